@@ -1,0 +1,1 @@
+"""Three ways to run one specification."""

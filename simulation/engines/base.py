@@ -1,0 +1,103 @@
+"""The protocol behind which the engines stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import xarray as xr
+
+from simulation.model.errors import InputError, Problem
+from simulation.model.forecast import DIMENSIONS, MEASURES, Forecast, channels
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES, SEVERITIES
+from simulation.model.rules import in_scope
+from simulation.model.specification import Specification
+
+MONTHS_LIMIT = 1200
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while an engine works; may raise to stop it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One run: what, for how long, how often, under which luck.
+
+    Attributes
+    ----------
+    months
+        Length of the horizon.
+    replications
+        Independent futures; engines that draw nothing return one.
+    seed
+        Seed of the named random streams.
+    first_replication
+        Number of the first one: replication 7 is the same whether run alone or among others.
+    """
+
+    specification: Specification
+    plan: Plan
+    months: int = 36
+    replications: int = 1
+    seed: int = 0
+    first_replication: int = 0
+
+
+class Engine(Protocol):
+    """What an engine offers."""
+
+    name: str
+
+    def run(self, request: Request, progress: Progress | None = None) -> Forecast:
+        """Simulate and return the record."""
+        ...
+
+
+def check_request(request: Request) -> None:
+    """Raise `InputError` for numbers out of range and for programmes whose scope matches no stratum."""
+    problems = [
+        Problem("out_of_range", name, value, f"{low}–{high}", name)
+        for name, value, low, high in (
+            ("months", request.months, 1, MONTHS_LIMIT),
+            ("replications", request.replications, 1, 1_000_000),
+            ("seed", request.seed, 0, 2**63 - 1),
+        )
+        if not low <= value <= high
+    ]
+    problems += scope_problems(request.specification, request.plan)
+    if problems:
+        raise InputError(problems, request.plan.id)
+
+
+def scope_problems(specification: Specification, plan: Plan) -> list[Problem]:
+    """Return a problem for each programme of `plan` that no stratum of `specification` falls under."""
+    strata = [{"sector": s.sector, "region": s.region, "id": s.id} for s in specification.strata]
+    return [
+        Problem("scope_matches_nothing", f"programmes[{index}].scope", programme.id, specification.id, "scope_matches_nothing")
+        for index, programme in enumerate(plan.programmes)
+        if not any(in_scope(programme.scope.model_dump(), stratum) for stratum in strata)
+    ]
+
+
+def record(request: Request, measures: dict[str, np.ndarray]) -> xr.Dataset:
+    """Label the arrays of a run.
+
+    Parameters
+    ----------
+    measures
+        For each name of `MEASURES` an array (replication, month, stratum, risk_class[, detail]).
+    """
+    first = request.first_replication
+    coordinates = {
+        "replication": np.arange(first, first + len(measures["firms"])),
+        "month": np.arange(request.months),
+        "stratum": [s.id for s in request.specification.strata],
+        "risk_class": list(RISK_CLASSES),
+        "channel": list(channels(request.plan)),
+        "severity": list(SEVERITIES),
+        "new_class": list(RISK_CLASSES),
+    }
+    variables = {name: ((*DIMENSIONS, detail) if detail else DIMENSIONS, measures[name]) for name, detail in MEASURES.items()}
+    return xr.Dataset(variables, coords=coordinates)

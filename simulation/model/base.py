@@ -1,0 +1,45 @@
+"""The frozen record that every part of a file is, and the kinds of number that files hold."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+ROW_SUM_TOLERANCE = 1e-6
+"""How far the sum of a distribution may be from 1 in a file; the engines normalise what remains."""
+
+FIRMS_LIMIT = 200_000_000
+"""Firms of one class in one stratum: NumPy draws without replacement from fewer than 10^9 items."""
+
+Probability = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
+NonNegative = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+AtLeastOne = Annotated[float, Strict(), Field(ge=1, allow_inf_nan=False)]
+Count = Annotated[int, Strict(), Field(ge=0, le=FIRMS_LIMIT)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class Frozen(BaseModel):
+    """A part of a file: immutable, and strict about keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def check_sum(values: tuple[float, ...]) -> None:
+    """Raise ``sum_not_one`` unless `values` add up to 1 within `ROW_SUM_TOLERANCE`."""
+    total = sum(values)
+    if abs(total - 1) > ROW_SUM_TOLERANCE:
+        raise PydanticCustomError("sum_not_one", "sums to {total}", {"total": round(total, 9), "limit": 1})
+
+
+def _row(values: tuple[float, ...]) -> tuple[float, ...]:
+    check_sum(values)
+    return values
+
+
+MatrixRow = Annotated[tuple[Probability, Probability, Probability, Probability], AfterValidator(_row)]
+Matrix = tuple[MatrixRow, MatrixRow, MatrixRow, MatrixRow]
+"""A 4×4 row-stochastic matrix, rows and columns A B C D."""

@@ -1,0 +1,93 @@
+"""How firms behave: onset and end of violations, what visits find, how classes move (model, sections 1 and 3)."""
+
+from __future__ import annotations
+
+from simulation.model.base import AtLeastOne, Frozen, Matrix, Name, NonNegative, Number, Probability
+from simulation.model.population import (
+    ByStatus,
+    ClassDistribution,
+    RateByClass,
+    ShareByClass,
+    StatusDistribution,
+)
+
+FOR_CAUSE_CHANNELS = ("complaint", "alert", "referral")
+"""Kinds of for-cause visit, in the order in which one rules out the next in a month."""
+
+
+class Propensity(Frozen):
+    """A group of firms with the same fixed inclination to violate."""
+
+    id: Name
+    share: Probability
+    onset_multiplier: NonNegative
+
+
+class BySeverity(Frozen):
+    """A probability for each severity."""
+
+    minor: Probability
+    serious: Probability
+
+
+class GeneralDeterrence(Frozen):
+    """Onset falls by exp(−η·(p − p_ref)) when planned visits a year differ from the reference."""
+
+    semi_elasticity: Number
+    reference_visits: RateByClass
+
+
+class Sanction(Frozen):
+    """A found firm's onset is multiplied until it forgets, after `memory_months` on average."""
+
+    onset_multiplier: NonNegative
+    memory_months: AtLeastOne
+
+
+class ForCause(Frozen):
+    """Monthly probability of a for-cause visit by status, the same for all classes."""
+
+    complaint: ByStatus
+    alert: ByStatus
+    referral: ByStatus
+
+
+class Entry(Frozen):
+    """Class and status of firms that enter."""
+
+    risk_class: ClassDistribution
+    status: StatusDistribution
+
+
+class MatrixByStatus(Frozen):
+    """A class matrix for each hidden status."""
+
+    compliant: Matrix
+    minor: Matrix
+    serious: Matrix
+
+
+class Reclassification(Frozen):
+    """Monthly class matrices by what happened to the firm."""
+
+    unvisited: MatrixByStatus
+    cleared: Matrix
+    found_minor: Matrix
+    found_serious: Matrix
+
+
+class Behaviour(Frozen):
+    """Everything the engines need to know about firms and about what a visit sees."""
+
+    propensity: tuple[Propensity, ...]
+    onset: ShareByClass
+    escalation: Probability
+    self_correction: BySeverity
+    general_deterrence: GeneralDeterrence
+    sanction: Sanction
+    for_cause: ForCause
+    sensitivity: BySeverity
+    rectification: BySeverity
+    exit: ShareByClass
+    entry: Entry
+    reclassification: Reclassification

@@ -1,0 +1,137 @@
+"""Specifications and plans to and from versioned JSON, their digests, and their JSON Schemas."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from simulation.model.base import Frozen
+from simulation.model.errors import InputError, Problem
+from simulation.model.parse import parse_json, read_text
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+
+F = TypeVar("F", Plan, Specification)
+
+_LIMITS = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "string_too_short": "min_length", "too_short": "min_length"}
+_CODES = {
+    "greater_than_equal": "below", "greater_than": "not_above", "less_than_equal": "above",
+    "missing": "missing_key", "extra_forbidden": "unknown_key", "finite_number": "not_finite",
+    "float_type": "not_a_number", "int_type": "not_whole", "int_from_float": "not_whole",
+    "string_type": "not_text", "bool_parsing": "not_boolean", "bool_type": "not_boolean",
+    "literal_error": "not_among", "union_tag_invalid": "not_among", "union_tag_not_found": "missing_key",
+    "sum_not_one": "sum_not_one", "string_pattern_mismatch": "bad_pattern", "string_too_short": "too_short",
+    "string_too_long": "too_long", "too_short": "too_short", "too_long": "too_many",
+    "tuple_type": "not_a_list", "model_type": "not_an_object", "model_attributes_type": "not_an_object",
+}  # fmt: skip
+
+
+def read_specification(path: str | Path) -> Specification:
+    """Read a specification file.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    return parse_specification(read_text(path), source=str(path))
+
+
+def read_plan(path: str | Path) -> Plan:
+    """Read a plan file; raises `InputError` with every problem of the file."""
+    return parse_plan(read_text(path), source=str(path))
+
+
+def parse_specification(text: str, source: str = "") -> Specification:
+    """Return the specification that a JSON text holds; `source` names it in messages."""
+    return _parse(Specification, text, source)
+
+
+def parse_plan(text: str, source: str = "") -> Plan:
+    """Return the plan that a JSON text holds; `source` names it in messages."""
+    return _parse(Plan, text, source)
+
+
+def to_json(item: Plan | Specification) -> str:
+    """Return the file text: every key written out, in the order of the format, numbers exact."""
+    return json.dumps(item.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+
+
+def digest(item: Plan | Specification) -> str:
+    """Return the SHA-256 of the content, the same for any spelling of the same file.
+
+    Examples
+    --------
+    >>> plan = Plan(id="p", title="p", start="2026-01", programmes=())
+    >>> digest(plan) == digest(parse_plan(to_json(plan)))
+    True
+    """
+    content = json.dumps(item.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
+
+
+def json_schema(kind: type[Plan] | type[Specification]) -> dict[str, Any]:
+    """Return the JSON Schema of a file format."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **kind.model_json_schema()}
+
+
+def problems_of(error: ValidationError) -> tuple[Problem, ...]:
+    """Translate pydantic's errors to problems with code, path, value, limit and remedy."""
+    return tuple(_problem(item) for item in error.errors(include_url=False))
+
+
+def _parse(kind: type[F], text: str, source: str) -> F:
+    content = parse_json(text, source)
+    expected = kind.model_fields["format"].default
+    found = content.get("format")
+    if found is not None and found != expected:
+        raise InputError([Problem("wrong_format", "format", found, expected, "format")], source)
+    if found is None:
+        raise InputError([Problem("missing_key", "format", None, expected, "format")], source)
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        raise InputError(problems_of(error), source) from None
+
+
+def _problem(error: ErrorDetails) -> Problem:
+    context = dict(error.get("ctx", {}))
+    kind = str(context.pop("kind", error["type"]))
+    path = _path(error["loc"])
+    if kind == "rule":
+        code = str(context.pop("code"))
+        return Problem(code, path, context.pop("value", context.get("total")), context.pop("limit", None), code, context)
+    limit = context.get(_LIMITS.get(kind, "limit"), context.get("expected", context.get("pattern", context.get("expected_tags"))))
+    value = context.get("total") if kind == "sum_not_one" else error["input"]
+    code = _CODES.get(kind, "not_valid")
+    return Problem(code, path, _short(value), limit, _remedy(error["loc"], code), {"kind": kind, **context})
+
+
+def _remedy(location: tuple[int | str, ...], code: str) -> str:
+    """Name the advice for a place: the field's own where there is one, else the code's."""
+    fields = [str(part) for part in location if not isinstance(part, int) and part not in ("A", "B", "C", "D")]
+    known = {"ratio", "team_size", "rounds_per_year", "firms", "months", "start", "memory_months"}
+    return fields[-1] if fields and fields[-1] in known and code not in ("missing_key", "unknown_key") else code
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location]
+    text = "".join(parts)
+    for tag in ("initial.shares.", "initial.settled."):  # pydantic names the variant; the file does not
+        text = text.replace("." + tag, ".initial.")
+    return text.removeprefix(".")
+
+
+def _short(value: object) -> object:
+    return value if isinstance(value, int | float | bool | None) else (str(value)[:60] + "…" if len(str(value)) > 60 else str(value))
+
+
+__all__ = [
+    "Frozen", "digest", "json_schema", "parse_plan", "parse_specification", "problems_of",
+    "read_plan", "read_specification", "to_json",
+]  # fmt: skip

@@ -1,0 +1,81 @@
+"""What a run records: one labelled array per measure of section 4 of the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from simulation.model.behaviour import FOR_CAUSE_CHANNELS
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES, SEVERITIES
+from simulation.model.specification import Specification
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+TIDY_COLUMNS = ("replication", "month", "stratum", "risk_class", "measure", "detail", "value")
+DIMENSIONS = ("replication", "month", "stratum", "risk_class")
+
+MEASURES: dict[str, str | None] = {
+    "firms": None, "entries": None, "exits": None, "onsets": None, "escalations": None, "self_corrections": None,
+    "in_violation": "severity", "visits": "channel", "first_visits": None, "repeat_visits": None,
+    "visits_to_compliant": None, "found": "severity", "found_by_channel": "channel", "missed": "severity",
+    "rectified": None, "reclassified": "new_class", "hours": None,
+}  # fmt: skip
+"""Measure → the dimension that details it. `found_by_channel` extends section 4: yield by channel needs it."""
+
+
+def channels(plan: Plan) -> tuple[str, ...]:
+    """Return the names of the ways to be visited, in the order in which one rules out the next.
+
+    Examples
+    --------
+    >>> channels(Plan(id="p", title="p", start="2026-01", programmes=()))
+    ('complaint', 'alert', 'referral', 'proactive')
+    """
+    return (*FOR_CAUSE_CHANNELS, "proactive", *(f"programme:{p.id}" for p in plan.programmes))
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The record of a run.
+
+    Attributes
+    ----------
+    data
+        `xarray.Dataset`; dimensions ``replication, month, stratum, risk_class`` and, for the detailed measures,
+        ``channel``, ``severity`` or ``new_class``. Values are numbers of firms, visits, … (`hours`: inspector-hours).
+        `risk_class` is the class held when the month begins.
+    specification, plan
+        What was run.
+    engine
+        Name of the engine.
+    seed
+        Seed of the random streams; ``None`` for an engine that draws nothing.
+    operations
+        What a capacity of real teams did with the visits, by replication and month (`discrete-event` only).
+    """
+
+    data: xr.Dataset
+    specification: Specification
+    plan: Plan
+    engine: str
+    seed: int | None = None
+    operations: xr.Dataset | None = field(default=None)
+
+    def to_frame(self) -> DataFrame:
+        """Return the tidy table ``replication, month, stratum, risk_class, measure, detail, value``; rows of 0 are left out."""
+        parts = [_tidy(self.data[measure], measure, detail) for measure, detail in MEASURES.items()]
+        columns = {name: ("row", np.concatenate([part[name] for part in parts])) for name in TIDY_COLUMNS}
+        return xr.Dataset(columns).to_dataframe().reset_index(drop=True)
+
+
+def _tidy(array: xr.DataArray, measure: str, detail: str | None) -> dict[str, np.ndarray]:
+    values = array.transpose(*DIMENSIONS, *([detail] if detail else [])).to_numpy()
+    where = np.nonzero(values)
+    labels = {name: array[name].to_numpy()[index] for name, index in zip(DIMENSIONS, where[:4], strict=True)}
+    details = array[detail].to_numpy()[where[4]] if detail else np.full(len(where[0]), "")
+    return {**labels, "measure": np.full(len(where[0]), measure), "detail": details, "value": values[where]}

@@ -1,0 +1,58 @@
+"""From a file to plain JSON values, with one readable problem for whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from simulation.model.errors import InputError, Problem
+
+SIZE_LIMIT = 32 * 2**20
+"""Bytes of a file: a district of 180 strata takes under 100 kB."""
+
+
+def read_text(path: str | Path) -> str:
+    """Return the text of a file of at most `SIZE_LIMIT` bytes in UTF-8."""
+    file = Path(path)
+    try:
+        size = file.stat().st_size
+        if file.is_dir():
+            raise InputError([Problem("is_directory", value=str(path), remedy="is_directory")], str(path))
+        if size > SIZE_LIMIT:
+            raise InputError([Problem("too_large", value=size, limit=SIZE_LIMIT, remedy="too_large")], str(path))
+        return decode(file.read_bytes(), str(path))
+    except (OSError, ValueError) as error:  # ValueError: a name with a null byte
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError([Problem("unreadable", value=reason, remedy="unreadable")], str(path)) from None
+
+
+def decode(content: bytes, source: str) -> str:
+    """Return UTF-8 content (with or without a byte order mark) as text."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError([Problem("not_utf8", value=error.start, remedy="not_utf8")], source) from None
+
+
+def parse_json(text: str, source: str) -> dict[str, Any]:
+    """Return the object that a JSON text holds; a key given twice is a problem, not a silent choice."""
+    repeated: list[Problem] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        repeated.extend(Problem("repeated_key", key, key, remedy="repeated_key") for key in {k for k in keys if keys.count(k) > 1})
+        return dict(pairs)
+
+    try:
+        content = json.loads(text, object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        at = {"line": error.lineno, "column": error.colno, "reason": error.msg}
+        raise InputError([Problem("not_json", value=text[error.pos : error.pos + 20], remedy="not_json", detail=at)], source) from None
+    except (RecursionError, ValueError) as error:  # nested too deeply, or a number of thousands of digits
+        raise InputError([Problem("not_json", remedy="not_json", detail={"line": 1, "column": 1, "reason": str(error)})], source) from None
+    if repeated:
+        raise InputError(repeated, source)
+    if not isinstance(content, dict):
+        raise InputError([Problem("not_an_object", value=type(content).__name__, remedy="not_an_object")], source)
+    return content

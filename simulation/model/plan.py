@@ -1,0 +1,155 @@
+"""What is chosen: programmes with ratios and rounds by class, and the rules around them (model, section 2)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, Strict, StringConstraints, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
+
+from simulation.model.base import AtLeastOne, Frozen, Name, NonNegative, Positive
+from simulation.model.collect import collect_problems
+from simulation.model.population import RiskClass, ShareByClass
+from simulation.model.population import _ByClass as ByClass
+from simulation.model.rules import plan_rules
+
+MONTHS = tuple(range(1, 13))
+
+Rounds = Literal[1, 2, 3, 4, 6, 12]
+CalendarMonth = Annotated[int, Strict(), Field(ge=1, le=12)]
+TeamSize = Annotated[int, Strict(), Field(ge=2, le=1000)]
+YearMonth = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class RoundsByClass(ByClass):
+    """Rounds a year of each class: how often a firm can be drawn (频次)."""
+
+    A: Rounds
+    B: Rounds
+    C: Rounds
+    D: Rounds
+
+
+class Scope(Frozen):
+    """The strata a programme draws from; ``None`` means all, and several keys must all hold."""
+
+    sectors: tuple[Name, ...] | None = None
+    regions: tuple[Name, ...] | None = None
+    strata: tuple[Name, ...] | None = None
+
+
+class Programme(Frozen):
+    """One inspection task (抽查任务) of the annual plan.
+
+    Attributes
+    ----------
+    departments
+        One, or several for a joint inspection (部门联合抽查).
+    ratio
+        Share of the class drawn per round, in [0, 1].
+    rounds_per_year
+        1, 2, 3, 4, 6 or 12 for each class.
+    months
+        Calendar months in which visits are made.
+    hours_per_visit
+        Working hours of one team on one visit; inspector-hours are this times `team_size`.
+    """
+
+    id: Name
+    title: Name
+    departments: Annotated[tuple[Name, ...], Field(min_length=1)]
+    scope: Scope = Scope()
+    ratio: ShareByClass
+    rounds_per_year: RoundsByClass
+    months: Annotated[tuple[CalendarMonth, ...], Field(min_length=1)] = MONTHS
+    hours_per_visit: Positive
+    team_size: TeamSize = 2
+
+
+class OtherVisit(Frozen):
+    """Effort of one for-cause or proactive visit."""
+
+    hours_per_visit: Positive = 3.0
+    team_size: TeamSize = 2
+
+
+class Observation(Frozen):
+    """Observation period (观察期): firms of novel strata in `classes` get only for-cause visits (触发式监管)."""
+
+    months: AtLeastOne
+    classes: tuple[RiskClass, ...]
+
+
+NO_PROACTIVE = ShareByClass(A=0.0, B=0.0, C=0.0, D=0.0)
+
+
+class Plan(Frozen):
+    """An inspection plan, as one file holds it.
+
+    Examples
+    --------
+    >>> plan = Plan(id="p", title="p", start="2026-01", programmes=())
+    >>> plan.draw, plan.mutual_recognition
+    ('fixed', False)
+    """
+
+    format: Literal["plan/1"] = "plan/1"
+    id: Name
+    title: Name
+    start: YearMonth
+    programmes: tuple[Programme, ...]
+    proactive: ShareByClass = NO_PROACTIVE
+    other_visit: OtherVisit = OtherVisit()
+    mutual_recognition: bool = False
+    recognise_for_cause: bool = False
+    observation: Observation | None = None
+    fusion: Literal["none", "stricter"] = "none"
+    draw: Literal["fixed", "bernoulli"] = "fixed"
+    capacity_hours_per_month: NonNegative | None = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _every_problem(cls, data: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Self:
+        return collect_problems(cls, data, handler, plan_rules)
+
+    @property
+    def start_month(self) -> int:
+        """Calendar month (1 to 12) of simulated month 0."""
+        return int(self.start[5:])
+
+    def with_ratio(self, programme: str | None = None, **ratio: float) -> Plan:
+        """Return a copy with other ratios for the named classes.
+
+        Parameters
+        ----------
+        programme
+            Id of the programme to change; all of them when ``None``.
+        **ratio
+            ``A=0.005, D=1.0``: share of the class per round.
+
+        Raises
+        ------
+        KeyError
+            When no programme has that id.
+        pydantic.ValidationError
+            When a ratio is out of range or a class is unknown.
+
+        Examples
+        --------
+        >>> plan = Plan(id="p", title="p", start="2026-01", programmes=())
+        >>> plan.with_ratio(A=0.0) == plan
+        True
+        """
+        return self._with("ratio", programme, ratio)
+
+    def with_rounds(self, programme: str | None = None, **rounds: int) -> Plan:
+        """Return a copy with other rounds per year for the named classes; see `with_ratio`."""
+        return self._with("rounds_per_year", programme, rounds)
+
+    def _with(self, field: str, programme: str | None, values: dict[str, Any]) -> Plan:
+        content = self.model_dump()
+        chosen = [p for p in content["programmes"] if programme in (None, p["id"])]
+        if programme is not None and not chosen:
+            raise KeyError(f"no programme {programme!r}; there are: {', '.join(p.id for p in self.programmes)}")
+        for item in chosen:
+            item[field] = {**item[field], **values}
+        return Plan.model_validate(content)

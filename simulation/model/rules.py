@@ -1,0 +1,108 @@
+"""Rules between the fields of a file. Each yields what breaks it and skips what is not of the right type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulation.model.base import ROW_SUM_TOLERANCE
+from simulation.model.calendar import active_months_by_round
+from simulation.model.collect import Finding, Location
+
+_CLASSES = ("A", "B", "C", "D")
+
+
+def plan_rules(plan: dict[str, Any]) -> Iterator[Finding]:
+    """Check a plan: distinct programme ids, and an active month in every round that draws firms."""
+    programmes = _records(plan.get("programmes"))
+    yield from _repeated([p.get("id") for _, p in programmes], ("programmes",))
+    start = plan.get("start")
+    first = int(start[5:7]) if isinstance(start, str) and start[5:7].isdigit() else 1
+    for index, programme in programmes:
+        yield from _rounds_without_month(programme, ("programmes", index), first)
+
+
+def _rounds_without_month(programme: dict[str, Any], at: Location, first_month: int) -> Iterator[Finding]:
+    ratio, rounds = programme.get("ratio"), programme.get("rounds_per_year")
+    months = programme.get("months", tuple(range(1, 13)))
+    if not (isinstance(ratio, dict) and isinstance(rounds, dict) and _all_numbers(months)):
+        return
+    for key in _CLASSES:
+        per_year = rounds.get(key)
+        if not _positive(ratio.get(key)) or per_year not in (1, 2, 3, 4, 6, 12):
+            continue
+        empty = [n + 1 for n, active in enumerate(active_months_by_round(per_year, months, first_month)) if active == 0]
+        if empty:
+            detail = {"rounds": ", ".join(map(str, empty)), "risk_class": key}
+            yield "round_without_month", (*at, "rounds_per_year", key), {"value": per_year, "limit": len(set(months)), **detail}
+
+
+def specification_rules(specification: dict[str, Any]) -> Iterator[Finding]:
+    """Check a specification: strata that hold firms, distinct ids, probabilities that exclude one another."""
+    strata = _records(specification.get("strata"))
+    if isinstance(specification.get("strata"), list | tuple) and not strata:
+        yield "no_strata", ("strata",), {"value": 0, "limit": 1}
+    yield from _repeated([s.get("id") for _, s in strata], ("strata",))
+    for index, stratum in strata:
+        yield from _empty_stratum(stratum, ("strata", index))
+    behaviour = specification.get("behaviour")
+    if isinstance(behaviour, dict):
+        yield from _behaviour_rules(behaviour)
+    initial = specification.get("initial")
+    if isinstance(initial, dict) and isinstance(initial.get("plan"), dict):
+        yield from _settled_scope(initial["plan"], [s for _, s in strata])
+
+
+def _empty_stratum(stratum: dict[str, Any], at: Location) -> Iterator[Finding]:
+    firms = stratum.get("firms")
+    if isinstance(firms, dict) and all(firms.get(c) == 0 for c in _CLASSES) and not stratum.get("entries_per_month", 0):
+        yield "empty_stratum", (*at, "firms"), {"value": 0, "limit": 1, "id": stratum.get("id")}
+
+
+def _behaviour_rules(behaviour: dict[str, Any]) -> Iterator[Finding]:
+    groups = _records(behaviour.get("propensity"))
+    yield from _repeated([g.get("id") for _, g in groups], ("behaviour", "propensity"))
+    shares = [g.get("share") for _, g in groups]
+    if _all_numbers(shares) and abs(sum(shares) - 1) > ROW_SUM_TOLERANCE:
+        yield "sum_not_one", ("behaviour", "propensity"), {"total": round(sum(shares), 9), "limit": 1}
+    correction = behaviour.get("self_correction")
+    leaving = [behaviour.get("escalation"), correction.get("minor") if isinstance(correction, dict) else None]
+    if _all_numbers(leaving) and sum(leaving) > 1:
+        yield "exclusive_above_one", ("behaviour", "escalation"), {"value": round(sum(leaving), 9), "limit": 1}
+
+
+def _settled_scope(plan: dict[str, Any], strata: list[dict[str, Any]]) -> Iterator[Finding]:
+    for index, programme in _records(plan.get("programmes")):
+        scope = programme.get("scope")
+        if isinstance(scope, dict) and not any(in_scope(scope, stratum) for stratum in strata):
+            yield "scope_matches_nothing", ("initial", "plan", "programmes", index, "scope"), {"value": programme.get("id")}
+
+
+def in_scope(scope: dict[str, Any], stratum: dict[str, Any]) -> bool:
+    """Tell whether a stratum meets every key of a scope that is not ``None``."""
+    wanted = ((scope.get("sectors"), "sector"), (scope.get("regions"), "region"), (scope.get("strata"), "id"))
+    return all(names is None or stratum.get(key) in names for names, key in wanted)
+
+
+def _records(value: Any) -> list[tuple[int, dict[str, Any]]]:
+    items = value if isinstance(value, list | tuple) else ()
+    plain = [item.model_dump() if hasattr(item, "model_dump") else item for item in items]
+    return [(index, item) for index, item in enumerate(plain) if isinstance(item, dict)]
+
+
+def _repeated(names: list[Any], at: Location) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if isinstance(name, str) and name in seen:
+            yield "repeated_id", (*at, index, "id"), {"value": name}
+        elif isinstance(name, str):
+            seen.add(name)
+
+
+def _all_numbers(values: Any) -> bool:
+    items = values if isinstance(values, list | tuple) else ()
+    return bool(items) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in items)
+
+
+def _positive(value: Any) -> bool:
+    return isinstance(value, int | float) and value > 0
