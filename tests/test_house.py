@@ -1,0 +1,191 @@
+"""The house itself: the lock, dev.py and what the documents say of the dependencies."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import dev
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+ASKED_FOR = (ROOT / "requirements.in").read_text(encoding="utf-8")
+DESIGN = ROOT / "docs" / "design.md"
+
+PIN = re.compile(r"(?P<name>[a-z0-9._-]+)==(?P<version>[^\s;]+)( ; .+)?(?P<hashes>( --hash=sha256:[0-9a-f]{64})+)")
+ADDRESS = re.compile(r"://|\bwww\.|^\s*(-i|-f|-e|--(?!hash))|@|(?<![\w.])/\w|\\\w", re.MULTILINE)
+
+
+def requirements(text: str) -> list[str]:
+    """Requirements of a file, one per line, without comments and continuation marks."""
+    joined = re.sub(r"\\\n\s*", "", text)
+    lines = (re.sub(r"(^|\s)#.*", "", line).strip() for line in joined.splitlines())
+    return [line for line in lines if line]
+
+
+def pins() -> dict[str, str]:
+    found = [PIN.fullmatch(line) for line in requirements(LOCK)]
+    return {pin["name"]: pin["version"] for pin in found if pin}
+
+
+# --- the lock ---
+
+
+def test_every_line_of_the_lock_is_pinned_and_hashed() -> None:
+    lines = requirements(LOCK)
+    assert [line for line in lines if not PIN.fullmatch(line)] == []
+    assert len(lines) == len(pins())
+
+
+def test_the_lock_names_no_address_and_no_path() -> None:
+    assert ADDRESS.findall(LOCK) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["--index-url https://a.example", "-f wheels", "x @ file:wheel", "    # via -r /tmp/requirements.in", "-e ."],
+)
+def test_an_address_or_a_path_in_the_lock_would_be_seen(line: str) -> None:
+    assert ADDRESS.search(f"{LOCK}\n{line}\n")
+
+
+def test_the_lock_holds_everything_asked_for_at_the_version_installed() -> None:
+    locked = {name: pins().get(name) for name in requirements(ASKED_FOR)}
+    assert locked == {name: importlib.metadata.version(name) for name in locked}
+
+
+def test_every_dependency_is_asked_for_with_its_reason() -> None:
+    lines = [line for line in ASKED_FOR.splitlines() if line and not line.startswith("#")]
+    assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+ +# \S.+", line)] == []
+
+
+def test_every_dependency_is_named_in_the_design() -> None:
+    assert DESIGN.is_file(), f"{DESIGN} is missing"
+    words = set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", DESIGN.read_text(encoding="utf-8").lower()))
+    unnamed = sorted(set(requirements(ASKED_FOR)) - words)
+    assert unnamed == [], f"say in docs/design.md what each is for: {unnamed}"
+
+
+# --- dev.py ---
+
+
+def run_dev(*arguments: str) -> subprocess.CompletedProcess[str]:
+    # -I -S: no site-packages, so anything outside the standard library would fail.
+    command = [sys.executable, "-I", "-S", str(ROOT / "dev.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_dev_imports_only_the_standard_library() -> None:
+    tree = ast.walk(ast.parse((ROOT / "dev.py").read_text(encoding="utf-8")))
+    imported = [node for node in tree if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {
+        name
+        for node in imported
+        for name in ([node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+    }
+    assert {str(name).split(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+def test_help_needs_no_environment_and_names_every_verb() -> None:
+    answer = run_dev("--help")
+    assert answer.returncode == 0, answer.stderr
+    assert [verb for verb in dev.VERBS if not re.search(rf"^  {verb} ", answer.stdout, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["bogus"], "invalid choice: 'bogus'"),
+        ([], "VERB"),
+        (["setup", "now"], "setup takes no further arguments: now"),
+        (["bench", "--slow"], "--slow and --browser belong to test"),
+        (["test", "--port", "8600"], "--port belongs to run"),
+    ],
+)
+def test_a_command_line_that_makes_no_sense_is_refused(arguments: list[str], told: str) -> None:
+    answer = run_dev(*arguments)
+    assert answer.returncode == 2
+    assert told in answer.stderr
+
+
+def test_an_old_python_is_told_what_is_needed() -> None:
+    with pytest.raises(dev.Refusal, match=r"this is Python 3\.10 .*3\.11 or later is needed"):
+        dev.require_python((3, 10))
+
+
+@pytest.fixture
+def bare_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Point dev.py at a folder that has only a lock and a project; collect the commands it would run."""
+    for name, path in {"LOCK": "requirements.txt", "PROJECT": "pyproject.toml"}.items():
+        (tmp_path / path).write_text("", encoding="utf-8")
+        monkeypatch.setattr(dev, name, tmp_path / path)
+    monkeypatch.setattr(dev, "ENVIRONMENT", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp")
+    monkeypatch.setattr(dev, "create_environment", (tmp_path / ".venv").mkdir)
+    commands: list[list[str]] = []
+    monkeypatch.setattr(dev, "call", lambda command: commands.append(command) or 0)
+    return commands
+
+
+def test_the_environment_is_made_once_and_again_after_the_lock_changed(
+    bare_checkout: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dev.ensure_environment()
+    assert ["--require-hashes" in command for command in bare_checkout] == [True, False]
+    dev.ensure_environment()
+    assert len(bare_checkout) == 2
+    dev.LOCK.write_text("numpy==9\n", encoding="utf-8")
+    monkeypatch.setattr(dev, "create_environment", lambda: None)
+    dev.ensure_environment()
+    assert len(bare_checkout) == 4
+
+
+def test_a_failed_installation_leaves_no_stamp(bare_checkout: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev, "call", lambda _command: 1)
+    with pytest.raises(dev.Refusal, match="pip could not install"):
+        dev.ensure_environment()
+    assert not dev.STAMP.exists()
+    assert bare_checkout == []
+
+
+@pytest.mark.parametrize("code", [0, 1, 2, 5])
+def test_the_exit_status_of_a_program_is_passed_on(code: int) -> None:
+    assert dev.call([sys.executable, "-c", f"raise SystemExit({code})"]) == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are those of a POSIX system")
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_verb_stops_its_program_without_a_traceback(
+    sent: signal.Signals, status: int, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    program = f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(60)"
+    if sent is signal.SIGINT:
+        program = f"try:\n    {program}\nexcept KeyboardInterrupt:\n    raise SystemExit(1)"
+    script = f"import sys, dev; sys.exit(dev.call([sys.executable, '-c', {program!r}]))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    wait_until_it_exists(started)
+    # Ctrl-C goes to the whole group, a request to terminate to one process.
+    stop = os.killpg if sent is signal.SIGINT else os.kill
+    stop(process.pid, sent)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == status
+    assert "Traceback" not in told
+
+
+def wait_until_it_exists(path: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} did not appear"
+        time.sleep(0.02)
