@@ -43,7 +43,7 @@ options goes to pytest, for example: python3 dev.py test tests/simulation -k mat
 """
 
 
-class Refusal(Exception):
+class HouseError(Exception):
     """What stops a verb, as the sentence to print."""
 
 
@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         require_python(sys.version_info[:2])
         return VERBS[verb](options, extra)
-    except Refusal as refusal:
+    except HouseError as refusal:
         print(f"dev.py {verb}: {refusal}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -103,7 +103,7 @@ def set_up(_options: argparse.Namespace, _extra: list[str]) -> int:
 def run(options: argparse.Namespace, extra: list[str]) -> int:
     """Serve the workbench to this machine only."""
     if not PAGE.is_file():
-        raise Refusal(f"{PAGE} is missing; restore it from the repository.")
+        raise HouseError(f"{PAGE} is missing; restore it from the repository.")
     ensure_environment()
     port = [] if options.port is None else ["--server.port", str(options.port)]
     return call(python("-m", "streamlit", "run", PAGE, "--server.address", "127.0.0.1", *port, *extra))
@@ -142,7 +142,7 @@ def notebooks(_options: argparse.Namespace, _extra: list[str]) -> int:
     """Execute every notebook and keep its output in the file."""
     found = sorted((ROOT / "notebooks").glob("*.ipynb"))
     if not found:
-        raise Refusal(f"no notebook in {ROOT / 'notebooks'}; restore them from the repository.")
+        raise HouseError(f"no notebook in {ROOT / 'notebooks'}; restore them from the repository.")
     ensure_environment()
     return call(python("-c", EXECUTE_NOTEBOOKS, "--inplace", *found))
 
@@ -171,7 +171,7 @@ def require_python(version: tuple[int, ...]) -> None:
     """Stop early where the lock could not be installed."""
     if version < OLDEST_PYTHON:
         found, needed = (".".join(map(str, number)) for number in (version, OLDEST_PYTHON))
-        raise Refusal(
+        raise HouseError(
             f"this is Python {found} ({sys.executable}), and {needed} or later is needed. "
             f"Install it and start again with it, for example: python{needed} dev.py setup"
         )
@@ -195,7 +195,7 @@ def setup_digest() -> str:
     content = hashlib.sha256(f"{ROOT}\n{sys.version}\n".encode())
     for path in (LOCK, PROJECT):
         if not path.is_file():
-            raise Refusal(f"{path} is missing; restore it from the repository.")
+            raise HouseError(f"{path} is missing; restore it from the repository.")
         content.update(path.read_bytes())
     return content.hexdigest()
 
@@ -209,7 +209,7 @@ def create_environment() -> None:
         import venv
     except ImportError as missing:
         version = ".".join(map(str, sys.version_info[:2]))
-        raise Refusal(
+        raise HouseError(
             f"this Python cannot make environments: {missing.name} is missing. "
             f"On Debian or Ubuntu install it with: apt install python{version}-venv"
         ) from None
@@ -232,7 +232,7 @@ def install(*what: str | Path) -> None:
     if code == INTERRUPTED:
         raise KeyboardInterrupt
     if code:
-        raise Refusal(
+        raise HouseError(
             f"pip could not install (status {code}, its message is above). "
             "Check the network or the package mirror of this machine, then run the same command again."
         )

@@ -118,7 +118,7 @@ def test_a_command_line_that_makes_no_sense_is_refused(arguments: list[str], tol
 
 
 def test_an_old_python_is_told_what_is_needed() -> None:
-    with pytest.raises(dev.Refusal, match=r"this is Python 3\.10 .*3\.11 or later is needed"):
+    with pytest.raises(dev.HouseError, match=r"this is Python 3\.10 .*3\.11 or later is needed"):
         dev.require_python((3, 10))
 
 
@@ -132,7 +132,12 @@ def bare_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[
     monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp")
     monkeypatch.setattr(dev, "create_environment", (tmp_path / ".venv").mkdir)
     commands: list[list[str]] = []
-    monkeypatch.setattr(dev, "call", lambda command: commands.append(command) or 0)
+
+    def record(command: list[str]) -> int:
+        commands.append(command)
+        return 0
+
+    monkeypatch.setattr(dev, "call", record)
     return commands
 
 
@@ -151,7 +156,7 @@ def test_the_environment_is_made_once_and_again_after_the_lock_changed(
 
 def test_a_failed_installation_leaves_no_stamp(bare_checkout: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "call", lambda _command: 1)
-    with pytest.raises(dev.Refusal, match="pip could not install"):
+    with pytest.raises(dev.HouseError, match="pip could not install"):
         dev.ensure_environment()
     assert not dev.STAMP.exists()
     assert bare_checkout == []
