@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import signal
 import subprocess
 import sys
@@ -144,7 +145,19 @@ def notebooks(_options: argparse.Namespace, _extra: list[str]) -> int:
     if not found:
         raise HouseError(f"no notebook in {ROOT / 'notebooks'}; restore them from the repository.")
     ensure_environment()
-    return call(python("-c", EXECUTE_NOTEBOOKS, "--inplace", *found))
+    code = call(python("-c", EXECUTE_NOTEBOOKS, "--inplace", *found))
+    for notebook in found:
+        forget_times(notebook)
+    return code
+
+
+def forget_times(notebook: Path) -> None:
+    """Take the clock times out of an executed notebook, so that it differs only when its results do."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        cell["metadata"].pop("execution", None)
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    notebook.write_text(text + "\n", encoding="utf-8")
 
 
 def validation(_options: argparse.Namespace, extra: list[str]) -> int:

@@ -208,8 +208,8 @@ def test_a_function_above_forty_lines_has_its_reason_listed() -> None:
 
 
 def test_the_length_of_a_function_counts_code_and_neither_docstring_nor_comment() -> None:
-    docstring = '"""Say.\n\n        More.\n        """'
-    source = f"class A:\n    def f(self):\n        {docstring}\n        # why\n\n        return (\n            1\n        )\n"
+    body = ['"""Say.', "", "More.", '"""', "# why", "", "return (", "    1", ")"]
+    source = "class A:\n    def f(self):\n" + "\n".join(f"        {line}" for line in body)
     assert function_lengths(source) == {"A.f": 4}
 
 
