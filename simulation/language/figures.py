@@ -1,0 +1,126 @@
+"""Numbers with their units: percentages, percentage points, visits per hundred firms, hours."""
+
+from __future__ import annotations
+
+import math
+
+from simulation.language.catalogue import Catalogue
+
+CHANNEL_MARK = ":"
+"""`detection_yield:complaint` is the indicator `detection_yield` of the channel `complaint`."""
+
+
+def say_number(value: float) -> str:
+    """Show a number plainly, as a reader would write it.
+
+    Examples
+    --------
+    >>> say_number(1.0), say_number(0.00001), say_number(1.25), say_number(float("nan"))
+    ('1', '0.00001', '1.25', 'NaN')
+    """
+    if isinstance(value, int):
+        return str(value)
+    if not math.isfinite(value):
+        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[str(value)]
+    # A value just beyond its limit must not be rounded onto it.
+    return format(value, "f").rstrip("0").rstrip(".") if float(format(value, "f")) == value else _full(value)
+
+
+def _full(value: float) -> str:
+    text = repr(float(value)).removesuffix(".0")
+    mantissa, _, exponent = text.partition("e-")
+    if not exponent:
+        return text
+    digits = mantissa.replace(".", "").lstrip("-")
+    return "-" * mantissa.startswith("-") + "0." + "0" * (int(exponent) - 1) + digits
+
+
+def is_share(indicator: str, catalogue: Catalogue) -> bool:
+    """Tell whether an indicator is a share, shown in per cent with differences in percentage points."""
+    return catalogue.text(f"indicator.{_family(indicator)}.unit") == "%"
+
+
+def name_indicator(indicator: str, catalogue: Catalogue) -> str:
+    """Return the name of an indicator, with the channel where it has one.
+
+    Examples
+    --------
+    >>> from simulation.language.catalogue import load_catalogue
+    >>> name_indicator("detection_yield:complaint", load_catalogue("en"))
+    'Detection yield, complaints'
+    """
+    name = catalogue.text(f"indicator.{_family(indicator)}.name")
+    channel = indicator.partition(CHANNEL_MARK)[2]
+    return catalogue.text("line.of_channel", name=name, channel=name_channel(channel, catalogue)) if channel else name
+
+
+def name_channel(channel: str, catalogue: Catalogue) -> str:
+    """Return the name of a way to be visited; a programme of a plan goes by its id."""
+    kind, _, programme = channel.partition(CHANNEL_MARK)
+    return catalogue.text(f"channel.{kind}", programme=programme)
+
+
+def unit_of(indicator: str, catalogue: Catalogue) -> str:
+    """Return the unit of an indicator's values."""
+    return catalogue.text(f"indicator.{_family(indicator)}.unit")
+
+
+def say_value(indicator: str, value: float, catalogue: Catalogue) -> str:
+    """Show a value of an indicator with its unit; one that is undefined says so.
+
+    Examples
+    --------
+    >>> from simulation.language.catalogue import load_catalogue
+    >>> say_value("coverage", 0.0312, load_catalogue("en")), say_value("coverage", float("nan"), load_catalogue("zh"))
+    ('3.12%', '无定义')
+    """
+    if math.isnan(value):
+        return catalogue.text("value.undefined")
+    if is_share(indicator, catalogue):
+        return f"{value:.2%}" if value else "0%"
+    return catalogue.text("value.with_unit", value=_places(value), unit=unit_of(indicator, catalogue))
+
+
+def say_difference(indicator: str, difference: float, catalogue: Catalogue) -> str:
+    """Show a signed difference with its unit; exactly none is 0 without a sign.
+
+    Examples
+    --------
+    >>> from simulation.language.catalogue import load_catalogue
+    >>> say_difference("coverage", -0.0042, load_catalogue("zh"))
+    '−0.42 个百分点'
+    """
+    if math.isnan(difference):
+        return catalogue.text("value.undefined")
+    share = is_share(indicator, catalogue)
+    unit = catalogue.text("value.points") if share else unit_of(indicator, catalogue)
+    return catalogue.text("value.with_unit", value=_signed(difference * 100 if share else difference), unit=unit)
+
+
+def say_interval(indicator: str, low: float, high: float, catalogue: Catalogue, *, difference: bool = False) -> str:
+    """Show both ends of an interval, the unit once."""
+    if math.isnan(low) or math.isnan(high):
+        return catalogue.text("value.undefined")
+    share = is_share(indicator, catalogue)
+    write = _signed if difference else _places
+    ends = [write(end * 100 if share else end) for end in (low, high)]
+    unit = catalogue.text("value.points") if share and difference else unit_of(indicator, catalogue)
+    return catalogue.text("value.interval", low=ends[0], high=ends[1], unit=unit)
+
+
+def _family(indicator: str) -> str:
+    return indicator.partition(CHANNEL_MARK)[0]
+
+
+def _signed(value: float) -> str:
+    if value == 0:
+        return "0"
+    return ("+" if value > 0 else "−") + _places(abs(value))
+
+
+def _places(value: float) -> str:
+    """Keep two decimals below 100, one below 1000, none above; only exactly nothing is a bare 0."""
+    if value == 0:
+        return "0"
+    places = next((places for size, places in ((100, 2), (1000, 1)) if abs(value) < size), 0)
+    return format(value, f",.{places}f")
