@@ -1,0 +1,138 @@
+"""Exact multinomial and hypergeometric draws of counts, replication by replication from named streams."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engines.axes import Array
+from simulation.engines.random_streams import stream
+
+Integers = NDArray[np.int64]
+
+
+class Draw:
+    """Moves counts at random, as independent firms would move (see `movers.Mover`).
+
+    Parameters
+    ----------
+    seed
+        Seed of the streams.
+    replications
+        Their numbers. What one replication draws does not depend on the others.
+    """
+
+    def __init__(self, seed: int, replications: range) -> None:
+        self.seed = seed
+        self.numbers = replications
+        self.replications = len(replications)
+        self._streams: dict[str, list[np.random.Generator]] = {}
+
+    def take(self, purpose: str, counts: Array, probability: Array | float) -> Array:
+        """Return binomial draws; see `movers.Mover.take`."""
+        flat = np.ascontiguousarray(counts).reshape(self.replications, -1)
+        chances = np.broadcast_to(probability, counts.shape)
+        per_replication = chances.reshape(self.replications, -1)
+        taken = np.zeros_like(flat)
+        occupied = (flat > 0) & (per_replication > 0)
+        for row, generator in enumerate(self._generators(purpose)):
+            where = np.flatnonzero(occupied[row])
+            taken[row, where] = generator.binomial(flat[row, where].astype(np.int64), per_replication[row, where])
+        return taken.reshape(counts.shape)
+
+    def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
+        """Return draws without replacement of a size that is right on average; see `movers.Mover.draw`."""
+        shape = counts.shape
+        by_group = counts.transpose(0, 2, 6, 1, 3, 4, 5)
+        cells = by_group.reshape(self.replications, -1, shape[1] * shape[3] * shape[4] * shape[5]).astype(np.int64)
+        chances = np.broadcast_to(probability, (self.replications, shape[2], shape[6])).reshape(self.replications, -1)
+        taken = np.empty_like(cells)
+        for row, generator in enumerate(self._generators(purpose)):
+            mean = chances[row] * cells[row].sum(axis=1)
+            size = np.floor(mean).astype(np.int64)
+            size += generator.random(size.shape) < mean - size
+            taken[row] = without_replacement(generator, cells[row], size)
+        return taken.reshape(by_group.shape).transpose(0, 3, 1, 4, 5, 6, 2).astype(np.float64)
+
+    def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
+        """Return multinomial draws; see `movers.Mover.spread`."""
+        kinds_last = np.broadcast_to(np.moveaxis(shares, 0, -1), (*counts.shape[1:], len(shares)))
+        drawn = [g.multinomial(counts[row].astype(np.int64), kinds_last) for row, g in enumerate(self._generators(purpose))]
+        return np.moveaxis(np.array(drawn, dtype=np.float64), -1, 1)
+
+    def arrive(self, purpose: str, mean: Array) -> Array:
+        """Return Poisson draws."""
+        return np.array([generator.poisson(mean) for generator in self._generators(purpose)], dtype=np.float64)
+
+    def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
+        """Return counts by new class and flows; see `movers.Mover.reclassify`.
+
+        Destinations are drawn one after another, the likeliest (usually the own class) last, where nothing needs drawing.
+        """
+        order = np.argsort(matrices, axis=-1, kind="stable")
+        ranked = np.take_along_axis(matrices, order, axis=-1)
+        left, moved = counts, np.zeros_like(counts)
+        flows = np.zeros((len(counts), counts.shape[2], counts.shape[2], counts.shape[-1]))
+        for rank in range(matrices.shape[-1]):
+            going = left
+            if rank < matrices.shape[-1] - 1:
+                going = self.take(purpose, left, _trailing(_conditional(ranked, rank), counts.ndim))
+                left = left - going
+            _place(going, order[..., rank], moved, flows)
+        return moved, flows
+
+    def _generators(self, purpose: str) -> list[np.random.Generator]:
+        if purpose not in self._streams:
+            self._streams[purpose] = [stream(self.seed, number, purpose) for number in self.numbers]
+        return self._streams[purpose]
+
+
+def without_replacement(generator: np.random.Generator, cells: Integers, size: Integers) -> Integers:
+    """Draw `size` items from each row of `cells` without replacement (multivariate hypergeometric).
+
+    Halves each row again and again, and splits the draw between the halves: each level is one vectorised call.
+
+    Parameters
+    ----------
+    cells
+        Shape (rows, cells).
+    size
+        Shape (rows,), at most the row's sum.
+
+    Examples
+    --------
+    >>> without_replacement(np.random.default_rng(0), np.array([[3, 0, 2]]), np.array([5])).tolist()
+    [[3, 0, 2]]
+    """
+    width = 1 << (cells.shape[1] - 1).bit_length()
+    levels = [np.pad(cells, ((0, 0), (0, width - cells.shape[1])))]
+    while levels[-1].shape[1] > 1:
+        levels.append(levels[-1][:, 0::2] + levels[-1][:, 1::2])
+    drawn = size[:, None]
+    for level in reversed(levels[:-1]):
+        left, right = level[:, 0::2], level[:, 1::2]
+        first = np.where(right == 0, drawn, 0)
+        open_ = (drawn > 0) & (left > 0) & (right > 0)
+        first[open_] = generator.hypergeometric(left[open_], right[open_], drawn[open_])
+        drawn = np.stack([first, drawn - first], axis=-1).reshape(level.shape)
+    return drawn[:, : cells.shape[1]]
+
+
+def _conditional(ranked: Array, rank: int) -> Array:
+    """Return the probability of the destination of `rank`, given that it was none of those before."""
+    rest = ranked[..., rank:].sum(axis=-1)
+    return np.minimum(1.0, np.divide(ranked[..., rank], rest, out=np.zeros_like(rest), where=rest > 0))
+
+
+def _trailing(values: Array, dimensions: int) -> Array:
+    """Give values (group, class) the axes that follow in the counts."""
+    return values.reshape(*values.shape, *([1] * (dimensions - 3)))
+
+
+def _place(going: Array, destination: NDArray[np.intp], moved: Array, flows: Array) -> None:
+    """Add counts (replication, group, class, …, stratum) to their new class, and to the flows."""
+    sums = going.reshape(*going.shape[:3], -1, going.shape[-1]).sum(axis=3)
+    for group, source in np.ndindex(destination.shape):
+        new = destination[group, source]
+        moved[:, group, new] += going[:, group, source]
+        flows[:, source, new] += sums[:, group, source]

@@ -1,0 +1,31 @@
+"""The engine `monte-carlo`: counts drawn at random with the law of the firm-level process."""
+
+from __future__ import annotations
+
+from simulation.engines.base import Progress, Request, check_request, record
+from simulation.engines.counts import advance
+from simulation.engines.drawing import Draw
+from simulation.engines.ledger import Ledger
+from simulation.engines.stages import compile_stages
+from simulation.engines.start import initial_counts
+from simulation.model.forecast import Forecast
+
+
+class MonteCarlo:
+    """Draws counts; what it costs does not depend on the number of firms."""
+
+    name = "monte-carlo"
+
+    def run(self, request: Request, progress: Progress | None = None) -> Forecast:
+        """Return the record of every replication of the request, all at once; see `workflows` for blocks and workers."""
+        check_request(request)
+        stages = compile_stages(request.specification, request.plan)
+        first = request.first_replication
+        mover = Draw(request.seed, range(first, first + request.replications))
+        ledger = Ledger(request.months, request.replications, stages.axes.strata, request.plan)
+        counts = initial_counts(request.specification, stages, mover)
+        for month in range(request.months):
+            counts = advance(counts, stages, mover, ledger, month)
+            if progress:
+                progress(month + 1, request.months)
+        return Forecast(record(request, ledger.measures()), request.specification, request.plan, self.name, request.seed)

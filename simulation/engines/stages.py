@@ -1,0 +1,222 @@
+"""The stage probabilities of section 3 of the model, as arrays that broadcast against the count array."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engines.axes import Array, Axes
+from simulation.engines.rounds import Schedule, schedules, share_flags
+from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
+from simulation.model.specification import Specification
+
+EXPONENT_LIMIT = 700.0
+"""exp beyond this overflows; onset is capped at 1 long before."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One way to be visited.
+
+    Attributes
+    ----------
+    index
+        Place in `channels(plan)`.
+    probability
+        Shape (12 or 1, status, class, 1, 1, book, stratum) with 1 where it does not vary; by month of the plan year.
+    eligible, draw
+        For a programme: who may be drawn (1, class, 1, 1, book, 1) and u (12, class, stratum); else ``None``.
+    detection
+        Probability that the visit finds a violation, by severity, shape (2,).
+    hours
+        Inspector-hours a visit.
+    book
+        Value of `book` after the visit, for each value before.
+    """
+
+    index: int
+    probability: Array
+    eligible: Array | None
+    draw: Array | None
+    detection: Array
+    hours: float
+    book: NDArray[np.intp]
+
+    def chance(self, month: int) -> Array:
+        """Return the probability in a simulated month, axes (status, class, heed, visited, book, stratum)."""
+        return np.asarray(self.probability[month % len(self.probability)])
+
+    def happens(self, month: int) -> bool:
+        """Tell whether any firm can be visited this way in a simulated month."""
+        return self.draw is None or bool(self.draw[month % MONTHS_PER_YEAR].any())
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Everything a month needs, for one specification and plan."""
+
+    axes: Axes
+    exit: Array
+    entries_per_month: Array
+    entrant_shares: Array
+    novel: NDArray[np.bool_]
+    observation_ends: float
+    memory_ends: float
+    onset: Array
+    escalation: float
+    minor_correction: float
+    serious_correction: float
+    channels: tuple[Channel, ...]
+    fixed_draw: bool
+    resets: tuple[tuple[tuple[int, Array], ...], ...]
+    capacity: float | None
+    rectification: Array
+    unvisited: Array
+    visited: Array
+
+
+def compile_stages(specification: Specification, plan: Plan, *, record: bool = True, closed: bool = False) -> Stages:
+    """Work out every probability of a run once.
+
+    Parameters
+    ----------
+    record
+        Whether first and repeat visits are to be told apart.
+    closed
+        Leave out entries, exits, observation periods and the capacity limit (the settled start).
+    """
+    behaviour, strata = specification.behaviour, specification.strata
+    programmes = schedules(plan, strata)
+    flags = share_flags(plan, programmes)
+    observing = bool(plan.observation and plan.observation.classes) and not closed
+    novel = np.array([s.novel for s in strata]) & observing
+    axes = Axes(
+        strata=len(strata),
+        propensities=len(behaviour.propensity),
+        sanctioned=2 if behaviour.sanction.onset_multiplier != 1 else 1,
+        visited=2 if record else 1,
+        observation=2 if novel.any() else 1,
+        flags=max((f + 1 for f in flags if f is not None), default=0),
+    )
+    correction = behaviour.self_correction
+    return Stages(
+        axes=axes,
+        exit=behaviour.exit.array().reshape(1, -1, 1, 1, 1, 1) * (not closed),
+        entries_per_month=np.array([s.entries_per_month for s in strata]) * (not closed),
+        entrant_shares=_entrant_shares(behaviour),
+        novel=novel,
+        observation_ends=1 / plan.observation.months if plan.observation else 0.0,
+        memory_ends=1 / behaviour.sanction.memory_months,
+        onset=_onset(specification, programmes, axes),
+        escalation=behaviour.escalation,
+        minor_correction=_conditional(correction.minor, behaviour.escalation),
+        serious_correction=correction.serious,
+        channels=_channels(behaviour, plan, programmes, flags, axes),
+        fixed_draw=plan.draw == "fixed",
+        resets=_resets(programmes, flags),
+        capacity=None if closed else plan.capacity_hours_per_month,
+        rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]),
+        unvisited=_matrices(*(getattr(behaviour.reclassification.unvisited, status) for status in STATUSES)),
+        visited=_visited_matrices(behaviour),
+    )
+
+
+def propensity_shares(behaviour: Behaviour) -> Array:
+    """Return the shares of the propensity groups, adding up to 1 exactly."""
+    shares = np.array([group.share for group in behaviour.propensity])
+    return np.asarray(shares / shares.sum())
+
+
+def _conditional(probability: float, excluded: float) -> float:
+    """Return the probability given that an exclusive event did not happen; 0/0 is 0."""
+    return min(1.0, probability / (1 - excluded)) if excluded < 1 else 0.0
+
+
+def _entrant_shares(behaviour: Behaviour) -> Array:
+    """Return shares of entrants by status, class and propensity, shape (V, C, U)."""
+    status, risk_class = behaviour.entry.status.array(), behaviour.entry.risk_class.array()
+    product = np.einsum("v,c,u->vcu", status / status.sum(), risk_class / risk_class.sum(), propensity_shares(behaviour))
+    return np.asarray(product)
+
+
+def _onset(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
+    """Return the onset probability, shape (class, heed, 1, 1, stratum)."""
+    behaviour = specification.behaviour
+    deterrence = behaviour.general_deterrence
+    planned = sum((s.planned_visits for s in programmes), start=np.zeros((len(RISK_CLASSES), axes.strata)))
+    more = planned - deterrence.reference_visits.array()[:, None]
+    factor = np.exp(np.clip(-deterrence.semi_elasticity * more, -EXPONENT_LIMIT, EXPONENT_LIMIT))
+    stratum = np.array([s.onset_multiplier for s in specification.strata])
+    sanction = np.array([1.0, behaviour.sanction.onset_multiplier])[: axes.sanctioned]
+    heed = np.outer([group.onset_multiplier for group in behaviour.propensity], sanction).ravel()
+    by_class = behaviour.onset.array()[:, None] * factor * stratum
+    return np.minimum(1.0, by_class[:, None, None, None, :] * heed[None, :, None, None, None])
+
+
+def _channels(
+    behaviour: Behaviour, plan: Plan, programmes: list[Schedule], flags: list[int | None], axes: Axes
+) -> tuple[Channel, ...]:
+    """Return the channels that can happen at all, in order."""
+    other_hours = plan.other_visit.hours_per_visit * plan.other_visit.team_size
+    every_flag = 2**axes.flags - 1
+    other_book = axes.with_flags(every_flag if plan.recognise_for_cause else 0)
+    alone = _detection(behaviour, 1)
+    outside = _outside_observation(plan, axes)
+    found = [
+        Channel(i, getattr(behaviour.for_cause, name).array().reshape(1, -1, 1, 1, 1, 1, 1), None, None, alone, other_hours, other_book)
+        for i, name in enumerate(FOR_CAUSE_CHANNELS)
+    ]
+    proactive = plan.proactive.array().reshape(1, 1, -1, 1, 1, 1, 1) * outside
+    found.append(Channel(len(found), proactive, None, None, alone, other_hours, other_book))
+    for schedule, flag in zip(programmes, flags, strict=True):
+        programme = schedule.programme
+        eligible = outside * axes.drawable(flag)[:, None]
+        bits = every_flag if plan.mutual_recognition else (0 if flag is None else 1 << flag)
+        draw = schedule.draw[:, None, :, None, None, None, :]
+        detection = _detection(behaviour, len(programme.departments))
+        hours = programme.hours_per_visit * programme.team_size
+        found.append(Channel(len(found), draw * eligible, eligible, schedule.draw, detection, hours, axes.with_flags(bits)))
+    return tuple(channel for channel in found if channel.probability.any())
+
+
+def _outside_observation(plan: Plan, axes: Axes) -> Array:
+    """Return 1 where the observation rule lets others than for-cause visits through, shape (1, C, 1, 1, K, 1)."""
+    spared = np.array([bool(plan.observation and c in plan.observation.classes) for c in RISK_CLASSES])
+    outside = ~(spared[:, None] & axes.under_observation()[None, :])
+    return outside.astype(np.float64)[None, :, None, None, :, None]
+
+
+def _detection(behaviour: Behaviour, departments: int) -> Array:
+    sensitivity = np.array([behaviour.sensitivity.minor, behaviour.sensitivity.serious])
+    return np.asarray(1 - (1 - sensitivity) ** departments)
+
+
+def _resets(programmes: list[Schedule], flags: list[int | None]) -> tuple[tuple[tuple[int, Array], ...], ...]:
+    """Return, for each month of the plan year, the flags that are cleared and where, shape (class, stratum)."""
+    months = []
+    for month in range(MONTHS_PER_YEAR):
+        where: dict[int, Array] = {}
+        for schedule, flag in zip(programmes, flags, strict=True):
+            if flag is not None:
+                begins = (schedule.reset[month] & schedule.scope).astype(np.float64)
+                where[flag] = np.maximum(where.get(flag, 0.0), begins)
+        months.append(tuple((flag, mask) for flag, mask in where.items() if mask.any()))
+    return tuple(months)
+
+
+def _matrices(*matrices: object) -> Array:
+    stacked = np.array(matrices, dtype=np.float64)
+    return np.asarray(stacked / stacked.sum(axis=-1, keepdims=True))
+
+
+def _visited_matrices(behaviour: Behaviour) -> Array:
+    """Return the class matrix of each outcome of a visit, in the order of `counts.OUTCOMES`."""
+    matrices = behaviour.reclassification
+    cleared = [matrices.cleared] * len(STATUSES)
+    found = [getattr(matrices, f"found_{severity}") for severity in SEVERITIES for _ in ("rectified", "standing")]
+    return _matrices(*cleared, *found)
