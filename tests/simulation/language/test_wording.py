@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,18 @@ from simulation.model.exchange import parse_plan, parse_specification
 
 SOURCE = Path(simulation.__file__).parent
 FINDING_LENGTH = 3
+RAISING = ("Problem", "PydanticCustomError")
 
 
 def problem_calls(tree: ast.AST) -> Iterator[ast.Call]:
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return (
-        call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("Problem", "PydanticCustomError")
-    )
+    return (call for call in calls if isinstance(call.func, ast.Name) and call.func.id in RAISING)
+
+
+def texts(nodes: Iterable[ast.expr]) -> list[str]:
+    return [
+        node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value
+    ]
 
 
 def codes_in(tree: ast.AST) -> Iterator[str]:
@@ -32,9 +37,7 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
         yield from texts(call.args[:1])
     for node in ast.walk(tree):
         if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == FINDING_LENGTH:
-            yield from [
-                e.value for e in node.value.elts[:1] if isinstance(e, ast.Constant) and isinstance(e.value, str)
-            ]
+            yield from texts(node.value.elts[:1])
 
 
 def remedies_in(tree: ast.AST) -> Iterator[str]:
