@@ -226,7 +226,7 @@ def create_environment() -> None:
             f"this Python cannot make environments: {missing.name} is missing. "
             f"On Debian or Ubuntu install it with: apt install python{version}-venv"
         ) from None
-    venv.create(ENVIRONMENT, with_pip=True, clear=True)
+    venv.create(ENVIRONMENT, with_pip=True, clear=True, symlinks=sys.platform != "win32")
 
 
 def environment_works() -> bool:
