@@ -1,0 +1,120 @@
+"""The engine: futures of a district under a plan, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from itertools import count
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from simpy.core import Environment
+from simpy.events import Event
+
+from simulation.engines.base import Progress, Request, check_request, record
+from simulation.engines.discrete_event.district import District, found_district
+from simulation.engines.discrete_event.firms import HiddenState, shares_given
+from simulation.engines.discrete_event.luck import Luck
+from simulation.engines.discrete_event.month import play_month
+from simulation.engines.discrete_event.nature import nature_of
+from simulation.engines.discrete_event.operations import summarise
+from simulation.engines.discrete_event.rules import rules_of
+from simulation.engines.discrete_event.teams import MONTH_HOURS, Teams, Visit, visit_of
+from simulation.model.forecast import MEASURES, Forecast
+from simulation.model.specification import InitialShares, Specification
+
+Future = tuple[dict[str, np.ndarray], xr.Dataset]
+"""Measures of one replication, and what the teams did."""
+
+
+class DiscreteEvent:
+    """Every firm a record, every visit an event: the reference that the fast engines are held against.
+
+    Firms change month by month as section 3 of the model says. The visits ordered in a month are then carried out
+    by teams during its working hours, for-cause visits first; what they cannot finish waits. The record is dated
+    by the month in which a visit was ordered; `Forecast.operations` tells how long it took.
+    """
+
+    name = "discrete-event"
+
+    def run(self, request: Request, progress: Progress | None = None) -> Forecast:
+        """Simulate.
+
+        Parameters
+        ----------
+        request
+            What to run. The same request returns the same bytes.
+        progress
+            Called after every month with months done and months in total, over all replications.
+
+        Returns
+        -------
+        Forecast
+            With `operations` over ``replication``, ``month`` and ``kind``.
+
+        Raises
+        ------
+        simulation.model.errors.InputError
+            When the request is out of range or a programme covers no stratum.
+        """
+        check_request(request)
+        hidden = _hidden_state(request.specification)
+        total = request.months * request.replications
+        report = _counter(progress, total)
+        futures = [
+            _future(request, hidden, request.first_replication + index, report) for index in range(request.replications)
+        ]
+        data = record(request, {name: np.stack([measures[name] for measures, _ in futures]) for name in MEASURES})
+        operations = xr.concat([summary for _, summary in futures], dim=data["replication"])
+        return Forecast(data, request.specification, request.plan, self.name, request.seed, operations)
+
+
+def _hidden_state(specification: Specification) -> HiddenState:
+    if isinstance(specification.initial, InitialShares):
+        return shares_given(specification, specification.initial.status.array())
+    # A settled start is by definition what the expectation engine settles to; nothing else is taken from it.
+    from simulation.engines.settled import settled_distribution
+
+    return settled_distribution(specification)
+
+
+def _counter(progress: Progress | None, total: int) -> Callable[[], None]:
+    done = 0
+
+    def report() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, total)
+
+    return report
+
+
+def _future(request: Request, hidden: HiddenState, replication: int, report: Callable[[], None]) -> Future:
+    """Play one replication from start to end."""
+    rules = rules_of(request.specification, request.plan)
+    nature = nature_of(request.specification, rules)
+    luck = Luck(request.seed, replication)
+    district = found_district(request.specification, rules, nature, hidden, luck, months=request.months)
+    clock = Environment()
+    teams = Teams(clock, rules)
+    visits: list[Visit] = []
+    clock.process(_months(clock, district, teams, visits, report))
+    clock.run(until=request.months * MONTH_HOURS)
+    return district.tally.arrays(), summarise(visits, teams, request.months)
+
+
+def _months(
+    clock: Environment, district: District, teams: Teams, visits: list[Visit], report: Callable[[], None]
+) -> Generator[Event, Any, None]:
+    """Play month after month, and send the teams to the firms that each month orders visits to."""
+    for month in count():
+        play_month(district, month)
+        moments = district.uniforms("working hours")
+        for firm in district.firms:
+            if firm.channel is not None:
+                visit = visit_of(district.rules, firm.channel, month)
+                visits.append(visit)
+                clock.process(teams.carry_out(visit, moments[firm.number]))
+        report()
+        yield clock.timeout(MONTH_HOURS)

@@ -1,0 +1,59 @@
+"""What visits see, and what follows for the firm (model, stages 4 and 5)."""
+
+from __future__ import annotations
+
+from simulation.engines.discrete_event.district import District
+from simulation.engines.discrete_event.firms import Firm
+from simulation.engines.discrete_event.nature import COMPLIANT, MINOR
+from simulation.engines.discrete_event.rules import FIRST_PROGRAMME, Rules
+
+MANY_VISITS = 2  # the counter of visits this year stops here: first visits and repeat visits are all it tells apart
+
+
+def inspect(district: District) -> None:
+    """Carry out the visits that were ordered: count them, find or miss violations, sanction."""
+    detection, rectification = district.uniforms("detection"), district.uniforms("rectification")
+    for firm in district.firms:
+        firm.found = COMPLIANT
+        if firm.channel is None:
+            continue
+        _count_visit(district, firm, firm.channel)
+        _mark(district.rules, firm, firm.channel)
+        if firm.status == COMPLIANT:
+            district.tally.add("visits_to_compliant", firm)
+        elif detection[firm.number] < _chance_to_find(district, firm, firm.channel):
+            _sanction(district, firm, firm.channel, rectification[firm.number])
+        else:
+            district.tally.add("missed", firm, firm.status - MINOR)
+
+
+def _count_visit(district: District, firm: Firm, channel: int) -> None:
+    effort = district.rules.efforts[channel]
+    district.tally.add("visits", firm, channel)
+    district.tally.add("hours", firm, amount=effort.hours * effort.inspectors)
+    district.tally.add("repeat_visits" if firm.visits_this_year else "first_visits", firm)
+
+
+def _mark(rules: Rules, firm: Firm, channel: int) -> None:
+    """Remember the visit: in the counter of the year, and in the programmes that it counts for."""
+    firm.visits_this_year = min(firm.visits_this_year + 1, MANY_VISITS)
+    by_programme = channel >= FIRST_PROGRAMME
+    if rules.plan.mutual_recognition if by_programme else rules.plan.recognise_for_cause:
+        firm.drawn.update(range(len(rules.plan.programmes)))
+    elif by_programme:
+        firm.drawn.add(channel - FIRST_PROGRAMME)
+
+
+def _chance_to_find(district: District, firm: Firm, channel: int) -> float:
+    """Return the probability that at least one of the visiting departments sees the violation."""
+    return 1 - (1 - district.nature.sensitivity[firm.status]) ** district.rules.efforts[channel].departments
+
+
+def _sanction(district: District, firm: Firm, channel: int, uniform: float) -> None:
+    district.tally.add("found", firm, firm.status - MINOR)
+    district.tally.add("found_by_channel", firm, channel)
+    firm.found = firm.status
+    firm.sanctioned = True
+    if uniform < district.nature.rectification[firm.status]:
+        district.tally.add("rectified", firm)
+        firm.status = COMPLIANT

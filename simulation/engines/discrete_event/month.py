@@ -1,0 +1,102 @@
+"""One month of a district, stage by stage (model, section 3)."""
+
+from __future__ import annotations
+
+from simulation.engines.discrete_event.district import District
+from simulation.engines.discrete_event.findings import inspect
+from simulation.engines.discrete_event.firms import Firm, entering_firms
+from simulation.engines.discrete_event.luck import pick
+from simulation.engines.discrete_event.nature import COMPLIANT, MINOR, SERIOUS, Nature
+from simulation.engines.discrete_event.rules import YEAR
+from simulation.engines.discrete_event.visits import order_visits
+
+
+def play_month(district: District, month: int) -> None:
+    """Move every firm through one month; afterwards `Firm.channel` says who was visited, and how."""
+    district.tally.open_month()
+    _reset_counters(district, month % YEAR)
+    _exits(district)
+    _fading(district)
+    _entries(district)
+    _compliance(district)
+    order_visits(district, month % YEAR)
+    inspect(district)
+    _reclassify(district)
+    district.tally.close_month(month)
+
+
+def _reset_counters(district: District, month: int) -> None:
+    beginning = [[{d.programme for d in draws if d.begins[month]} for draws in row] for row in district.rules.draws]
+    for firm in district.firms:
+        if month == 0:
+            firm.visits_this_year = 0
+        firm.drawn -= beginning[firm.stratum][firm.risk_class]
+
+
+def _exits(district: District) -> None:
+    fate = district.uniforms("exit")
+    staying = []
+    for firm in district.firms:
+        if fate[firm.number] < district.nature.exit[firm.risk_class]:
+            district.tally.add("exits", firm)
+        else:
+            staying.append(firm)
+    district.firms = staying
+
+
+def _fading(district: District) -> None:
+    """End observation periods and forget sanctions, before the firms of this month enter."""
+    end, forget = district.uniforms("end of observation"), district.uniforms("sanction forgotten")
+    observation = district.rules.plan.observation
+    ending = 1 / observation.months if observation else 0.0
+    for firm in district.firms:
+        firm.in_observation = firm.in_observation and end[firm.number] >= ending
+        firm.sanctioned = firm.sanctioned and forget[firm.number] >= district.nature.forgetting
+
+
+def _entries(district: District) -> None:
+    entrants = entering_firms(district.nature, district.observed_strata, district.numbered, district.luck)
+    district.firms += entrants
+    district.numbered += len(entrants)
+    for firm in entrants:
+        district.tally.add("entries", firm)
+    for firm in district.firms:
+        district.tally.add("firms", firm)
+
+
+def _compliance(district: District) -> None:
+    fate = district.uniforms("compliance")
+    for firm in district.firms:
+        event = _turn(firm, district.nature, fate[firm.number])
+        if event is not None:
+            district.tally.add(event, firm)
+        if firm.status != COMPLIANT:
+            district.tally.add("in_violation", firm, firm.status - MINOR)
+
+
+def _turn(firm: Firm, nature: Nature, uniform: float) -> str | None:
+    """Change the status of one firm; return the measure that counts the change."""
+    if firm.status == COMPLIANT:
+        if uniform < nature.onset[firm.stratum][firm.risk_class][firm.propensity][firm.sanctioned]:
+            firm.status = MINOR
+            return "onsets"
+        return None
+    worsening = nature.escalation if firm.status == MINOR else 0.0
+    if uniform < worsening:
+        firm.status = SERIOUS
+        return "escalations"
+    if uniform < worsening + nature.self_correction[firm.status]:
+        firm.status = COMPLIANT
+        return "self_corrections"
+    return None
+
+
+def _reclassify(district: District) -> None:
+    fate = district.uniforms("reclassification")
+    nature = district.nature
+    for firm in district.firms:
+        # A visit that found nothing left `found` at compliant, which is where the matrix for cleared firms stands.
+        matrix = nature.pushed_unvisited[firm.status] if firm.channel is None else nature.pushed_found[firm.found]
+        new_class = pick(matrix[firm.risk_class], fate[firm.number])
+        district.tally.add("reclassified", firm, new_class)
+        firm.risk_class = new_class

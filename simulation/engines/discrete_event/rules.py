@@ -1,0 +1,124 @@
+"""What the plan means for the firms of each stratum and class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulation.model.behaviour import FOR_CAUSE_CHANNELS
+from simulation.model.plan import Plan, Programme, Scope
+from simulation.model.population import RISK_CLASSES, Stratum
+from simulation.model.specification import Specification
+
+YEAR = 12
+PROACTIVE = len(FOR_CAUSE_CHANNELS)
+FIRST_PROGRAMME = PROACTIVE + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One programme as the firms of one stratum and class meet it.
+
+    Attributes
+    ----------
+    programme
+        Place in the plan, from 0.
+    planned_visits
+        Visits a year: ratio per round times rounds.
+    chance
+        Probability of the draw in each of the 12 months of the plan year, capacity aside.
+    begins
+        Whether a round begins in each of them.
+    """
+
+    programme: int
+    planned_visits: float
+    chance: tuple[float, ...]
+    begins: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What one visit through a channel takes."""
+
+    hours: float
+    inspectors: int
+    departments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The plan, looked up once.
+
+    Attributes
+    ----------
+    draws
+        Programmes in scope, in the plan's order, as ``draws[stratum][class]``.
+    proactive
+        Monthly probability of a proactive check by class.
+    observed_classes
+        Classes that the observation rule spares; none without a rule.
+    efforts
+        By channel: for-cause channels, proactive, programmes.
+    """
+
+    plan: Plan
+    draws: list[list[list[Draw]]]
+    proactive: list[float]
+    observed_classes: frozenset[int]
+    efforts: list[Effort]
+
+
+def rules_of(specification: Specification, plan: Plan) -> Rules:
+    """Look a plan up for every stratum and class of a specification."""
+    classes = range(len(RISK_CLASSES))
+    observed = plan.observation.classes if plan.observation else ()
+    return Rules(
+        plan=plan,
+        draws=[[_draws(plan, stratum, c) for c in classes] for stratum in specification.strata],
+        proactive=plan.proactive.array().tolist(),
+        observed_classes=frozenset(RISK_CLASSES.index(name) for name in observed),
+        efforts=_efforts(plan),
+    )
+
+
+def _draws(plan: Plan, stratum: Stratum, risk_class: int) -> list[Draw]:
+    in_force = _class_in_force(plan, stratum, risk_class)
+    return [
+        _draw(programme, position, in_force, int(plan.start[5:]))
+        for position, programme in enumerate(plan.programmes)
+        if _covers(programme.scope, stratum)
+    ]
+
+
+def _class_in_force(plan: Plan, stratum: Stratum, risk_class: int) -> int:
+    if plan.fusion == "none" or stratum.professional_tier is None:
+        return risk_class
+    return max(risk_class, RISK_CLASSES.index(stratum.professional_tier))
+
+
+def _covers(scope: Scope, stratum: Stratum) -> bool:
+    limits = ((scope.sectors, stratum.sector), (scope.regions, stratum.region), (scope.strata, stratum.id))
+    return all(names is None or name in names for names, name in limits)
+
+
+def _draw(programme: Programme, position: int, risk_class: int, first_month: int) -> Draw:
+    ratio = float(programme.ratio.array()[risk_class])
+    rounds = int(programme.rounds_per_year.array()[risk_class])
+    length = YEAR // rounds
+    active = [(first_month - 1 + month) % YEAR + 1 in programme.months for month in range(YEAR)]
+    chance = [_chance(ratio, active[month - month % length :][:length], month % length) for month in range(YEAR)]
+    return Draw(position, ratio * rounds, tuple(chance), tuple(month % length == 0 for month in range(YEAR)))
+
+
+def _chance(ratio: float, active: list[bool], place: int) -> float:
+    """Return r·w/(1 − r·W) for one month of a round, given which of its months are active."""
+    if not active[place]:
+        return 0.0
+    # Multiplied through by the number of active months: whole numbers, so that ratio 1 reaches exactly 1.
+    return ratio / (sum(active) - ratio * sum(active[:place]))
+
+
+def _efforts(plan: Plan) -> list[Effort]:
+    other = Effort(plan.other_visit.hours_per_visit, plan.other_visit.team_size, departments=1)
+    programmes = [Effort(p.hours_per_visit, p.team_size, len(p.departments)) for p in plan.programmes]
+    return [other] * FIRST_PROGRAMME + programmes

@@ -1,0 +1,129 @@
+"""Who is visited this month, and through which channel (model, stage 3)."""
+
+from __future__ import annotations
+
+import math
+from heapq import nsmallest
+from itertools import groupby
+from operator import attrgetter
+
+from simulation.engines.discrete_event.district import District
+from simulation.engines.discrete_event.firms import Firm
+from simulation.engines.discrete_event.rules import FIRST_PROGRAMME, PROACTIVE, Draw, Rules
+from simulation.model.behaviour import FOR_CAUSE_CHANNELS
+from simulation.model.population import RISK_CLASSES
+
+
+def order_visits(district: District, month: int) -> None:
+    """Set `Firm.channel` of every firm; `month` is the month of the plan year."""
+    factor = capacity_factor(district, month)
+    _visits_for_cause(district)
+    _proactive_checks(district)
+    for programme in range(len(district.rules.plan.programmes)):
+        _programme_visits(district, programme, month, factor)
+
+
+def capacity_factor(district: District, month: int) -> float:
+    """Return φ: the share of the programmes' visits that the inspectors have hours for.
+
+    Parameters
+    ----------
+    month
+        Month of the plan year.
+
+    Returns
+    -------
+    float
+        In [0, 1]. Demand is the expected inspector-hours given each firm's state before anyone is visited.
+    """
+    capacity = district.rules.plan.capacity_hours_per_month
+    if capacity is None:
+        return 1.0
+    demands = [_expected_hours(district, firm, month) for firm in district.firms]
+    other = math.fsum(demand[0] for demand in demands)
+    programmes = math.fsum(demand[1] for demand in demands)
+    return min(1.0, max(0.0, capacity - other) / programmes) if programmes > 0 else 1.0
+
+
+def _expected_hours(district: District, firm: Firm, month: int) -> tuple[float, float]:
+    """Return the expected inspector-hours of other visits and of programmes for one firm, without a limit."""
+    rules = district.rules
+    spared = is_spared(rules, firm)
+    unvisited = math.prod(1 - chance for chance in district.nature.for_cause[firm.status])
+    if not spared:
+        unvisited *= 1 - rules.proactive[firm.risk_class]
+    other = (1 - unvisited) * rules.efforts[PROACTIVE].hours * rules.efforts[PROACTIVE].inspectors
+    programmes = 0.0
+    for draw in _open_draws(rules, firm, spared):
+        effort = rules.efforts[FIRST_PROGRAMME + draw.programme]
+        programmes += unvisited * draw.chance[month] * effort.hours * effort.inspectors
+        unvisited *= 1 - draw.chance[month]
+    return other, programmes
+
+
+def is_spared(rules: Rules, firm: Firm) -> bool:
+    """Tell whether the observation rule leaves a firm only for-cause visits (触发式监管)."""
+    return firm.in_observation and firm.risk_class in rules.observed_classes
+
+
+def _open_draws(rules: Rules, firm: Firm, spared: bool) -> list[Draw]:
+    draws = rules.draws[firm.stratum][firm.risk_class]
+    return [] if spared else [draw for draw in draws if draw.programme not in firm.drawn]
+
+
+def _visits_for_cause(district: District) -> None:
+    for firm in district.firms:
+        firm.channel = None
+    for channel, name in enumerate(FOR_CAUSE_CHANNELS):
+        fate = district.uniforms(name)
+        for firm in district.firms:
+            if firm.channel is None and fate[firm.number] < district.nature.for_cause[firm.status][channel]:
+                firm.channel = channel
+
+
+def _proactive_checks(district: District) -> None:
+    fate = district.uniforms("proactive")
+    rules = district.rules
+    for firm in district.firms:
+        chosen = fate[firm.number] < rules.proactive[firm.risk_class]
+        if chosen and firm.channel is None and not is_spared(rules, firm):
+            firm.channel = PROACTIVE
+
+
+def _programme_visits(district: District, programme: int, month: int, factor: float) -> None:
+    """Draw the firms of one programme."""
+    purpose = f"draw of programme {district.rules.plan.programmes[programme].id}"
+    fate = district.uniforms(purpose)
+    cells = len(district.rules.draws) * len(RISK_CLASSES)
+    rounding = district.luck.uniforms(f"{purpose}, rounding", cells)
+    chances = [[_chance_of(programme, draws, month, factor) for draws in row] for row in district.rules.draws]
+    eligible = [firm for firm in district.firms if _is_eligible(district.rules, chances, firm, programme)]
+    if district.rules.plan.draw == "bernoulli":
+        drawn = [firm for firm in eligible if fate[firm.number] < chances[firm.stratum][firm.risk_class]]
+    else:
+        drawn = _fixed_draw(eligible, chances, fate, rounding)
+    for firm in drawn:
+        firm.channel = FIRST_PROGRAMME + programme
+
+
+def _chance_of(programme: int, draws: list[Draw], month: int, factor: float) -> float:
+    return next((factor * draw.chance[month] for draw in draws if draw.programme == programme), 0.0)
+
+
+def _is_eligible(rules: Rules, chances: list[list[float]], firm: Firm, programme: int) -> bool:
+    open_to_draw = firm.channel is None and programme not in firm.drawn
+    return open_to_draw and chances[firm.stratum][firm.risk_class] > 0 and not is_spared(rules, firm)
+
+
+def _fixed_draw(
+    eligible: list[Firm], chances: list[list[float]], fate: list[float], rounding: list[float]
+) -> list[Firm]:
+    """Draw the planned number of each stratum and class without replacement: those with the smallest uniforms."""
+    place = attrgetter("stratum", "risk_class")
+    drawn: list[Firm] = []
+    for (stratum, risk_class), group in groupby(sorted(eligible, key=place), key=place):
+        firms = list(group)
+        part, whole = math.modf(chances[stratum][risk_class] * len(firms))
+        number = int(whole) + (rounding[stratum * len(RISK_CLASSES) + risk_class] < part)
+        drawn += nsmallest(number, firms, key=lambda firm: fate[firm.number])
+    return drawn
