@@ -50,6 +50,30 @@ class WordedError(Protocol):
         """Name of the file."""
 
 
+class WordedAdvice(Protocol):
+    """A warning that compares two classes of a plan."""
+
+    @property
+    def code(self) -> str:
+        """Key of the sentence."""
+
+    @property
+    def lower(self) -> str:
+        """The class of less risk."""
+
+    @property
+    def higher(self) -> str:
+        """The class of more risk."""
+
+    @property
+    def lower_visits(self) -> float:
+        """Planned visits per firm and year of the former."""
+
+    @property
+    def higher_visits(self) -> float:
+        """Planned visits per firm and year of the latter."""
+
+
 def word_error(error: WordedError, language: str = LANGUAGES[0]) -> str:
     """Return the source and the number of problems on the first line, then one line for each problem."""
     catalogue = load_catalogue(language)
@@ -77,6 +101,18 @@ def word_problem(problem: WordedProblem, catalogue: Catalogue) -> str:
     if remedy is not None:
         line = catalogue.text("line.remedy", sentence=line, remedy=catalogue.text(remedy, **values))
     return catalogue.text("line.path", path=problem.path, rest=line) if problem.path else line
+
+
+def word_advice(advice: WordedAdvice, catalogue: Catalogue, plan_title: str) -> str:
+    """Return a warning about a plan as a sentence that cites its clause."""
+    return catalogue.text(
+        f"advice.{advice.code}",
+        plan=plan_title,
+        lower=catalogue.text(f"risk_class_short.{advice.lower}"),
+        higher=catalogue.text(f"risk_class_short.{advice.higher}"),
+        lower_visits=say_number(round(advice.lower_visits, 6)),
+        higher_visits=say_number(round(advice.higher_visits, 6)),
+    )
 
 
 def _remedy(problem: WordedProblem, catalogue: Catalogue) -> str | None:

@@ -10,10 +10,12 @@ import pytest
 
 import simulation
 from simulation.language.catalogue import LANGUAGES, MissingTextError, load_catalogue
-from simulation.language.wording import word_error, word_problem
+from simulation.language.wording import word_advice, word_error, word_problem
 from simulation.model import exchange
+from simulation.model.advice import class_order
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import parse_plan, parse_specification
+from simulation.model.plan import Plan
 
 SOURCE = Path(simulation.__file__).parent
 FINDING_LENGTH = 3
@@ -179,3 +181,19 @@ def test_a_reason_of_the_system_is_translated_and_an_unforeseen_one_is_kept() ->
     unforeseen = Problem("unreadable", value="Quota exceeded", remedy="unreadable")
     assert "没有这个文件或文件夹" in word_problem(known, load_catalogue("zh"))
     assert "Quota exceeded" in word_problem(unforeseen, load_catalogue("zh"))
+
+
+def test_a_warning_names_plan_classes_and_visits_and_cites_the_clause() -> None:
+    (advice,) = class_order(plan_of_ratios(A=0.05, B=0.03, C=0.1, D=0.5))
+    assert word_advice(advice, load_catalogue("zh"), "试点方案") == (
+        "《工作方案》第3条要求对A类合理降低、C类适当提高、D类大幅提高抽查比例和频次。"
+        "“试点方案”中A类计划每户每年 0.05 次，高于B类的 0.03 次，请核实。此为提示，不影响测算。"
+    )
+    assert "Class A is planned 0.05 visits" in word_advice(advice, load_catalogue("en"), "Pilot")
+
+
+def plan_of_ratios(**ratio: float) -> Plan:
+    rounds = dict.fromkeys("ABCD", 1)
+    fixed = {"id": "p", "title": "p", "departments": ["d"], "hours_per_visit": 3.0}
+    programme = {**fixed, "ratio": ratio, "rounds_per_year": rounds}
+    return Plan.model_validate({"id": "p", "title": "p", "start": "2026-01", "programmes": [programme]})

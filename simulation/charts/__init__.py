@@ -1,0 +1,1 @@
+"""Charts from tidy tables: the same for pages, notebooks and reports."""

@@ -1,0 +1,127 @@
+"""Measures month by month: plans as lines, and the mix of classes as areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from simulation.charts.style import CLASS_COLOURS, finish, plan_scales
+from simulation.language.catalogue import Catalogue
+
+LABEL_EVERY = 6
+"""Months between the labels of the time axis."""
+
+
+def lines_over_months(
+    monthly: pd.DataFrame,
+    measure: str,
+    titles: Mapping[str, str],
+    catalogue: Catalogue,
+    *,
+    start: str,
+    risk_class: str | None = None,
+    height: int = 280,
+) -> alt.Chart:
+    """Draw one measure month by month, a line for each plan.
+
+    Parameters
+    ----------
+    monthly
+        Columns ``plan, month, risk_class, measure, value``; months count from 0.
+    measure
+        ``firms``, ``visits``, ``found`` or ``in_violation``.
+    titles
+        Plan id → title, the baseline first.
+    catalogue
+        Language of the labels.
+    start
+        Calendar month of month 0, ``2026-01``.
+    risk_class
+        One class, or all together when ``None``.
+
+    Raises
+    ------
+    ValueError
+        When the table does not hold the measure for these plans.
+    """
+    rows = _of_measure(monthly, measure, titles)
+    if risk_class is not None:
+        rows = rows[rows["risk_class"] == risk_class]
+    sums = rows.groupby(["plan", "month"], as_index=False, sort=False)["value"].sum()
+    sums = sums.assign(plan=sums["plan"].map(titles), when=_calendar(sums["month"], start))
+    colour, _, dash = plan_scales(titles)
+    chart: alt.Chart = alt.Chart(sums, height=height).mark_line(strokeWidth=2, clip=True).encode(
+        x=_time_axis(sums, catalogue),
+        y=alt.Y("value:Q", title=_measure_title(measure, catalogue), scale=alt.Scale(zero=False), axis=_counts()),
+        color=alt.Color("plan:N", title=None, scale=colour, legend=alt.Legend(orient="top", columns=3)),
+        strokeDash=alt.StrokeDash("plan:N", title=None, scale=dash),
+        tooltip=[_named("plan", "plan", catalogue), _named("when", "month", catalogue), _amount(measure, catalogue)],
+    )  # fmt: skip
+    return finish(chart)
+
+
+def classes_over_months(
+    monthly: pd.DataFrame, plan: str, catalogue: Catalogue, *, start: str, height: int = 280
+) -> alt.Chart:
+    """Draw how the firms of one plan are spread over the classes, month by month; see `lines_over_months`."""
+    rows = _of_measure(monthly, "firms", {plan: plan})
+    names = {c: catalogue.text(f"risk_class_short.{c}") for c in CLASS_COLOURS}
+    shares = rows["value"] / rows.groupby("month")["value"].transform("sum")
+    rows = rows.assign(share=shares, when=_calendar(rows["month"], start), group=rows["risk_class"].map(names))
+    scale = alt.Scale(domain=list(names.values()), range=list(CLASS_COLOURS.values()))
+    chart: alt.Chart = alt.Chart(rows, height=height).mark_area(line=False).encode(
+        x=_time_axis(rows, catalogue),
+        y=_share_axis(catalogue),
+        color=alt.Color("group:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
+        order=alt.Order("risk_class:N"),
+        tooltip=[
+            _named("group", "risk_class", catalogue),
+            _named("when", "month", catalogue),
+            alt.Tooltip("share:Q", title=catalogue.text("chart.class_share"), format=".1%"),
+            _amount("firms", catalogue),
+        ],
+    )  # fmt: skip
+    return finish(chart)
+
+
+def _of_measure(monthly: pd.DataFrame, measure: str, titles: Mapping[str, str]) -> pd.DataFrame:
+    rows = monthly[(monthly["measure"] == measure) & monthly["plan"].isin(list(titles))]
+    if rows.empty:
+        raise ValueError(f"the table has no rows of {measure!r} for {', '.join(titles)}")
+    return rows
+
+
+def _calendar(months: pd.Series[int], start: str) -> pd.Series[str]:
+    first = pd.Period(start, freq="M").ordinal
+    labels = {month: str(pd.Period(ordinal=first + int(month), freq="M")) for month in months.unique()}
+    return months.map(labels)
+
+
+def _time_axis(rows: pd.DataFrame, catalogue: Catalogue) -> alt.X:
+    months = sorted(rows["when"].unique())
+    axis = alt.Axis(values=months[::LABEL_EVERY], labelAngle=0, grid=True, labelOverlap=True)
+    return alt.X("when:O", title=catalogue.text("chart.month"), axis=axis, scale=alt.Scale(type="point", padding=0))
+
+
+def _measure_title(measure: str, catalogue: Catalogue) -> str:
+    name, unit = catalogue.text(f"measure.{measure}"), catalogue.text(f"measure_unit.{measure}")
+    return catalogue.text("line.axis", name=name, unit=unit)
+
+
+def _counts() -> alt.Axis:
+    return alt.Axis(format=",~f", tickCount=5)
+
+
+def _share_axis(catalogue: Catalogue) -> alt.Y:
+    title, whole = catalogue.text("chart.class_share"), alt.Scale(domain=[0, 1])
+    return alt.Y("share:Q", title=title, stack="zero", scale=whole, axis=alt.Axis(format="~%"))
+
+
+def _named(column: str, key: str, catalogue: Catalogue) -> alt.Tooltip:
+    return alt.Tooltip(f"{column}:N", title=catalogue.text(f"chart.{key}"))
+
+
+def _amount(measure: str, catalogue: Catalogue) -> alt.Tooltip:
+    return alt.Tooltip("value:Q", title=_measure_title(measure, catalogue), format=",.1f")

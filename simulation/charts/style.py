@@ -1,0 +1,90 @@
+"""How every chart looks: one typeface, one colour per plan by its place, one ramp for the classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import altair as alt
+
+FONT = "Noto Sans SC"
+SCREEN_FONTS = f"{FONT}, Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
+"""A browser takes the first that it has; `save_chart` brings the first one with it."""
+
+WIDTH = 640
+"""Pixels, where the page or the report does not say."""
+
+INK = "#1B2B3A"
+QUIET = "#5B6B7A"
+GRID = "#E3E9EE"
+
+PLAN_COLOURS = ("#4D5B69", "#0072B2", "#D55E00", "#009E73", "#AA4499", "#E69F00", "#56B4E9", "#882255")
+"""Told apart with any colour vision (after Okabe & Ito and Tol); the baseline is the grey one."""
+
+PLAN_SHAPES = (
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+    "cross",
+    "triangle-down",
+    "triangle-right",
+    "triangle-left",
+)
+PLAN_DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (7, 2), (2, 2), (8, 2, 2, 2), (4, 2), (10, 3), (1, 2), (5, 1, 1, 1))
+
+CLASS_COLOURS = {"A": "#C6DBEF", "B": "#6BAED6", "C": "#2171B5", "D": "#08306B"}
+"""One hue, darker with risk: the order of the classes survives grey print."""
+
+C = TypeVar("C", bound=Any)
+
+
+def plan_scales(titles: Mapping[str, str]) -> tuple[alt.Scale, alt.Scale, alt.Scale]:
+    """Return the scales of colour, shape and dash that give each plan the mark of its place.
+
+    Parameters
+    ----------
+    titles
+        Plan id → title, the baseline first. A plan keeps its mark in every chart drawn with the same titles.
+
+    Raises
+    ------
+    ValueError
+        For more plans than there are marks that can be told apart.
+    """
+    count, most = len(titles), len(PLAN_COLOURS)
+    if count > most:
+        raise ValueError(f"{count} plans in one chart; at most {most} can be told apart")
+    domain = list(titles.values())
+    colours, shapes = list(PLAN_COLOURS[:count]), list(PLAN_SHAPES[:count])
+    dashes = [list(dash) for dash in PLAN_DASHES[:count]]
+    return (
+        alt.Scale(domain=domain, range=colours),
+        alt.Scale(domain=domain, range=shapes),
+        alt.Scale(domain=domain, range=dashes),
+    )
+
+
+def distinct_titles(plans: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return plan id → title; a title that two plans share is followed by the id.
+
+    Examples
+    --------
+    >>> distinct_titles([("a", "Plan"), ("b", "Plan"), ("c", "Other")])
+    {'a': 'Plan (a)', 'b': 'Plan (b)', 'c': 'Other'}
+    """
+    pairs = list(plans)
+    titles = [title for _, title in pairs]
+    return {name: f"{title} ({name})" if titles.count(title) > 1 else title for name, title in pairs}
+
+
+def finish(chart: C) -> C:
+    """Apply the typeface and quiet axes; the last step of every chart."""
+    axis = {"labelColor": QUIET, "titleColor": QUIET, "gridColor": GRID, "domainColor": GRID, "tickColor": GRID}
+    finished: C = (
+        chart.configure(font=SCREEN_FONTS, background="white", padding=4)
+        .configure_axis(**axis, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", titlePadding=8)
+        .configure_legend(labelColor=INK, labelFontSize=12, labelLimit=260, symbolStrokeWidth=2)
+        .configure_view(stroke=None, continuousWidth=WIDTH, discreteWidth=WIDTH)
+    )
+    return finished

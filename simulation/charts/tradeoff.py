@@ -1,0 +1,144 @@
+"""The trade-off picture: what a plan asks of low-risk firms against what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.charts.style import GRID, INK, QUIET, finish, plan_scales
+from simulation.charts.tables import axis_format, axis_title, rows_of
+from simulation.language.catalogue import Catalogue
+
+LABEL_OFFSET = 12
+"""Pixels from a point to its label, across and up or down."""
+
+
+def tradeoff(
+    table: pd.DataFrame,
+    titles: Mapping[str, str],
+    catalogue: Catalogue,
+    *,
+    across: str = "burden_on_a",
+    up: str = "detection_rate",
+    height: int = 380,
+) -> alt.LayerChart:
+    """Draw each plan as a labelled point, with a cross for its intervals.
+
+    Broken lines run through the baseline's point: left of it the burden is lower, above it more is found.
+
+    Parameters
+    ----------
+    table
+        A comparison's table (`simulation.charts.tables.COMPARISON_COLUMNS`).
+    titles
+        Plan id → title, the baseline first.
+    catalogue
+        Language of the labels.
+    across, up
+        Indicators of the two axes.
+
+    Raises
+    ------
+    ValueError
+        When the table does not hold a plan.
+    """
+    points = _points(table, titles, catalogue, across, up)
+    base = alt.Chart(points, height=height)
+    x = alt.X("x:Q", title=axis_title(across, catalogue), axis=_axis(across, catalogue), scale=_roomy())
+    y = alt.Y("y:Q", title=axis_title(up, catalogue), axis=_axis(up, catalogue), scale=_roomy())
+    colour, shape, _ = plan_scales(titles)
+    marks = base.mark_point(size=130, filled=True, opacity=1).encode(
+        x=x,
+        y=y,
+        color=alt.Color("plan:N", scale=colour, legend=None),
+        shape=alt.Shape("plan:N", scale=shape, legend=None),
+        tooltip=_tooltip(catalogue, across, up),
+    )
+    return finish(
+        alt.LayerChart(layer=[*_guides(base, x, y), *_cross(base, x, y, colour), marks, *_labels(base, x, y)])
+    )
+
+
+def _points(table: pd.DataFrame, titles: Mapping[str, str], catalogue: Catalogue, across: str, up: str) -> pd.DataFrame:
+    order = {title: place for place, title in enumerate(titles.values())}
+    sides = []
+    for name, indicator in (("x", across), ("y", up)):
+        rows = rows_of(table, indicator, "all", titles, catalogue).set_index("plan")
+        new = {"value": name, "low": f"{name}_low", "high": f"{name}_high", "shown": f"{name}_shown",
+               "shown_interval": f"{name}_interval"}  # fmt: skip
+        sides.append(rows[list(new)].rename(columns=new))
+    points = sides[0].join(sides[1]).dropna(subset=["x", "y"]).reset_index()
+    points["place"] = points["plan"].map(order)
+    return _with_label_places(points)
+
+
+def _with_label_places(points: pd.DataFrame) -> pd.DataFrame:
+    """Put labels inside the picture and beside the crosses, away from the nearest other point."""
+    right = points["x"] > (points["x"].min() + points["x"].max()) / 2
+    return points.assign(
+        align=np.where(right, "right", "left"),
+        dx=np.where(right, -LABEL_OFFSET, LABEL_OFFSET),
+        dy=np.where(_has_neighbour_above(points), LABEL_OFFSET, -LABEL_OFFSET),
+    )
+
+
+def _has_neighbour_above(points: pd.DataFrame) -> NDArray[np.bool_]:
+    places = points[["x", "y"]].to_numpy(dtype=np.float64)
+    if len(places) < 2:  # noqa: PLR2004 -- alone
+        return np.zeros(len(places), dtype=np.bool_)
+    spread = np.ptp(places, axis=0)
+    scaled = places / np.where(spread > 0, spread, 1.0)
+    distances = np.linalg.norm(scaled[:, None] - scaled[None], axis=2)
+    np.fill_diagonal(distances, np.inf)
+    nearest = distances.argmin(axis=1)
+    height, order = places[:, 1], np.arange(len(places))
+    # Of two points at one place, the later one is labelled below.
+    above: NDArray[np.bool_] = (height[nearest] > height) | ((height[nearest] == height) & (nearest < order))
+    return above
+
+
+def _guides(base: alt.Chart, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    baseline = base.transform_filter("datum.place == 0").mark_rule(color=QUIET, strokeDash=[4, 4], opacity=0.6)
+    return [baseline.encode(x=x), baseline.encode(y=y)]
+
+
+def _cross(base: alt.Chart, x: alt.X, y: alt.Y, colour: alt.Scale) -> list[alt.Chart]:
+    measured = base.transform_filter("isValid(datum.x_low) && isValid(datum.y_low)").mark_rule(strokeWidth=1.6)
+    tint = alt.Color("plan:N", scale=colour, legend=None)
+    return [
+        measured.encode(x="x_low:Q", x2="x_high:Q", y=y, color=tint),
+        measured.encode(x=x, y="y_low:Q", y2="y_high:Q", color=tint),
+    ]
+
+
+def _labels(base: alt.Chart, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Write each title twice, the first time as a white edge that keeps it legible over lines."""
+    place: dict[str, Any] = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
+    edge: dict[str, Any] = {"stroke": "white", "strokeWidth": 4, "color": "white"}
+    return [
+        base.mark_text(fontSize=12, baseline="middle", **place, **style).encode(x=x, y=y, text="plan:N")
+        for style in (edge, {"color": INK})
+    ]
+
+
+def _axis(indicator: str, catalogue: Catalogue) -> alt.Axis:
+    return alt.Axis(format=axis_format(indicator, catalogue), tickCount=6, gridColor=GRID)
+
+
+def _roomy() -> alt.Scale:
+    return alt.Scale(zero=False, padding=48, nice=False)
+
+
+def _tooltip(catalogue: Catalogue, across: str, up: str) -> list[alt.Tooltip]:
+    interval = catalogue.text("chart.interval")
+    lines = [alt.Tooltip("plan:N", title=catalogue.text("chart.plan"))]
+    for name, indicator in (("x", across), ("y", up)):
+        title = axis_title(indicator, catalogue)
+        lines += [alt.Tooltip(f"{name}_shown:N", title=title)]
+        lines += [alt.Tooltip(f"{name}_interval:N", title=f"{title} · {interval}")]
+    return lines
