@@ -1,0 +1,83 @@
+"""Times as medians of interleaved repeats, and what a benchmark has to say."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks of every benchmark."""
+
+    quick: bool = False
+
+    def repeats(self, usual: int) -> int:
+        """Return the number of repeats: a third of the usual with ``--quick``."""
+        return max(1, usual // 3) if self.quick else usual
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One figure.
+
+    Attributes
+    ----------
+    target
+        What the figure should be: at least that with `at_least`, else at most; ``None`` where nothing is asked.
+    how
+        What was repeated how often, and what was extrapolated.
+    """
+
+    what: str
+    value: float
+    unit: str
+    target: float | None = None
+    at_least: bool = False
+    how: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Tell whether the target is met; ``None`` without one."""
+        if self.target is None:
+            return None
+        return self.value >= self.target if self.at_least else self.value <= self.target
+
+
+class MissingPartError(Exception):
+    """What a benchmark needs is not there: the sentence to print."""
+
+
+def interleaved(jobs: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """Return the median seconds of each job, run in turn (A B A B …) so that a busy machine slows all of them alike.
+
+    Every job runs once beforehand, untimed: imports and caches are then filled. The collector of garbage rests while
+    the clock runs.
+
+    Examples
+    --------
+    >>> sorted(interleaved({"a": list, "b": dict}, repeats=3))
+    ['a', 'b']
+    """
+    times: dict[str, list[float]] = {name: [] for name in jobs}
+    for job in jobs.values():
+        job()
+    for _ in range(repeats):
+        for name, job in jobs.items():
+            times[name].append(seconds(job))
+    return {name: median(taken) for name, taken in times.items()}
+
+
+def seconds(job: Callable[[], object]) -> float:
+    """Return the wall time of one call, in seconds."""
+    gc.collect()
+    gc.disable()
+    try:
+        start = perf_counter()
+        job()
+        return perf_counter() - start
+    finally:
+        gc.enable()
