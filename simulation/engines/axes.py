@@ -56,18 +56,17 @@ class Axes:
         """View the axis `book` (second to last) as (observation, flags)."""
         return counts.reshape(*counts.shape[:-2], self.observation, 2**self.flags, self.strata)
 
-    def sanctioned_heed(self) -> NDArray[np.intp]:
-        """Return, for each value of `heed`, the one it becomes when the firm is sanctioned."""
-        heed = np.arange(self.heed)
-        return heed // self.sanctioned * self.sanctioned + self.sanctioned - 1
+    def sanctioning(self) -> Array:
+        """Return the 0/1 matrix that moves each value of `heed` to the sanctioned one of its propensity."""
+        return np.kron(np.eye(self.propensities), [[0.0, 0.0], [1.0, 1.0]])
 
-    def without_flag(self, flag: int) -> NDArray[np.intp]:
-        """Return, for each value of `book`, the one it becomes when a round begins."""
-        return np.arange(self.book) & ~(1 << flag)
+    def without_flag(self, flag: int) -> Array:
+        """Return the 0/1 matrix (to, from) that clears a flag of `book`: a round begins."""
+        return _moving(np.arange(self.book) & ~(1 << flag))
 
-    def with_flags(self, bits: int) -> NDArray[np.intp]:
-        """Return, for each value of `book`, the one it becomes when `bits` are set."""
-        return np.arange(self.book) | bits
+    def with_flags(self, bits: int) -> Array:
+        """Return the 0/1 matrix (to, from) that sets flags of `book`: a firm was drawn."""
+        return _moving(np.arange(self.book) | bits)
 
     def drawable(self, flag: int | None) -> NDArray[np.bool_]:
         """Tell which values of `book` a programme with `flag` may draw from."""
@@ -79,11 +78,6 @@ class Axes:
         return np.arange(self.book) >> self.flags == 1
 
 
-def gather(counts: Array, target: NDArray[np.intp], axis: int) -> Array:
-    """Add up `counts` so that index i of `axis` lands on ``target[i]``; the shape stays."""
-    moved = np.zeros_like(counts)
-    source = np.moveaxis(counts, axis, 0)
-    destination = np.moveaxis(moved, axis, 0)
-    for index, place in enumerate(target):
-        destination[place] += source[index]
-    return moved
+def _moving(target: NDArray[np.intp]) -> Array:
+    """Return the 0/1 matrix that moves index i to ``target[i]``; whole counts stay whole."""
+    return np.eye(len(target))[:, target]

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.engines.axes import Array, gather
+from simulation.engines.axes import Array
 from simulation.engines.ledger import Ledger
 from simulation.engines.movers import Mover
 from simulation.engines.stages import Channel, Stages
 from simulation.model.calendar import MONTHS_PER_YEAR
-from simulation.model.population import STATUSES
 
-COMPLIANT, MINOR, SERIOUS = range(len(STATUSES))
-OUTCOMES = (*STATUSES, "minor rectified", "minor standing", "serious rectified", "serious standing")
-"""Groups of visited firms: cleared by status, then found by severity; status afterwards in `STATUS_AFTER`."""
-STATUS_AFTER = (COMPLIANT, MINOR, SERIOUS, COMPLIANT, MINOR, COMPLIANT, SERIOUS)
+CLEARED, RECTIFIED, STANDING = slice(0, 3), slice(3, 5), slice(5, 7)
+"""Groups of visited firms: cleared by status; found and put right by severity; found and not put right by severity."""
 
 
 def advance(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> Array:
@@ -45,7 +42,8 @@ def reset_counters(counts: Array, stages: Stages, of_year: int) -> Array:
         counts = np.concatenate([counts.sum(axis=4, keepdims=True), np.zeros_like(counts[:, :, :, :, :1])], axis=4)
     for flag, begins in stages.resets[of_year]:
         where = begins[None, None, :, None, None, None, :]
-        counts = counts * (1 - where) + gather(counts * where, stages.axes.without_flag(flag), axis=5)
+        starting = counts * where
+        counts = counts - starting + np.matmul(stages.axes.without_flag(flag), starting)
     return counts
 
 
@@ -54,8 +52,8 @@ def demography(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, mont
     exits = mover.take("exit", counts, stages.exit)
     ledger.add("exits", month, exits)
     counts = _fade(counts - exits, stages, mover)
-    if stages.entries_per_month.any():
-        entrants = _entrants(stages, mover)
+    if stages.entrants.any():
+        entrants = mover.arrive("entry", stages.entrants)
         ledger.add("entries", month, entrants)
         counts += entrants
     return counts
@@ -75,19 +73,6 @@ def _fade(counts: Array, stages: Stages, mover: Mover) -> Array:
         split[:, :, :, :, 1] -= ending
         split[:, :, :, :, 0] += ending
     return counts
-
-
-def _entrants(stages: Stages, mover: Mover) -> Array:
-    """Return this month's new firms: never sanctioned, visited or drawn; under observation in a novel stratum."""
-    axes = stages.axes
-    arrivals = mover.arrive("entry", stages.entries_per_month)
-    shares = stages.entrant_shares
-    kinds = mover.spread("entrant", arrivals, shares.reshape(-1, 1)).reshape(len(arrivals), *shares.shape, axes.strata)
-    entrants = np.zeros((len(arrivals), *axes.shape))
-    first = axes.by_observation(entrants)[:, :, :, :: axes.sanctioned, 0, :, 0]
-    first[..., 0, :] = kinds * ~stages.novel
-    first[..., -1, :] += kinds * stages.novel
-    return entrants
 
 
 def compliance(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> Array:
@@ -110,24 +95,30 @@ def compliance(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, mont
 def visits(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> tuple[Array, Array]:
     """Stages 3 to 5: who is visited, what is found, who is sanctioned.
 
-    Returns the unvisited, and the visited by `OUTCOMES`: (replication, outcome, class, heed, book, stratum).
+    Returns the unvisited, and the visited by outcome: (replication, outcome, class, heed, book, stratum).
     """
     factor = capacity_factor(counts, stages, month)
     unvisited = counts.copy()
-    outcomes = np.zeros((len(counts), len(OUTCOMES), *counts.shape[2:4], *counts.shape[5:]))
+    cleared = np.zeros((*counts.shape[:4], *counts.shape[5:]))
+    found = np.zeros_like(cleared[:, 1:])
     for channel in stages.channels:
-        if not channel.happens(month):
-            continue
-        visited = _visited(unvisited, channel, stages, mover, month, factor)
-        unvisited -= visited
-        ledger.add_visits(channel.index, month, visited)
-        at_firms = visited.sum(axis=4)
-        if stages.axes.book > 1:
-            at_firms = gather(at_firms, channel.book, axis=4)
-        found = _findings(at_firms, channel, outcomes, mover)
-        ledger.add_found(channel.index, month, found)
-        _sanction(found, outcomes, stages, mover, ledger, month)
-    return unvisited, outcomes
+        if channel.happens(month):
+            visited = _visited(unvisited, channel, stages, mover, month, factor)
+            unvisited -= visited
+            ledger.add_visits(channel.index, month, visited)
+            at_firms = _mark_visited(visited, channel, stages)
+            finding = mover.take(f"finding {channel.index}", at_firms[:, 1:], channel.detection)
+            ledger.add_found(channel.index, month, finding)
+            cleared += at_firms
+            found += finding
+    cleared[:, 1:] -= found
+    return unvisited, np.concatenate([cleared, *_sanction(found, stages, mover, ledger, month)], axis=1)
+
+
+def _mark_visited(visited: Array, channel: Channel, stages: Stages) -> Array:
+    """Collapse the axis `visited` (all of them are, now) and set the drawn flags."""
+    once = visited[:, :, :, :, 0] if visited.shape[4] == 1 else visited[:, :, :, :, 0] + visited[:, :, :, :, 1]
+    return np.matmul(channel.book, once) if stages.axes.book > 1 else once
 
 
 def capacity_factor(counts: Array, stages: Stages, month: int) -> Array | None:
@@ -155,22 +146,14 @@ def _visited(unvisited: Array, channel: Channel, stages: Stages, mover: Mover, m
     return mover.draw(purpose, unvisited * channel.eligible, draw if limited is None else draw * limited.reshape(-1, 1, 1))
 
 
-def _findings(at_firms: Array, channel: Channel, outcomes: Array, mover: Mover) -> Array:
-    """Stage 4: return what is found, (replication, severity, …); the rest counts as cleared."""
-    found = mover.take(f"finding {channel.index}", at_firms[:, MINOR:], channel.detection.reshape(-1, 1, 1, 1, 1))
-    outcomes[:, : len(STATUSES)] += at_firms
-    outcomes[:, MINOR : len(STATUSES)] -= found
-    return found
-
-
-def _sanction(found: Array, outcomes: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> None:
-    """Stage 5: the found remember a sanction, and some are put right."""
+def _sanction(found: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> tuple[Array, Array]:
+    """Stage 5: the found remember a sanction; return those put right and the others."""
     if stages.axes.sanctioned == 2:
-        found = gather(found, stages.axes.sanctioned_heed(), axis=3)
-    rectified = mover.take("rectification", found, stages.rectification.reshape(-1, 1, 1, 1, 1))
-    outcomes[:, 3::2] += rectified
-    outcomes[:, 4::2] += found - rectified
+        by_heed = found.reshape(*found.shape[:4], -1)
+        found = np.matmul(stages.sanctioning, by_heed).reshape(found.shape)
+    rectified = mover.take("rectification", found, stages.rectification)
     ledger.add("rectified", month, rectified)
+    return rectified, found - rectified
 
 
 def reclassification(
@@ -180,7 +163,8 @@ def reclassification(
     after, flows = mover.reclassify("unvisited class", unvisited, stages.unvisited)
     pushed, more = mover.reclassify("visited class", outcomes, stages.visited)
     visited = after[:, :, :, :, -1]
-    for group, status in enumerate(STATUS_AFTER):
-        visited[:, status] += pushed[:, group]
+    visited += pushed[:, CLEARED]
+    visited[:, 0] += pushed[:, RECTIFIED].sum(axis=1)
+    visited[:, 1:] += pushed[:, STANDING]
     ledger.add_flows(month, flows + more)
     return after

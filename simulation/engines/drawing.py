@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engines.axes import Array
+from simulation.engines.binomial import LARGE_MEAN, invert, propose
 from simulation.engines.random_streams import stream
 
 Integers = NDArray[np.int64]
@@ -30,15 +31,46 @@ class Draw:
 
     def take(self, purpose: str, counts: Array, probability: Array | float) -> Array:
         """Return binomial draws; see `movers.Mover.take`."""
-        flat = np.ascontiguousarray(counts).reshape(self.replications, -1)
-        chances = np.broadcast_to(probability, counts.shape)
-        per_replication = chances.reshape(self.replications, -1)
+        flat = counts.reshape(-1)
+        chances = np.broadcast_to(probability, counts.shape).reshape(-1)
+        uniforms = self._uniforms(purpose, flat.size // self.replications)
         taken = np.zeros_like(flat)
-        occupied = (flat > 0) & (per_replication > 0)
-        for row, generator in enumerate(self._generators(purpose)):
-            where = np.flatnonzero(occupied[row])
-            taken[row, where] = generator.binomial(flat[row, where].astype(np.int64), per_replication[row, where])
+        where = np.flatnonzero((flat > 0) & (chances > 0))
+        taken[where] = self._binomial(purpose, where, flat[where], chances[where], uniforms[where])
         return taken.reshape(counts.shape)
+
+    def _binomial(self, purpose: str, where: NDArray[np.intp], count: Array, chance: Array, uniform: Array) -> Array:
+        """Draw one number for each cell in `where`, an index into all replications one after another."""
+        rarer = np.minimum(chance, 1 - chance)
+        large = np.flatnonzero(count * rarer > LARGE_MEAN)
+        if len(large) == 0:
+            drawn = invert(count, rarer, uniform)
+        else:
+            drawn = np.empty_like(count)
+            small = np.flatnonzero(count * rarer <= LARGE_MEAN)
+            drawn[small] = invert(count[small], rarer[small], uniform[small])
+            rows = where[large] // (self.cells)
+            drawn[large] = self._large(purpose, rows, count[large], rarer[large], uniform[large])
+        return np.where(chance > 0.5, count - drawn, drawn)
+
+    def _large(self, purpose: str, rows: NDArray[np.intp], count: Array, chance: Array, uniform: Array) -> Array:
+        ends = np.searchsorted(rows, np.arange(self.replications + 1))
+        spans = [slice(*ends[row : row + 2]) for row in range(self.replications)]
+        generators = self._generators(purpose + " (large)")
+        second = np.concatenate([g.random(span.stop - span.start) for g, span in zip(generators, spans, strict=True)])
+        drawn, accepted = propose(count, chance, uniform, second)
+        for generator, span in zip(generators, spans, strict=True):
+            again = span.start + np.flatnonzero(~accepted[span])
+            drawn[again] = generator.binomial(count[again].astype(np.int64), chance[again])
+        return drawn
+
+    def _uniforms(self, purpose: str, cells: int) -> Array:
+        """Return one uniform number per replication and cell, replications one after another."""
+        self.cells = cells
+        uniforms = np.empty((self.replications, cells))
+        for row, generator in enumerate(self._generators(purpose)):
+            generator.random(out=uniforms[row])
+        return uniforms.reshape(-1)
 
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
         """Return draws without replacement of a size that is right on average; see `movers.Mover.draw`."""
@@ -62,7 +94,11 @@ class Draw:
 
     def arrive(self, purpose: str, mean: Array) -> Array:
         """Return Poisson draws."""
-        return np.array([generator.poisson(mean) for generator in self._generators(purpose)], dtype=np.float64)
+        where = np.nonzero(mean)
+        arrivals = np.zeros((self.replications, *mean.shape))
+        for row, generator in enumerate(self._generators(purpose)):
+            arrivals[row][where] = generator.poisson(mean[where])
+        return arrivals
 
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
         """Return counts by new class and flows; see `movers.Mover.reclassify`.

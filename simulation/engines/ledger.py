@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from simulation.engines.axes import Array
@@ -37,19 +39,20 @@ class Ledger:
 
     def add(self, name: str, month: int, counts: Array) -> None:
         """Add counts to a measure by class."""
-        self._by_class[name][month] += _flat(counts).sum(axis=(1, 3))
+        self._by_class[name][month] += _sums(counts).sum(axis=1)
 
     def add_standing(self, month: int, counts: Array) -> None:
         """Record firms by status, after stage 2."""
-        self._standing[month] = _flat(counts).sum(axis=3)
+        self._standing[month] = _sums(counts)
 
     def add_visits(self, channel: int, month: int, counts: Array) -> None:
         """Record visits of a channel by status, and by whether the firm was visited before in the plan year."""
-        self._visits[month, :, channel] = counts.sum(axis=(3, 5))
+        for order in range(counts.shape[4]):
+            self._visits[month, :, channel, :, :, order] = _sums(counts[:, :, :, :, order])
 
     def add_found(self, channel: int, month: int, counts: Array) -> None:
         """Record findings of a channel by severity."""
-        self._found[month, :, channel] = _flat(counts).sum(axis=3)
+        self._found[month, :, channel] = _sums(counts)
 
     def add_flows(self, month: int, flows: Array) -> None:
         """Record reclassifications (replication, class, new class, stratum)."""
@@ -105,9 +108,15 @@ def _hours(plan: Plan) -> Array:
     return np.array([other] * (len(channels(plan)) - len(own)) + own)
 
 
-def _flat(counts: Array) -> Array:
-    """View counts as (replication, status, class, everything else, stratum)."""
-    return counts.reshape(*counts.shape[:3], -1, counts.shape[-1])
+def _sums(counts: Array) -> Array:
+    """Add up all axes between class and stratum: (replication, status, class, stratum). A product is faster than a sum."""
+    flat = counts.reshape(*counts.shape[:3], -1, counts.shape[-1])
+    return np.matmul(_ones(flat.shape[3]), flat)
+
+
+@lru_cache
+def _ones(length: int) -> Array:
+    return np.ones(length)
 
 
 def _by_class(values: Array) -> Array:

@@ -31,7 +31,7 @@ class Mover(Protocol):
         ...
 
     def arrive(self, purpose: str, mean: Array) -> Array:
-        """Return Poisson arrivals with the given means, (replication, …)."""
+        """Return independent Poisson arrivals with the given means, (replication, …)."""
         ...
 
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
@@ -66,7 +66,6 @@ class Multiply:
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
         """Return counts and flows in expectation; see `Mover.reclassify`."""
         shape = counts.shape
-        flat = counts.reshape(*shape[:3], -1)
-        moved = np.matmul(matrices.transpose(0, 2, 1), flat).reshape(shape)
-        by_class = counts.reshape(*shape[:3], -1, shape[-1]).sum(axis=3)
+        moved = np.matmul(matrices.transpose(0, 2, 1), counts.reshape(*shape[:3], -1)).reshape(shape)
+        by_class = np.matmul(np.ones(counts[0, 0, 0, ..., 0].size), counts.reshape(*shape[:3], -1, shape[-1]))
         return moved, np.einsum("rgcs,gcd->rcds", by_class, matrices)

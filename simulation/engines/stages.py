@@ -32,11 +32,11 @@ class Channel:
     eligible, draw
         For a programme: who may be drawn (1, class, 1, 1, book, 1) and u (12, class, stratum); else ``None``.
     detection
-        Probability that the visit finds a violation, by severity, shape (2,).
+        Probability that the visit finds a violation, by severity, shape (2, 1, 1, 1, 1).
     hours
         Inspector-hours a visit.
     book
-        Value of `book` after the visit, for each value before.
+        0/1 matrix (after, before) that the visit applies to `book`.
     """
 
     index: int
@@ -45,7 +45,7 @@ class Channel:
     draw: Array | None
     detection: Array
     hours: float
-    book: NDArray[np.intp]
+    book: Array
 
     def chance(self, month: int) -> Array:
         """Return the probability in a simulated month, axes (status, class, heed, visited, book, stratum)."""
@@ -62,8 +62,7 @@ class Stages:
 
     axes: Axes
     exit: Array
-    entries_per_month: Array
-    entrant_shares: Array
+    entrants: Array
     novel: NDArray[np.bool_]
     observation_ends: float
     memory_ends: float
@@ -75,6 +74,7 @@ class Stages:
     fixed_draw: bool
     resets: tuple[tuple[tuple[int, Array], ...], ...]
     capacity: float | None
+    sanctioning: Array
     rectification: Array
     unvisited: Array
     visited: Array
@@ -107,8 +107,7 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
     return Stages(
         axes=axes,
         exit=behaviour.exit.array().reshape(1, -1, 1, 1, 1, 1) * (not closed),
-        entries_per_month=np.array([s.entries_per_month for s in strata]) * (not closed),
-        entrant_shares=_entrant_shares(behaviour),
+        entrants=_entrants(specification, axes, novel) * (not closed),
         novel=novel,
         observation_ends=1 / plan.observation.months if plan.observation else 0.0,
         memory_ends=1 / behaviour.sanction.memory_months,
@@ -120,7 +119,8 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         fixed_draw=plan.draw == "fixed",
         resets=_resets(programmes, flags),
         capacity=None if closed else plan.capacity_hours_per_month,
-        rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]),
+        sanctioning=axes.sanctioning(),
+        rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]).reshape(-1, 1, 1, 1, 1),
         unvisited=_matrices(*(getattr(behaviour.reclassification.unvisited, status) for status in STATUSES)),
         visited=_visited_matrices(behaviour),
     )
@@ -137,11 +137,22 @@ def _conditional(probability: float, excluded: float) -> float:
     return min(1.0, probability / (1 - excluded)) if excluded < 1 else 0.0
 
 
-def _entrant_shares(behaviour: Behaviour) -> Array:
-    """Return shares of entrants by status, class and propensity, shape (V, C, U)."""
-    status, risk_class = behaviour.entry.status.array(), behaviour.entry.risk_class.array()
-    product = np.einsum("v,c,u->vcu", status / status.sum(), risk_class / risk_class.sum(), propensity_shares(behaviour))
-    return np.asarray(product)
+def _entrants(specification: Specification, axes: Axes, novel: NDArray[np.bool_]) -> Array:
+    """Return the mean number of entrants in each cell of the count array.
+
+    Poisson entries split by independent attributes are independent Poisson numbers, cell by cell. Entrants were never
+    sanctioned, visited or drawn, and are under observation in a novel stratum.
+    """
+    entry = specification.behaviour.entry
+    status, risk_class = entry.status.array(), entry.risk_class.array()
+    groups = propensity_shares(specification.behaviour)
+    monthly = np.array([stratum.entries_per_month for stratum in specification.strata])
+    means = np.zeros(axes.shape)
+    fresh = axes.by_observation(means)[:, :, :: axes.sanctioned, 0, :, 0]
+    kinds = np.einsum("v,c,u,s->vcus", status / status.sum(), risk_class / risk_class.sum(), groups, monthly)
+    fresh[..., 0, :] = kinds * ~novel
+    fresh[..., -1, :] += kinds * novel
+    return means
 
 
 def _onset(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
@@ -193,7 +204,7 @@ def _outside_observation(plan: Plan, axes: Axes) -> Array:
 
 def _detection(behaviour: Behaviour, departments: int) -> Array:
     sensitivity = np.array([behaviour.sensitivity.minor, behaviour.sensitivity.serious])
-    return np.asarray(1 - (1 - sensitivity) ** departments)
+    return np.asarray(1 - (1 - sensitivity) ** departments).reshape(-1, 1, 1, 1, 1)
 
 
 def _resets(programmes: list[Schedule], flags: list[int | None]) -> tuple[tuple[tuple[int, Array], ...], ...]:
@@ -215,8 +226,7 @@ def _matrices(*matrices: object) -> Array:
 
 
 def _visited_matrices(behaviour: Behaviour) -> Array:
-    """Return the class matrix of each outcome of a visit, in the order of `counts.OUTCOMES`."""
+    """Return the class matrix of each outcome of a visit: cleared by status, then found by severity, put right or not."""
     matrices = behaviour.reclassification
-    cleared = [matrices.cleared] * len(STATUSES)
-    found = [getattr(matrices, f"found_{severity}") for severity in SEVERITIES for _ in ("rectified", "standing")]
-    return _matrices(*cleared, *found)
+    found = [getattr(matrices, f"found_{severity}") for severity in SEVERITIES]
+    return _matrices(*[matrices.cleared] * len(STATUSES), *found, *found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -16,12 +17,23 @@ from simulation.engines.discrete_event.district import District, found_district
 from simulation.engines.discrete_event.firms import HiddenState, shares_given
 from simulation.engines.discrete_event.luck import Luck
 from simulation.engines.discrete_event.month import play_month
-from simulation.engines.discrete_event.nature import nature_of
+from simulation.engines.discrete_event.nature import Nature, nature_of
 from simulation.engines.discrete_event.operations import summarise
-from simulation.engines.discrete_event.rules import rules_of
+from simulation.engines.discrete_event.rules import Rules, rules_of
 from simulation.engines.discrete_event.teams import MONTH_HOURS, Teams, Visit, visit_of
 from simulation.model.forecast import MEASURES, Forecast
 from simulation.model.specification import InitialShares, Specification
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all replications of a request share."""
+
+    request: Request
+    rules: Rules
+    nature: Nature
+    hidden: HiddenState
+
 
 Future = tuple[dict[str, np.ndarray], xr.Dataset]
 """Measures of one replication, and what the teams did."""
@@ -58,15 +70,18 @@ class DiscreteEvent:
             When the request is out of range or a programme covers no stratum.
         """
         check_request(request)
-        hidden = _hidden_state(request.specification)
-        total = request.months * request.replications
-        report = _counter(progress, total)
-        futures = [
-            _future(request, hidden, request.first_replication + index, report) for index in range(request.replications)
-        ]
+        setting = _setting(request)
+        report = _counter(progress, request.months * request.replications)
+        first = request.first_replication
+        futures = [_future(setting, replication, report) for replication in range(first, first + request.replications)]
         data = record(request, {name: np.stack([measures[name] for measures, _ in futures]) for name in MEASURES})
         operations = xr.concat([summary for _, summary in futures], dim=data["replication"])
         return Forecast(data, request.specification, request.plan, self.name, request.seed, operations)
+
+
+def _setting(request: Request) -> Setting:
+    rules = rules_of(request.specification, request.plan)
+    return Setting(request, rules, nature_of(request.specification, rules), _hidden_state(request.specification))
 
 
 def _hidden_state(specification: Specification) -> HiddenState:
@@ -90,23 +105,24 @@ def _counter(progress: Progress | None, total: int) -> Callable[[], None]:
     return report
 
 
-def _future(request: Request, hidden: HiddenState, replication: int, report: Callable[[], None]) -> Future:
+def _future(setting: Setting, replication: int, report: Callable[[], None]) -> Future:
     """Play one replication from start to end."""
-    rules = rules_of(request.specification, request.plan)
-    nature = nature_of(request.specification, rules)
+    request = setting.request
     luck = Luck(request.seed, replication)
-    district = found_district(request.specification, rules, nature, hidden, luck, months=request.months)
+    district = found_district(
+        request.specification, setting.rules, setting.nature, setting.hidden, luck, months=request.months
+    )
     clock = Environment()
-    teams = Teams(clock, rules)
+    teams = Teams(clock, setting.rules)
     visits: list[Visit] = []
-    clock.process(_months(clock, district, teams, visits, report))
-    clock.run(until=request.months * MONTH_HOURS)
+    clock.process(_months(clock, district, teams, visits))
+    for month in range(request.months):
+        clock.run(until=(month + 1) * MONTH_HOURS)
+        report()  # out here: what it raises to stop the run would be raised anew, altered, from inside a process
     return district.tally.arrays(), summarise(visits, teams, request.months)
 
 
-def _months(
-    clock: Environment, district: District, teams: Teams, visits: list[Visit], report: Callable[[], None]
-) -> Generator[Event, Any, None]:
+def _months(clock: Environment, district: District, teams: Teams, visits: list[Visit]) -> Generator[Event, Any, None]:
     """Play month after month, and send the teams to the firms that each month orders visits to."""
     for month in count():
         play_month(district, month)
@@ -116,5 +132,4 @@ def _months(
                 visit = visit_of(district.rules, firm.channel, month)
                 visits.append(visit)
                 clock.process(teams.carry_out(visit, moments[firm.number]))
-        report()
         yield clock.timeout(MONTH_HOURS)

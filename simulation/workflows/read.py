@@ -1,0 +1,48 @@
+"""Read specifications and plans, with errors worded for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from simulation.language.wording import word_error
+from simulation.model import exchange
+from simulation.model.errors import InputError
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+
+T = TypeVar("T")
+
+
+def read_specification(path: str | Path, language: str = "en") -> Specification:
+    """Read a specification file (``specification/1``).
+
+    Raises
+    ------
+    InputError
+        With a sentence for every problem of the file.
+    """
+    return _worded(lambda: exchange.read_specification(path), language)
+
+
+def read_plan(path: str | Path, language: str = "en") -> Plan:
+    """Read a plan file (``plan/1``); see `read_specification`."""
+    return _worded(lambda: exchange.read_plan(path), language)
+
+
+def parse_specification(text: str, source: str = "", language: str = "en") -> Specification:
+    """Return the specification that a JSON text holds; `source` names it in messages."""
+    return _worded(lambda: exchange.parse_specification(text, source), language)
+
+
+def parse_plan(text: str, source: str = "", language: str = "en") -> Plan:
+    """Return the plan that a JSON text holds; `source` names it in messages."""
+    return _worded(lambda: exchange.parse_plan(text, source), language)
+
+
+def _worded(read: Callable[[], T], language: str) -> T:
+    try:
+        return read()
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None

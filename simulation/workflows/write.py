@@ -1,0 +1,99 @@
+"""Write tables so that a file is either complete or not there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.model.errors import OutputError, Problem
+
+SUFFIXES = (".csv", ".parquet", ".xlsx")
+XLSX_ROWS = 1_048_575
+"""Rows of an Excel sheet, less the header."""
+NOTICE = "内部参考 不得公开"
+
+
+def check_output(path: str | Path) -> Path:
+    """Return the path if a table can be written there.
+
+    Raises
+    ------
+    OutputError
+        For an unknown ending, a folder that is not there, is no folder or may not be written, or a folder as output.
+    """
+    file = Path(path)
+    problem = None
+    if file.is_dir():
+        problem = Problem("output_is_directory", "output", str(path), remedy="output_is_directory")
+    elif file.suffix not in SUFFIXES:
+        problem = Problem("unknown_suffix", "output", file.suffix or str(path), ", ".join(SUFFIXES), "unknown_suffix")
+    elif not file.parent.is_dir():
+        problem = Problem("no_folder", "output", str(file.parent), remedy="no_folder")
+    elif not os.access(file.parent, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):
+        problem = Problem("not_writable", "output", str(path), remedy="not_writable")
+    if problem:
+        raise OutputError([problem], str(path))
+    return file
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Offer a temporary file beside `path` and put it in its place when all went well; else leave nothing."""
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        yield part
+        part.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError([Problem("write_failed", "output", reason, remedy="write_failed")], str(path)) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_table(frames: Iterable[pd.DataFrame], path: Path) -> int:
+    """Write frames of the same columns one after another as one table and return its rows."""
+    writer = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}[path.suffix]
+    with whole_file(path) as part:
+        return writer(frames, part)
+
+
+def _csv(frames: Iterable[pd.DataFrame], part: Path) -> int:
+    rows = 0
+    with part.open("w", encoding="utf-8", newline="") as file:
+        for frame in frames:
+            frame.to_csv(file, index=False, header=rows == 0)
+            rows += len(frame)
+    return rows
+
+
+def _parquet(frames: Iterable[pd.DataFrame], part: Path) -> int:
+    import pyarrow as pa  # noqa: PLC0415  # heavy, and only for this format
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    rows, writer = 0, None
+    try:
+        for frame in frames:
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            writer = writer or pq.ParquetWriter(part, table.schema.with_metadata({**(table.schema.metadata or {}), "notice": NOTICE}))
+            writer.write_table(table.cast(writer.schema))
+            rows += len(frame)
+    finally:
+        if writer:
+            writer.close()
+    return rows
+
+
+def _xlsx(frames: Iterable[pd.DataFrame], part: Path) -> int:
+    table = pd.concat(list(frames), ignore_index=True)
+    if len(table) > XLSX_ROWS:
+        raise OutputError([Problem("too_many_rows", "output", len(table), XLSX_ROWS, "too_many_rows")], str(part))
+    with pd.ExcelWriter(part, engine="xlsxwriter") as writer:
+        table.to_excel(writer, sheet_name="data", index=False, freeze_panes=(1, 0))
+        sheet = writer.sheets["data"]
+        sheet.set_header(f"&C{NOTICE}")
+        sheet.autofit()
+    return len(table)
