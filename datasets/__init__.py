@@ -1,0 +1,1 @@
+"""The data that come with the project, and the commands that make them."""
