@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import numpy as np
-import xarray as xr
+from numpy.typing import NDArray
 from simpy.core import Environment
 from simpy.events import Event
 
@@ -18,7 +18,7 @@ from simulation.engines.discrete_event.firms import HiddenState, shares_given
 from simulation.engines.discrete_event.luck import Luck
 from simulation.engines.discrete_event.month import play_month
 from simulation.engines.discrete_event.nature import Nature, nature_of
-from simulation.engines.discrete_event.operations import summarise
+from simulation.engines.discrete_event.operations import label, summarise
 from simulation.engines.discrete_event.rules import Rules, rules_of
 from simulation.engines.discrete_event.teams import MONTH_HOURS, Teams, Visit, visit_of
 from simulation.model.forecast import MEASURES, Forecast
@@ -35,7 +35,7 @@ class Setting:
     hidden: HiddenState
 
 
-Future = tuple[dict[str, np.ndarray], xr.Dataset]
+Future = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]
 """Measures of one replication, and what the teams did."""
 
 
@@ -45,6 +45,11 @@ class DiscreteEvent:
     Firms change month by month as section 3 of the model says. The visits ordered in a month are then carried out
     by teams during its working hours, for-cause visits first; what they cannot finish waits. The record is dated
     by the month in which a visit was ordered; `Forecast.operations` tells how long it took.
+
+    Examples
+    --------
+    >>> DiscreteEvent().name
+    'discrete-event'
     """
 
     name = "discrete-event"
@@ -62,7 +67,7 @@ class DiscreteEvent:
         Returns
         -------
         Forecast
-            With `operations` over ``replication``, ``month`` and ``kind``.
+            With the operations that `simulation.engines.discrete_event.operations.label` describes.
 
         Raises
         ------
@@ -75,7 +80,7 @@ class DiscreteEvent:
         first = request.first_replication
         futures = [_future(setting, replication, report) for replication in range(first, first + request.replications)]
         data = record(request, {name: np.stack([measures[name] for measures, _ in futures]) for name in MEASURES})
-        operations = xr.concat([summary for _, summary in futures], dim=data["replication"])
+        operations = label([summary for _, summary in futures], data["replication"].to_numpy())
         return Forecast(data, request.specification, request.plan, self.name, request.seed, operations)
 
 

@@ -16,8 +16,8 @@ Vector = NDArray[np.float64]
 ROUNDING = 1e-9  # months: a visit that ends with the month must not slip into the next by a rounding error
 
 
-def summarise(visits: Sequence[Visit], teams: Teams, months: int) -> xr.Dataset:
-    """Return queue, backlog, waiting and utilisation of one replication.
+def summarise(visits: Sequence[Visit], teams: Teams, months: int) -> dict[str, Vector]:
+    """Return queue, backlog, waiting and utilisation of one replication; `label` says what they are.
 
     Parameters
     ----------
@@ -28,8 +28,25 @@ def summarise(visits: Sequence[Visit], teams: Teams, months: int) -> xr.Dataset:
 
     Returns
     -------
+    dict
+        Arrays of shape (months,) or, for the measures of `BY_KIND`, (months, kinds).
+    """
+    by_kind = [[visit for visit in visits if visit.kind == kind] for kind in range(len(KINDS))]
+    unlimited = math.isinf(teams.number)
+    return {
+        **{name: np.stack([measure(group, months) for group in by_kind], axis=1) for name, measure in BY_KIND.items()},
+        "utilisation": _utilisation(visits, teams, months),
+        "teams": _most_at_once(visits, months) if unlimited else np.full(months, float(teams.number)),
+    }
+
+
+def label(summaries: Sequence[dict[str, Vector]], replications: Vector) -> xr.Dataset:
+    """Put the summaries of several replications together.
+
+    Returns
+    -------
     xarray.Dataset
-        Over ``month`` and, for the first three, ``kind`` (for_cause, proactive, programme):
+        Over ``replication``, ``month`` and, for the first three, ``kind`` (for_cause, proactive, programme):
 
         - ``queue_mean``: visits waiting for inspectors, mean over the month;
         - ``backlog``: visits ordered so far and not finished when the month ends;
@@ -37,16 +54,10 @@ def summarise(visits: Sequence[Visit], teams: Teams, months: int) -> xr.Dataset:
         - ``utilisation``: share of the inspector-hours of the month spent on visits (NaN without a capacity);
         - ``teams``: teams at work; without a capacity, the most visits that were under way at once.
     """
-    by_kind = [[visit for visit in visits if visit.kind == kind] for kind in range(len(KINDS))]
-    detailed = {"queue_mean": _queue_mean, "backlog": _backlog, "waiting_hours_mean": _waiting_mean}
-    variables: dict[str, tuple[tuple[str, ...], Vector]] = {
-        name: (("month", "kind"), np.stack([summary(group, months) for group in by_kind], axis=1))
-        for name, summary in detailed.items()
-    }
-    variables["utilisation"] = (("month",), _utilisation(visits, teams, months))
-    number = np.full(months, teams.number) if math.isfinite(teams.number) else _most_at_once(visits, months)
-    variables["teams"] = (("month",), number)
-    return xr.Dataset(variables, coords={"month": np.arange(months), "kind": list(KINDS)})
+    dimensions = ("replication", "month", "kind")
+    stacked = {name: np.stack([summary[name] for summary in summaries]) for name in summaries[0]}
+    coordinates = {"replication": replications, "month": np.arange(len(summaries[0]["teams"])), "kind": list(KINDS)}
+    return xr.Dataset({name: (dimensions[: a.ndim], a) for name, a in stacked.items()}, coords=coordinates)
 
 
 def _moments(visits: Sequence[Visit], name: str) -> Vector:
@@ -107,3 +118,6 @@ def _most_at_once(visits: Sequence[Visit], months: int) -> Vector:
     most = np.zeros(months)
     np.maximum.at(most, (moments // MONTH_HOURS).astype(np.int64), under_way)
     return most
+
+
+BY_KIND = {"queue_mean": _queue_mean, "backlog": _backlog, "waiting_hours_mean": _waiting_mean}

@@ -1,0 +1,307 @@
+"""Who is visited: channels, rounds, recognition, observation, fusion and capacity, worked out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+from tests.simulation.engines.discrete_event_cases import (
+    ALWAYS,
+    by_class,
+    for_cause,
+    monthly,
+    move,
+    moves,
+    plan,
+    programme,
+    simulate,
+    specification,
+    status,
+    stratum,
+)
+
+MONTHLY = programme(ratio=1.0, rounds=12)
+JANUARY = programme("january", 1.0, months=[1])
+FEBRUARY = programme("february", 1.0, months=[2])
+RECTIFIES = {"minor": 1.0, "serious": 1.0}
+
+
+def visits_by_channel(specification: Specification, plan: Plan, months: int = 1) -> dict[str, float]:
+    total = simulate(specification, plan, months)["visits"].sum(["replication", "month", "stratum", "risk_class"])
+    return {
+        str(channel): float(total.sel(channel=channel))
+        for channel in total["channel"].values
+        if total.sel(channel=channel)
+    }
+
+
+# --- one visit a month, the first channel wins ---
+
+
+@pytest.mark.parametrize(
+    ("certain", "winner"),
+    [
+        (["complaint", "alert", "referral"], "complaint"),
+        (["alert", "referral"], "alert"),
+        (["referral"], "referral"),
+        ([], "proactive"),
+    ],
+)
+def test_a_firm_is_visited_once_a_month_by_the_first_channel(certain: list[str], winner: str) -> None:
+    case = specification(for_cause=for_cause(**dict.fromkeys(certain, ALWAYS)))
+    rules = plan(MONTHLY, proactive=by_class(1.0))
+    assert visits_by_channel(case, rules) == {winner: 1}
+
+
+def test_programmes_draw_in_the_order_of_the_plan() -> None:
+    second = {**MONTHLY, "id": "second"}
+    assert visits_by_channel(specification(), plan(MONTHLY, second)) == {"programme:general": 1}
+    assert visits_by_channel(specification(), plan(second, MONTHLY)) == {"programme:second": 1}
+
+
+def test_for_cause_visits_go_by_status_and_reach_every_class() -> None:
+    case = specification(stratum(firms=by_class(1)), start="minor", for_cause=for_cause(alert=status("minor")))
+    data = simulate(case, plan(), months=1)
+    assert [monthly(data["visits"], channel="alert", risk_class=c) for c in "ABCD"] == [[1]] * 4
+    spared = specification(stratum(firms=by_class(1)), start="serious", for_cause=for_cause(alert=status("minor")))
+    assert visits_by_channel(spared, plan()) == {}
+
+
+def test_proactive_checks_go_by_class() -> None:
+    case = specification(stratum(firms=by_class(1)))
+    data = simulate(case, plan(proactive=by_class(0.0, 0.0, 0.0, 1.0)), months=2)
+    assert [sum(monthly(data["visits"], risk_class=c)) for c in "ABCD"] == [0, 0, 0, 2]
+
+
+def test_findings_and_hours_are_booked_on_the_channel_that_made_the_visit() -> None:
+    joint = programme("joint", 1.0, 12, departments=["市场监管", "消防", "环保"], hours_per_visit=5.0, team_size=4)
+    data = simulate(specification(start="minor"), plan(joint), months=1)
+    assert monthly(data["found_by_channel"], channel="programme:joint") == [1]
+    assert monthly(data["found_by_channel"]) == [1]
+    assert monthly(data["hours"]) == [20]  # a joint visit is one visit of one team
+    other = plan(joint, proactive=by_class(1.0), other_visit={"hours_per_visit": 2.0, "team_size": 3})
+    assert monthly(simulate(specification(), other, months=1)["hours"]) == [6]
+
+
+# --- scope ---
+
+
+@pytest.mark.parametrize(
+    ("scope", "visited"),
+    [
+        ({}, {"a", "b", "c"}),
+        ({"sectors": ["H"]}, {"a", "b"}),
+        ({"sectors": ["H"], "regions": ["north"]}, {"a"}),
+        ({"strata": ["c", "b"]}, {"b", "c"}),
+    ],
+)
+def test_a_programme_draws_from_strata_that_meet_every_key_of_its_scope(
+    scope: dict[str, Any], visited: set[str]
+) -> None:
+    strata = [
+        stratum("a", sector="H", region="north"),
+        stratum("b", sector="H", region="south"),
+        stratum("c", sector="G", region="north"),
+    ]
+    data = simulate(specification(*strata), plan({**MONTHLY, "scope": scope}), months=1)
+    assert {s for s in "abc" if sum(monthly(data["visits"], stratum=s))} == visited
+
+
+# --- rounds ---
+
+
+@pytest.mark.parametrize("draw", ["fixed", "bernoulli"])
+@pytest.mark.parametrize(("rounds", "length"), [(1, 12), (2, 6), (3, 4), (4, 3), (6, 2), (12, 1)])
+def test_ratio_one_visits_every_firm_exactly_once_a_round(draw: str, rounds: int, length: int) -> None:
+    data = simulate(specification(stratum(firms={"B": 30})), plan(programme(ratio=1.0, rounds=rounds), draw=draw), 24)
+    visits = monthly(data["visits"])
+    assert [sum(visits[start : start + length]) for start in range(0, 24, length)] == [30] * (24 // length)
+    if rounds == 1:
+        assert monthly(data["repeat_visits"]) == [0] * 24
+
+
+def test_visits_are_made_in_the_active_calendar_months_only() -> None:
+    spring = programme(ratio=1.0, months=[3, 5])
+    data = simulate(specification(stratum(firms={"B": 10})), plan(spring, start="2026-04"), months=24)
+    visits = monthly(data["visits"])
+    assert {month for month, number in enumerate(visits) if number} == {1, 11, 13, 23}  # May and March
+    assert visits[1] == visits[11] == visits[13] == visits[23] == 5  # fixed draws of 1/2, then of all that are left
+
+
+def test_rounds_begin_for_the_class_that_a_firm_holds_then() -> None:
+    # Drawn in January as A (two rounds a year), found and moved to D (one round): July brings no new round.
+    pushed = moves(found_minor=move("D", "B", "C", "D"))
+    case = specification(start="minor", rectification=RECTIFIES, reclassification=pushed)
+    halves = programme(ratio=1.0, rounds=by_class(2, 1, 1, 1), months=[1, 7])
+    visits = monthly(simulate(case, plan(halves), months=24)["visits"])
+    assert visits[:12] == [1, *[0] * 11]
+    assert sum(visits[12:]) == 1
+
+
+# --- recognition ---
+
+
+def test_without_recognition_each_programme_visits() -> None:
+    data = simulate(specification(), plan(JANUARY, FEBRUARY), months=12)
+    assert monthly(data["visits"])[:3] == [1, 1, 0]
+
+
+def test_a_recognised_visit_counts_for_every_programme_until_its_next_round() -> None:
+    data = simulate(specification(), plan(JANUARY, FEBRUARY, mutual_recognition=True), months=26)
+    assert [month for month, number in enumerate(monthly(data["visits"])) if number] == [0, 12, 24]
+
+
+def test_recognition_ends_when_the_other_programme_begins_a_round() -> None:
+    quarterly = programme("quarterly", 1.0, 4, months=[2, 5, 8, 11])
+    data = simulate(specification(), plan(JANUARY, quarterly, mutual_recognition=True), months=12)
+    assert [month for month, number in enumerate(monthly(data["visits"])) if number] == [0, 4, 7, 10]
+
+
+@pytest.mark.parametrize("mutual", [True, False])
+@pytest.mark.parametrize(("recognise", "visited"), [(True, [0]), (False, [0, 1])])
+def test_for_cause_visits_count_for_programmes_only_if_the_plan_says_so(
+    mutual: bool, recognise: bool, visited: list[int]
+) -> None:
+    case = specification(start="minor", rectification=RECTIFIES, for_cause=for_cause(complaint=status("minor")))
+    rules = plan(FEBRUARY, recognise_for_cause=recognise, mutual_recognition=mutual)
+    assert [m for m, number in enumerate(monthly(simulate(case, rules)["visits"])) if number] == visited
+
+
+def test_a_proactive_visit_is_recognised_like_one_for_cause() -> None:
+    case = specification(reclassification=moves(cleared=move("B", "B", "C", "D")))
+    rules = plan(FEBRUARY, recognise_for_cause=True, proactive=by_class(1.0, 0.0, 0.0, 0.0))
+    assert visits_by_channel(case, rules, months=12) == {"proactive": 1}
+
+
+# --- the observation rule ---
+
+RULE = {"months": 1e12, "classes": ["A", "B"]}
+NOVEL = stratum("n", by_class(1), novel=True, in_observation=1.0)
+
+
+@pytest.mark.parametrize(
+    ("firms", "rule", "spared"),
+    [
+        (NOVEL, RULE, {"A", "B"}),
+        (NOVEL, None, set()),
+        ({**NOVEL, "in_observation": 0.0}, RULE, set()),
+        ({**NOVEL, "novel": False}, RULE, set()),
+    ],
+)
+@pytest.mark.parametrize("rules", [{"proactive": by_class(1.0)}, {"programmes": [MONTHLY]}])
+def test_firms_in_observation_are_spared_in_the_classes_of_the_rule(
+    firms: dict[str, Any], rule: dict[str, Any] | None, spared: set[str], rules: dict[str, Any]
+) -> None:
+    chosen = Plan.model_validate({**plan().model_dump(), "observation": rule, **rules})
+    data = simulate(specification(firms), chosen, months=1)
+    assert {c for c in "ABCD" if not sum(monthly(data["visits"], risk_class=c))} == spared
+
+
+def test_a_firm_in_observation_is_visited_for_cause() -> None:
+    case = specification(NOVEL, for_cause=for_cause(referral=ALWAYS))
+    assert visits_by_channel(case, plan(MONTHLY, observation=RULE)) == {"referral": 4}
+
+
+def test_the_observation_period_of_one_month_ends_before_the_first_visits() -> None:
+    data = simulate(specification(NOVEL), plan(MONTHLY, observation={**RULE, "months": 1.0}), months=2)
+    assert monthly(data["visits"]) == [4, 4]
+
+
+def test_entrants_of_a_novel_stratum_are_observed_from_their_month_of_entry() -> None:
+    entering = stratum("n", {"A": 0}, novel=True, entries_per_month=20.0)
+    data = simulate(specification(entering), plan(MONTHLY, observation={**RULE, "months": 1.0}), months=3)
+    entered, firms = monthly(data["entries"]), monthly(data["firms"])
+    assert monthly(data["visits"]) == [number - new for number, new in zip(firms, entered, strict=True)]
+    ordinary = simulate(specification({**entering, "novel": False}), plan(MONTHLY, observation=RULE), months=3)
+    assert monthly(ordinary["visits"]) == monthly(ordinary["firms"])
+
+
+# --- fusion ---
+
+
+def tiered(tier: str | None, **behaviour: Any) -> Specification:
+    return specification(stratum("s", {"A": 1, "C": 1}, professional_tier=tier), **behaviour)
+
+
+@pytest.mark.parametrize(
+    ("fusion", "tier", "visited"),
+    [
+        ("stricter", "D", {"A", "C"}),
+        ("stricter", "B", set()),
+        ("none", "D", set()),
+        ("stricter", None, set()),
+    ],
+)
+def test_the_stricter_of_class_and_professional_tier_gives_the_ratio(
+    fusion: str, tier: str | None, visited: set[str]
+) -> None:
+    only_d = programme(ratio=by_class(0.0, 0.0, 0.0, 1.0), rounds=12)
+    data = simulate(tiered(tier), plan(only_d, fusion=fusion), months=2)
+    assert {c for c in "ABCD" if sum(monthly(data["visits"], risk_class=c))} == visited
+    assert [sum(monthly(data["firms"], risk_class=c)) for c in "ABCD"] == [2, 0, 2, 0]  # classes do not change
+
+
+def test_the_class_in_force_gives_the_rounds_and_when_they_begin() -> None:
+    halves = programme(ratio=1.0, rounds=by_class(1, 1, 1, 2), months=[1, 7])
+    data = simulate(tiered("D"), plan(halves, fusion="stricter"), months=24)
+    assert [month for month, number in enumerate(monthly(data["visits"])) if number == 2] == [0, 6, 12, 18]
+
+
+def test_deterrence_counts_visits_of_the_class_in_force_against_the_reference_of_the_own_class() -> None:
+    only_d = programme(ratio=by_class(0.0, 0.0, 0.0, 1.0), rounds=12)
+    deterrence = {"semi_elasticity": 100.0, "reference_visits": by_class(12.0, 0.0, 0.0, 0.0)}
+    case = tiered("D", onset=by_class(1.0), general_deterrence=deterrence)
+    data = simulate(case, plan(only_d, fusion="stricter"), months=1)
+    assert monthly(data["onsets"], risk_class="A") == [1]  # 12 planned, 12 in the reference
+    assert monthly(data["onsets"], risk_class="C") == [0]  # 12 planned, 0 in the reference
+
+
+def test_observation_goes_by_the_own_class() -> None:
+    novel = stratum("s", {"A": 1, "C": 1}, professional_tier="D", novel=True, in_observation=1.0)
+    data = simulate(specification(novel), plan(MONTHLY, fusion="stricter", observation=RULE), months=1)
+    assert [sum(monthly(data["visits"], risk_class=c)) for c in "AC"] == [0, 1]
+
+
+# --- capacity ---
+
+
+@pytest.mark.parametrize(("hours", "visits"), [(None, 8), (1000.0, 8), (48.0, 8), (24.0, 4), (6.0, 1), (0.0, 0)])
+def test_programmes_are_cut_to_the_hours_there_are(hours: float | None, visits: int) -> None:
+    case = specification(stratum(firms={"B": 8}))  # 8 visits of 6 inspector-hours
+    data = simulate(case, plan(MONTHLY, capacity_hours_per_month=hours), months=3)
+    assert monthly(data["visits"]) == [visits] * 3
+
+
+def test_hours_of_other_visits_come_first_and_are_not_cut() -> None:
+    # Minor firms after this month's onset draw complaints: four of 6 hours, of the 30 there are.
+    strata = [stratum("lively", {"B": 4}), stratum("calm", {"B": 4}, onset_multiplier=0.0)]
+    case = specification(*strata, onset=by_class(1.0), for_cause=for_cause(complaint=status("minor")))
+    enough = visits_by_channel(case, plan(MONTHLY, capacity_hours_per_month=36.0))
+    assert enough == {"complaint": 4, "programme:general": 2}
+    assert visits_by_channel(case, plan(MONTHLY, capacity_hours_per_month=12.0)) == {"complaint": 4}
+
+
+def test_all_programmes_are_cut_by_one_factor_from_their_demand_one_after_the_other() -> None:
+    # At full capacity: half of 8 firms, then the other half. 48 hours of demand; 24 there are: the factor is 1/2.
+    first = programme("first", 0.5, 12)
+    second = programme("second", 1.0, 12)
+    rules = plan(first, second, capacity_hours_per_month=24.0)
+    data = visits_by_channel(specification(stratum(firms={"B": 8})), rules)
+    assert data == {"programme:first": 2, "programme:second": 3}  # 8 × 1/4, then 6 × 1/2
+
+
+def test_firms_that_cannot_be_drawn_demand_no_hours() -> None:
+    observed = stratum("n", {"A": 4}, novel=True, in_observation=1.0)
+    other = stratum("s", {"A": 4}, sector="G")
+    rules = plan({**MONTHLY, "scope": {"sectors": ["H"]}}, observation=RULE, capacity_hours_per_month=12.0)
+    data = simulate(specification(observed, other, stratum("o", {"A": 4})), rules, months=1)
+    assert monthly(data["visits"]) == [2]  # 4 firms of stratum o demand 24 hours; 12 there are
+
+
+def test_proactive_checks_use_hours_of_programmes() -> None:
+    case = specification(stratum(firms={"A": 4, "D": 2}))
+    rules = plan(MONTHLY, proactive=by_class(0.0, 0.0, 0.0, 1.0), capacity_hours_per_month=24.0)
+    assert visits_by_channel(case, rules) == {"proactive": 2, "programme:general": 2}
