@@ -1,14 +1,14 @@
 """The axes of the count array, and which of them a run needs.
 
-Counts stand in one array with axes (replication, status, class, heed, visited, book, stratum): `heed` is the pair
-(propensity, sanctioned), `visited` tells whether the firm was visited this plan year, `book` is the pair (in observation,
-drawn flags). Visits change only the last three, so they can be collapsed and set without touching the rest.
+Counts stand in one array with axes (replication, status, visited, class, heed, book, stratum): `visited` tells whether the
+firm was visited this plan year, `heed` is the pair (propensity, sanctioned), `book` is the pair (in observation, drawn flags).
 An axis that cannot matter has length 1: `visits_this_year` needs only 0 and "1 or more", because records ask no more of it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from simulation.model.population import RISK_CLASSES, STATUSES
 
 Array = NDArray[np.float64]
+Moves = tuple[tuple[int, int], ...]
+"""Pairs (from, to); no target is a source."""
 
 
 @dataclass(frozen=True)
@@ -50,23 +52,23 @@ class Axes:
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the count array of one replication."""
-        return (len(STATUSES), len(RISK_CLASSES), self.heed, self.visited, self.book, self.strata)
+        return (len(STATUSES), self.visited, len(RISK_CLASSES), self.heed, self.book, self.strata)
 
     def by_observation(self, counts: Array) -> Array:
         """View the axis `book` (second to last) as (observation, flags)."""
         return counts.reshape(*counts.shape[:-2], self.observation, 2**self.flags, self.strata)
 
-    def sanctioning(self) -> Array:
-        """Return the 0/1 matrix that moves each value of `heed` to the sanctioned one of its propensity."""
-        return np.kron(np.eye(self.propensities), [[0.0, 0.0], [1.0, 1.0]])
+    def by_sanction(self, counts: Array) -> Array:
+        """View the axis `heed` (third to last) as (propensity, sanctioned)."""
+        return counts.reshape(*counts.shape[:-3], self.propensities, self.sanctioned, *counts.shape[-2:])
 
-    def without_flag(self, flag: int) -> Array:
-        """Return the 0/1 matrix (to, from) that clears a flag of `book`: a round begins."""
-        return _moving(np.arange(self.book) & ~(1 << flag))
+    def clearing(self, flag: int) -> Moves:
+        """Return how values of `book` move when a round begins."""
+        return tuple((old, old & ~(1 << flag)) for old in range(self.book) if old >> flag & 1)
 
-    def with_flags(self, bits: int) -> Array:
-        """Return the 0/1 matrix (to, from) that sets flags of `book`: a firm was drawn."""
-        return _moving(np.arange(self.book) | bits)
+    def setting(self, bits: int) -> Moves:
+        """Return how values of `book` move when a firm is drawn."""
+        return tuple((old, old | bits) for old in range(self.book) if old | bits != old)
 
     def drawable(self, flag: int | None) -> NDArray[np.bool_]:
         """Tell which values of `book` a programme with `flag` may draw from."""
@@ -78,6 +80,19 @@ class Axes:
         return np.arange(self.book) >> self.flags == 1
 
 
-def _moving(target: NDArray[np.intp]) -> Array:
-    """Return the 0/1 matrix that moves index i to ``target[i]``; whole counts stay whole."""
-    return np.eye(len(target))[:, target]
+def move_book(counts: Array, moves: Moves) -> None:
+    """Move counts along the axis `book` (second to last), in place."""
+    for old, new in moves:
+        counts[..., new, :] += counts[..., old, :]
+        counts[..., old, :] = 0.0
+
+
+def sums(counts: Array) -> Array:
+    """Add up `heed` and `book`: (…, class, heed, book, stratum) to (…, class, stratum). A product is faster than a sum."""
+    flat = counts.reshape(*counts.shape[:-3], -1, counts.shape[-1])
+    return np.matmul(_ones(flat.shape[-2]), flat)
+
+
+@lru_cache
+def _ones(length: int) -> Array:
+    return np.ones(length)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engines.axes import Array
+from simulation.engines.axes import Array, sums
 from simulation.engines.binomial import LARGE_MEAN, invert, propose
 from simulation.engines.random_streams import stream
 
@@ -75,16 +75,16 @@ class Draw:
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
         """Return draws without replacement of a size that is right on average; see `movers.Mover.draw`."""
         shape = counts.shape
-        by_group = counts.transpose(0, 2, 6, 1, 3, 4, 5)
-        cells = by_group.reshape(self.replications, -1, shape[1] * shape[3] * shape[4] * shape[5]).astype(np.int64)
-        chances = np.broadcast_to(probability, (self.replications, shape[2], shape[6])).reshape(self.replications, -1)
+        by_group = counts.transpose(0, 3, 6, 1, 2, 4, 5)
+        cells = by_group.reshape(self.replications, shape[3] * shape[6], -1).astype(np.int64)
+        chances = np.broadcast_to(probability, (self.replications, shape[3], shape[6])).reshape(self.replications, -1)
         taken = np.empty_like(cells)
         for row, generator in enumerate(self._generators(purpose)):
             mean = chances[row] * cells[row].sum(axis=1)
             size = np.floor(mean).astype(np.int64)
             size += generator.random(size.shape) < mean - size
             taken[row] = without_replacement(generator, cells[row], size)
-        return taken.reshape(by_group.shape).transpose(0, 3, 1, 4, 5, 6, 2).astype(np.float64)
+        return taken.reshape(by_group.shape).transpose(0, 3, 4, 1, 5, 6, 2).astype(np.float64)
 
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
         """Return multinomial draws; see `movers.Mover.spread`."""
@@ -103,19 +103,22 @@ class Draw:
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
         """Return counts by new class and flows; see `movers.Mover.reclassify`.
 
-        Destinations are drawn one after another, the likeliest (usually the own class) last, where nothing needs drawing.
+        Destinations are drawn one after another, at a growing distance from the own class, which takes what is left.
         """
-        order = np.argsort(matrices, axis=-1, kind="stable")
-        ranked = np.take_along_axis(matrices, order, axis=-1)
-        left, moved = counts, np.zeros_like(counts)
-        flows = np.zeros((len(counts), counts.shape[2], counts.shape[2], counts.shape[-1]))
-        for rank in range(matrices.shape[-1]):
-            going = left
-            if rank < matrices.shape[-1] - 1:
-                going = self.take(purpose, left, _trailing(_conditional(ranked, rank), counts.ndim))
-                left = left - going
-            _place(going, order[..., rank], moved, flows)
-        return moved, flows
+        classes = matrices.shape[-1]
+        here = np.arange(classes)
+        by_distance = np.stack([matrices[:, here, (here + d) % classes] for d in (*range(1, classes), 0)])
+        left, arriving = counts.copy(), np.zeros_like(counts)
+        flows = np.zeros((len(counts), classes, classes, counts.shape[-1]))
+        for distance in range(1, classes):
+            chance = _conditional(by_distance[distance - 1 :])[:, :, None, None, None]
+            if chance.any():
+                going = self.take(f"{purpose} {distance}", left, chance)
+                left -= going
+                arriving += np.roll(going, distance, axis=2)
+                flows[:, here, (here + distance) % classes] = sums(going).sum(axis=1)
+        flows[:, here, here] = sums(left).sum(axis=1)
+        return left + arriving, flows
 
     def _generators(self, purpose: str) -> list[np.random.Generator]:
         if purpose not in self._streams:
@@ -154,21 +157,7 @@ def without_replacement(generator: np.random.Generator, cells: Integers, size: I
     return drawn[:, : cells.shape[1]]
 
 
-def _conditional(ranked: Array, rank: int) -> Array:
-    """Return the probability of the destination of `rank`, given that it was none of those before."""
-    rest = ranked[..., rank:].sum(axis=-1)
-    return np.minimum(1.0, np.divide(ranked[..., rank], rest, out=np.zeros_like(rest), where=rest > 0))
-
-
-def _trailing(values: Array, dimensions: int) -> Array:
-    """Give values (group, class) the axes that follow in the counts."""
-    return values.reshape(*values.shape, *([1] * (dimensions - 3)))
-
-
-def _place(going: Array, destination: NDArray[np.intp], moved: Array, flows: Array) -> None:
-    """Add counts (replication, group, class, …, stratum) to their new class, and to the flows."""
-    sums = going.reshape(*going.shape[:3], -1, going.shape[-1]).sum(axis=3)
-    for group, source in np.ndindex(destination.shape):
-        new = destination[group, source]
-        moved[:, group, new] += going[:, group, source]
-        flows[:, source, new] += sums[:, group, source]
+def _conditional(remaining: Array) -> Array:
+    """Return the probability of the first of the remaining destinations, given that it is one of them; 0/0 is 0."""
+    whole = remaining.sum(axis=0)
+    return np.minimum(1.0, np.divide(remaining[0], whole, out=np.zeros_like(whole), where=whole > 0))

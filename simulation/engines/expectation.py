@@ -31,7 +31,7 @@ class Expectation:
         check_request(request)
         stages = compile_stages(request.specification, request.plan)
         mover = Multiply()
-        ledger = Ledger(request.months, 1, stages.axes.strata, request.plan)
+        ledger = Ledger(request.months, 1, stages.axes, request.plan)
         counts = initial_counts(request.specification, stages, mover)
         for month in range(request.months):
             counts = advance(counts, stages, mover, ledger, month)

@@ -22,7 +22,7 @@ class MonteCarlo:
         stages = compile_stages(request.specification, request.plan)
         first = request.first_replication
         mover = Draw(request.seed, range(first, first + request.replications))
-        ledger = Ledger(request.months, request.replications, stages.axes.strata, request.plan)
+        ledger = Ledger(request.months, request.replications, stages.axes, request.plan)
         counts = initial_counts(request.specification, stages, mover)
         for month in range(request.months):
             counts = advance(counts, stages, mover, ledger, month)

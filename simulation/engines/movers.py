@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from simulation.engines.axes import Array
+from simulation.engines.axes import Array, sums
 
 
 class Mover(Protocol):
@@ -21,7 +21,7 @@ class Mover(Protocol):
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
         """Return how many of each count a fixed-size draw takes.
 
-        `counts` has axes (replication, status, class, heed, visited, book, stratum) and holds eligible firms only;
+        `counts` has axes (replication, status, visited, class, heed, book, stratum) and holds eligible firms only;
         `probability`, (replication or 1, class, stratum), times the eligible of a class and stratum is the size of its draw.
         """
         ...
@@ -35,7 +35,7 @@ class Mover(Protocol):
         ...
 
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
-        """Move counts (replication, group, class, heed, book…, stratum) by one class matrix per group, (group, class, new class).
+        """Move counts (replication, group, class, heed, book, stratum) by one class matrix per group, (group, class, new class).
 
         Returns the counts by new class, and the flows (replication, class, new class, stratum).
         """
@@ -53,7 +53,7 @@ class Multiply:
 
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
         """Return ``counts × probability``: a fixed draw takes each eligible firm with the same probability."""
-        return counts * probability[:, None, :, None, None, None, :]
+        return counts * probability[:, None, None, :, None, None, :]
 
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
         """Return ``counts × shares``."""
@@ -65,7 +65,6 @@ class Multiply:
 
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
         """Return counts and flows in expectation; see `Mover.reclassify`."""
-        shape = counts.shape
-        moved = np.matmul(matrices.transpose(0, 2, 1), counts.reshape(*shape[:3], -1)).reshape(shape)
-        by_class = np.matmul(np.ones(counts[0, 0, 0, ..., 0].size), counts.reshape(*shape[:3], -1, shape[-1]))
-        return moved, np.einsum("rgcs,gcd->rcds", by_class, matrices)
+        flat = counts.reshape(*counts.shape[:3], -1)
+        moved = np.matmul(matrices.transpose(0, 2, 1), flat).reshape(counts.shape)
+        return moved, np.einsum("rgcs,gcd->rcds", sums(counts), matrices)

@@ -71,7 +71,7 @@ def _run(specification: Specification, plan: Plan, months: int) -> Array:
     stages = compile_stages(specification, plan, record=False, closed=True)
     counts = np.zeros((1, *stages.axes.shape))
     groups = propensity_shares(specification.behaviour)
-    counts[0, 0, RISK_CLASSES.index("B"), :: stages.axes.sanctioned, 0, 0, :] = groups[:, None]
+    counts[0, 0, 0, RISK_CLASSES.index("B"), :: stages.axes.sanctioned, 0, :] = groups[:, None]
     mover, ledger = Multiply(), NoLedger()
     for month in range(months):
         counts = advance(counts, stages, mover, ledger, month)
@@ -80,7 +80,7 @@ def _run(specification: Specification, plan: Plan, months: int) -> Array:
 
 def _conditional(counts: Array, stages: Stages) -> Array:
     axes = stages.axes
-    hidden = counts[0].sum(axis=(3, 4)).reshape(len(STATUSES), len(RISK_CLASSES), axes.propensities, axes.sanctioned, -1)
+    hidden = counts[0].sum(axis=(1, 4)).reshape(len(STATUSES), len(RISK_CLASSES), axes.propensities, axes.sanctioned, -1)
     if axes.sanctioned == 1:
         hidden = np.concatenate([hidden, np.zeros_like(hidden)], axis=3)
     hidden = hidden.transpose(4, 1, 0, 2, 3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engines.axes import Array, Axes
+from simulation.engines.axes import Array, Axes, Moves
 from simulation.engines.rounds import Schedule, schedules, share_flags
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
@@ -28,15 +28,15 @@ class Channel:
     index
         Place in `channels(plan)`.
     probability
-        Shape (12 or 1, status, class, 1, 1, book, stratum) with 1 where it does not vary; by month of the plan year.
+        Shape (12 or 1, status, 1, class, 1, book, stratum) with 1 where it does not vary; by month of the plan year.
     eligible, draw
-        For a programme: who may be drawn (1, class, 1, 1, book, 1) and u (12, class, stratum); else ``None``.
+        For a programme: who may be drawn (1, 1, class, 1, book, 1) and u (12, class, stratum); else ``None``.
     detection
-        Probability that the visit finds a violation, by severity, shape (2, 1, 1, 1, 1).
+        Probability that the visit finds a violation, by severity, shape (2,).
     hours
         Inspector-hours a visit.
     book
-        0/1 matrix (after, before) that the visit applies to `book`.
+        How the visit moves `book`.
     """
 
     index: int
@@ -45,10 +45,10 @@ class Channel:
     draw: Array | None
     detection: Array
     hours: float
-    book: Array
+    book: Moves
 
     def chance(self, month: int) -> Array:
-        """Return the probability in a simulated month, axes (status, class, heed, visited, book, stratum)."""
+        """Return the probability in a simulated month, axes (status, visited, class, heed, book, stratum)."""
         return np.asarray(self.probability[month % len(self.probability)])
 
     def happens(self, month: int) -> bool:
@@ -66,18 +66,23 @@ class Stages:
     novel: NDArray[np.bool_]
     observation_ends: float
     memory_ends: float
-    onset: Array
-    escalation: float
+    leaving: Array
     minor_correction: float
-    serious_correction: float
     channels: tuple[Channel, ...]
+    detection: Array
     fixed_draw: bool
-    resets: tuple[tuple[tuple[int, Array], ...], ...]
+    resets: tuple[tuple[tuple[Moves, Array], ...], ...]
     capacity: float | None
-    sanctioning: Array
     rectification: Array
-    unvisited: Array
-    visited: Array
+    matrices: Array
+
+    def channels_of(self, month: int) -> list[int]:
+        """Return the places in `channels` of those that can happen in a simulated month."""
+        return [place for place, channel in enumerate(self.channels) if channel.happens(month)]
+
+    def indices(self, places: list[int]) -> list[int]:
+        """Return where the channels at `places` stand among all channels of the plan."""
+        return [self.channels[place].index for place in places]
 
 
 def compile_stages(specification: Specification, plan: Plan, *, record: bool = True, closed: bool = False) -> Stages:
@@ -103,26 +108,23 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         observation=2 if novel.any() else 1,
         flags=max((f + 1 for f in flags if f is not None), default=0),
     )
-    correction = behaviour.self_correction
+    channels = _channels(behaviour, plan, programmes, flags, axes)
     return Stages(
         axes=axes,
-        exit=behaviour.exit.array().reshape(1, -1, 1, 1, 1, 1) * (not closed),
+        exit=behaviour.exit.array().reshape(1, 1, -1, 1, 1, 1) * (not closed),
         entrants=_entrants(specification, axes, novel) * (not closed),
         novel=novel,
         observation_ends=1 / plan.observation.months if plan.observation else 0.0,
         memory_ends=1 / behaviour.sanction.memory_months,
-        onset=_onset(specification, programmes, axes),
-        escalation=behaviour.escalation,
-        minor_correction=_conditional(correction.minor, behaviour.escalation),
-        serious_correction=correction.serious,
-        channels=_channels(behaviour, plan, programmes, flags, axes),
+        leaving=_leaving(specification, programmes, axes),
+        minor_correction=_conditional(behaviour.self_correction.minor, behaviour.escalation),
+        channels=channels,
+        detection=np.array([c.detection for c in channels]).reshape(-1, len(SEVERITIES), 1, 1, 1, 1),
         fixed_draw=plan.draw == "fixed",
-        resets=_resets(programmes, flags),
+        resets=_resets(programmes, flags, axes),
         capacity=None if closed else plan.capacity_hours_per_month,
-        sanctioning=axes.sanctioning(),
         rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]).reshape(-1, 1, 1, 1, 1),
-        unvisited=_matrices(*(getattr(behaviour.reclassification.unvisited, status) for status in STATUSES)),
-        visited=_visited_matrices(behaviour),
+        matrices=_matrices_by_outcome(behaviour, axes),
     )
 
 
@@ -148,15 +150,24 @@ def _entrants(specification: Specification, axes: Axes, novel: NDArray[np.bool_]
     groups = propensity_shares(specification.behaviour)
     monthly = np.array([stratum.entries_per_month for stratum in specification.strata])
     means = np.zeros(axes.shape)
-    fresh = axes.by_observation(means)[:, :, :: axes.sanctioned, 0, :, 0]
+    fresh = axes.by_observation(means)[:, 0, :, :: axes.sanctioned, :, 0]
     kinds = np.einsum("v,c,u,s->vcus", status / status.sum(), risk_class / risk_class.sum(), groups, monthly)
     fresh[..., 0, :] = kinds * ~novel
     fresh[..., -1, :] += kinds * novel
     return means
 
 
+def _leaving(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
+    """Return the probability of onset, escalation and serious self-correction, shape (status, 1, class, heed, 1, stratum)."""
+    behaviour = specification.behaviour
+    leaving = np.empty((len(STATUSES), 1, len(RISK_CLASSES), axes.heed, 1, axes.strata))
+    leaving[0] = _onset(specification, programmes, axes)
+    leaving[1], leaving[2] = behaviour.escalation, behaviour.self_correction.serious
+    return leaving
+
+
 def _onset(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
-    """Return the onset probability, shape (class, heed, 1, 1, stratum)."""
+    """Return the onset probability, shape (class, heed, 1, stratum)."""
     behaviour = specification.behaviour
     deterrence = behaviour.general_deterrence
     planned = sum((s.planned_visits for s in programmes), start=np.zeros((len(RISK_CLASSES), axes.strata)))
@@ -166,7 +177,7 @@ def _onset(specification: Specification, programmes: list[Schedule], axes: Axes)
     sanction = np.array([1.0, behaviour.sanction.onset_multiplier])[: axes.sanctioned]
     heed = np.outer([group.onset_multiplier for group in behaviour.propensity], sanction).ravel()
     by_class = behaviour.onset.array()[:, None] * factor * stratum
-    return np.minimum(1.0, by_class[:, None, None, None, :] * heed[None, :, None, None, None])
+    return np.minimum(1.0, by_class[:, None, None, :] * heed[:, None, None])
 
 
 def _channels(
@@ -175,40 +186,42 @@ def _channels(
     """Return the channels that can happen at all, in order."""
     other_hours = plan.other_visit.hours_per_visit * plan.other_visit.team_size
     every_flag = 2**axes.flags - 1
-    other_book = axes.with_flags(every_flag if plan.recognise_for_cause else 0)
+    other_book = axes.setting(every_flag if plan.recognise_for_cause else 0)
     alone = _detection(behaviour, 1)
     outside = _outside_observation(plan, axes)
     found = [
         Channel(i, getattr(behaviour.for_cause, name).array().reshape(1, -1, 1, 1, 1, 1, 1), None, None, alone, other_hours, other_book)
         for i, name in enumerate(FOR_CAUSE_CHANNELS)
     ]
-    proactive = plan.proactive.array().reshape(1, 1, -1, 1, 1, 1, 1) * outside
+    proactive = plan.proactive.array().reshape(1, 1, 1, -1, 1, 1, 1) * outside
     found.append(Channel(len(found), proactive, None, None, alone, other_hours, other_book))
     for schedule, flag in zip(programmes, flags, strict=True):
         programme = schedule.programme
         eligible = outside * axes.drawable(flag)[:, None]
         bits = every_flag if plan.mutual_recognition else (0 if flag is None else 1 << flag)
-        draw = schedule.draw[:, None, :, None, None, None, :]
+        draw = schedule.draw[:, None, None, :, None, None, :]
         detection = _detection(behaviour, len(programme.departments))
         hours = programme.hours_per_visit * programme.team_size
-        found.append(Channel(len(found), draw * eligible, eligible, schedule.draw, detection, hours, axes.with_flags(bits)))
+        found.append(Channel(len(found), draw * eligible, eligible, schedule.draw, detection, hours, axes.setting(bits)))
     return tuple(channel for channel in found if channel.probability.any())
 
 
 def _outside_observation(plan: Plan, axes: Axes) -> Array:
-    """Return 1 where the observation rule lets others than for-cause visits through, shape (1, C, 1, 1, K, 1)."""
+    """Return 1 where the observation rule lets others than for-cause visits through, shape (1, 1, C, 1, K, 1)."""
     spared = np.array([bool(plan.observation and c in plan.observation.classes) for c in RISK_CLASSES])
     outside = ~(spared[:, None] & axes.under_observation()[None, :])
-    return outside.astype(np.float64)[None, :, None, None, :, None]
+    return outside.astype(np.float64)[None, None, :, None, :, None]
 
 
 def _detection(behaviour: Behaviour, departments: int) -> Array:
     sensitivity = np.array([behaviour.sensitivity.minor, behaviour.sensitivity.serious])
-    return np.asarray(1 - (1 - sensitivity) ** departments).reshape(-1, 1, 1, 1, 1)
+    return np.asarray(1 - (1 - sensitivity) ** departments)
 
 
-def _resets(programmes: list[Schedule], flags: list[int | None]) -> tuple[tuple[tuple[int, Array], ...], ...]:
-    """Return, for each month of the plan year, the flags that are cleared and where, shape (class, stratum)."""
+def _resets(
+    programmes: list[Schedule], flags: list[int | None], axes: Axes
+) -> tuple[tuple[tuple[Moves, Array], ...], ...]:
+    """Return, for each month of the plan year, the flags that are cleared and where, shape (class, 1, 1, stratum)."""
     months = []
     for month in range(MONTHS_PER_YEAR):
         where: dict[int, Array] = {}
@@ -216,17 +229,15 @@ def _resets(programmes: list[Schedule], flags: list[int | None]) -> tuple[tuple[
             if flag is not None:
                 begins = (schedule.reset[month] & schedule.scope).astype(np.float64)
                 where[flag] = np.maximum(where.get(flag, 0.0), begins)
-        months.append(tuple((flag, mask) for flag, mask in where.items() if mask.any()))
+        begun = {flag: mask[:, None, None, :] for flag, mask in where.items() if mask.any()}
+        months.append(tuple((axes.clearing(flag), mask) for flag, mask in begun.items()))
     return tuple(months)
 
 
-def _matrices(*matrices: object) -> Array:
-    stacked = np.array(matrices, dtype=np.float64)
-    return np.asarray(stacked / stacked.sum(axis=-1, keepdims=True))
-
-
-def _visited_matrices(behaviour: Behaviour) -> Array:
-    """Return the class matrix of each outcome of a visit: cleared by status, then found by severity, put right or not."""
+def _matrices_by_outcome(behaviour: Behaviour, axes: Axes) -> Array:
+    """Return the class matrix of each outcome of a month, in the order of the groups of `counts.visits`."""
     matrices = behaviour.reclassification
+    unvisited = [getattr(matrices.unvisited, status) for status in STATUSES for _ in range(axes.visited)]
     found = [getattr(matrices, f"found_{severity}") for severity in SEVERITIES]
-    return _matrices(*[matrices.cleared] * len(STATUSES), *found, *found)
+    stacked = np.array([*unvisited, *[matrices.cleared] * len(STATUSES), *found, *found])
+    return np.asarray(stacked / stacked.sum(axis=-1, keepdims=True))

@@ -17,7 +17,7 @@ def initial_counts(specification: Specification, stages: Stages, mover: Mover) -
     Returns
     -------
     Array
-        Axes (replication, status, class, heed, visited, book, stratum).
+        Axes (replication, status, visited, class, heed, book, stratum).
     """
     axes, shares = stages.axes, hidden_shares(specification)
     if axes.sanctioned == 1:
@@ -28,7 +28,7 @@ def initial_counts(specification: Specification, stages: Stages, mover: Mover) -
     hidden = mover.spread("initial", everywhere, by_heed.reshape(-1, *firms.shape))
     hidden = hidden.reshape(len(hidden), len(by_heed), axes.heed, *firms.shape).swapaxes(2, 3)
     counts = np.zeros((len(hidden), *axes.shape))
-    observed = axes.by_observation(counts)[:, :, :, :, 0, :, 0]
+    observed = axes.by_observation(counts)[:, :, 0, :, :, :, 0]
     inside = _in_observation(specification, stages, mover, hidden)
     observed[..., 0, :] = hidden - inside
     observed[..., -1, :] += inside
