@@ -1,0 +1,1 @@
+"""The pages of the workbench; everything they compute comes from `simulation`."""

@@ -1,0 +1,123 @@
+"""Compare plans: levers above, what they do below, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from simulation.language.wording import word_advice
+from workbench import cache, library, session
+from workbench.cache import Answer
+from workbench.library import District, Entry
+from workbench.widgets.headline import show_cards, show_sentence
+from workbench.widgets.intervals import offer_intervals
+from workbench.widgets.numbers import export, show_numbers
+from workbench.widgets.pictures import show_by_class, show_classes, show_over_time, show_tradeoff
+from workbench.widgets.plan_choice import Choice, choose_plans
+from workbench.widgets.sources import show_sources
+from workbench.widgets.upload import show_problems, upload_district, upload_plans
+from workbench.widgets.working_plan import edit_working_plan, offer_working_plan
+
+
+def show() -> None:
+    """Draw the page."""
+    words = session.words()
+    st.title(words.text("page.compare.title"), anchor=False)
+    st.caption(words.text("page.compare.purpose"))
+    try:
+        district, plans = _district(words), _library(words)
+    except sim.InputError as error:
+        show_problems(error, words)
+        return
+    if not plans:
+        st.warning(words.text("page.compare.no_plans"))
+        return
+    _answer(choose_plans(district, plans, words))
+
+
+def _district(words: Catalogue) -> District:
+    with st.sidebar:
+        st.divider()
+        own = upload_district(words)
+    district = own or library.shipped_district()
+    size = {"firms": f"{district.firms:,}", "strata": len(district.specification.strata)}
+    kind = "district_synthetic" if district.shipped else "district_own"
+    st.markdown(words.text(f"page.compare.{kind}", title=district.specification.title, **size))
+    return district
+
+
+def _library(words: Catalogue) -> list[Entry]:
+    shipped = library.shipped_plans()
+    with st.sidebar:
+        return [*shipped, *upload_plans(words, shipped)]
+
+
+@st.fragment
+def _answer(choice: Choice) -> None:
+    """Draw what depends on the levers; a move of a slider runs only this."""
+    words = session.words()
+    try:
+        working = edit_working_plan(choice, words)
+        entries = [choice.case.baseline, *choice.others, working]
+        answer = cache.expected(choice.case, entries)
+    except sim.InputError as error:
+        show_problems(error, words)
+        return
+    titles = {entry.plan.id: choice.titles.get(entry.plan.id, entry.titles[words.language]) for entry in entries}
+    _show_answer(choice, answer, entries, titles, words)
+
+
+def _show_answer(
+    choice: Choice, answer: Answer, entries: list[Entry], titles: Mapping[str, str], words: Catalogue
+) -> None:
+    baseline, working = choice.case.baseline, entries[-1]
+    for advice in answer.warnings:
+        st.warning(word_advice(advice, words, titles[advice.plan]), icon=":material/gavel:")
+    st.subheader(words.text("page.compare.headline"), anchor=False)
+    show_cards(answer.table, working.plan.id, words)
+    show_sentence(answer.table, working.plan.id, titles[baseline.plan.id], words)
+    offer_intervals(choice.case, entries, words)
+    _show_pictures(answer, entries, titles, words)
+    show_numbers(answer.table, titles, baseline.plan.id, words)
+    _offer_files(answer, working, titles, words)
+    show_sources(entries[:-1], words)
+
+
+def _show_pictures(answer: Answer, entries: list[Entry], titles: Mapping[str, str], words: Catalogue) -> None:
+    starts = [entry.plan.start for entry in entries]
+    if len(set(starts)) > 1:
+        st.caption(words.text("page.compare.other_starts", start=starts[0]))
+    with st.container(key="pictures"):
+        upper, lower = st.columns(2, gap="medium"), st.columns(2, gap="medium")
+        with upper[0]:
+            show_by_class(answer, titles, words)
+        with upper[1]:
+            show_tradeoff(answer, titles, words)
+        with lower[0]:
+            show_over_time(answer, titles, starts[0], words)
+        with lower[1]:
+            show_classes(answer, titles, starts[0], words)
+
+
+def _offer_files(answer: Answer, working: Entry, titles: Mapping[str, str], words: Catalogue) -> None:
+    with st.container(horizontal=True):
+        st.download_button(
+            words.text("page.compare.download_table"),
+            data=lambda: export(answer.table, titles, words),
+            file_name="comparison.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/table_view:",
+        )
+        offer_working_plan(working, words)
+    st.caption(words.text("notice.internal"))
+
+
+if __name__ == "__main__":
+    # Streamlit takes files beside an app in a folder named pages for apps of their own until `st.navigation` was called
+    # once: the first visitor of /compare after a start gets here. Call it, and begin again with the app.
+    st.navigation([st.Page(show, url_path="compare")])
+    st.rerun()

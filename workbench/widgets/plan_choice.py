@@ -1,0 +1,91 @@
+"""Which plans are compared, against which one, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from simulation.charts.style import distinct_titles
+from simulation.language.catalogue import Catalogue
+from workbench.cache import Case
+from workbench.library import District, Entry
+
+HORIZONS = (12, 24, 36, 60)
+USUAL_HORIZON = 36
+MOST_OTHERS = 5
+"""Plans beside the baseline and the working plan: more cannot be told apart in a chart."""
+SHOWN_FIRST = ("a-zero",)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the upper part of the page decided.
+
+    Attributes
+    ----------
+    plans
+        Every plan there is, by id, in the order of the library.
+    others
+        Those compared with the baseline of the case.
+    titles
+        Plan id → title in the language of the page, no two the same.
+    """
+
+    case: Case
+    plans: Mapping[str, Entry]
+    others: tuple[Entry, ...]
+    titles: Mapping[str, str]
+
+
+def choose_plans(district: District, entries: list[Entry], words: Catalogue) -> Choice:
+    """Offer the plans and return the choice."""
+    plans = {entry.plan.id: entry for entry in entries}
+    titles = distinct_titles((name, entry.titles[words.language]) for name, entry in plans.items())
+    left, middle, right = st.columns([3, 5, 2])
+    with left:
+        baseline = _choose_baseline(titles, words)
+    with middle:
+        others = _choose_others(titles, baseline, words)
+    with right:
+        months = _choose_months(words)
+    case = Case(district, plans[baseline], months)
+    return Choice(case, plans, tuple(plans[name] for name in others), titles)
+
+
+def _choose_baseline(titles: Mapping[str, str], words: Catalogue) -> str:
+    return st.selectbox(
+        words.text("page.compare.baseline"),
+        list(titles),
+        format_func=lambda name: titles[name],
+        key="baseline",
+        filter_mode=None,
+        help=words.text("page.compare.baseline_help"),
+    )
+
+
+def _choose_others(titles: Mapping[str, str], baseline: str, words: Catalogue) -> list[str]:
+    offered = [name for name in titles if name != baseline]
+    return st.multiselect(
+        words.text("page.compare.others"),
+        offered,
+        [name for name in SHOWN_FIRST if name in offered],
+        format_func=lambda name: titles[name],
+        max_selections=MOST_OTHERS,
+        placeholder=words.text("page.compare.others_none"),
+        select_all=False,
+        filter_mode=None,
+        key=f"others-{baseline}",
+    )
+
+
+def _choose_months(words: Catalogue) -> int:
+    return st.selectbox(
+        words.text("page.compare.horizon"),
+        HORIZONS,
+        HORIZONS.index(USUAL_HORIZON),
+        format_func=lambda months: words.text("page.compare.months", months=months),
+        key="months",
+        filter_mode=None,
+    )
