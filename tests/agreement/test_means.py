@@ -1,0 +1,55 @@
+"""The engines that draw agree on average with the one that does not, on every recorded measure.
+
+Each world is judged by class and month, and by stratum and class, on every detail of every measure. `FALSE_ALARM` bounds
+the chance that any comparison of a whole sweep fails although all engines are right; `test_honesty` checks the bound.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.engines.base import Request
+from simulation.engines.expectation import Expectation
+from simulation.workflows.run import engine_named
+from tests.agreement.judging import mean_evidence, replicated, sums, surprises
+from tests.agreement.worlds import rich_plan, rich_specification, sample
+from tests.strategies import World
+
+FALSE_ALARM = 1e-3
+MONTHS = 14
+"""More than a plan year, so that counters and rounds begin anew."""
+VIEWS = ("month", "stratum", "total")
+FAST = {"monte-carlo": 200, "discrete-event": 200}
+SLOW = 800
+ENGINES = tuple(FAST)
+WORLDS, MORE_WORLDS = 8, 60
+TESTS = len(ENGINES) * (WORLDS + MORE_WORLDS + 2)
+
+
+def disagreements(engine: str, world: World, replications: int, seed: int) -> list[str]:
+    expected = Expectation().run(Request(*world, months=MONTHS)).data
+    observed = replicated(engine_named(engine), world, MONTHS, replications, seed, *VIEWS)
+    evidence = mean_evidence(observed, sums(expected, world[1], *VIEWS).values[0])
+    return surprises(evidence, observed.labels, FALSE_ALARM / TESTS)
+
+
+@pytest.mark.parametrize("number", range(WORLDS))
+@pytest.mark.parametrize("engine", ENGINES)
+def test_means_agree_in_worlds_drawn_at_random(engine: str, number: int) -> None:
+    world = sample(WORLDS)[number]
+    assert not disagreements(engine, world, FAST[engine], seed=number), world
+
+
+@pytest.mark.parametrize("draw", ["fixed", "bernoulli"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_means_agree_where_every_rule_is_at_work(engine: str, draw: str) -> None:
+    assert not disagreements(engine, (rich_specification(), rich_plan(draw=draw)), 300, seed=20)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("number", range(MORE_WORLDS))
+@pytest.mark.parametrize("engine", ENGINES)
+def test_means_agree_in_many_worlds(engine: str, number: int) -> None:
+    world = sample(MORE_WORLDS, key=2)[number]
+    assert not disagreements(engine, world, SLOW, seed=1000 + number), world

@@ -1,0 +1,36 @@
+"""A tiny specification and plan, and a fixture that runs a test on all three engines."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.engines.base import Engine
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+from simulation.workflows.run import ENGINES, engine_named
+from tests.simulation.engines import discrete_event_cases as cases
+
+
+@pytest.fixture
+def specification() -> Specification:
+    """One stratum in which firms turn to violations, are found and come to lie in other classes."""
+    worse = [[0.2, 0.8, 0, 0], [0, 0.2, 0.8, 0], [0, 0, 0.2, 0.8], [0, 0, 0, 1]]
+    return cases.specification(
+        cases.stratum("shops", cases.by_class(20, 30, 10, 5), entries_per_month=1.0),
+        onset=cases.by_class(0.05),
+        self_correction={"minor": 0.1, "serious": 0.0},
+        rectification={"minor": 1.0, "serious": 1.0},
+        exit=cases.by_class(0.02),
+        reclassification=cases.moves(found_minor=worse),
+    )
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """One programme that draws riskier classes more often."""
+    return cases.plan(cases.programme("general", cases.by_class(0.1, 0.2, 0.5, 1.0), cases.by_class(1, 1, 2, 4)))
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return engine_named(request.param)
