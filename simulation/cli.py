@@ -37,7 +37,9 @@ Specification = Annotated[Path, typer.Argument(metavar="SPEC", help="Specificati
 Output = Annotated[Path, typer.Option("--output", help="Table to write: .csv, .parquet or .xlsx.")]
 Months = Annotated[int, typer.Option(help="Length of the horizon in months.")]
 Seed = Annotated[int, typer.Option(help="Seed of the random streams.")]
-Language = Annotated[str, typer.Option(help=f"Language of messages: {', '.join(LANGUAGES)}.", default_factory=default_language)]
+Language = Annotated[
+    str, typer.Option(help=f"Language of messages: {', '.join(LANGUAGES)}.", default_factory=default_language)
+]
 
 
 @app.callback()
@@ -55,12 +57,14 @@ def run(
     months: Months = 36,
     replications: Annotated[int, typer.Option(help="Independent futures.")] = 1,
     seed: Seed = 0,
-    record: Annotated[str, typer.Option(help="full keeps every stratum, total adds them up, auto decides by size.")] = "auto",
+    record: Annotated[
+        str, typer.Option(help="full keeps every stratum, total adds them up, auto decides by size.")
+    ] = "auto",
 ) -> None:
     """Simulate a plan and write the tidy record."""
     with _readable_errors(language):
-        from simulation.engines.base import Request  # noqa: PLC0415  # keeps --help quick
-        from simulation.workflows.run import keeps_total, run_blocks  # noqa: PLC0415
+        from simulation.engines.base import Request  # keeps --help quick
+        from simulation.workflows.run import keeps_total, run_blocks
 
         target = check_output(output)
         request = Request(read_specification(spec), read_plan(plan), months, replications, seed)
@@ -79,15 +83,17 @@ def compare(
     plans: Annotated[list[Path], typer.Argument(metavar="PLAN...", help="Plan files (plan/1).")],
     output: Output,
     language: Language,
-    baseline: Annotated[str | None, typer.Option(help="Id of the plan to compare with; the first one by default.")] = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="Id of the plan to compare with; the first one by default.")
+    ] = None,
     months: Months = 36,
     replications: Annotated[int, typer.Option(help="Futures for the intervals; 0 gives expected values only.")] = 200,
     seed: Seed = 0,
 ) -> None:
     """Compare plans: indicators, differences from the baseline, intervals."""
     with _readable_errors(language):
-        from simulation.workflows.compare import compare as compare_plans  # noqa: PLC0415
-        from simulation.workflows.headlines import headline_table  # noqa: PLC0415
+        from simulation.workflows.compare import compare as compare_plans
+        from simulation.workflows.headlines import headline_table
 
         target = check_output(output)
         specification = read_specification(spec)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from simulation.charts.style import INK, QUIET, finish, plan_scales
+from simulation.charts.style import INK, QUIET, picture, plan_scales
 from simulation.charts.tables import axis_format, axis_title, rows_of
 from simulation.language.catalogue import Catalogue
 
@@ -37,29 +38,41 @@ def bars_by_class(
     """
     rows = rows_of(table, indicator, "risk_class", titles, catalogue)
     rows["class"] = [catalogue.text(f"risk_class_short.{group}") for group in rows["group"]]
+    layers = [_bars(indicator, titles, catalogue), *_whiskers(), _undefined()]
+    shared = [layer.encode(**_places(titles), tooltip=_tooltip(indicator, catalogue)) for layer in layers]
+    return picture(rows, shared, height)
+
+
+def _places(titles: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "x": alt.X("class:N", title=None, axis=alt.Axis(labelAngle=0, ticks=False), sort=None),
+        "xOffset": alt.XOffset("plan:N", sort=list(titles.values()), scale=alt.Scale(paddingOuter=0.15)),
+    }
+
+
+def _bars(indicator: str, titles: Mapping[str, str], catalogue: Catalogue) -> alt.Chart:
     axis = alt.Axis(format=axis_format(indicator, catalogue), tickCount=5)
-    base = alt.Chart(rows, height=height).encode(
-        x=alt.X("class:N", title=None, axis=alt.Axis(labelAngle=0, ticks=False), sort=None),
-        xOffset=alt.XOffset("plan:N", sort=list(titles.values()), scale=alt.Scale(paddingOuter=0.15)),
-        tooltip=_tooltip(indicator, catalogue),
+    bars: alt.Chart = (
+        alt.Chart()
+        .mark_bar(cornerRadiusTopLeft=1, cornerRadiusTopRight=1)
+        .encode(
+            y=alt.Y("value:Q", title=axis_title(indicator, catalogue), axis=axis),
+            color=alt.Color("plan:N", title=None, scale=plan_scales(titles)[0], legend=_legend()),
+        )
     )
-    bars = base.mark_bar(cornerRadiusTopLeft=1, cornerRadiusTopRight=1).encode(
-        y=alt.Y("value:Q", title=axis_title(indicator, catalogue), axis=axis),
-        color=alt.Color("plan:N", title=None, scale=plan_scales(titles)[0], legend=_legend()),
-    )
-    return finish(alt.LayerChart(layer=[bars, *_whiskers(base), _undefined(base)]))
+    return bars
 
 
-def _whiskers(base: alt.Chart) -> list[alt.Chart]:
-    measured = base.transform_filter("isValid(datum.low) && datum.high > datum.low")
+def _whiskers() -> list[alt.Chart]:
+    measured = alt.Chart().transform_filter("isValid(datum.low) && datum.high > datum.low")
     stem = measured.mark_rule(color=INK, strokeWidth=1.2).encode(y="low:Q", y2="high:Q")
     ends = [measured.mark_tick(color=INK, thickness=1.2, size=7).encode(y=f"{end}:Q") for end in ("low", "high")]
     return [stem, *ends]
 
 
-def _undefined(base: alt.Chart) -> alt.Chart:
+def _undefined() -> alt.Chart:
     """Mark a value that does not exist, so that it cannot be read as 0."""
-    dash = base.transform_filter("!datum.known").mark_text(text="—", color=QUIET, baseline="bottom", fontSize=13)
+    dash = alt.Chart().transform_filter("!datum.known").mark_text(text="—", color=QUIET, baseline="bottom", fontSize=13)
     marked: alt.Chart = dash.encode(y=alt.datum(0))
     return marked
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from simulation.charts.style import CLASS_COLOURS, finish, plan_scales
+from simulation.charts.style import CLASS_COLOURS, picture, plan_scales
 from simulation.language.catalogue import Catalogue
 
 LABEL_EVERY = 6
@@ -23,7 +23,7 @@ def lines_over_months(
     start: str,
     risk_class: str | None = None,
     height: int = 280,
-) -> alt.Chart:
+) -> alt.LayerChart:
     """Draw one measure month by month, a line for each plan.
 
     Parameters
@@ -52,26 +52,26 @@ def lines_over_months(
     sums = rows.groupby(["plan", "month"], as_index=False, sort=False)["value"].sum()
     sums = sums.assign(plan=sums["plan"].map(titles), when=_calendar(sums["month"], start))
     colour, _, dash = plan_scales(titles)
-    chart: alt.Chart = alt.Chart(sums, height=height).mark_line(strokeWidth=2, clip=True).encode(
+    chart: alt.Chart = alt.Chart().mark_line(strokeWidth=2, clip=True).encode(
         x=_time_axis(sums, catalogue),
         y=alt.Y("value:Q", title=_measure_title(measure, catalogue), scale=alt.Scale(zero=False), axis=_counts()),
         color=alt.Color("plan:N", title=None, scale=colour, legend=alt.Legend(orient="top", columns=3)),
         strokeDash=alt.StrokeDash("plan:N", title=None, scale=dash),
         tooltip=[_named("plan", "plan", catalogue), _named("when", "month", catalogue), _amount(measure, catalogue)],
     )  # fmt: skip
-    return finish(chart)
+    return picture(sums, [chart], height)
 
 
 def classes_over_months(
     monthly: pd.DataFrame, plan: str, catalogue: Catalogue, *, start: str, height: int = 280
-) -> alt.Chart:
+) -> alt.LayerChart:
     """Draw how the firms of one plan are spread over the classes, month by month; see `lines_over_months`."""
     rows = _of_measure(monthly, "firms", {plan: plan})
     names = {c: catalogue.text(f"risk_class_short.{c}") for c in CLASS_COLOURS}
     shares = rows["value"] / rows.groupby("month")["value"].transform("sum")
     rows = rows.assign(share=shares, when=_calendar(rows["month"], start), group=rows["risk_class"].map(names))
     scale = alt.Scale(domain=list(names.values()), range=list(CLASS_COLOURS.values()))
-    chart: alt.Chart = alt.Chart(rows, height=height).mark_area(line=False).encode(
+    chart: alt.Chart = alt.Chart().mark_area(line=False).encode(
         x=_time_axis(rows, catalogue),
         y=_share_axis(catalogue),
         color=alt.Color("group:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
@@ -83,7 +83,7 @@ def classes_over_months(
             _amount("firms", catalogue),
         ],
     )  # fmt: skip
-    return finish(chart)
+    return picture(rows, [chart], height)
 
 
 def _of_measure(monthly: pd.DataFrame, measure: str, titles: Mapping[str, str]) -> pd.DataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import altair as alt
+import pandas as pd
 
 FONT = "Noto Sans SC"
 SCREEN_FONTS = f"{FONT}, Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
@@ -35,8 +36,6 @@ PLAN_DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (7, 2), (2, 2), (8, 2, 2, 2)
 
 CLASS_COLOURS = {"A": "#C6DBEF", "B": "#6BAED6", "C": "#2171B5", "D": "#08306B"}
 """One hue, darker with risk: the order of the classes survives grey print."""
-
-C = TypeVar("C", bound=Any)
 
 
 def plan_scales(titles: Mapping[str, str]) -> tuple[alt.Scale, alt.Scale, alt.Scale]:
@@ -78,13 +77,37 @@ def distinct_titles(plans: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: f"{title} ({name})" if titles.count(title) > 1 else title for name, title in pairs}
 
 
-def finish(chart: C) -> C:
-    """Apply the typeface and quiet axes; the last step of every chart."""
-    axis = {"labelColor": QUIET, "titleColor": QUIET, "gridColor": GRID, "domainColor": GRID, "tickColor": GRID}
-    finished: C = (
-        chart.configure(font=SCREEN_FONTS, background="white", padding=4)
-        .configure_axis(**axis, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", titlePadding=8)
-        .configure_legend(labelColor=INK, labelFontSize=12, labelLimit=260, symbolStrokeWidth=2)
-        .configure_view(stroke=None, continuousWidth=WIDTH, discreteWidth=WIDTH)
+def picture(rows: pd.DataFrame, layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
+    """Put layers over one another in the house's style; the last step of every chart.
+
+    Parameters
+    ----------
+    rows
+        What all layers draw from. They hold no data themselves: Altair would copy and compare it for each.
+    layers
+        The lowest first.
+    height
+        Pixels.
+    """
+    return alt.LayerChart(data=rows, layer=list(layers), height=height, config=_config())
+
+
+@cache
+def _config() -> alt.Config:
+    return alt.Config(
+        font=SCREEN_FONTS,
+        background="white",
+        padding=4,
+        axis=alt.AxisConfig(
+            labelColor=QUIET,
+            labelFontSize=12,
+            titleColor=QUIET,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            gridColor=GRID,
+            domainColor=GRID,
+            tickColor=GRID,
+        ),
+        legend=alt.LegendConfig(labelColor=INK, labelFontSize=12, labelLimit=260, symbolStrokeWidth=2),
+        view=alt.ViewConfig(stroke=None, continuousWidth=WIDTH, discreteWidth=WIDTH),
     )
-    return finished

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.charts.style import GRID, INK, QUIET, finish, plan_scales
+from simulation.charts.style import GRID, INK, QUIET, picture, plan_scales
 from simulation.charts.tables import axis_format, axis_title, rows_of
 from simulation.language.catalogue import Catalogue
 
@@ -48,20 +48,21 @@ def tradeoff(
         When the table does not hold a plan.
     """
     points = _points(table, titles, catalogue, across, up)
-    base = alt.Chart(points, height=height)
     x = alt.X("x:Q", title=axis_title(across, catalogue), axis=_axis(across, catalogue), scale=_roomy())
     y = alt.Y("y:Q", title=axis_title(up, catalogue), axis=_axis(up, catalogue), scale=_roomy())
     colour, shape, _ = plan_scales(titles)
-    marks = base.mark_point(size=130, filled=True, opacity=1).encode(
-        x=x,
-        y=y,
-        color=alt.Color("plan:N", scale=colour, legend=None),
-        shape=alt.Shape("plan:N", scale=shape, legend=None),
-        tooltip=_tooltip(catalogue, across, up),
+    marks: alt.Chart = (
+        alt.Chart()
+        .mark_point(size=130, filled=True, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("plan:N", scale=colour, legend=None),
+            shape=alt.Shape("plan:N", scale=shape, legend=None),
+            tooltip=_tooltip(catalogue, across, up),
+        )
     )
-    return finish(
-        alt.LayerChart(layer=[*_guides(base, x, y), *_cross(base, x, y, colour), marks, *_labels(base, x, y)])
-    )
+    return picture(points, [*_guides(x, y), *_cross(x, y, colour), marks, *_labels(x, y)], height)
 
 
 def _points(table: pd.DataFrame, titles: Mapping[str, str], catalogue: Catalogue, across: str, up: str) -> pd.DataFrame:
@@ -102,13 +103,13 @@ def _has_neighbour_above(points: pd.DataFrame) -> NDArray[np.bool_]:
     return above
 
 
-def _guides(base: alt.Chart, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    baseline = base.transform_filter("datum.place == 0").mark_rule(color=QUIET, strokeDash=[4, 4], opacity=0.6)
+def _guides(x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    baseline = alt.Chart().transform_filter("datum.place == 0").mark_rule(color=QUIET, strokeDash=[4, 4], opacity=0.6)
     return [baseline.encode(x=x), baseline.encode(y=y)]
 
 
-def _cross(base: alt.Chart, x: alt.X, y: alt.Y, colour: alt.Scale) -> list[alt.Chart]:
-    measured = base.transform_filter("isValid(datum.x_low) && isValid(datum.y_low)").mark_rule(strokeWidth=1.6)
+def _cross(x: alt.X, y: alt.Y, colour: alt.Scale) -> list[alt.Chart]:
+    measured = alt.Chart().transform_filter("isValid(datum.x_low) && isValid(datum.y_low)").mark_rule(strokeWidth=1.6)
     tint = alt.Color("plan:N", scale=colour, legend=None)
     return [
         measured.encode(x="x_low:Q", x2="x_high:Q", y=y, color=tint),
@@ -116,12 +117,12 @@ def _cross(base: alt.Chart, x: alt.X, y: alt.Y, colour: alt.Scale) -> list[alt.C
     ]
 
 
-def _labels(base: alt.Chart, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _labels(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Write each title twice, the first time as a white edge that keeps it legible over lines."""
     place: dict[str, Any] = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
     edge: dict[str, Any] = {"stroke": "white", "strokeWidth": 4, "color": "white"}
     return [
-        base.mark_text(fontSize=12, baseline="middle", **place, **style).encode(x=x, y=y, text="plan:N")
+        alt.Chart().mark_text(fontSize=12, baseline="middle", **place, **style).encode(x=x, y=y, text="plan:N")
         for style in (edge, {"color": INK})
     ]
 

@@ -1,8 +1,9 @@
 """The axes of the count array, and which of them a run needs.
 
-Counts stand in one array with axes (replication, status, visited, class, heed, book, stratum): `visited` tells whether the
-firm was visited this plan year, `heed` is the pair (propensity, sanctioned), `book` is the pair (in observation, drawn flags).
-An axis that cannot matter has length 1: `visits_this_year` needs only 0 and "1 or more", because records ask no more of it.
+Counts stand in one array with axes (replication, status, visited, class, heed, book, stratum): `visited` tells whether
+the firm was visited this plan year, `heed` is the pair (propensity, sanctioned), `book` is the pair (in observation,
+drawn flags). An axis that cannot matter has length 1: `visits_this_year` needs only 0 and "1 or more", because records
+ask no more of it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,21 @@ class Axes:
     flags: int = 0
 
     @property
+    def remembers_sanctions(self) -> bool:
+        """Whether the run carries the axis `sanctioned`."""
+        return self.sanctioned > 1
+
+    @property
+    def counts_visits(self) -> bool:
+        """Whether the run carries the axis `visited`."""
+        return self.visited > 1
+
+    @property
+    def observes(self) -> bool:
+        """Whether the run carries the axis `observation`."""
+        return self.observation > 1
+
+    @property
     def heed(self) -> int:
         """Length of the pair (propensity, sanctioned)."""
         return self.propensities * self.sanctioned
@@ -47,7 +63,7 @@ class Axes:
     @property
     def book(self) -> int:
         """Length of the pair (in observation, drawn flags)."""
-        return self.observation * 2**self.flags
+        return self.observation * (1 << self.flags)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -77,7 +93,7 @@ class Axes:
 
     def under_observation(self) -> NDArray[np.bool_]:
         """Tell which values of `book` are inside the observation period."""
-        return np.arange(self.book) >> self.flags == 1
+        return np.asarray(np.arange(self.book) >> self.flags == 1)
 
 
 def move_book(counts: Array, moves: Moves) -> None:
@@ -88,9 +104,9 @@ def move_book(counts: Array, moves: Moves) -> None:
 
 
 def sums(counts: Array) -> Array:
-    """Add up `heed` and `book`: (…, class, heed, book, stratum) to (…, class, stratum). A product is faster than a sum."""
+    """Add up `heed` and `book`: (…, class, heed, book, stratum); faster than a sum."""
     flat = counts.reshape(*counts.shape[:-3], -1, counts.shape[-1])
-    return np.matmul(_ones(flat.shape[-2]), flat)
+    return np.asarray(np.matmul(_ones(flat.shape[-2]), flat))
 
 
 @lru_cache

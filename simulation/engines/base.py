@@ -75,7 +75,13 @@ def scope_problems(specification: Specification, plan: Plan) -> list[Problem]:
     """Return a problem for each programme of `plan` that no stratum of `specification` falls under."""
     strata = [{"sector": s.sector, "region": s.region, "id": s.id} for s in specification.strata]
     return [
-        Problem("scope_matches_nothing", f"programmes[{index}].scope", programme.id, specification.id, "scope_matches_nothing")
+        Problem(
+            "scope_matches_nothing",
+            f"programmes[{index}].scope",
+            programme.id,
+            specification.id,
+            "scope_matches_nothing",
+        )
         for index, programme in enumerate(plan.programmes)
         if not any(in_scope(programme.scope.model_dump(), stratum) for stratum in strata)
     ]
@@ -99,5 +105,7 @@ def record(request: Request, measures: dict[str, np.ndarray]) -> xr.Dataset:
         "severity": list(SEVERITIES),
         "new_class": list(RISK_CLASSES),
     }
-    variables = {name: ((*DIMENSIONS, detail) if detail else DIMENSIONS, measures[name]) for name, detail in MEASURES.items()}
+    variables = {
+        name: ((*DIMENSIONS, detail) if detail else DIMENSIONS, measures[name]) for name, detail in MEASURES.items()
+    }
     return xr.Dataset(variables, coords=coordinates)

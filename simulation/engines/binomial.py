@@ -1,9 +1,9 @@
 """Binomial numbers from one uniform number each.
 
 A library sampler consumes as many random numbers as it needs, so two plans that differ in one firm soon draw from
-different places of a stream. Here every cell of the count array owns one uniform number a month: plans compared under one
-seed meet the same luck cell by cell, and their differences are far less noisy. It is also faster, because a whole block of
-replications is drawn at once.
+different places of a stream. Here every cell of the count array owns one uniform number a month: plans compared under
+one seed meet the same luck cell by cell, and their differences are far less noisy. It is also faster, because a whole
+block of replications is drawn at once.
 
 Small means are inverted exactly. Large ones take one step of the transformed rejection method BTRS (W. Hörmann, The
 generation of binomial random variates, J. Stat. Comput. Simul. 46, 1993), started from the cell's own number; what that
@@ -12,15 +12,14 @@ step rejects is drawn afresh by NumPy, which leaves the distribution exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
 Array = NDArray[np.float64]
-Resolve = Callable[[NDArray[np.intp], Array, Array], tuple[Array, Callable[[NDArray[np.bool_]], Array]]]
 
+SAFE_EDGE = 0.07
+"""Proposals this far from the ends of the unit interval lie under the squeeze."""
 LARGE_MEAN = 12.0
 """Above it, one rejection step is faster than counting up from 0; BTRS needs a mean of 10."""
 
@@ -64,7 +63,7 @@ def propose(count: Array, probability: Array, uniform: Array, second: Array) -> 
     centred = uniform - 0.5
     edge = 0.5 - np.abs(centred)
     proposal = np.floor((2 * a / edge + b) * centred + count * probability + 0.5)
-    accepted = (edge >= 0.07) & (second <= 0.92 - 4.2 / b)
+    accepted = (edge >= SAFE_EDGE) & (second <= 0.92 - 4.2 / b)
     unsure = np.flatnonzero(~accepted & (proposal >= 0) & (proposal <= count))
     height = second[unsure] * (2.83 + 5.1 / b[unsure]) * scale[unsure] / (a[unsure] / edge[unsure] ** 2 + b[unsure])
     accepted[unsure] = np.log(height) <= _log_ratio(count[unsure], probability[unsure], proposal[unsure])

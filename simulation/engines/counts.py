@@ -1,7 +1,7 @@
-"""One month of the model, moving counts through its stages; the engines `expectation` and `monte-carlo` are this program.
+"""One month of the model, moving counts through its stages: what `expectation` and `monte-carlo` both run.
 
-Each function is one stage of section 3 of the model, in its order. Counts have axes (replication, status, visited, class,
-heed, book, stratum); what section 4 records is written into a `Ledger`.
+Each function is one stage of section 3 of the model, in its order. Counts have axes (replication, status, visited,
+class, heed, book, stratum); what section 4 records is written into a `Ledger`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from simulation.engines.stages import Channel, Stages
 from simulation.model.calendar import MONTHS_PER_YEAR
 
 CLEARED, RECTIFIED, STANDING = slice(-7, -4), slice(-4, -2), slice(-2, None)
-"""Groups of visited firms after those not visited: cleared by status; found and put right by severity; found and not."""
+"""Groups of visited firms after those not visited: cleared by status; found and put right by severity; found, not."""
 
 
 def advance(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> Array:
@@ -37,7 +37,7 @@ def advance(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: 
 
 def reset_counters(counts: Array, stages: Stages, of_year: int) -> Array:
     """Stage 0: forget the visits of last year, and the draws of the rounds that begin."""
-    if of_year == 0 and stages.axes.visited == 2:
+    if of_year == 0 and stages.axes.counts_visits:
         counts = np.stack([counts[:, :, 0] + counts[:, :, 1], np.zeros_like(counts[:, :, 0])], axis=2)
     for moves, begins in stages.resets[of_year]:
         starting = counts * begins
@@ -62,12 +62,12 @@ def demography(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, mont
 
 def _fade(counts: Array, stages: Stages, mover: Mover) -> None:
     """End observation periods and sanction memories, in place."""
-    if stages.axes.observation == 2 and stages.observation_ends > 0:
+    if stages.axes.observes and stages.observation_ends > 0:
         split = stages.axes.by_observation(counts)
         ending = mover.take("observation", split[..., 1, :, :], stages.observation_ends)
         split[..., 1, :, :] -= ending
         split[..., 0, :, :] += ending
-    if stages.axes.sanctioned == 2:
+    if stages.axes.remembers_sanctions:
         split = stages.axes.by_sanction(counts)
         ending = mover.take("memory", split[..., 1, :, :], stages.memory_ends)
         split[..., 1, :, :] -= ending
@@ -77,7 +77,8 @@ def _fade(counts: Array, stages: Stages, mover: Mover) -> None:
 def compliance(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> Array:
     """Stage 2: onset, escalation and self-correction, all from the status before the stage.
 
-    First each status is left for the worse (serious: for compliant); then minor violations that did not escalate are corrected.
+    First each status is left for the worse (serious: for compliant); then minor violations that did not escalate are
+    corrected.
     """
     leaving = mover.take("compliance", counts, stages.leaving)
     after = counts - leaving
@@ -98,8 +99,8 @@ def visits(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: i
     Returns
     -------
     Array
-        Firms by outcome, (replication, group, class, heed, book, stratum): first those not visited, by status and by whether
-        they were visited before; then `CLEARED`, `RECTIFIED`, `STANDING`.
+        Firms by outcome, (replication, group, class, heed, book, stratum): first those not visited, by status and by
+        whether they were visited before; then `CLEARED`, `RECTIFIED`, `STANDING`.
     """
     places = stages.channels_of(month)
     unvisited, at_firms = _visited(counts, places, stages, mover, ledger, month)
@@ -138,12 +139,14 @@ def _draw(unvisited: Array, channel: Channel, stages: Stages, mover: Mover, mont
     limited = 1.0 if factor is None or channel.draw is None else factor.reshape(-1, 1, 1)
     if channel.draw is None or channel.eligible is None or not stages.fixed_draw:
         chance = channel.chance(month)
-        return mover.take(purpose, unvisited, chance if isinstance(limited, float) else chance * limited.reshape(-1, *[1] * 6))
+        return mover.take(
+            purpose, unvisited, chance if isinstance(limited, float) else chance * limited.reshape(-1, *[1] * 6)
+        )
     return mover.draw(purpose, unvisited * channel.eligible, channel.draw[month % MONTHS_PER_YEAR][None] * limited)
 
 
 def capacity_factor(counts: Array, stages: Stages, month: int) -> Array | None:
-    """Return φ of each replication: the share of the programmes' expected demand that inspectors can meet; ``None`` if no limit."""
+    """Return φ of each replication: how much of the programmes' expected demand inspectors can meet (``None``: all)."""
     if stages.capacity is None:
         return None
     left, other, demand = counts, np.zeros(len(counts)), np.zeros(len(counts))
@@ -158,7 +161,7 @@ def capacity_factor(counts: Array, stages: Stages, month: int) -> Array | None:
 
 def _sanction(found: Array, outcomes: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> None:
     """Stage 5: the found remember a sanction; some are put right."""
-    if stages.axes.sanctioned == 2:
+    if stages.axes.remembers_sanctions:
         split = stages.axes.by_sanction(found)
         split[..., 1, :, :] += split[..., 0, :, :]
         split[..., 0, :, :] = 0.0

@@ -11,6 +11,9 @@ from simulation.engines.random_streams import stream
 
 Integers = NDArray[np.int64]
 
+HALF = 0.5
+"""A likelier event is drawn by the number of times it does not happen."""
+
 
 class Draw:
     """Moves counts at random, as independent firms would move (see `movers.Mover`).
@@ -51,7 +54,7 @@ class Draw:
             drawn[small] = invert(count[small], rarer[small], uniform[small])
             rows = where[large] // (self.cells)
             drawn[large] = self._large(purpose, rows, count[large], rarer[large], uniform[large])
-        return np.where(chance > 0.5, count - drawn, drawn)
+        return np.where(chance > HALF, count - drawn, drawn)
 
     def _large(self, purpose: str, rows: NDArray[np.intp], count: Array, chance: Array, uniform: Array) -> Array:
         ends = np.searchsorted(rows, np.arange(self.replications + 1))
@@ -89,7 +92,9 @@ class Draw:
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
         """Return multinomial draws; see `movers.Mover.spread`."""
         kinds_last = np.broadcast_to(np.moveaxis(shares, 0, -1), (*counts.shape[1:], len(shares)))
-        drawn = [g.multinomial(counts[row].astype(np.int64), kinds_last) for row, g in enumerate(self._generators(purpose))]
+        drawn = [
+            g.multinomial(counts[row].astype(np.int64), kinds_last) for row, g in enumerate(self._generators(purpose))
+        ]
         return np.moveaxis(np.array(drawn, dtype=np.float64), -1, 1)
 
     def arrive(self, purpose: str, mean: Array) -> Array:
@@ -160,4 +165,4 @@ def without_replacement(generator: np.random.Generator, cells: Integers, size: I
 def _conditional(remaining: Array) -> Array:
     """Return the probability of the first of the remaining destinations, given that it is one of them; 0/0 is 0."""
     whole = remaining.sum(axis=0)
-    return np.minimum(1.0, np.divide(remaining[0], whole, out=np.zeros_like(whole), where=whole > 0))
+    return np.asarray(np.minimum(1.0, np.divide(remaining[0], whole, out=np.zeros_like(whole), where=whole > 0)))

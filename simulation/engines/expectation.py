@@ -6,7 +6,6 @@ from expected instead of actual counts.
 
 from __future__ import annotations
 
-
 from simulation.engines.base import Progress, Request, check_request, record
 from simulation.engines.counts import advance
 from simulation.engines.ledger import Ledger

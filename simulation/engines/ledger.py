@@ -16,7 +16,8 @@ _GROUPS = {"exits": 3, "entries": 3, "leaving": 3, "corrected": 1, "standing": 3
 class Ledger:
     """Sums by month, replication, class and stratum.
 
-    Counts come with axes (replication, status or severity, visited, class, heed, book, stratum), as `counts` holds them.
+    Counts come with axes (replication, status or severity, visited, class, heed, book, stratum), as `counts` holds
+    them.
 
     Parameters
     ----------

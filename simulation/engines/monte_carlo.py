@@ -17,7 +17,7 @@ class MonteCarlo:
     name = "monte-carlo"
 
     def run(self, request: Request, progress: Progress | None = None) -> Forecast:
-        """Return the record of every replication of the request, all at once; see `workflows` for blocks and workers."""
+        """Return the record of every replication of the request, all at once (`workflows` runs blocks of them)."""
         check_request(request)
         stages = compile_stages(request.specification, request.plan)
         first = request.first_replication
@@ -28,4 +28,6 @@ class MonteCarlo:
             counts = advance(counts, stages, mover, ledger, month)
             if progress:
                 progress(month + 1, request.months)
-        return Forecast(record(request, ledger.measures()), request.specification, request.plan, self.name, request.seed)
+        return Forecast(
+            record(request, ledger.measures()), request.specification, request.plan, self.name, request.seed
+        )

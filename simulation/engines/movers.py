@@ -22,7 +22,8 @@ class Mover(Protocol):
         """Return how many of each count a fixed-size draw takes.
 
         `counts` has axes (replication, status, visited, class, heed, book, stratum) and holds eligible firms only;
-        `probability`, (replication or 1, class, stratum), times the eligible of a class and stratum is the size of its draw.
+        `probability`, (replication or 1, class, stratum), times the eligible of a class and stratum is the size of its
+        draw.
         """
         ...
 
@@ -35,8 +36,9 @@ class Mover(Protocol):
         ...
 
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
-        """Move counts (replication, group, class, heed, book, stratum) by one class matrix per group, (group, class, new class).
+        """Move counts between classes.
 
+        Counts are (replication, group, class, heed, book, stratum); each group has a matrix, (group, class, new class).
         Returns the counts by new class, and the flows (replication, class, new class, stratum).
         """
         ...

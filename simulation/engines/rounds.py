@@ -50,12 +50,12 @@ def schedules(plan: Plan, strata: tuple[Stratum, ...]) -> list[Schedule]:
 
 
 def effective_classes(plan: Plan, strata: tuple[Stratum, ...]) -> NDArray[np.intp]:
-    """Return the class whose ratio and rounds apply, shape (C, S): the stricter of general and professional under fusion."""
+    """Return the class whose ratio and rounds apply, (C, S): under fusion the stricter of general and professional."""
     general = np.repeat(np.arange(len(RISK_CLASSES))[:, None], len(strata), axis=1)
     if plan.fusion == "none":
         return general
     tiers = [RISK_CLASSES.index(s.professional_tier) if s.professional_tier else 0 for s in strata]
-    return np.maximum(general, np.array(tiers))
+    return np.asarray(np.maximum(general, np.array(tiers)))
 
 
 def _schedule(programme: Programme, plan: Plan, strata: tuple[Stratum, ...], effective: NDArray[np.intp]) -> Schedule:
@@ -71,8 +71,8 @@ def _schedule(programme: Programme, plan: Plan, strata: tuple[Stratum, ...], eff
 def _draw_probabilities(programme: Programme, first_month: int) -> Array:
     """Return u = r·w/(1 − r·W) by month of the plan year and class, shape (12, C).
 
-    With m active months in the round, k of them past, w = 1/m and W = k/m, so u = r/(m − r·k): whole numbers, which makes
-    the last active month of a round with ratio 1 exactly certain.
+    With m active months in the round, k of them past, w = 1/m and W = k/m, so u = r/(m − r·k): whole numbers, which
+    makes the last active month of a round with ratio 1 exactly certain.
     """
     active = np.array([calendar_month(t, first_month) in programme.months for t in range(MONTHS_PER_YEAR)])
     result = np.zeros((MONTHS_PER_YEAR, len(RISK_CLASSES)))
@@ -88,8 +88,8 @@ def _draw_probabilities(programme: Programme, first_month: int) -> Array:
 def share_flags(plan: Plan, programmes: list[Schedule]) -> list[int | None]:
     """Give each programme the bit that remembers "drawn in this round", or ``None`` where none is needed.
 
-    None is needed where every round lasts one month, or nothing is drawn. Under mutual recognition programmes with the same
-    rounds are marked and reset together, so they share a bit; so do programmes that no stratum sees both of.
+    None is needed where every round lasts one month, or nothing is drawn. Under mutual recognition programmes with the
+    same rounds are marked and reset together, so they share a bit; so do programmes that no stratum sees both of.
     """
     bits: list[int | None] = []
     used: list[list[tuple[object, NDArray[np.bool_]]]] = []

@@ -23,8 +23,8 @@ def hidden_shares(specification: Specification) -> Array:
     Returns
     -------
     Array
-        Shape (status, class, propensity, sanctioned, stratum), sanctioned of length 2; adds up to 1 over status, propensity
-        and sanctioned.
+        Shape (status, class, propensity, sanctioned, stratum), sanctioned of length 2; adds up to 1 over status,
+        propensity and sanctioned.
     """
     if isinstance(specification.initial, InitialShares):
         return _by_given_shares(specification, specification.initial)
@@ -80,7 +80,9 @@ def _run(specification: Specification, plan: Plan, months: int) -> Array:
 
 def _conditional(counts: Array, stages: Stages) -> Array:
     axes = stages.axes
-    hidden = counts[0].sum(axis=(1, 4)).reshape(len(STATUSES), len(RISK_CLASSES), axes.propensities, axes.sanctioned, -1)
+    hidden = (
+        counts[0].sum(axis=(1, 4)).reshape(len(STATUSES), len(RISK_CLASSES), axes.propensities, axes.sanctioned, -1)
+    )
     if axes.sanctioned == 1:
         hidden = np.concatenate([hidden, np.zeros_like(hidden)], axis=3)
     hidden = hidden.transpose(4, 1, 0, 2, 3)

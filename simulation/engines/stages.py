@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from simulation.engines.axes import Array, Axes, Moves
 from simulation.engines.rounds import Schedule, schedules, share_flags
-from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
+from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
 from simulation.model.specification import Specification
@@ -123,7 +123,9 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         fixed_draw=plan.draw == "fixed",
         resets=_resets(programmes, flags, axes),
         capacity=None if closed else plan.capacity_hours_per_month,
-        rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]).reshape(-1, 1, 1, 1, 1),
+        rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]).reshape(
+            -1, 1, 1, 1, 1
+        ),
         matrices=_matrices_by_outcome(behaviour, axes),
     )
 
@@ -158,7 +160,10 @@ def _entrants(specification: Specification, axes: Axes, novel: NDArray[np.bool_]
 
 
 def _leaving(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
-    """Return the probability of onset, escalation and serious self-correction, shape (status, 1, class, heed, 1, stratum)."""
+    """Return the probability to leave each status for the worse, (status, 1, class, heed, 1, stratum).
+
+    Onset, escalation, and for serious violations self-correction.
+    """
     behaviour = specification.behaviour
     leaving = np.empty((len(STATUSES), 1, len(RISK_CLASSES), axes.heed, 1, axes.strata))
     leaving[0] = _onset(specification, programmes, axes)
@@ -177,7 +182,7 @@ def _onset(specification: Specification, programmes: list[Schedule], axes: Axes)
     sanction = np.array([1.0, behaviour.sanction.onset_multiplier])[: axes.sanctioned]
     heed = np.outer([group.onset_multiplier for group in behaviour.propensity], sanction).ravel()
     by_class = behaviour.onset.array()[:, None] * factor * stratum
-    return np.minimum(1.0, by_class[:, None, None, :] * heed[:, None, None])
+    return np.asarray(np.minimum(1.0, by_class[:, None, None, :] * heed[:, None, None]))
 
 
 def _channels(
@@ -190,7 +195,15 @@ def _channels(
     alone = _detection(behaviour, 1)
     outside = _outside_observation(plan, axes)
     found = [
-        Channel(i, getattr(behaviour.for_cause, name).array().reshape(1, -1, 1, 1, 1, 1, 1), None, None, alone, other_hours, other_book)
+        Channel(
+            i,
+            getattr(behaviour.for_cause, name).array().reshape(1, -1, 1, 1, 1, 1, 1),
+            None,
+            None,
+            alone,
+            other_hours,
+            other_book,
+        )
         for i, name in enumerate(FOR_CAUSE_CHANNELS)
     ]
     proactive = plan.proactive.array().reshape(1, 1, 1, -1, 1, 1, 1) * outside
@@ -202,7 +215,9 @@ def _channels(
         draw = schedule.draw[:, None, None, :, None, None, :]
         detection = _detection(behaviour, len(programme.departments))
         hours = programme.hours_per_visit * programme.team_size
-        found.append(Channel(len(found), draw * eligible, eligible, schedule.draw, detection, hours, axes.setting(bits)))
+        found.append(
+            Channel(len(found), draw * eligible, eligible, schedule.draw, detection, hours, axes.setting(bits))
+        )
     return tuple(channel for channel in found if channel.probability.any())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
@@ -41,14 +42,16 @@ def planned_visits(plan: Plan) -> dict[str, float]:
     >>> planned_visits(Plan(id="p", title="p", start="2026-01", programmes=()))["A"]
     0.0
     """
-    total = sum((p.ratio.array() * p.rounds_per_year.array() for p in plan.programmes), start=0 * plan.proactive.array())
+    total = sum(
+        (p.ratio.array() * p.rounds_per_year.array() for p in plan.programmes), start=0 * plan.proactive.array()
+    )
     return dict(zip(RISK_CLASSES, map(float, total), strict=True))
 
 
 def class_order(plan: Plan) -> list[Advice]:
     """Warn where a riskier class is planned fewer visits than a less risky one (clause 3 of the notice)."""
     visits = planned_visits(plan)
-    pairs = zip(RISK_CLASSES, RISK_CLASSES[1:], strict=False)
+    pairs = pairwise(RISK_CLASSES)
     return [
         Advice("class_order", plan.id, "第3条", low, high, visits[low], visits[high])
         for low, high in pairs

@@ -19,7 +19,8 @@ Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 AtLeastOne = Annotated[float, Strict(), Field(ge=1, allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0, le=FIRMS_LIMIT)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f=+\-@][^\x00-\x1f]*$")]
+"""Text without control characters; one that begins like a formula would be run by a spreadsheet."""
 
 
 class Frozen(BaseModel):

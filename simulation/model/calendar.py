@@ -23,7 +23,7 @@ def round_length(rounds_per_year: int) -> int:
     return MONTHS_PER_YEAR // rounds_per_year
 
 
-def active_months_by_round(rounds_per_year: int, months: Collection[int], first_month: int) -> list[int]:
+def active_months_by_round(rounds_per_year: int, months: Collection[float], first_month: int) -> list[int]:
     """Count the active months of each round of a plan year.
 
     Examples

@@ -15,9 +15,7 @@ Finding = tuple[str, Location, dict[str, Any]]
 Rules = Callable[[dict[str, Any]], Iterator[Finding]]
 
 
-def collect_problems(
-    model: type[M], data: Any, handler: ValidatorFunctionWrapHandler, rules: Rules
-) -> M:
+def collect_problems(model: type[M], data: Any, handler: ValidatorFunctionWrapHandler, rules: Rules) -> M:
     """Validate `data`, then run `rules` on it even where fields failed, and raise all problems together.
 
     Rules see plain dictionaries and must skip what is not of the type they expect: that is reported already.
@@ -38,7 +36,9 @@ def collect_problems(
 
 def _error(finding: Finding, data: Any) -> InitErrorDetails:
     code, location, context = finding
-    return InitErrorDetails(type=PydanticCustomError("rule", "{code}", {"code": code, **context}), loc=location, input=data)
+    return InitErrorDetails(
+        type=PydanticCustomError("rule", "{code}", {"code": code, **context}), loc=location, input=data
+    )
 
 
 def _again(error: ErrorDetails) -> InitErrorDetails:

@@ -16,9 +16,18 @@ from simulation.model.parse import parse_json, read_text
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 
+SHOWN = 60
+"""Characters of a bad value that a message quotes."""
+
 F = TypeVar("F", Plan, Specification)
 
-_LIMITS = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "string_too_short": "min_length", "too_short": "min_length"}
+_LIMITS = {
+    "greater_than_equal": "ge",
+    "greater_than": "gt",
+    "less_than_equal": "le",
+    "string_too_short": "min_length",
+    "too_short": "min_length",
+}
 _CODES = {
     "greater_than_equal": "below", "greater_than": "not_above", "less_than_equal": "above",
     "missing": "missing_key", "extra_forbidden": "unknown_key", "finite_number": "not_finite",
@@ -105,8 +114,12 @@ def _problem(error: ErrorDetails) -> Problem:
     path = _path(error["loc"])
     if kind == "rule":
         code = str(context.pop("code"))
-        return Problem(code, path, context.pop("value", context.get("total")), context.pop("limit", None), code, context)
-    limit = context.get(_LIMITS.get(kind, "limit"), context.get("expected", context.get("pattern", context.get("expected_tags"))))
+        return Problem(
+            code, path, context.pop("value", context.get("total")), context.pop("limit", None), code, context
+        )
+    limit = context.get(
+        _LIMITS.get(kind, "limit"), context.get("expected", context.get("pattern", context.get("expected_tags")))
+    )
     value = context.get("total") if kind == "sum_not_one" else error["input"]
     code = _CODES.get(kind, "not_valid")
     return Problem(code, path, _short(value), limit, _remedy(error["loc"], code), {"kind": kind, **context})
@@ -128,7 +141,10 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _short(value: object) -> object:
-    return value if isinstance(value, int | float | bool | None) else (str(value)[:60] + "…" if len(str(value)) > 60 else str(value))
+    if isinstance(value, int | float | bool | None):
+        return value
+    text = str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
 __all__ = [

@@ -10,7 +10,6 @@ import xarray as xr
 
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.plan import Plan
-from simulation.model.population import RISK_CLASSES, SEVERITIES
 from simulation.model.specification import Specification
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Forecast:
     operations: xr.Dataset | None = field(default=None)
 
     def to_frame(self) -> DataFrame:
-        """Return the tidy table ``replication, month, stratum, risk_class, measure, detail, value``; rows of 0 are left out."""
+        """Return the tidy table ``replication, month, stratum, risk_class, measure, detail, value`` without zeros."""
         parts = [_tidy(self.data[measure], measure, detail) for measure, detail in MEASURES.items()]
         columns = {name: ("row", np.concatenate([part[name] for part in parts])) for name in TIDY_COLUMNS}
         return xr.Dataset(columns).to_dataframe().reset_index(drop=True)

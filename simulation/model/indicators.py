@@ -97,7 +97,7 @@ def _class_a(totals: GroupTotals) -> dict[str, Values]:
 def _standing(totals: GroupTotals) -> Values:
     """Return violations standing when the year begins: after its first demography, before its first onsets."""
     first = {name: totals.first(name) for name in ("in_violation", "onsets", "self_corrections")}
-    return first["in_violation"].sum(axis=-1) - first["onsets"] + first["self_corrections"]
+    return np.asarray(first["in_violation"].sum(axis=-1) - first["onsets"] + first["self_corrections"])
 
 
 def blind_spot_width(found: Values, visits: Values, firms: Values) -> Values:

@@ -41,16 +41,22 @@ def parse_json(text: str, source: str) -> dict[str, Any]:
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
-        repeated.extend(Problem("repeated_key", key, key, remedy="repeated_key") for key in {k for k in keys if keys.count(k) > 1})
+        repeated.extend(
+            Problem("repeated_key", key, key, remedy="repeated_key") for key in {k for k in keys if keys.count(k) > 1}
+        )
         return dict(pairs)
 
     try:
         content = json.loads(text, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         at = {"line": error.lineno, "column": error.colno, "reason": error.msg}
-        raise InputError([Problem("not_json", value=text[error.pos : error.pos + 20], remedy="not_json", detail=at)], source) from None
+        raise InputError(
+            [Problem("not_json", value=text[error.pos : error.pos + 20], remedy="not_json", detail=at)], source
+        ) from None
     except (RecursionError, ValueError) as error:  # nested too deeply, or a number of thousands of digits
-        raise InputError([Problem("not_json", remedy="not_json", detail={"line": 1, "column": 1, "reason": str(error)})], source) from None
+        raise InputError(
+            [Problem("not_json", remedy="not_json", detail={"line": 1, "column": 1, "reason": str(error)})], source
+        ) from None
     if repeated:
         raise InputError(repeated, source)
     if not isinstance(content, dict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from simulation.model.base import ROW_SUM_TOLERANCE
 from simulation.model.calendar import active_months_by_round
@@ -34,7 +34,11 @@ def _rounds_without_month(programme: dict[str, Any], at: Location, first_month: 
         empty = [n + 1 for n, active in enumerate(active_months_by_round(per_year, months, first_month)) if active == 0]
         if empty:
             detail = {"rounds": ", ".join(map(str, empty)), "risk_class": key}
-            yield "round_without_month", (*at, "rounds_per_year", key), {"value": per_year, "limit": len(set(months)), **detail}
+            yield (
+                "round_without_month",
+                (*at, "rounds_per_year", key),
+                {"value": per_year, "limit": len(set(months)), **detail},
+            )
 
 
 def specification_rules(specification: dict[str, Any]) -> Iterator[Finding]:
@@ -75,7 +79,11 @@ def _settled_scope(plan: dict[str, Any], strata: list[dict[str, Any]]) -> Iterat
     for index, programme in _records(plan.get("programmes")):
         scope = programme.get("scope")
         if isinstance(scope, dict) and not any(in_scope(scope, stratum) for stratum in strata):
-            yield "scope_matches_nothing", ("initial", "plan", "programmes", index, "scope"), {"value": programme.get("id")}
+            yield (
+                "scope_matches_nothing",
+                ("initial", "plan", "programmes", index, "scope"),
+                {"value": programme.get("id")},
+            )
 
 
 def in_scope(scope: dict[str, Any], stratum: dict[str, Any]) -> bool:
@@ -99,7 +107,7 @@ def _repeated(names: list[Any], at: Location) -> Iterator[Finding]:
             seen.add(name)
 
 
-def _all_numbers(values: Any) -> bool:
+def _all_numbers(values: Any) -> TypeGuard[list[float]]:
     items = values if isinstance(values, list | tuple) else ()
     return bool(items) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in items)
 

@@ -26,7 +26,7 @@ COLUMNS = (
     "plan", "indicator", "scope", "group", "value", "low", "high", "difference", "difference_low", "difference_high",
 )  # fmt: skip
 LEVEL = 0.95
-"""Share of replications that an interval covers: chance in who is drawn, violates and is found, not in the parameters."""
+"""Share of replications in an interval: chance in who is drawn, violates and is found, not in the parameters."""
 MONTHLY = ("firms", "visits", "found", "in_violation")
 """Measures whose course over the months a comparison keeps."""
 
@@ -40,8 +40,8 @@ class Comparison:
     Attributes
     ----------
     table
-        One row per plan, indicator and group; `COLUMNS`. `value` is expected (engine ``expectation``); `low` and `high` hold
-        the middle 95 % of replications, NaN when none were asked for. Undefined indicators have no row.
+        One row per plan, indicator and group; `COLUMNS`. `value` is expected (engine ``expectation``); `low` and `high`
+        hold the middle 95 % of replications, NaN when none were asked for. Undefined indicators have no row.
     monthly
         Expected ``plan, month, risk_class, measure, value`` for `MONTHLY`.
     warnings
@@ -84,8 +84,8 @@ def compare(
     Parameters
     ----------
     replications
-        0: expected values only, at once. More: intervals from that many Monte Carlo futures, in which all plans meet the same
-        luck; at least 40 for a 95 % interval that is more than its extremes.
+        0: expected values only, at once. More: intervals from that many Monte Carlo futures, in which all plans meet
+        the same luck; at least 40 for a 95 % interval that is more than its extremes.
 
     Raises
     ------
@@ -114,7 +114,11 @@ def compare(
 
 def _checked_baseline(plans: tuple[Plan, ...], baseline: str | None) -> str:
     ids = [plan.id for plan in plans]
-    problems = [Problem("repeated_id", f"plans[{i}].id", name, remedy="repeated_id") for i, name in enumerate(ids) if name in ids[:i]]
+    problems = [
+        Problem("repeated_id", f"plans[{i}].id", name, remedy="repeated_id")
+        for i, name in enumerate(ids)
+        if name in ids[:i]
+    ]
     if not plans:
         problems.append(Problem("too_short", "plans", 0, 1, "too_short"))
     if baseline is not None and baseline not in ids:
@@ -149,7 +153,9 @@ def _part(progress: Progress | None, number: int, parts: int) -> Progress | None
     return lambda done, total: report(number * total + done, parts * total)
 
 
-def _rows(plan: str, baseline: str, expected: dict[str, Indicators], spread: dict[str, dict[str, Values]]) -> pd.DataFrame:
+def _rows(
+    plan: str, baseline: str, expected: dict[str, Indicators], spread: dict[str, dict[str, Values]]
+) -> pd.DataFrame:
     """Return the rows of one plan."""
     own, base = expected[plan], expected[baseline]
     parts = []
@@ -185,7 +191,8 @@ def monthly_series(forecast: Forecast) -> pd.DataFrame:
     """Return ``plan, month, risk_class, measure, value``, strata and details added up."""
     parts = []
     for measure in MONTHLY:
-        array = forecast.data[measure].sum(["stratum", *([str(forecast.data[measure].dims[-1])] if forecast.data[measure].ndim > 4 else [])])
-        part = array.mean("replication").to_series().rename("value").reset_index()
+        array = forecast.data[measure].mean("replication")
+        kept = array.sum([name for name in array.dims if name not in ("month", "risk_class")])
+        part = kept.transpose("month", "risk_class").to_series().rename("value").reset_index()
         parts.append(part.assign(plan=forecast.plan.id, measure=measure))
     return pd.concat(parts, ignore_index=True)[["plan", "month", "risk_class", "measure", "value"]]

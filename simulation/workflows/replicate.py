@@ -25,7 +25,7 @@ VALUES_PER_CELL = 25
 """Rough number of recorded values per month, stratum and class, without channels."""
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Raised inside a block when another part of the run failed or was interrupted."""
 
 
@@ -94,7 +94,7 @@ class _Meter:
         def report(done: int, total: int) -> None:
             nonlocal before
             if self.stopped.is_set():
-                raise Stopped
+                raise StoppedError
             with self.lock:
                 self.done += (done - before) * replications
                 before = done

@@ -31,11 +31,11 @@ def engine_named(name: str) -> Engine:
     if name == "expectation":
         return Expectation()
     if name == "monte-carlo":
-        from simulation.engines.monte_carlo import MonteCarlo  # noqa: PLC0415
+        from simulation.engines.monte_carlo import MonteCarlo
 
         return MonteCarlo()
     if name == "discrete-event":
-        from simulation.engines.discrete_event import DiscreteEvent  # noqa: PLC0415
+        from simulation.engines.discrete_event import DiscreteEvent
 
         return DiscreteEvent()
     raise InputError([Problem("not_among", "engine", name, ", ".join(ENGINES), "not_among")])
@@ -85,7 +85,11 @@ def run(
     total = keeps_total(request, engine, record)
     if total and record == "auto":
         size = record_bytes(request) * replications / 2**20
-        warnings.warn(f"strata added up: the full record takes {size:.0f} MiB; record='full' keeps it", RecordReduced, stacklevel=2)
+        warnings.warn(
+            f"strata added up: the full record takes {size:.0f} MiB; record='full' keeps it",
+            RecordReduced,
+            stacklevel=2,
+        )
     blocks = list(run_blocks(request, engine, total=total, workers=workers, progress=progress))
     data = xr.concat([block.data for block in blocks], "replication") if len(blocks) > 1 else blocks[0].data
     return Forecast(data, specification, plan, engine, blocks[0].seed, _operations(blocks))

@@ -71,14 +71,16 @@ def _csv(frames: Iterable[pd.DataFrame], part: Path) -> int:
 
 
 def _parquet(frames: Iterable[pd.DataFrame], part: Path) -> int:
-    import pyarrow as pa  # noqa: PLC0415  # heavy, and only for this format
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa  # heavy, and only for this format
+    import pyarrow.parquet as pq
 
     rows, writer = 0, None
     try:
         for frame in frames:
             table = pa.Table.from_pandas(frame, preserve_index=False)
-            writer = writer or pq.ParquetWriter(part, table.schema.with_metadata({**(table.schema.metadata or {}), "notice": NOTICE}))
+            writer = writer or pq.ParquetWriter(
+                part, table.schema.with_metadata({**(table.schema.metadata or {}), "notice": NOTICE})
+            )
             writer.write_table(table.cast(writer.schema))
             rows += len(frame)
     finally:
