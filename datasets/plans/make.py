@@ -45,6 +45,7 @@ def published_ratio(row: Row, risk_class: str) -> float:
     A place that published one ratio for all firms has it for every class.
     """
     found = {"place": row["place"], "year": row["year"], "scope_zh": row["scope_zh"]}
+    # Hubei set one floor for all firms together; as a plan it is the floor of every class.
     group = "all" if row["id"] == "status-quo" else risk_class
     cells = figure("sampling_ratios", **found, risk_class=group)
     bounds = [float(cells[key]) for key in ("ratio_low", "ratio_high") if cells[key]]

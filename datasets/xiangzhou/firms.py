@@ -82,7 +82,7 @@ def whole(wanted: Array, total: int) -> NDArray[np.int64]:
     Examples
     --------
     >>> whole(np.array([1.6, 2.7, 0.7]), 5).tolist()
-    [2, 3, 0]
+    [1, 3, 1]
     """
     counts = np.floor(np.maximum(wanted, 0)).astype(np.int64)
     order = np.argsort(counts - wanted, kind="stable")
@@ -101,6 +101,7 @@ def firms_by_class(strata: Sequence[Cell], shares: Mapping[float, Array]) -> Ite
     shares
         Class shares by onset multiplier, each of shape (4,).
     """
+    # Few strata hold enough firms for a whole one in D: rounded one by one they would lose the class.
     carried = np.zeros(4)
     for cell in strata:
         wanted = shares[cell.onset_multiplier] * cell.firms + carried

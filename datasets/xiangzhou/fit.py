@@ -69,6 +69,7 @@ def fit(numbers: Numbers, firms: Mapping[float, int], plan: Plan) -> Free:
         reached = settle(with_free(numbers, Free.of(np.exp(logs).tolist())), firms, plan)
         return np.concatenate([np.log(reached.shares / shares)[[0, 2, 3]], np.log(reached.yields / yields)])
 
+    # Logs keep probabilities above 0 and weigh a rare class like a common one.
     solution = least_squares(misses, np.log(FIRST_GUESS), diff_step=np.full(len(FIRST_GUESS), STEP), xtol=1e-10)
     worst = float(np.abs(solution.fun).max())
     if worst > FIT_TOLERANCE:
@@ -80,6 +81,7 @@ def settle(numbers: Numbers, firms: Mapping[float, int], plan: Plan) -> Settled:
     """Run one stratum for each onset multiplier, with births and exits, until class shares stand still."""
     request = Request(_few_strata(numbers, firms), plan, months=SETTLING_MONTHS)
     year = Expectation().run(request).data.isel(replication=0, month=slice(SETTLING_MONTHS - 12, SETTLING_MONTHS))
+    # Nobody starts in class A, C or D: where the district settles must not depend on where it began.
     standing = year["firms"].isel(month=-1).to_numpy()
     by_multiplier = dict(zip(firms, standing / standing.sum(axis=1, keepdims=True), strict=True))
     # Every stratum grows by its own exits; the district as observed has the firms it has.

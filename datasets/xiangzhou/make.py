@@ -31,6 +31,7 @@ def main(folder: Path = FOLDER) -> None:
     strata = cells(int(given.one("recipe.firms")))
     firms = firms_by_multiplier(strata)
     numbers = with_free(given, fit(given, firms, plan))
+    # Settled again with the rounded numbers, the ones that the file holds.
     settled = settle(numbers, firms, plan)
     counts = firms_by_class(strata, settled.by_multiplier)
     district = specification(numbers, strata, counts, plan)
@@ -79,7 +80,7 @@ def stratum(cell: Cell, firms: list[int], births: float) -> dict[str, Any]:
 
 
 def observation_years() -> float:
-    """Return the observation period that a place comparable in size has published."""
+    """Return the shorter of the observation periods that places have published."""
     return float(figure("rules", topic="observation_period", place="齐齐哈尔")["value"]) / 12
 
 
