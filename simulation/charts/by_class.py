@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from simulation.charts.style import INK, QUIET, picture, plan_scales
+from simulation.charts.style import DESIGNS_KEPT, INK, QUIET, design, draw, plan_scales
 from simulation.charts.tables import axis_format, axis_title, rows_of
 from simulation.language.catalogue import Catalogue
 
@@ -38,19 +39,24 @@ def bars_by_class(
     """
     rows = rows_of(table, indicator, "risk_class", titles, catalogue)
     rows["class"] = [catalogue.text(f"risk_class_short.{group}") for group in rows["group"]]
+    return draw(_design(indicator, tuple(titles.values()), catalogue, height), rows)
+
+
+@lru_cache(DESIGNS_KEPT)
+def _design(indicator: str, titles: tuple[str, ...], catalogue: Catalogue, height: int) -> alt.LayerChart:
     layers = [_bars(indicator, titles, catalogue), *_whiskers(), _undefined()]
     shared = [layer.encode(**_places(titles), tooltip=_tooltip(indicator, catalogue)) for layer in layers]
-    return picture(rows, shared, height)
+    return design(shared, height)
 
 
-def _places(titles: Mapping[str, str]) -> dict[str, Any]:
+def _places(titles: tuple[str, ...]) -> dict[str, Any]:
     return {
         "x": alt.X("class:N", title=None, axis=alt.Axis(labelAngle=0, ticks=False), sort=None),
-        "xOffset": alt.XOffset("plan:N", sort=list(titles.values()), scale=alt.Scale(paddingOuter=0.15)),
+        "xOffset": alt.XOffset("plan:N", sort=list(titles), scale=alt.Scale(paddingOuter=0.15)),
     }
 
 
-def _bars(indicator: str, titles: Mapping[str, str], catalogue: Catalogue) -> alt.Chart:
+def _bars(indicator: str, titles: tuple[str, ...], catalogue: Catalogue) -> alt.Chart:
     axis = alt.Axis(format=axis_format(indicator, catalogue), tickCount=5)
     bars: alt.Chart = (
         alt.Chart()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import altair as alt
 import pandas as pd
 
-from simulation.charts.style import CLASS_COLOURS, picture, plan_scales
+from simulation.charts.style import CLASS_COLOURS, DESIGNS_KEPT, design, draw, plan_scales
 from simulation.language.catalogue import Catalogue
 
 LABEL_EVERY = 6
@@ -51,15 +52,22 @@ def lines_over_months(
         rows = rows[rows["risk_class"] == risk_class]
     sums = rows.groupby(["plan", "month"], as_index=False, sort=False)["value"].sum()
     sums = sums.assign(plan=sums["plan"].map(titles), when=_calendar(sums["month"], start))
+    return draw(_lines(measure, tuple(titles.values()), _labelled(sums), catalogue, height), sums)
+
+
+@lru_cache(DESIGNS_KEPT)
+def _lines(
+    measure: str, titles: tuple[str, ...], labelled: tuple[str, ...], catalogue: Catalogue, height: int
+) -> alt.LayerChart:
     colour, _, dash = plan_scales(titles)
-    chart: alt.Chart = alt.Chart().mark_line(strokeWidth=2, clip=True).encode(
-        x=_time_axis(sums, catalogue),
+    lines: alt.Chart = alt.Chart().mark_line(strokeWidth=2, clip=True).encode(
+        x=_time_axis(labelled, catalogue),
         y=alt.Y("value:Q", title=_measure_title(measure, catalogue), scale=alt.Scale(zero=False), axis=_counts()),
         color=alt.Color("plan:N", title=None, scale=colour, legend=alt.Legend(orient="top", columns=3)),
         strokeDash=alt.StrokeDash("plan:N", title=None, scale=dash),
         tooltip=[_named("plan", "plan", catalogue), _named("when", "month", catalogue), _amount(measure, catalogue)],
     )  # fmt: skip
-    return picture(sums, [chart], height)
+    return design([lines], height)
 
 
 def classes_over_months(
@@ -67,12 +75,18 @@ def classes_over_months(
 ) -> alt.LayerChart:
     """Draw how the firms of one plan are spread over the classes, month by month; see `lines_over_months`."""
     rows = _of_measure(monthly, "firms", {plan: plan})
-    names = {c: catalogue.text(f"risk_class_short.{c}") for c in CLASS_COLOURS}
     shares = rows["value"] / rows.groupby("month")["value"].transform("sum")
-    rows = rows.assign(share=shares, when=_calendar(rows["month"], start), group=rows["risk_class"].map(names))
-    scale = alt.Scale(domain=list(names.values()), range=list(CLASS_COLOURS.values()))
-    chart: alt.Chart = alt.Chart().mark_area(line=False).encode(
-        x=_time_axis(rows, catalogue),
+    names = rows["risk_class"].map({c: catalogue.text(f"risk_class_short.{c}") for c in CLASS_COLOURS})
+    rows = rows.assign(share=shares, when=_calendar(rows["month"], start), group=names)
+    return draw(_areas(_labelled(rows), catalogue, height), rows)
+
+
+@lru_cache(DESIGNS_KEPT)
+def _areas(labelled: tuple[str, ...], catalogue: Catalogue, height: int) -> alt.LayerChart:
+    names = [catalogue.text(f"risk_class_short.{c}") for c in CLASS_COLOURS]
+    scale = alt.Scale(domain=names, range=list(CLASS_COLOURS.values()))
+    areas: alt.Chart = alt.Chart().mark_area(line=False).encode(
+        x=_time_axis(labelled, catalogue),
         y=_share_axis(catalogue),
         color=alt.Color("group:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
         order=alt.Order("risk_class:N"),
@@ -83,7 +97,7 @@ def classes_over_months(
             _amount("firms", catalogue),
         ],
     )  # fmt: skip
-    return picture(rows, [chart], height)
+    return design([areas], height)
 
 
 def _of_measure(monthly: pd.DataFrame, measure: str, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -99,9 +113,12 @@ def _calendar(months: pd.Series[int], start: str) -> pd.Series[str]:
     return months.map(labels)
 
 
-def _time_axis(rows: pd.DataFrame, catalogue: Catalogue) -> alt.X:
-    months = sorted(rows["when"].unique())
-    axis = alt.Axis(values=months[::LABEL_EVERY], labelAngle=0, grid=True, labelOverlap=True)
+def _labelled(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(sorted(rows["when"].unique())[::LABEL_EVERY])
+
+
+def _time_axis(labelled: tuple[str, ...], catalogue: Catalogue) -> alt.X:
+    axis = alt.Axis(values=list(labelled), labelAngle=0, grid=True, labelOverlap=True)
     return alt.X("when:O", title=catalogue.text("chart.month"), axis=axis, scale=alt.Scale(type="point", padding=0))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import altair as alt
@@ -14,6 +14,9 @@ SCREEN_FONTS = f"{FONT}, Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, 
 
 WIDTH = 640
 """Pixels, where the page or the report does not say."""
+
+DESIGNS_KEPT = 256
+"""Designs of one kind of chart: indicators × languages × the sets of plans looked at lately."""
 
 INK = "#1B2B3A"
 QUIET = "#5B6B7A"
@@ -38,23 +41,23 @@ CLASS_COLOURS = {"A": "#C6DBEF", "B": "#6BAED6", "C": "#2171B5", "D": "#08306B"}
 """One hue, darker with risk: the order of the classes survives grey print."""
 
 
-def plan_scales(titles: Mapping[str, str]) -> tuple[alt.Scale, alt.Scale, alt.Scale]:
+def plan_scales(titles: Iterable[str]) -> tuple[alt.Scale, alt.Scale, alt.Scale]:
     """Return the scales of colour, shape and dash that give each plan the mark of its place.
 
     Parameters
     ----------
     titles
-        Plan id → title, the baseline first. A plan keeps its mark in every chart drawn with the same titles.
+        Titles of the plans, the baseline first. A plan keeps its mark in every chart drawn with the same titles.
 
     Raises
     ------
     ValueError
         For more plans than there are marks that can be told apart.
     """
-    count, most = len(titles), len(PLAN_COLOURS)
+    domain = list(titles)
+    count, most = len(domain), len(PLAN_COLOURS)
     if count > most:
         raise ValueError(f"{count} plans in one chart; at most {most} can be told apart")
-    domain = list(titles.values())
     colours, shapes = list(PLAN_COLOURS[:count]), list(PLAN_SHAPES[:count])
     dashes = [list(dash) for dash in PLAN_DASHES[:count]]
     return (
@@ -77,19 +80,27 @@ def distinct_titles(plans: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: f"{title} ({name})" if titles.count(title) > 1 else title for name, title in pairs}
 
 
-def picture(rows: pd.DataFrame, layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
-    """Put layers over one another in the house's style; the last step of every chart.
+def design(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
+    """Put layers over one another in the house's style, without data.
+
+    Layers hold no data: Altair would copy and compare it for each. What a chart looks like depends on words and plans,
+    not on numbers, so designs are kept and `draw` gives them their rows: a slider cannot wait for a new chart.
 
     Parameters
     ----------
-    rows
-        What all layers draw from. They hold no data themselves: Altair would copy and compare it for each.
     layers
         The lowest first.
     height
         Pixels.
     """
-    return alt.LayerChart(data=rows, layer=list(layers), height=height, config=_config())
+    return alt.LayerChart(layer=list(layers), height=height, config=_config())
+
+
+def draw(drawn: alt.LayerChart, rows: pd.DataFrame) -> alt.LayerChart:
+    """Return a design with rows to draw; the last step of every chart."""
+    chart = drawn.copy(deep=False)
+    chart.data = rows
+    return chart
 
 
 @cache

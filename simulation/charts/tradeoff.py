@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.charts.style import GRID, INK, QUIET, picture, plan_scales
+from simulation.charts.style import DESIGNS_KEPT, GRID, INK, QUIET, design, draw, plan_scales
 from simulation.charts.tables import axis_format, axis_title, rows_of
 from simulation.language.catalogue import Catalogue
 
@@ -48,6 +49,11 @@ def tradeoff(
         When the table does not hold a plan.
     """
     points = _points(table, titles, catalogue, across, up)
+    return draw(_design(across, up, tuple(titles.values()), catalogue, height), points)
+
+
+@lru_cache(DESIGNS_KEPT)
+def _design(across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue, height: int) -> alt.LayerChart:
     x = alt.X("x:Q", title=axis_title(across, catalogue), axis=_axis(across, catalogue), scale=_roomy())
     y = alt.Y("y:Q", title=axis_title(up, catalogue), axis=_axis(up, catalogue), scale=_roomy())
     colour, shape, _ = plan_scales(titles)
@@ -62,7 +68,7 @@ def tradeoff(
             tooltip=_tooltip(catalogue, across, up),
         )
     )
-    return picture(points, [*_guides(x, y), *_cross(x, y, colour), marks, *_labels(x, y)], height)
+    return design([*_guides(x, y), *_cross(x, y, colour), marks, *_labels(x, y)], height)
 
 
 def _points(table: pd.DataFrame, titles: Mapping[str, str], catalogue: Catalogue, across: str, up: str) -> pd.DataFrame:

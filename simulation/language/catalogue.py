@@ -21,7 +21,7 @@ class MissingTextError(KeyError):
         return str(self.args[0])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """The sentences of one language.
 
@@ -76,9 +76,8 @@ class Catalogue:
         return frozenset(name for _, name, _, _ in Formatter().parse(self.templates[key]) if name)
 
 
-@cache
 def load_catalogue(language: str = LANGUAGES[0]) -> Catalogue:
-    """Return the catalogue of a language.
+    """Return the catalogue of a language, the same object each time.
 
     Raises
     ------
@@ -87,6 +86,11 @@ def load_catalogue(language: str = LANGUAGES[0]) -> Catalogue:
     """
     if language not in LANGUAGES:
         raise ValueError(f"no language {language!r}; there are: {', '.join(LANGUAGES)}")
+    return _read(language)
+
+
+@cache
+def _read(language: str) -> Catalogue:
     content = files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
     return Catalogue(language, dict(_flatten(tomllib.loads(content))))
 

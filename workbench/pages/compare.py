@@ -12,7 +12,7 @@ from simulation.language.wording import word_advice
 from workbench import cache, library, session
 from workbench.cache import Answer
 from workbench.library import District, Entry
-from workbench.widgets.headline import show_cards, show_sentence
+from workbench.widgets.headline import cells_of, show_cards, show_sentence
 from workbench.widgets.intervals import offer_intervals
 from workbench.widgets.numbers import export, show_numbers
 from workbench.widgets.pictures import show_by_class, show_classes, show_over_time, show_tradeoff
@@ -77,8 +77,9 @@ def _show_answer(
     for advice in answer.warnings:
         st.warning(word_advice(advice, words, titles[advice.plan]), icon=":material/gavel:")
     st.subheader(words.text("page.compare.headline"), anchor=False)
-    show_cards(answer.table, working.plan.id, words)
-    show_sentence(answer.table, working.plan.id, titles[baseline.plan.id], words)
+    cells = cells_of(answer.table, working.plan.id)
+    show_cards(cells, words)
+    show_sentence(cells, titles[baseline.plan.id], words)
     offer_intervals(choice.case, entries, words)
     _show_pictures(answer, entries, titles, words)
     show_numbers(answer.table, titles, baseline.plan.id, words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -31,22 +32,27 @@ class Cell:
     difference_high: float = math.nan
 
 
-def cell_of(table: pd.DataFrame, plan: str, indicator: str, scope: str = "all", group: str = "") -> Cell:
-    """Return an indicator of a plan; what has no row is undefined."""
-    wanted = {"plan": plan, "indicator": indicator, "scope": scope, "group": group}
-    rows = table[pd.concat([table[column] == name for column, name in wanted.items()], axis=1).all(axis=1)]
-    if rows.empty:
-        return Cell()
-    row = rows.iloc[0]
-    return Cell(*(float(row[name]) for name in Cell.__dataclass_fields__))
+UNDEFINED = Cell()
+
+Cells = Mapping[tuple[str, str], Cell]
+"""(indicator, class) → cell of one plan; the class is empty for the whole district; what is undefined is not there."""
 
 
-def show_cards(table: pd.DataFrame, plan: str, words: Catalogue) -> None:
+def cells_of(table: pd.DataFrame, plan: str) -> Cells:
+    """Return the cells of one plan, of the whole district and of each class."""
+    rows = table[(table["plan"] == plan) & table["scope"].isin(["all", "risk_class"])]
+    names = zip(rows["indicator"], rows["group"], strict=True)
+    numbers = rows[list(Cell.__dataclass_fields__)].astype(float).itertuples(index=False)
+    return {name: Cell(*values) for name, values in zip(names, numbers, strict=True)}
+
+
+def show_cards(cells: Cells, words: Catalogue) -> None:
     """Show the headline indicators of a plan, then the further ones, each against the baseline."""
-    for indicators in (HEADLINES, FURTHER):
-        for column, indicator in zip(st.columns(len(indicators)), indicators, strict=True):
-            with column:
-                _show_card(indicator, cell_of(table, plan, indicator), words)
+    with st.container(key="cards"):
+        for indicators in (HEADLINES, FURTHER):
+            for column, indicator in zip(st.columns(len(indicators)), indicators, strict=True):
+                with column:
+                    _show_card(indicator, cells.get((indicator, ""), UNDEFINED), words)
 
 
 def _show_card(indicator: str, cell: Cell, words: Catalogue) -> None:
@@ -75,26 +81,25 @@ def _show_interval(indicator: str, cell: Cell, words: Catalogue) -> None:
         st.caption(words.text("page.compare.intervals", value=value, difference=difference))
 
 
-def show_sentence(table: pd.DataFrame, plan: str, baseline: str, words: Catalogue) -> None:
+def show_sentence(cells: Cells, baseline: str, words: Catalogue) -> None:
     """Say in a sentence what the working plan changes."""
-    text = words.text
-    own = table[(table["plan"] == plan) & (table["indicator"] != "blind_spot_width")]
-    if (own["difference"].dropna() == 0).all():
-        st.info(text("page.compare.no_difference", baseline=baseline), icon=":material/drag_handle:")
+    if all(cell.difference == 0 or math.isnan(cell.difference) for cell in cells.values()):
+        st.info(words.text("page.compare.no_difference", baseline=baseline), icon=":material/drag_handle:")
         return
-    parts = {
-        "visits": _change(cell_of(table, plan, "visits"), "visits", words),
-        "visits_to_a": _change(cell_of(table, plan, "visits", "risk_class", "A"), "visits", words),
-        "found": _change(cell_of(table, plan, "found"), "found", words),
-        "stock": _change(cell_of(table, plan, "undetected_stock"), "undetected_stock", words),
+    changes = {
+        "visits": _change(cells, "visits", "", words),
+        "visits_to_a": _change(cells, "visits", "A", words),
+        "found": _change(cells, "found", "", words),
+        "stock": _change(cells, "undetected_stock", "", words),
     }
-    st.info(text("page.compare.sentence", baseline=baseline, **parts), icon=":material/summarize:")
+    st.info(words.text("page.compare.sentence", baseline=baseline, **changes), icon=":material/summarize:")
 
 
-def _change(cell: Cell, indicator: str, words: Catalogue) -> str:
-    if math.isnan(cell.difference):
+def _change(cells: Cells, indicator: str, risk_class: str, words: Catalogue) -> str:
+    difference = cells.get((indicator, risk_class), UNDEFINED).difference
+    if math.isnan(difference):
         return words.text("value.undefined")
-    if cell.difference == 0:
+    if difference == 0:
         return words.text("change.none")
-    direction = "up" if cell.difference > 0 else "down"
-    return words.text(f"change.{direction}", amount=say_value(indicator, abs(cell.difference), words))
+    direction = "up" if difference > 0 else "down"
+    return words.text(f"change.{direction}", amount=say_value(indicator, abs(difference), words))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import altair as alt
 import streamlit as st
 
 from simulation.charts.by_class import bars_by_class
@@ -71,5 +72,6 @@ def _class_name(name: str, words: Catalogue) -> str:
     return words.text("scope.all") if name == EVERYONE else words.text(f"risk_class.{name}")
 
 
-def _show(chart: Any, described: str) -> None:
-    st.altair_chart(chart, width="stretch", theme=None, alt=described)
+def _show(chart: alt.LayerChart, described: str) -> None:
+    # Altair checks a chart against the whole grammar, longer than it takes to draw; the tests of the charts do that.
+    st.vega_lite_chart(spec=chart.to_dict(validate=False), width="stretch", theme=None, alt=described)

@@ -150,17 +150,22 @@ def test_labels_of_two_plans_at_one_place_do_not_cover_each_other() -> None:
 
 
 def test_a_plan_keeps_its_colour_when_another_is_added_after_it() -> None:
-    two, three = (
-        plan_scales(dict.fromkeys("ab", "") | titles)[0]
-        for titles in ({"a": "A", "b": "B"}, {"a": "A", "b": "B", "c": "C"})
-    )
-    assert three.to_dict()["range"][:2] == two.to_dict()["range"]
-    assert three.to_dict()["domain"] == ["A", "B", "C"]
+    two, three = plan_scales(["A", "B"])[0].to_dict(), plan_scales(["A", "B", "C"])[0].to_dict()
+    assert three["range"][:2] == two["range"]
+    assert three["domain"] == ["A", "B", "C"]
+
+
+def test_the_same_design_draws_other_rows_without_touching_the_first_chart() -> None:
+    first = lines_over_months(monthly(), "visits", TITLES, ZH, start="2026-01")
+    before = first.to_dict()
+    other = lines_over_months(monthly().assign(value=7.0), "visits", TITLES, ZH, start="2026-01")
+    assert {r["value"] for r in rows_in(other)} == {28.0}
+    assert first.to_dict() == before
 
 
 def test_more_plans_than_marks_are_refused() -> None:
     with pytest.raises(ValueError, match="at most 8"):
-        plan_scales({str(n): str(n) for n in range(9)})
+        plan_scales(map(str, range(9)))
 
 
 def test_plans_of_the_same_title_stay_apart() -> None:
