@@ -96,7 +96,7 @@ def difference_evidence(one: Sums, other: Sums) -> Array:
     """Return a bound on the chance of sample means as far from each other; as many replications of both."""
     centred = np.concatenate([sample.values - sample.values.mean(axis=0) for sample in (one, other)])
     distance = np.abs(one.values.sum(axis=0) - other.values.sum(axis=0))
-    return _tail(distance, centred, len(centred), one.units, one.values.sum(axis=0))
+    return _tail(distance, centred, len(centred), one.units, one.values.sum(axis=0) + other.values.sum(axis=0))
 
 
 def _tail(distance: Array, centred: Array, count: int, units: Array, size: Array) -> Array:

@@ -40,16 +40,20 @@ def sample(number: int, key: int = 1, **fixed: Any) -> tuple[World, ...]:
     return tuple(chosen)
 
 
-def rich_specification() -> Specification:
-    """Three strata in which every rule moves firms."""
+def rich_specification(size: int = 1) -> Specification:
+    """Three strata in which every rule moves firms; `size` times as many firms."""
+
+    def firms(*counts: int) -> dict[str, int]:
+        return cases.by_class(*(size * count for count in counts))
+
     drift = [[0.8, 0.15, 0.05, 0], [0.1, 0.8, 0.1, 0], [0, 0.1, 0.8, 0.1], [0, 0, 0.2, 0.8]]
     shaken = [[0.6, 0.3, 0.1, 0], [0, 0.6, 0.3, 0.1], [0, 0, 0.7, 0.3], [0, 0, 0, 1]]
     better = [[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0, 0.5, 0.5, 0], [0, 0, 0.5, 0.5]]
     worse = [[0.1, 0.5, 0.3, 0.1], [0, 0.2, 0.5, 0.3], [0, 0, 0.4, 0.6], [0, 0, 0, 1]]
     return cases.specification(
-        cases.stratum("first", cases.by_class(15, 25, 10, 10), entries_per_month=1.5, onset_multiplier=1.5),
-        cases.stratum("second", cases.by_class(15, 25, 5, 5), novel=True, in_observation=0.6, entries_per_month=2.0, sector="I"),
-        cases.stratum("third", cases.by_class(20, 20, 5, 0), professional_tier="C"),
+        cases.stratum("first", firms(15, 25, 10, 10), entries_per_month=1.5 * size, onset_multiplier=1.5),
+        cases.stratum("second", firms(15, 25, 5, 5), novel=True, in_observation=0.6, entries_per_month=2.0 * size, sector="I"),
+        cases.stratum("third", firms(20, 20, 5, 0), professional_tier="C"),
         start={"compliant": 0.7, "minor": 0.2, "serious": 0.1},
         propensity=[
             {"id": "ordinary", "share": 0.7, "onset_multiplier": 0.5},
