@@ -73,7 +73,7 @@ def run(
             _say(language, "record_reduced")
         with _progress(language) as report:
             blocks = run_blocks(request, engine, total=total, progress=report)
-            rows = write_table((block.to_frame() for block in blocks), target)
+            rows = write_table((block.to_table() for block in blocks), target)
         _say(language, "written", rows=rows, path=target)
 
 

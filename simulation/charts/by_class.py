@@ -39,12 +39,15 @@ def bars_by_class(
     """
     rows = rows_of(table, indicator, "risk_class", titles, catalogue)
     rows["class"] = [catalogue.text(f"risk_class_short.{group}") for group in rows["group"]]
-    return draw(_design(indicator, tuple(titles.values()), catalogue, height), rows)
+    measured = bool(rows["low"].notna().any())
+    return draw(_design(indicator, tuple(titles.values()), catalogue, height, measured), rows)
 
 
 @lru_cache(DESIGNS_KEPT)
-def _design(indicator: str, titles: tuple[str, ...], catalogue: Catalogue, height: int) -> alt.LayerChart:
-    layers = [_bars(indicator, titles, catalogue), *_whiskers(), _undefined()]
+def _design(
+    indicator: str, titles: tuple[str, ...], catalogue: Catalogue, height: int, measured: bool
+) -> alt.LayerChart:
+    layers = [_bars(indicator, titles, catalogue), *(_whiskers() if measured else []), _undefined()]
     shared = [layer.encode(**_places(titles), tooltip=_tooltip(indicator, catalogue)) for layer in layers]
     return design(shared, height)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -11,8 +12,9 @@ import pandas as pd
 from simulation.charts.style import CLASS_COLOURS, DESIGNS_KEPT, design, draw, plan_scales
 from simulation.language.catalogue import Catalogue
 
-LABEL_EVERY = 6
-"""Months between the labels of the time axis."""
+MOST_LABELS = 6
+"""Labels of the time axis: as many as fit half a page."""
+HALF_YEAR = 6
 
 
 def lines_over_months(
@@ -89,7 +91,7 @@ def _areas(labelled: tuple[str, ...], catalogue: Catalogue, height: int) -> alt.
         x=_time_axis(labelled, catalogue),
         y=_share_axis(catalogue),
         color=alt.Color("group:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
-        order=alt.Order("risk_class:N"),
+        order=alt.Order("risk_class:O"),
         tooltip=[
             _named("group", "risk_class", catalogue),
             _named("when", "month", catalogue),
@@ -114,11 +116,14 @@ def _calendar(months: pd.Series[int], start: str) -> pd.Series[str]:
 
 
 def _labelled(rows: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(sorted(rows["when"].unique())[::LABEL_EVERY])
+    """Return the months that the axis labels: whole half-years apart over a long horizon."""
+    months = sorted(rows["when"].unique())
+    step = math.ceil(len(months) / MOST_LABELS)
+    return tuple(months[:: step if step < HALF_YEAR else HALF_YEAR * math.ceil(step / HALF_YEAR)])
 
 
 def _time_axis(labelled: tuple[str, ...], catalogue: Catalogue) -> alt.X:
-    axis = alt.Axis(values=list(labelled), labelAngle=0, grid=True, labelOverlap=True)
+    axis = alt.Axis(values=list(labelled), labelAngle=0, grid=True, labelOverlap=False)
     return alt.X("when:O", title=catalogue.text("chart.month"), axis=axis, scale=alt.Scale(type="point", padding=0))
 
 

@@ -49,11 +49,14 @@ def tradeoff(
         When the table does not hold a plan.
     """
     points = _points(table, titles, catalogue, across, up)
-    return draw(_design(across, up, tuple(titles.values()), catalogue, height), points)
+    measured = bool((points["x_low"].notna() & points["y_low"].notna()).any())
+    return draw(_design(across, up, tuple(titles.values()), catalogue, height, measured), points)
 
 
 @lru_cache(DESIGNS_KEPT)
-def _design(across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue, height: int) -> alt.LayerChart:
+def _design(
+    across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue, height: int, measured: bool
+) -> alt.LayerChart:
     x = alt.X("x:Q", title=axis_title(across, catalogue), axis=_axis(across, catalogue), scale=_roomy())
     y = alt.Y("y:Q", title=axis_title(up, catalogue), axis=_axis(up, catalogue), scale=_roomy())
     colour, shape, _ = plan_scales(titles)
@@ -68,7 +71,7 @@ def _design(across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue,
             tooltip=_tooltip(catalogue, across, up),
         )
     )
-    return design([*_guides(x, y), *_cross(x, y, colour), marks, *_labels(x, y)], height)
+    return design([*_guides(x, y), *(_cross(x, y, colour) if measured else []), marks, *_labels(x, y)], height)
 
 
 def _points(table: pd.DataFrame, titles: Mapping[str, str], catalogue: Catalogue, across: str, up: str) -> pd.DataFrame:

@@ -11,6 +11,9 @@ from simulation.engines.random_streams import stream
 
 Integers = NDArray[np.int64]
 
+SPARSE = 0.05
+"""Share of occupied cells below which numbers are drawn for those only."""
+
 HALF = 0.5
 """A likelier event is drawn by the number of times it does not happen."""
 
@@ -36,14 +39,31 @@ class Draw:
         """Return binomial draws; see `movers.Mover.take`."""
         flat = counts.reshape(-1)
         chances = np.broadcast_to(probability, counts.shape).reshape(-1)
-        uniforms = self._uniforms(purpose, flat.size // self.replications)
-        taken = np.zeros_like(flat)
         where = np.flatnonzero((flat > 0) & (chances > 0))
-        taken[where] = self._binomial(purpose, where, flat[where], chances[where], uniforms[where])
+        taken = np.zeros_like(flat)
+        if len(where):
+            every = flat.size // self.replications
+            spans = np.searchsorted(where, np.arange(self.replications + 1) * every)
+            uniform = self._uniforms(purpose, where % every, spans, every)
+            taken[where] = self._binomial(purpose, where // every, flat[where], chances[where], uniform)
         return taken.reshape(counts.shape)
 
-    def _binomial(self, purpose: str, where: NDArray[np.intp], count: Array, chance: Array, uniform: Array) -> Array:
-        """Draw one number for each cell in `where`, an index into all replications one after another."""
+    def _uniforms(self, purpose: str, cells: NDArray[np.intp], spans: NDArray[np.intp], every: int) -> Array:
+        """Return one uniform number for each occupied cell, replications one after another.
+
+        Numbers belong to cells, occupied or not, so that plans share them; where hardly a cell is occupied that would
+        cost more than it gives, and only the occupied ones get a number.
+        """
+        uniform = np.empty(len(cells))
+        for row, generator in enumerate(self._generators(purpose)):
+            span = slice(spans[row], spans[row + 1])
+            length = span.stop - span.start
+            few = length < SPARSE * every
+            uniform[span] = generator.random(length) if few else generator.random(every)[cells[span]]
+        return uniform
+
+    def _binomial(self, purpose: str, rows: NDArray[np.intp], count: Array, chance: Array, uniform: Array) -> Array:
+        """Draw one number for each occupied cell; `rows` are their replications, ascending."""
         rarer = np.minimum(chance, 1 - chance)
         large = np.flatnonzero(count * rarer > LARGE_MEAN)
         if len(large) == 0:
@@ -52,8 +72,7 @@ class Draw:
             drawn = np.empty_like(count)
             small = np.flatnonzero(count * rarer <= LARGE_MEAN)
             drawn[small] = invert(count[small], rarer[small], uniform[small])
-            rows = where[large] // (self.cells)
-            drawn[large] = self._large(purpose, rows, count[large], rarer[large], uniform[large])
+            drawn[large] = self._large(purpose, rows[large], count[large], rarer[large], uniform[large])
         return np.where(chance > HALF, count - drawn, drawn)
 
     def _large(self, purpose: str, rows: NDArray[np.intp], count: Array, chance: Array, uniform: Array) -> Array:
@@ -67,26 +86,19 @@ class Draw:
             drawn[again] = generator.binomial(count[again].astype(np.int64), chance[again])
         return drawn
 
-    def _uniforms(self, purpose: str, cells: int) -> Array:
-        """Return one uniform number per replication and cell, replications one after another."""
-        self.cells = cells
-        uniforms = np.empty((self.replications, cells))
-        for row, generator in enumerate(self._generators(purpose)):
-            generator.random(out=uniforms[row])
-        return uniforms.reshape(-1)
-
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
         """Return draws without replacement of a size that is right on average; see `movers.Mover.draw`."""
         shape = counts.shape
         by_group = counts.transpose(0, 3, 6, 1, 2, 4, 5)
         cells = by_group.reshape(self.replications, shape[3] * shape[6], -1).astype(np.int64)
         chances = np.broadcast_to(probability, (self.replications, shape[3], shape[6])).reshape(self.replications, -1)
-        taken = np.empty_like(cells)
+        taken = np.zeros_like(cells)
         for row, generator in enumerate(self._generators(purpose)):
             mean = chances[row] * cells[row].sum(axis=1)
             size = np.floor(mean).astype(np.int64)
             size += generator.random(size.shape) < mean - size
-            taken[row] = without_replacement(generator, cells[row], size)
+            some = np.flatnonzero(size)
+            taken[row, some] = without_replacement(generator, cells[row, some], size[some])
         return taken.reshape(by_group.shape).transpose(0, 3, 4, 1, 5, 6, 2).astype(np.float64)
 
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from simulation.language.catalogue import Catalogue
 
@@ -40,8 +41,8 @@ def is_share(indicator: str, catalogue: Catalogue) -> bool:
     return catalogue.text(f"indicator.{_family(indicator)}.unit") == "%"
 
 
-def name_indicator(indicator: str, catalogue: Catalogue) -> str:
-    """Return the name of an indicator, with the channel where it has one.
+def name_indicator(indicator: str, catalogue: Catalogue, programmes: Mapping[str, str] | None = None) -> str:
+    """Return the name of an indicator, with the channel where it has one; see `name_channel`.
 
     Examples
     --------
@@ -51,13 +52,21 @@ def name_indicator(indicator: str, catalogue: Catalogue) -> str:
     """
     name = catalogue.text(f"indicator.{_family(indicator)}.name")
     channel = indicator.partition(CHANNEL_MARK)[2]
-    return catalogue.text("line.of_channel", name=name, channel=name_channel(channel, catalogue)) if channel else name
+    if not channel:
+        return name
+    return catalogue.text("line.of_channel", name=name, channel=name_channel(channel, catalogue, programmes))
 
 
-def name_channel(channel: str, catalogue: Catalogue) -> str:
-    """Return the name of a way to be visited; a programme of a plan goes by its id."""
+def name_channel(channel: str, catalogue: Catalogue, programmes: Mapping[str, str] | None = None) -> str:
+    """Return the name of a way to be visited.
+
+    Parameters
+    ----------
+    programmes
+        Programme id → title; a programme that is not in it goes by its id.
+    """
     kind, _, programme = channel.partition(CHANNEL_MARK)
-    return catalogue.text(f"channel.{kind}", programme=programme)
+    return catalogue.text(f"channel.{kind}", programme=(programmes or {}).get(programme, programme))
 
 
 def unit_of(indicator: str, catalogue: Catalogue) -> str:

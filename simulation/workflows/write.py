@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv, parquet
 
 from simulation.model.errors import OutputError, Problem
 
@@ -54,47 +57,42 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_table(frames: Iterable[pd.DataFrame], path: Path) -> int:
-    """Write frames of the same columns one after another as one table and return its rows."""
+def write_table(tables: Iterable[pd.DataFrame | pa.Table], path: Path) -> int:
+    """Write tables of the same columns one after another as one, and return its rows."""
     writer = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}[path.suffix]
+    parts = (t if isinstance(t, pa.Table) else pa.Table.from_pandas(t, preserve_index=False) for t in tables)
     with whole_file(path) as part:
-        return writer(frames, part)
+        return writer(parts, part)
 
 
-def _csv(frames: Iterable[pd.DataFrame], part: Path) -> int:
+def _csv(tables: Iterator[pa.Table], part: Path) -> int:
     rows = 0
-    with part.open("w", encoding="utf-8", newline="") as file:
-        for frame in frames:
-            frame.to_csv(file, index=False, header=rows == 0)
-            rows += len(frame)
+    with part.open("wb") as file:
+        for table in tables:
+            options = csv.WriteOptions(include_header=rows == 0, quoting_style="needed", quoting_header="none")
+            csv.write_csv(table, file, options)
+            rows += len(table)
     return rows
 
 
-def _parquet(frames: Iterable[pd.DataFrame], part: Path) -> int:
-    import pyarrow as pa  # heavy, and only for this format
-    import pyarrow.parquet as pq
-
-    rows, writer = 0, None
-    try:
-        for frame in frames:
-            table = pa.Table.from_pandas(frame, preserve_index=False)
-            writer = writer or pq.ParquetWriter(
-                part, table.schema.with_metadata({**(table.schema.metadata or {}), "notice": NOTICE})
-            )
-            writer.write_table(table.cast(writer.schema))
-            rows += len(frame)
-    finally:
-        if writer:
-            writer.close()
+def _parquet(tables: Iterator[pa.Table], part: Path) -> int:
+    first = next(tables)
+    schema = first.schema.with_metadata({**(first.schema.metadata or {}), "notice": NOTICE})
+    rows = 0
+    with parquet.ParquetWriter(part, schema) as writer:
+        for table in chain([first], tables):
+            writer.write_table(table.cast(schema))
+            rows += len(table)
     return rows
 
 
-def _xlsx(frames: Iterable[pd.DataFrame], part: Path) -> int:
-    table = pd.concat(list(frames), ignore_index=True)
+def _xlsx(tables: Iterator[pa.Table], part: Path) -> int:
+    table = pa.concat_tables(tables)
     if len(table) > XLSX_ROWS:
         raise OutputError([Problem("too_many_rows", "output", len(table), XLSX_ROWS, "too_many_rows")], str(part))
-    with pd.ExcelWriter(part, engine="xlsxwriter") as writer:
-        table.to_excel(writer, sheet_name="data", index=False, freeze_panes=(1, 0))
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(part, engine="xlsxwriter", engine_kwargs=options) as writer:
+        table.to_pandas().to_excel(writer, sheet_name="data", index=False, freeze_panes=(1, 0))
         sheet = writer.sheets["data"]
         sheet.set_header(f"&C{NOTICE}")
         sheet.autofit()

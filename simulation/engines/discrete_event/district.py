@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from simulation.engines.discrete_event.firms import Firm, HiddenState, founding_firms
 from simulation.engines.discrete_event.luck import Luck
@@ -10,6 +12,24 @@ from simulation.engines.discrete_event.nature import Nature
 from simulation.engines.discrete_event.rules import Rules
 from simulation.engines.discrete_event.tally import Tally
 from simulation.model.specification import Specification
+
+
+class Witness(Protocol):
+    """Someone who sees the firms themselves while a future is played; the counts stay what they are without one."""
+
+    def sensitivity(self, firm: Firm, usual: float) -> float:
+        """Return the probability that one department finds the violation of a firm whose visit was ordered.
+
+        Parameters
+        ----------
+        usual
+            What the specification says for the firm's status.
+        """
+        ...
+
+    def month(self, month: int, firms: Sequence[Firm]) -> None:
+        """Take note of a month whose visits are made, before classes change."""
+        ...
 
 
 @dataclass
@@ -30,6 +50,7 @@ class District:
     luck: Luck
     firms: list[Firm]
     tally: Tally
+    witness: Witness | None = None
     numbered: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -41,7 +62,14 @@ class District:
 
 
 def found_district(
-    specification: Specification, rules: Rules, nature: Nature, hidden: HiddenState, luck: Luck, *, months: int
+    specification: Specification,
+    rules: Rules,
+    nature: Nature,
+    hidden: HiddenState,
+    luck: Luck,
+    *,
+    months: int,
+    witness: Witness | None = None,
 ) -> District:
     """Return a district as it stands before the first month."""
     observes = rules.plan.observation is not None
@@ -52,4 +80,5 @@ def found_district(
         luck=luck,
         firms=founding_firms(specification, hidden, observes, luck),
         tally=Tally(months, len(specification.strata), len(rules.efforts)),
+        witness=witness,
     )

@@ -13,7 +13,7 @@ from simpy.core import Environment
 from simpy.events import Event
 
 from simulation.engines.base import Progress, Request, check_request, record
-from simulation.engines.discrete_event.district import District, found_district
+from simulation.engines.discrete_event.district import District, Witness, found_district
 from simulation.engines.discrete_event.firms import HiddenState, shares_given
 from simulation.engines.discrete_event.luck import Luck
 from simulation.engines.discrete_event.month import play_month
@@ -33,6 +33,7 @@ class Setting:
     rules: Rules
     nature: Nature
     hidden: HiddenState
+    witness: Witness | None
 
 
 Future = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]
@@ -46,6 +47,11 @@ class DiscreteEvent:
     by teams during its working hours, for-cause visits first; what they cannot finish waits. The record is dated
     by the month in which a visit was ordered; `Forecast.operations` tells how long it took.
 
+    Parameters
+    ----------
+    witness
+        Sees every firm after the visits of each month, and may make visits more or less keen.
+
     Examples
     --------
     >>> DiscreteEvent().name
@@ -53,6 +59,9 @@ class DiscreteEvent:
     """
 
     name = "discrete-event"
+
+    def __init__(self, witness: Witness | None = None) -> None:
+        self._witness = witness
 
     def run(self, request: Request, progress: Progress | None = None) -> Forecast:
         """Simulate.
@@ -75,7 +84,7 @@ class DiscreteEvent:
             When the request is out of range or a programme covers no stratum.
         """
         check_request(request)
-        setting = _setting(request)
+        setting = _setting(request, self._witness)
         report = _counter(progress, request.months * request.replications)
         first = request.first_replication
         futures = [_future(setting, replication, report) for replication in range(first, first + request.replications)]
@@ -84,9 +93,10 @@ class DiscreteEvent:
         return Forecast(data, request.specification, request.plan, self.name, request.seed, operations)
 
 
-def _setting(request: Request) -> Setting:
+def _setting(request: Request, witness: Witness | None) -> Setting:
     rules = rules_of(request.specification, request.plan)
-    return Setting(request, rules, nature_of(request.specification, rules), _hidden_state(request.specification))
+    nature = nature_of(request.specification, rules)
+    return Setting(request, rules, nature, _hidden_state(request.specification), witness)
 
 
 def _hidden_state(specification: Specification) -> HiddenState:
@@ -115,7 +125,13 @@ def _future(setting: Setting, replication: int, report: Callable[[], None]) -> F
     request = setting.request
     luck = Luck(request.seed, replication)
     district = found_district(
-        request.specification, setting.rules, setting.nature, setting.hidden, luck, months=request.months
+        request.specification,
+        setting.rules,
+        setting.nature,
+        setting.hidden,
+        luck,
+        months=request.months,
+        witness=setting.witness,
     )
     clock = Environment()
     teams = Teams(clock, setting.rules)

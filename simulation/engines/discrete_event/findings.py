@@ -46,7 +46,10 @@ def _mark(rules: Rules, firm: Firm, channel: int) -> None:
 
 def _chance_to_find(district: District, firm: Firm, channel: int) -> float:
     """Return the probability that at least one of the visiting departments sees the violation."""
-    return 1 - (1 - district.nature.sensitivity[firm.status]) ** district.rules.efforts[channel].departments
+    seen = district.nature.sensitivity[firm.status]
+    if district.witness is not None:
+        seen = district.witness.sensitivity(firm, seen)
+    return 1 - (1 - seen) ** district.rules.efforts[channel].departments
 
 
 def _sanction(district: District, firm: Firm, channel: int, uniform: float) -> None:

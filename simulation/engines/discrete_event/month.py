@@ -21,6 +21,8 @@ def play_month(district: District, month: int) -> None:
     _compliance(district)
     order_visits(district, month % YEAR)
     inspect(district)
+    if district.witness is not None:
+        district.witness.month(month, district.firms)
     _reclassify(district)
     district.tally.close_month(month)
 
