@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from simulation.engines.base import Progress as Report
 from simulation.language.catalogue import LANGUAGES, load_catalogue
-from simulation.language.wording import word_error
+from simulation.language.wording import word_advice, word_error
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.workflows.read import read_plan, read_specification
@@ -87,7 +87,7 @@ def compare(
         str | None, typer.Option(help="Id of the plan to compare with; the first one by default.")
     ] = None,
     months: Months = 36,
-    replications: Annotated[int, typer.Option(help="Futures for the intervals; 0 gives expected values only.")] = 200,
+    replications: Annotated[int, typer.Option(help="Futures for the intervals; 0 gives expected values only.")] = 100,
     seed: Seed = 0,
 ) -> None:
     """Compare plans: indicators, differences from the baseline, intervals."""
@@ -104,6 +104,9 @@ def compare(
             )
         rows = write_table([comparison.table], target)
         Console().print(headline_table(comparison, language))
+        titles = {item.id: item.title for item in comparison.plans}
+        for advice in comparison.warnings:
+            sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")
         _say(language, "written", rows=rows, path=target)
 
 
