@@ -97,7 +97,7 @@ def one_draw() -> list[Check]:
     sensitivity = {"minor": 0.6, "serious": 0.85}
     start = {"compliant": 0.6, "minor": 0.3, "serious": 0.1}
     case = specification(stratum(firms=by_class(0, 1000, 0, 0)), start=start, sensitivity=sensitivity)
-    data = expect(case, plan(programme(ratio=0.37, months=[5])), 12).sum()
+    data = expect(case, plan(programme(ratio=0.37, months=[5])), 12).sum(["month", "stratum", "risk_class"])
     return [
         Check(f"One draw in one month: {severity} found per visit", start[severity] * sensitivity[severity],
               float(data["found"].sel(severity=severity) / data["visits"].sum("channel")))
