@@ -249,6 +249,19 @@ def test_fixed_draws_are_the_planned_number_rounded(ratio: float) -> None:
     assert drawn.sum() == drawn[:, active].sum()
 
 
+def test_a_fixed_draw_takes_any_firm_with_the_same_chance() -> None:
+    """Half of 20 firms, two months running: 5 of the second ten are new, with the hypergeometric variance.
+
+    1,000 replications; false alarms: 1 in a million.
+    """
+    data = simulate(
+        specification(stratum(firms={"B": 20})), plan(programme(ratio=0.5, rounds=12)), 2, replications=1000
+    )
+    new = data["first_visits"].isel(month=1).sum(["stratum", "risk_class"]).to_numpy()
+    assert_means(new, 5.0, false_alarm=5e-7)
+    assert_means((new - 5) ** 2, 10 * 0.5 * 0.5 * 10 / 19, false_alarm=5e-7)
+
+
 @pytest.mark.parametrize("draw", ["fixed", "bernoulli"])
 def test_a_firm_that_stays_in_its_class_is_drawn_with_the_ratio_of_its_round(draw: str) -> None:
     """400 replications of 25 firms and four ratios; false alarms: 1 in a million."""

@@ -10,6 +10,7 @@ from simulation.engines.discrete_event.luck import Luck
 from tests.simulation.engines.discrete_event_cases import (
     ALWAYS,
     FORGETS_AT_ONCE,
+    assert_means,
     by_class,
     for_cause,
     monthly,
@@ -64,6 +65,18 @@ def test_onset_is_multiplied_by_stratum_and_propensity_and_never_above_one() -> 
     assert second == 0
 
 
+def test_onset_is_capped_after_all_its_factors() -> None:
+    """Onset 1/2, four times that in this stratum, half of it under a sanction: certain, not a half."""
+    case = specification(
+        stratum(firms={"B": 50}, onset_multiplier=4.0),
+        start="minor",
+        onset=by_class(0.5),
+        rectification={"minor": 1.0, "serious": 1.0},
+        sanction={"onset_multiplier": 0.5, "memory_months": 1e12},
+    )
+    assert monthly(simulate(case, plan(MONTHLY), months=3)["onsets"]) == [0, 50, 50]
+
+
 # --- deterrence ---
 
 
@@ -115,6 +128,20 @@ def test_a_firm_that_forgets_at_once_violates_again_in_the_next_month() -> None:
         sanction={"onset_multiplier": 0.0, "memory_months": FORGETS_AT_ONCE},
     )
     assert monthly(simulate(case, plan(MONTHLY), months=4)["onsets"]) == [1, 1, 1, 1]
+
+
+def test_a_sanction_is_forgotten_with_the_same_chance_every_month() -> None:
+    """4 months of memory: 1/4 a month, so that 3/4 · 1/4 violate in the second. False alarms: 1 in a million."""
+    case = specification(
+        stratum(firms={"B": 50}),
+        start="minor",
+        onset=by_class(1.0),
+        rectification={"minor": 1.0, "serious": 1.0},
+        sanction={"onset_multiplier": 0.0, "memory_months": 4.0},
+    )
+    data = simulate(case, plan(programme(ratio=1.0, months=[1])), months=3, replications=200)
+    onsets = data["onsets"].sum(["stratum", "risk_class"]).to_numpy()
+    assert_means(onsets[:, 1:], 50 * np.array([1 / 4, 3 / 16]), false_alarm=1e-6)
 
 
 def test_a_violation_that_is_not_rectified_stands_and_is_found_again() -> None:
@@ -235,5 +262,6 @@ def test_the_hidden_state_at_the_start_follows_its_table() -> None:
 
 
 def test_firms_of_the_start_begin_unvisited_and_undrawn() -> None:
-    firms = founding_firms(specification(), np.full((1, 4, 3, 1, 2), 1 / 6), observes=True, luck=Luck(0, 0))
+    novel = specification(stratum(novel=True, in_observation=1.0))
+    firms = founding_firms(novel, np.full((1, 4, 3, 1, 2), 1 / 6), observes=False, luck=Luck(0, 0))
     assert [(f.visits_this_year, f.drawn, f.channel, f.in_observation) for f in firms] == [(0, set(), None, False)]

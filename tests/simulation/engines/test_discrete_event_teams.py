@@ -117,6 +117,13 @@ def test_visits_of_every_kind_are_told_apart() -> None:
     }
 
 
+def test_teams_are_of_the_size_of_the_largest_in_the_plan() -> None:
+    large = programme("large", hours_per_visit=3.0, team_size=5)
+    result = forecast(specification(), plan(large, capacity_hours_per_month=5 * MONTH_HOURS), 1).operations
+    assert result is not None
+    assert by_month(result.isel(replication=0), "teams") == [1]
+
+
 # --- the pool of inspectors ---
 
 

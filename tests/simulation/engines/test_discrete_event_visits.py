@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from tests.simulation.engines.discrete_event_cases import (
     ALWAYS,
+    assert_means,
     by_class,
     for_cause,
     monthly,
@@ -210,6 +212,14 @@ def test_the_observation_period_of_one_month_ends_before_the_first_visits() -> N
     assert monthly(data["visits"]) == [4, 4]
 
 
+def test_an_observation_period_ends_with_the_same_chance_every_month() -> None:
+    """4 months of observation, visits every month: 1/4 of the firms, then 7/16. False alarms: 1 in a million."""
+    observed = stratum("n", {"B": 50}, novel=True, in_observation=1.0)
+    data = simulate(specification(observed), plan(MONTHLY, observation={**RULE, "months": 4.0}), 2, replications=200)
+    visits = data["visits"].sum(["stratum", "risk_class", "channel"]).to_numpy()
+    assert_means(visits, 50 * np.array([1 / 4, 7 / 16]), false_alarm=1e-6)
+
+
 def test_entrants_of_a_novel_stratum_are_observed_from_their_month_of_entry() -> None:
     entering = stratum("n", {"A": 0}, novel=True, entries_per_month=20.0)
     data = simulate(specification(entering), plan(MONTHLY, observation={**RULE, "months": 1.0}), months=3)
@@ -299,6 +309,18 @@ def test_firms_that_cannot_be_drawn_demand_no_hours() -> None:
     rules = plan({**MONTHLY, "scope": {"sectors": ["H"]}}, observation=RULE, capacity_hours_per_month=12.0)
     data = simulate(specification(observed, other, stratum("o", {"A": 4})), rules, months=1)
     assert monthly(data["visits"]) == [2]  # 4 firms of stratum o demand 24 hours; 12 there are
+
+
+def test_firms_drawn_before_demand_no_hours() -> None:
+    # Half of 8 firms in January, the other half in February: 24 hours in either month, and there are 24.
+    rules = plan(programme(ratio=1.0, months=[1, 2]), capacity_hours_per_month=24.0)
+    assert monthly(simulate(specification(stratum(firms={"B": 8})), rules, months=3)["visits"]) == [4, 4, 0]
+
+
+def test_firms_in_observation_demand_no_proactive_checks() -> None:
+    case = specification(stratum("n", {"A": 4}, novel=True, in_observation=1.0), stratum("s", {"B": 4}))
+    rules = plan(MONTHLY, proactive=by_class(1.0, 0.0, 0.0, 0.0), observation=RULE, capacity_hours_per_month=24.0)
+    assert visits_by_channel(case, rules) == {"programme:general": 4}
 
 
 def test_proactive_checks_use_hours_of_programmes() -> None:
