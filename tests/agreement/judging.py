@@ -49,7 +49,12 @@ class Sums:
     units: Array
 
 
-VIEWS = {"month": ("month", "risk_class"), "stratum": ("stratum", "risk_class"), "stratum month": ("stratum", "month"), "total": ()}
+VIEWS = {
+    "month": ("month", "risk_class"),
+    "stratum": ("stratum", "risk_class"),
+    "stratum month": ("stratum", "month"),
+    "total": (),
+}
 """Name of a view → the dimensions it keeps, besides those of the detail; the others are summed."""
 
 

@@ -166,7 +166,9 @@ def test_ratio_one_visits_every_firm_exactly_once_a_round(
     data = engine.run(Request(district, rule, 24, replications=2, seed=3)).data
     visits = data.visits.sum("channel")
     by_round = visits.to_numpy().reshape(len(data.replication), 2 * rounds, 12 // rounds, 1, 4).sum(axis=2)
-    np.testing.assert_allclose(by_round, np.broadcast_to(data.firms.isel(month=0).to_numpy()[:, None], by_round.shape), atol=EXACT)
+    np.testing.assert_allclose(
+        by_round, np.broadcast_to(data.firms.isel(month=0).to_numpy()[:, None], by_round.shape), atol=EXACT
+    )
     active = [(int(start[5:]) - 1 + month) % 12 + 1 in months for month in range(24)]
     assert float(visits.isel(month=np.flatnonzero(~np.array(active))).sum()) == 0
     np.testing.assert_allclose(data.first_visits.sum(), 20 * len(data.replication), atol=1e-7)
@@ -177,7 +179,9 @@ def test_a_firm_that_stays_is_drawn_with_exactly_the_ratio_of_each_round(rounds:
     ratio = by_class(0.0, 0.03, 0.37, 1.0)
     data = expected(specification(stratum("s", by_class(10))), plan(programme("p", ratio, rounds), start="2026-05"), 24)
     by_round = data.visits.sum("channel").to_numpy().reshape(2 * rounds, 12 // rounds, 4).sum(axis=1)
-    np.testing.assert_allclose(by_round, np.broadcast_to(10 * np.array(list(ratio.values())), by_round.shape), atol=EXACT)
+    np.testing.assert_allclose(
+        by_round, np.broadcast_to(10 * np.array(list(ratio.values())), by_round.shape), atol=EXACT
+    )
 
 
 @settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
@@ -196,15 +200,22 @@ def test_a_higher_ratio_of_a_class_lowers_first_visits_of_no_firm_that_stays_in_
     content["initial"] = {"kind": "shares", "status": {**NEVER, "compliant": 0.5, "minor": 0.5}}
     district = Specification.model_validate(content)
     chosen = world[1].model_copy(update={"fusion": "none", "programmes": world[1].programmes[:1]})
-    chosen = Plan.model_validate({**chosen.model_dump(), "programmes": [{**chosen.model_dump()["programmes"][0], "months": list(range(1, 13))}]})
+    chosen = Plan.model_validate(
+        {**chosen.model_dump(), "programmes": [{**chosen.model_dump()["programmes"][0], "months": list(range(1, 13))}]}
+    )
     before = chosen.programmes[0].ratio.model_dump()[name]
     low, high = chosen.with_ratio(**{name: min(before, ratio)}), chosen.with_ratio(**{name: max(before, ratio)})
-    first = [expected(district, rule, 12).first_visits.sel(risk_class=name).sum("stratum").sum().item() for rule in (low, high)]
+    first = [
+        expected(district, rule, 12).first_visits.sel(risk_class=name).sum("stratum").sum().item()
+        for rule in (low, high)
+    ]
     assert first[0] <= first[1] + EXACT
 
 
 def test_certain_complaints_are_all_the_visits_there_are(engine: Engine) -> None:
-    district = specification(stratum("s", by_class(4)), for_cause={"complaint": ALWAYS, "alert": ALWAYS, "referral": ALWAYS})
+    district = specification(
+        stratum("s", by_class(4)), for_cause={"complaint": ALWAYS, "alert": ALWAYS, "referral": ALWAYS}
+    )
     data = engine.run(Request(district, plan(programme("p", 1.0, 12), proactive=by_class(1.0)), 3)).data
     assert float(data.visits.sel(channel="complaint").sum()) == pytest.approx(48)
     assert float(data.visits.sum()) == pytest.approx(48)
@@ -225,13 +236,18 @@ def test_a_settled_start_goes_on_where_the_long_run_stands(specification: Specif
     settled = expected(Specification.model_validate(content), plan, 1).isel(month=0)
     for measure in ("onsets", "self_corrections", "in_violation", "visits", "found", "missed", "reclassified"):
         reached = (long.firms > 0).drop_vars("month")
-        one, other = ((data[measure] / data.firms).where(reached, 0.0).to_numpy() for data in (long.drop_vars("month"), settled.drop_vars("month")))
+        one, other = (
+            (data[measure] / data.firms).where(reached, 0.0).to_numpy()
+            for data in (long.drop_vars("month"), settled.drop_vars("month"))
+        )
         np.testing.assert_allclose(other, one, atol=EXACT)
     assert bool((long.firms > 0).sel(risk_class=["B", "C", "D"]).all())
 
 
 def test_a_class_that_the_settling_never_reaches_takes_the_nearest_lower_one() -> None:
-    district = specification(stratum("s", by_class(100)), onset=by_class(0.1), self_correction={"minor": 0.2, "serious": 0.0})
+    district = specification(
+        stratum("s", by_class(100)), onset=by_class(0.1), self_correction={"minor": 0.2, "serious": 0.0}
+    )
     content = district.model_dump()
     content["initial"] = {"kind": "settled", "plan": plan().model_dump(), "months": 500}
     data = expected(Specification.model_validate(content), plan(), 1)

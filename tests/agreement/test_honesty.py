@@ -11,7 +11,15 @@ from scipy.stats import binom
 from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
 from simulation.engines.monte_carlo import MonteCarlo
-from tests.agreement.judging import Sums, difference_evidence, mean_evidence, replicated, sums, surprises, variance_evidence
+from tests.agreement.judging import (
+    Sums,
+    difference_evidence,
+    mean_evidence,
+    replicated,
+    sums,
+    surprises,
+    variance_evidence,
+)
 from tests.agreement.worlds import rich_plan, rich_specification, sample
 from tests.strategies import World
 
@@ -39,7 +47,9 @@ def world(name: str) -> World:
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", ["rich", "random"])
 def test_false_alarms_are_no_more_than_stated(name: str) -> None:
-    expected = sums(Expectation().run(Request(*world(name), months=MONTHS)).data, world(name)[1], "month", "stratum", "total")
+    expected = sums(
+        Expectation().run(Request(*world(name), months=MONTHS)).data, world(name)[1], "month", "stratum", "total"
+    )
     mean, labels = expected.values[0], expected.labels
     every = trials(name)
     means = [surprises(mean_evidence(part, mean), labels, RATE) for part in every]

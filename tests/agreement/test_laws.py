@@ -28,7 +28,9 @@ capacities = st.sampled_from((None, 0.0, 15.0, 60.0))
 
 
 def with_capacity(world: World, capacity: float | None) -> Request:
-    return Request(world[0], Plan.model_validate({**world[1].model_dump(), "capacity_hours_per_month": capacity}), MONTHS, 2, 9)
+    return Request(
+        world[0], Plan.model_validate({**world[1].model_dump(), "capacity_hours_per_month": capacity}), MONTHS, 2, 9
+    )
 
 
 def total(array: xr.DataArray) -> np.ndarray:
@@ -43,7 +45,9 @@ def assert_laws(data: xr.Dataset, plan: Plan) -> None:
         assert float(data[measure].min()) >= -EXACT, measure
     close = {"atol": EXACT, "rtol": 1e-10}
     np.testing.assert_allclose(visits, total(data.first_visits) + total(data.repeat_visits), **close)
-    np.testing.assert_allclose(visits, total(data.visits_to_compliant) + total(data.found) + total(data.missed), **close)
+    np.testing.assert_allclose(
+        visits, total(data.visits_to_compliant) + total(data.found) + total(data.missed), **close
+    )
     np.testing.assert_allclose(total(data.found), total(data.found_by_channel), **close)
     np.testing.assert_allclose(firms, total(data.reclassified), **close)
     for part in (visits, total(data.in_violation), total(data.onsets)):
@@ -127,7 +131,9 @@ def test_neither_workers_nor_blocks_change_a_byte(name: str, monkeypatch: pytest
         return run(rich_specification(), rich_plan(), name, 6, 7, 1, workers=workers).data
 
     one, three = result(1), result(3)
-    monkeypatch.setattr(replicate, "BLOCK_BYTES", 2 * replicate.record_bytes(Request(rich_specification(), rich_plan(), 6)))
+    monkeypatch.setattr(
+        replicate, "BLOCK_BYTES", 2 * replicate.record_bytes(Request(rich_specification(), rich_plan(), 6))
+    )
     blocks = result(2)
     monkeypatch.setattr(replicate, "BLOCK_BYTES", 1)
     assert same(one, three)
@@ -149,7 +155,9 @@ def test_a_plan_compared_with_itself_differs_by_exactly_zero() -> None:
 
 
 def test_a_longer_horizon_begins_like_a_shorter_one(engine: Engine) -> None:
-    long, short = (engine.run(Request(rich_specification(), rich_plan(), months, seed=8)).data for months in (MONTHS, 5))
+    long, short = (
+        engine.run(Request(rich_specification(), rich_plan(), months, seed=8)).data for months in (MONTHS, 5)
+    )
     assert same(long.isel(month=slice(5)), short)
 
 

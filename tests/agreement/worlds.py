@@ -52,7 +52,9 @@ def rich_specification(size: int = 1) -> Specification:
     worse = [[0.1, 0.5, 0.3, 0.1], [0, 0.2, 0.5, 0.3], [0, 0, 0.4, 0.6], [0, 0, 0, 1]]
     return cases.specification(
         cases.stratum("first", firms(15, 25, 10, 10), entries_per_month=1.5 * size, onset_multiplier=1.5),
-        cases.stratum("second", firms(15, 25, 5, 5), novel=True, in_observation=0.6, entries_per_month=2.0 * size, sector="I"),
+        cases.stratum(
+            "second", firms(15, 25, 5, 5), novel=True, in_observation=0.6, entries_per_month=2.0 * size, sector="I"
+        ),
         cases.stratum("third", firms(20, 20, 5, 0), professional_tier="C"),
         start={"compliant": 0.7, "minor": 0.2, "serious": 0.1},
         propensity=[
@@ -92,7 +94,9 @@ def rich_plan(**changes: Any) -> Plan:
         "joint", 0.5, cases.by_class(1, 2, 2, 4), departments=["市场监管", "消防"], months=[3, 4, 6, 9, 12], team_size=4,
         scope={"sectors": ["H"]},
     )  # fmt: skip
-    monthly = cases.programme("monthly", cases.by_class(0.02, 0.02, 0.05, 0.1), 12, scope={"strata": ["second", "third"]})
+    monthly = cases.programme(
+        "monthly", cases.by_class(0.02, 0.02, 0.05, 0.1), 12, scope={"strata": ["second", "third"]}
+    )
     rules: dict[str, Any] = {
         "proactive": cases.by_class(0.02, 0.02, 0.1, 0.3),
         "mutual_recognition": True,

@@ -1,0 +1,103 @@
+"""The samplers draw from the distributions that they are named after.
+
+Each sample is held against SciPy's exact probabilities by a chi-square test. `FALSE_ALARM` is the chance that any test of
+this module fails although all samplers are right; seeds are fixed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from simulation.engines.binomial import invert
+from simulation.engines.drawing import Draw, without_replacement
+
+FALSE_ALARM = 1e-3
+SAMPLE = 100_000
+BINOMIALS = [
+    (1, 0.5), (1, 1e-4), (7, 0.02), (7, 0.97), (40, 0.3), (23, 0.52), (24, 0.5), (100, 0.119), (100, 0.121), (60, 0.8),
+    (5_000, 0.0023), (5_000, 0.0025), (10**6, 1e-6), (10**6, 0.4), (2 * 10**8, 1e-9), (2 * 10**8, 3e-7),
+    (2 * 10**8, 0.5), (2 * 10**8, 0.999), (150, 1 - 1e-3),
+]  # fmt: skip
+TESTS = 2 * len(BINOMIALS) + 8
+
+
+def fit(sample: NDArray[np.int64], distribution: object) -> float:
+    """Return the p-value of a chi-square test over cells that each expect at least 20."""
+    cuts = np.unique(distribution.ppf(np.linspace(0, 1, 41)[1:-1]))  # type: ignore[attr-defined]
+    edges = np.concatenate([[-np.inf], cuts, [np.inf]])
+    chance = np.diff(np.concatenate([[0.0], distribution.cdf(cuts), [1.0]]))  # type: ignore[attr-defined]
+    observed = np.histogram(sample - 0.5, edges)[0].astype(float)
+    enough = chance * len(sample) >= 20
+    if not enough.all():  # what is rare counts together
+        chance = np.append(chance[enough], chance[~enough].sum())
+        observed = np.append(observed[enough], observed[~enough].sum())
+    few = chance * len(sample) < 20
+    if len(chance) - few.sum() < 2:
+        return float(stats.binomtest(int(observed[0]), len(sample), min(1.0, chance[0])).pvalue)
+    # A last cell that is still rare is judged by its exact number; its share of the alarm is in TESTS.
+    return float(stats.chisquare(observed[~few], chance[~few] / chance[~few].sum() * observed[~few].sum()).pvalue)
+
+
+@pytest.mark.parametrize(("count", "chance"), BINOMIALS)
+def test_takes_are_binomial(count: int, chance: float) -> None:
+    draw = Draw(3, range(4))
+    taken = draw.take("test", np.full((4, SAMPLE // 4), float(count)), chance).ravel()
+    assert np.array_equal(taken, np.round(taken))
+    assert taken.min() >= 0
+    assert taken.max() <= count
+    assert fit(taken.astype(np.int64), stats.binom(count, chance)) > FALSE_ALARM / TESTS
+
+
+@pytest.mark.parametrize(("count", "chance"), BINOMIALS)
+def test_the_mean_of_takes_is_right_to_many_digits(count: int, chance: float) -> None:
+    taken = Draw(4, range(4)).take("mean", np.full((4, SAMPLE // 4), float(count)), chance)
+    law = stats.binom(count * taken.size, chance)
+    assert 2 * min(law.cdf(taken.sum()), law.sf(taken.sum() - 1)) > FALSE_ALARM / TESTS
+
+
+def test_cells_of_different_sizes_are_drawn_side_by_side() -> None:
+    # Small means, large ones and chances above one half in one call, as a district has them.
+    kinds = [(3, 0.4), (10_000, 0.3), (50, 0.9), (0, 0.5), (8, 1.0), (8, 0.0)]
+    counts = np.tile([float(count) for count, _ in kinds], (2, 20_000))
+    chances = np.tile([chance for _, chance in kinds], 20_000)
+    taken = Draw(9, range(2)).take("mixed", counts, chances).reshape(-1, len(kinds))
+    for column, (count, chance) in zip(taken.T[:3], kinds[:3], strict=True):
+        assert fit(column.astype(np.int64), stats.binom(count, chance)) > FALSE_ALARM / TESTS
+    assert [set(column.tolist()) for column in taken.T[3:]] == [{0.0}, {8.0}, {0.0}]
+    correlation = np.corrcoef(taken.T[:3])[np.triu_indices(3, 1)]
+    assert np.abs(correlation).max() < stats.norm.isf(FALSE_ALARM / TESTS / 6) / np.sqrt(len(taken))
+
+
+def test_a_uniform_number_is_inverted_exactly() -> None:
+    count, chance = 9, 0.37
+    uniforms = np.linspace(0.0005, 0.9995, 1000)
+    drawn = invert(np.full(1000, float(count)), np.full(1000, chance), uniforms)
+    np.testing.assert_array_equal(drawn, stats.binom(count, chance).ppf(uniforms))
+
+
+# --- draws without replacement ---
+
+
+@pytest.mark.parametrize(
+    ("cells", "size", "cell"),
+    [([3, 5, 2], 4, 1), ([1000, 0, 20, 7, 3], 300, 2), ([1] * 13, 6, 12), ([10**8, 10**6, 5 * 10**7], 10**5, 1)],
+)
+def test_a_cell_of_a_draw_without_replacement_is_hypergeometric(cells: list[int], size: int, cell: int) -> None:
+    rows = np.tile(np.array(cells), (20_000, 1))
+    drawn = without_replacement(np.random.default_rng(11), rows, np.full(len(rows), size))
+    assert np.all(drawn.sum(axis=1) == size)
+    assert np.all((drawn >= 0) & (drawn <= rows))
+    law = stats.hypergeom(sum(cells), cells[cell], size)
+    assert fit(drawn[:, cell], law) > FALSE_ALARM / TESTS
+
+
+def test_cells_of_a_draw_without_replacement_have_their_joint_law() -> None:
+    cells, size = [2, 3, 1, 2], 4
+    drawn = without_replacement(np.random.default_rng(12), np.tile(cells, (60_000, 1)), np.full(60_000, size))
+    outcomes, observed = np.unique(drawn, axis=0, return_counts=True)
+    chance = stats.multivariate_hypergeom(cells, size).pmf(outcomes)
+    assert chance.sum() == pytest.approx(1)
+    assert stats.chisquare(observed, chance * len(drawn)).pvalue > FALSE_ALARM / TESTS
