@@ -11,15 +11,16 @@ from workbench.pages import compare
 from workbench.widgets.language import choose_language
 
 STYLE = Path(__file__).with_name("style.css")
+# A file, because Streamlit fetches the icons that it names from another host.
+ICON = Path(__file__).with_name("icon.svg")
 
 
 def main() -> None:
     """Draw the frame that all pages share, then the page."""
     words = session.words()
-    st.set_page_config(page_title=words.text("page.app.title"), page_icon=":material/balance:", layout="wide")
+    st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    pages = [st.Page(compare.show, title=words.text("page.compare.title"), url_path="compare", default=True)]
-    page = st.navigation(pages, position="hidden" if len(pages) == 1 else "sidebar")
+    page = st.navigation(compare.addresses(), position="hidden")
     with st.sidebar:
         st.markdown(f"**{words.text('page.app.title')}**")
         choose_language()

@@ -12,7 +12,8 @@ from simulation.model.advice import Advice
 from workbench import session
 from workbench.library import District, Entry
 
-REPLICATIONS = 200
+REPLICATIONS = 100
+"""Futures behind an interval; its ends lie between the third and fourth smallest and largest of them."""
 SEED = 0
 
 

@@ -10,8 +10,9 @@ import altair as alt
 import pandas as pd
 
 from simulation.charts.style import DESIGNS_KEPT, INK, QUIET, design, draw, plan_scales
-from simulation.charts.tables import axis_format, axis_title, rows_of
+from simulation.charts.tables import axis_format, rows_of
 from simulation.language.catalogue import Catalogue
+from simulation.language.figures import name_with_unit
 
 
 def bars_by_class(
@@ -65,7 +66,7 @@ def _bars(indicator: str, titles: tuple[str, ...], catalogue: Catalogue) -> alt.
         alt.Chart()
         .mark_bar(cornerRadiusTopLeft=1, cornerRadiusTopRight=1)
         .encode(
-            y=alt.Y("value:Q", title=axis_title(indicator, catalogue), axis=axis),
+            y=alt.Y("value:Q", title=name_with_unit(indicator, catalogue), axis=axis),
             color=alt.Color("plan:N", title=None, scale=plan_scales(titles)[0], legend=_legend()),
         )
     )
@@ -90,7 +91,7 @@ def _tooltip(indicator: str, catalogue: Catalogue) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("plan:N", title=catalogue.text("chart.plan")),
         alt.Tooltip("class:N", title=catalogue.text("chart.risk_class")),
-        alt.Tooltip("shown:N", title=axis_title(indicator, catalogue)),
+        alt.Tooltip("shown:N", title=name_with_unit(indicator, catalogue)),
         alt.Tooltip("shown_interval:N", title=catalogue.text("chart.interval")),
     ]
 

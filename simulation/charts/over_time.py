@@ -124,7 +124,7 @@ def _labelled(rows: pd.DataFrame) -> tuple[str, ...]:
 
 def _time_axis(labelled: tuple[str, ...], catalogue: Catalogue) -> alt.X:
     axis = alt.Axis(values=list(labelled), labelAngle=0, grid=True, labelOverlap=False)
-    return alt.X("when:O", title=catalogue.text("chart.month"), axis=axis, scale=alt.Scale(type="point", padding=0))
+    return alt.X("when:O", title=catalogue.text("chart.month"), axis=axis, scale=alt.Scale(type="point", padding=0.5))
 
 
 def _measure_title(measure: str, catalogue: Catalogue) -> str:

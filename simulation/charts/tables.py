@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import is_share, name_indicator, say_interval, say_value, unit_of
+from simulation.language.figures import is_share, say_interval, say_value
 
 COMPARISON_COLUMNS = (
     "plan", "indicator", "scope", "group", "value", "low", "high", "difference", "difference_low", "difference_high",
@@ -58,12 +58,6 @@ def _words(indicator: str, value: float, low: float, high: float, catalogue: Cat
     if not math.isnan(low):
         interval = say_interval(indicator, low, high, catalogue)
     return say_value(indicator, value, catalogue), interval
-
-
-def axis_title(indicator: str, catalogue: Catalogue) -> str:
-    """Return the name of an indicator with its unit, as an axis carries it."""
-    name, unit = name_indicator(indicator, catalogue), unit_of(indicator, catalogue)
-    return name if is_share(indicator, catalogue) else catalogue.text("line.axis", name=name, unit=unit)
 
 
 def axis_format(indicator: str, catalogue: Catalogue) -> str:

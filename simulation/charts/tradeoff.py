@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.charts.style import DESIGNS_KEPT, GRID, INK, QUIET, design, draw, plan_scales
-from simulation.charts.tables import axis_format, axis_title, rows_of
+from simulation.charts.tables import axis_format, rows_of
 from simulation.language.catalogue import Catalogue
+from simulation.language.figures import name_with_unit
 
 LABEL_OFFSET = 12
 """Pixels from a point to its label, across and up or down."""
@@ -57,8 +58,8 @@ def tradeoff(
 def _design(
     across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue, height: int, measured: bool
 ) -> alt.LayerChart:
-    x = alt.X("x:Q", title=axis_title(across, catalogue), axis=_axis(across, catalogue), scale=_roomy())
-    y = alt.Y("y:Q", title=axis_title(up, catalogue), axis=_axis(up, catalogue), scale=_roomy())
+    x = alt.X("x:Q", title=name_with_unit(across, catalogue), axis=_axis(across, catalogue), scale=_roomy())
+    y = alt.Y("y:Q", title=name_with_unit(up, catalogue), axis=_axis(up, catalogue), scale=_roomy())
     colour, shape, _ = plan_scales(titles)
     marks: alt.Chart = (
         alt.Chart()
@@ -148,7 +149,7 @@ def _tooltip(catalogue: Catalogue, across: str, up: str) -> list[alt.Tooltip]:
     interval = catalogue.text("chart.interval")
     lines = [alt.Tooltip("plan:N", title=catalogue.text("chart.plan"))]
     for name, indicator in (("x", across), ("y", up)):
-        title = axis_title(indicator, catalogue)
+        title = name_with_unit(indicator, catalogue)
         lines += [alt.Tooltip(f"{name}_shown:N", title=title)]
         lines += [alt.Tooltip(f"{name}_interval:N", title=f"{title} · {interval}")]
     return lines

@@ -90,6 +90,28 @@ def say_value(indicator: str, value: float, catalogue: Catalogue) -> str:
     return catalogue.text("value.with_unit", value=_places(value), unit=unit_of(indicator, catalogue))
 
 
+def say_bare_value(indicator: str, value: float, catalogue: Catalogue) -> str:
+    """Show a value beside a name that carries its unit (`name_with_unit`); see `say_value`."""
+    if math.isnan(value) or is_share(indicator, catalogue):
+        return say_value(indicator, value, catalogue)
+    return _places(value)
+
+
+def name_with_unit(indicator: str, catalogue: Catalogue) -> str:
+    """Return the name of an indicator with its unit; per cent goes with the value.
+
+    Examples
+    --------
+    >>> from simulation.language.catalogue import load_catalogue
+    >>> name_with_unit("burden_on_a", load_catalogue("zh")), name_with_unit("coverage", load_catalogue("zh"))
+    ('A类负担（次/百户）', '覆盖率')
+    """
+    name = name_indicator(indicator, catalogue)
+    if is_share(indicator, catalogue):
+        return name
+    return catalogue.text("line.axis", name=name, unit=unit_of(indicator, catalogue))
+
+
 def say_difference(indicator: str, difference: float, catalogue: Catalogue) -> str:
     """Show a signed difference with its unit; exactly none is 0 without a sign.
 
@@ -111,9 +133,11 @@ def say_interval(indicator: str, low: float, high: float, catalogue: Catalogue, 
     if math.isnan(low) or math.isnan(high):
         return catalogue.text("value.undefined")
     share = is_share(indicator, catalogue)
+    if share and not difference:
+        return catalogue.text("value.interval_of_share", low=f"{low:.2%}", high=f"{high:.2%}")
     write = _signed if difference else _places
     ends = [write(end * 100 if share else end) for end in (low, high)]
-    unit = catalogue.text("value.points") if share and difference else unit_of(indicator, catalogue)
+    unit = catalogue.text("value.points") if share else unit_of(indicator, catalogue)
     return catalogue.text("value.interval", low=ends[0], high=ends[1], unit=unit)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
@@ -14,12 +15,24 @@ from workbench.cache import Answer
 from workbench.library import District, Entry
 from workbench.widgets.headline import cells_of, show_cards, show_sentence
 from workbench.widgets.intervals import offer_intervals
-from workbench.widgets.numbers import export, show_numbers
+from workbench.widgets.numbers import Names, export, programme_titles, show_numbers
 from workbench.widgets.pictures import show_by_class, show_classes, show_over_time, show_tradeoff
 from workbench.widgets.plan_choice import Choice, choose_plans
 from workbench.widgets.sources import show_sources
-from workbench.widgets.upload import show_problems, upload_district, upload_plans
+from workbench.widgets.upload import show_problems, translate_fields, upload_district, upload_plans
 from workbench.widgets.working_plan import edit_working_plan, offer_working_plan
+
+
+def addresses() -> list[Page]:
+    """Return the page under the bare address and under its name.
+
+    Streamlit gives the first page no address of its own; links name the verb, and must outlast the order of the pages.
+    """
+    title = session.words().text("page.compare.title")
+    return [
+        st.Page(show, title=title, default=True),
+        st.Page(show, title=title, url_path="compare", visibility="hidden"),
+    ]
 
 
 def show() -> None:
@@ -41,11 +54,15 @@ def show() -> None:
 def _district(words: Catalogue) -> District:
     with st.sidebar:
         st.divider()
+        translate_fields(words)
         own = upload_district(words)
     district = own or library.shipped_district()
     size = {"firms": f"{district.firms:,}", "strata": len(district.specification.strata)}
-    kind = "district_synthetic" if district.shipped else "district_own"
-    st.markdown(words.text(f"page.compare.{kind}", title=district.specification.title, **size))
+    if district.shipped:
+        title = words.text("page.compare.shipped_title")
+        st.markdown(words.text("page.compare.district_synthetic", title=title, **size))
+    else:
+        st.markdown(words.text("page.compare.district_own", title=district.specification.title, **size))
     return district
 
 
@@ -82,8 +99,9 @@ def _show_answer(
     show_sentence(cells, titles[baseline.plan.id], words)
     offer_intervals(choice.case, entries, words)
     _show_pictures(answer, entries, titles, words)
-    show_numbers(answer.table, titles, baseline.plan.id, words)
-    _offer_files(answer, working, titles, words)
+    names = Names(words, titles, programme_titles(entries) if words.language == "zh" else {})
+    show_numbers(answer.table, names)
+    _offer_files(answer, working, names)
     show_sources(entries[:-1], words)
 
 
@@ -103,11 +121,12 @@ def _show_pictures(answer: Answer, entries: list[Entry], titles: Mapping[str, st
             show_classes(answer, titles, starts[0], words)
 
 
-def _offer_files(answer: Answer, working: Entry, titles: Mapping[str, str], words: Catalogue) -> None:
+def _offer_files(answer: Answer, working: Entry, names: Names) -> None:
+    words = names.words
     with st.container(horizontal=True):
         st.download_button(
             words.text("page.compare.download_table"),
-            data=lambda: export(answer.table, titles, words),
+            data=lambda: export(answer.table, names),
             file_name="comparison.csv",
             mime="text/csv",
             on_click="ignore",
@@ -120,5 +139,5 @@ def _offer_files(answer: Answer, working: Entry, titles: Mapping[str, str], word
 if __name__ == "__main__":
     # Streamlit takes files beside an app in a folder named pages for apps of their own until `st.navigation` was called
     # once: the first visitor of /compare after a start gets here. Call it, and begin again with the app.
-    st.navigation([st.Page(show, url_path="compare")])
+    st.navigation(addresses(), position="hidden")
     st.rerun()

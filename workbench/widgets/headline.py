@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import name_indicator, say_difference, say_interval, say_value
+from simulation.language.figures import name_with_unit, say_bare_value, say_difference, say_interval, say_value
 
 HEADLINES = ("coverage", "burden_on_a", "detection_yield")
 FURTHER = ("visits", "hours", "detection_rate", "undetected_stock")
-GOOD_DIRECTION = {
+GOOD_DIRECTION: dict[str, Literal["normal", "inverse"]] = {
     "burden_on_a": "inverse", "detection_yield": "normal", "detection_rate": "normal", "undetected_stock": "inverse",
 }  # fmt: skip
 """Which way is better; where nobody can say (more visits?), the difference has no colour."""
@@ -58,18 +59,17 @@ def show_cards(cells: Cells, words: Catalogue) -> None:
 def _show_card(indicator: str, cell: Cell, words: Catalogue) -> None:
     known = not math.isnan(cell.difference)
     changed = known and cell.difference != 0
-    st.metric(
-        name_indicator(indicator, words),
-        say_value(indicator, cell.value, words),
-        # Streamlit reads the sign from an ASCII hyphen.
-        say_difference(indicator, cell.difference, words).replace("−", "-") if known else None,
-        delta_color=GOOD_DIRECTION.get(indicator, "off") if changed else "off",  # type: ignore[arg-type]
-        delta_arrow="auto" if changed else "off",
-        help=words.text(f"indicator.{indicator}.definition"),
-        border=True,
-        height="stretch",
-    )
-    _show_interval(indicator, cell, words)
+    with st.container(border=True, height="stretch"):
+        st.metric(
+            name_with_unit(indicator, words),
+            say_bare_value(indicator, cell.value, words),
+            # Streamlit reads the sign from an ASCII hyphen.
+            say_difference(indicator, cell.difference, words).replace("−", "-") if known else None,
+            delta_color=GOOD_DIRECTION.get(indicator, "off") if changed else "off",
+            delta_arrow="auto" if changed else "off",
+            help=words.text(f"indicator.{indicator}.definition"),
+        )
+        _show_interval(indicator, cell, words)
 
 
 def _show_interval(indicator: str, cell: Cell, words: Catalogue) -> None:

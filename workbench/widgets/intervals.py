@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 import simulation as sim
@@ -10,6 +12,9 @@ from workbench import cache
 from workbench.background import Report, follow
 from workbench.cache import REPLICATIONS, SEED, Case
 from workbench.library import Entry
+
+MEANINGFUL_SHARE = 0.02
+"""Below it, the time left would be a guess."""
 
 
 def offer_intervals(case: Case, entries: list[Entry], words: Catalogue) -> None:
@@ -25,8 +30,7 @@ def offer_intervals(case: Case, entries: list[Entry], words: Catalogue) -> None:
 
 
 def _compute(case: Case, entries: list[Entry], words: Catalogue) -> None:
-    text = words.text("page.compare.computing", replications=REPLICATIONS)
-    bar = st.progress(0.0, text)
+    bar, started = st.progress(0.0), time.monotonic()
 
     def work(report: Report) -> sim.Comparison:
         plans = cache.beside_baseline(case, entries)
@@ -34,7 +38,12 @@ def _compute(case: Case, entries: list[Entry], words: Catalogue) -> None:
         return sim.compare(specification, plans, baseline, case.months, REPLICATIONS, SEED, progress=report)
 
     def show(share: float) -> None:
-        bar.progress(share, text)
+        bar.progress(share, _say_progress(share, time.monotonic() - started, words))
 
     cache.keep_intervals(case, entries, follow(work, show))
     bar.empty()
+
+
+def _say_progress(share: float, elapsed: float, words: Catalogue) -> str:
+    left = f"{elapsed / share - elapsed:.0f}" if share > MEANINGFUL_SHARE else "…"
+    return words.text("page.compare.computing", replications=REPLICATIONS, done=f"{share:.0%}", seconds=left)

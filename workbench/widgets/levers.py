@@ -12,6 +12,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_number
 from simulation.model.exchange import problems_of
 from simulation.model.population import RISK_CLASSES
+from workbench.widgets.choices import choose
 
 ROUNDS = (1, 2, 3, 4, 6, 12)
 STEPS = ((0, 100, 10), (100, 1000, 50), (1000, 3000, 100), (3000, 10000, 500))
@@ -25,7 +26,9 @@ def pull_levers(
     programme = _choose_programme(base, digest, words)
     ratios: dict[str, float] = {}
     rounds: dict[str, int] = {}
-    for column, risk_class in zip(st.columns(len(RISK_CLASSES), gap="medium"), RISK_CLASSES, strict=True):
+    with st.container(key="levers"):
+        columns = st.columns(len(RISK_CLASSES), gap="medium")
+    for column, risk_class in zip(columns, RISK_CLASSES, strict=True):
         with column:
             mark = f"{risk_class}-{programme.id}-{digest}"
             ratios[risk_class] = _ratio(risk_class, getattr(programme.ratio, risk_class), mark, words)
@@ -66,8 +69,8 @@ def _choose_programme(base: sim.Plan, digest: str, words: Catalogue) -> sim.Prog
     programmes = {programme.id: programme for programme in base.programmes}
     if len(programmes) == 1:
         return base.programmes[0]
-    label, key = words.text("page.compare.programme"), f"programme-{digest}"
-    return programmes[st.selectbox(label, list(programmes), format_func=lambda name: programmes[name].title, key=key)]
+    label, names = words.text("page.compare.programme"), list(programmes)
+    return programmes[choose(label, names, lambda name: programmes[name].title, f"programme-{digest}", words)]
 
 
 def _ratio(risk_class: str, present: float, mark: str, words: Catalogue) -> float:
@@ -83,11 +86,9 @@ def _ratio(risk_class: str, present: float, mark: str, words: Catalogue) -> floa
 
 
 def _rounds(risk_class: str, present: int, mark: str, words: Catalogue) -> int:
-    return st.selectbox(
-        words.text("page.compare.rounds", risk_class=words.text(f"risk_class_short.{risk_class}")),
-        ROUNDS,
-        ROUNDS.index(present),
-        format_func=lambda rounds: words.text("page.compare.rounds_a_year", rounds=rounds),
-        key=f"rounds-{mark}",
-        filter_mode=None,
-    )
+    label = words.text("page.compare.rounds", risk_class=words.text(f"risk_class_short.{risk_class}"))
+
+    def name(rounds: int) -> str:
+        return words.text("page.compare.rounds_a_year", rounds=rounds)
+
+    return choose(label, ROUNDS, name, f"rounds-{mark}", words, first=present)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -11,105 +12,131 @@ import streamlit as st
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_indicator, say_difference, say_value, unit_of
 from workbench import library
+from workbench.library import Entry
+from workbench.widgets.choices import choose
 from workbench.widgets.pictures import BY_CLASS
 
 SCOPES = ("all", "risk_class", "sector", "region")
+INDICATORS = (
+    "coverage", "burden_on_a", "detection_yield", "detection_rate", "undetected_stock", "undetected_stock_minor",
+    "undetected_stock_serious", "harm", "firms", "visits", "found", "hours", "workload", "workload_peak",
+    "visits_per_100_firms", "repeat_rate", "undisturbed_rate", "burden_on_a_hours", "burden_on_a_compliant_share",
+    "blind_spot_width", "detection_yield_minor", "detection_yield_serious",
+)  # fmt: skip
+"""The order of the table; yields by channel follow."""
 SHOWN = ["plan", "indicator", "group", "value", "difference"]
 NUMBERS = ("value", "low", "high", "difference", "difference_low", "difference_high")
 
 
-def show_numbers(table: pd.DataFrame, titles: Mapping[str, str], baseline: str, words: Catalogue) -> None:
+@dataclass(frozen=True)
+class Names:
+    """What plans, programmes, indicators and groups are called in the language of the page.
+
+    Attributes
+    ----------
+    titles
+        Plan id → title, the baseline first.
+    programmes
+        Programme id → title, where all plans agree on it.
+    """
+
+    words: Catalogue
+    titles: Mapping[str, str]
+    programmes: Mapping[str, str]
+
+    @property
+    def baseline(self) -> str:
+        """Id of the plan that differences are taken from."""
+        return next(iter(self.titles))
+
+    def indicator(self, name: str) -> str:
+        """Return the name of an indicator, with its channel."""
+        return name_indicator(name, self.words, self.programmes)
+
+    def group(self, scope: str, group: str) -> str:
+        """Return the name of a class, sector or township; one that is not known keeps its own."""
+        if scope == "all":
+            return self.words.text("scope.all")
+        if scope == "risk_class":
+            return self.words.text(f"risk_class.{group}")
+        if scope == "region":
+            return library.region_names(self.words.language).get(group, group)
+        return f"{group} {self.words.text(f'sector.{group}')}" if f"sector.{group}" in self.words else group
+
+
+def programme_titles(entries: Sequence[Entry]) -> dict[str, str]:
+    """Return programme id → title for the programmes that go by one title in every plan."""
+    pairs = {(programme.id, programme.title) for entry in entries for programme in entry.plan.programmes}
+    names = [name for name, _ in pairs]
+    return {name: title for name, title in pairs if names.count(name) == 1}
+
+
+def show_numbers(table: pd.DataFrame, names: Names) -> None:
     """Show indicators of the whole district, or one indicator by group, a column for each plan."""
-    st.subheader(words.text("page.compare.numbers"))
+    words = names.words
+    st.subheader(words.text("page.compare.numbers"), anchor=False)
     left, right = st.columns(2)
     with left:
-        scope = st.selectbox(
-            words.text("page.compare.scope"),
-            SCOPES,
-            format_func=lambda name: words.text(f"scope.{name}"),
-            key="scope",
-            filter_mode=None,
-        )
+        label = words.text("page.compare.scope")
+        scope = choose(label, SCOPES, lambda name: words.text(f"scope.{name}"), "scope", words)
     rows = table[table["scope"] == scope]
     if scope != "all":
         with right:
-            rows = rows[rows["indicator"] == _choose_indicator(words)]
-    st.table(side_by_side(rows, scope, titles, baseline, words))
+            rows = rows[rows["indicator"] == _choose_indicator(names)]
+    st.table(side_by_side(rows, scope, names))
     st.caption(words.text("page.compare.numbers_note"))
 
 
-def side_by_side(
-    rows: pd.DataFrame, scope: str, titles: Mapping[str, str], baseline: str, words: Catalogue
-) -> pd.DataFrame:
+def side_by_side(rows: pd.DataFrame, scope: str, names: Names) -> pd.DataFrame:
     """Return what the page shows: a row for each indicator or group, a column for each plan, values in words.
 
     Parameters
     ----------
     rows
         Rows of a comparison in one scope.
-    titles
-        Plan id → title, in the order of the columns.
-    baseline
-        Id of the plan whose column holds no differences.
     """
     by = "indicator" if scope == "all" else "group"
-    columns: dict[str, dict[str, str]] = {title: {} for title in titles.values()}
-    for plan, indicator, group, value, difference in rows[SHOWN].itertuples(index=False):
-        label = name_indicator(indicator, words) if by == "indicator" else name_group(scope, group, words)
-        columns[titles[plan]][label] = _cell(indicator, value, math.nan if plan == baseline else difference, words)
-    shown = pd.DataFrame(columns).fillna(words.text("value.undefined"))
-    shown.index.name = words.text(f"page.compare.{by}")
-    return shown
+    columns: dict[str, dict[str, str]] = {title: {} for title in names.titles.values()}
+    for plan, indicator, group, value, difference in _in_order(rows)[SHOWN].itertuples(index=False):
+        label = names.indicator(indicator) if by == "indicator" else names.group(scope, group)
+        known = math.nan if plan == names.baseline else difference
+        columns[names.titles[plan]][label] = _cell(indicator, value, known, names.words)
+    order = list(dict.fromkeys(label for column in columns.values() for label in column))
+    shown = pd.DataFrame(columns, index=pd.Index(order, name=names.words.text(f"page.compare.{by}")))
+    return shown.fillna(names.words.text("value.undefined"))
 
 
-def export(table: pd.DataFrame, titles: Mapping[str, str], words: Catalogue) -> bytes:
+def export(table: pd.DataFrame, names: Names) -> bytes:
     """Return the table as CSV that Excel and WPS open as it is (UTF-8 with a byte order mark), marked internal.
 
     The columns that `compare` writes keep their names and numbers; names in the reader's language stand beside them.
     """
-    marked = pd.DataFrame(
-        {
-            "notice": words.text("notice.internal"),
-            "plan": table["plan"],
-            "plan_title": table["plan"].map(titles),
-            "indicator": table["indicator"],
-            "indicator_name": [name_indicator(name, words) for name in table["indicator"]],
-            "unit": [unit_of(name, words) for name in table["indicator"]],
-            "scope": table["scope"],
-            "group": table["group"],
-            "group_name": [name_group(*pair, words) for pair in zip(table["scope"], table["group"], strict=True)],
-            **{name: table[name] for name in NUMBERS},
-        }
-    )
-    return str(marked.to_csv(index=False)).encode("utf-8-sig")
+    groups = zip(table["scope"], table["group"], strict=True)
+    marked = {
+        "notice": names.words.text("notice.internal"),
+        "plan": table["plan"],
+        "plan_title": table["plan"].map(dict(names.titles)),
+        "indicator": table["indicator"],
+        "indicator_name": table["indicator"].map(names.indicator),
+        "unit": [unit_of(name, names.words) for name in table["indicator"]],
+        "scope": table["scope"],
+        "group": table["group"],
+        "group_name": [names.group(scope, group) for scope, group in groups],
+        **{name: table[name] for name in NUMBERS},
+    }
+    return str(pd.DataFrame(marked).to_csv(index=False)).encode("utf-8-sig")
 
 
-def name_group(scope: str, group: str, words: Catalogue) -> str:
-    """Return the name of a class, sector or township in the reader's language; one that is not known keeps its own.
-
-    Examples
-    --------
-    >>> from simulation.language.catalogue import load_catalogue
-    >>> name_group("sector", "H", load_catalogue("en"))
-    'H Accommodation and catering'
-    """
-    if scope == "all":
-        return words.text("scope.all")
-    if scope == "risk_class":
-        return words.text(f"risk_class.{group}")
-    if scope == "region":
-        return library.region_names(words.language).get(group, group)
-    return f"{group} {words.text(f'sector.{group}')}" if f"sector.{group}" in words else group
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put headline indicators first and yields by channel last, each group where the engine left it."""
+    order = {name: place for place, name in enumerate(INDICATORS)}
+    places = rows["indicator"].map(lambda name: order.get(name, len(order)))
+    return rows.iloc[places.argsort(kind="stable")]
 
 
-def _choose_indicator(words: Catalogue) -> str:
-    return st.selectbox(
-        words.text("page.compare.indicator"),
-        BY_CLASS,
-        format_func=lambda name: name_indicator(name, words),
-        key="numbers_indicator",
-        filter_mode=None,
-    )
+def _choose_indicator(names: Names) -> str:
+    label = names.words.text("page.compare.indicator")
+    return choose(label, BY_CLASS, names.indicator, "numbers_indicator", names.words)
 
 
 def _cell(indicator: str, value: float, difference: float, words: Catalogue) -> str:

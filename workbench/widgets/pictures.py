@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import altair as alt
 import streamlit as st
@@ -15,6 +14,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_indicator
 from simulation.model.population import RISK_CLASSES
 from workbench.cache import Answer
+from workbench.widgets.choices import choose
 
 BY_CLASS = (
     "coverage", "visits_per_100_firms", "detection_yield", "detection_rate", "undetected_stock",
@@ -27,7 +27,7 @@ EVERYONE = "all"
 
 def show_by_class(answer: Answer, titles: Mapping[str, str], words: Catalogue) -> None:
     """Show an indicator by class, the plans side by side."""
-    st.subheader(words.text("page.compare.by_class"))
+    st.subheader(words.text("page.compare.by_class"), anchor=False)
     indicator = _choose("by_class", BY_CLASS, words, lambda name: name_indicator(name, words))
     st.caption(words.text(f"indicator.{indicator}.definition"))
     _show(bars_by_class(answer.table, indicator, titles, words), words.text("page.compare.by_class"))
@@ -35,7 +35,7 @@ def show_by_class(answer: Answer, titles: Mapping[str, str], words: Catalogue) -
 
 def show_over_time(answer: Answer, titles: Mapping[str, str], start: str, words: Catalogue) -> None:
     """Show a measure month by month, for everyone or one class."""
-    st.subheader(words.text("page.compare.over_time"))
+    st.subheader(words.text("page.compare.over_time"), anchor=False)
     left, right = st.columns(2)
     with left:
         measure = _choose("over_time", OVER_TIME, words, lambda name: words.text(f"measure.{name}"))
@@ -48,7 +48,7 @@ def show_over_time(answer: Answer, titles: Mapping[str, str], start: str, words:
 
 def show_tradeoff(answer: Answer, titles: Mapping[str, str], words: Catalogue) -> None:
     """Show the burden on class A against what is found."""
-    st.subheader(words.text("page.compare.tradeoff"))
+    st.subheader(words.text("page.compare.tradeoff"), anchor=False)
     up = _choose("tradeoff", AGAINST_BURDEN, words, lambda name: name_indicator(name, words))
     st.caption(words.text("page.compare.tradeoff_note"))
     _show(tradeoff(answer.table, titles, words, up=up), words.text("page.compare.tradeoff"))
@@ -56,16 +56,14 @@ def show_tradeoff(answer: Answer, titles: Mapping[str, str], words: Catalogue) -
 
 def show_classes(answer: Answer, titles: Mapping[str, str], start: str, words: Catalogue) -> None:
     """Show how one plan's firms are spread over the classes."""
-    st.subheader(words.text("page.compare.classes"))
+    st.subheader(words.text("page.compare.classes"), anchor=False)
     plan = _choose("classes", tuple(titles)[::-1], words, lambda name: titles[name])
     st.caption(words.text("page.compare.classes_note"))
     _show(classes_over_months(answer.monthly, plan, words, start=start, height=300), words.text("page.compare.classes"))
 
 
-def _choose(key: str, options: tuple[str, ...], words: Catalogue, name: Any) -> str:
-    return st.selectbox(
-        words.text(f"page.compare.choose_{key}"), options, format_func=name, key=f"choose_{key}", filter_mode=None
-    )
+def _choose(key: str, options: tuple[str, ...], words: Catalogue, name: Callable[[str], str]) -> str:
+    return choose(words.text(f"page.compare.choose_{key}"), options, name, f"choose_{key}", words)
 
 
 def _class_name(name: str, words: Catalogue) -> str:

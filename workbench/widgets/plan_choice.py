@@ -11,6 +11,7 @@ from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
 from workbench.cache import Case
 from workbench.library import District, Entry
+from workbench.widgets.choices import choose, choose_several
 
 HORIZONS = (12, 24, 36, 60)
 USUAL_HORIZON = 36
@@ -55,37 +56,26 @@ def choose_plans(district: District, entries: list[Entry], words: Catalogue) -> 
 
 
 def _choose_baseline(titles: Mapping[str, str], words: Catalogue) -> str:
-    return st.selectbox(
-        words.text("page.compare.baseline"),
-        list(titles),
-        format_func=lambda name: titles[name],
-        key="baseline",
-        filter_mode=None,
-        help=words.text("page.compare.baseline_help"),
-    )
+    label, explained = words.text("page.compare.baseline"), words.text("page.compare.baseline_help")
+    return choose(label, list(titles), lambda name: titles[name], "baseline", words, explained=explained)
 
 
 def _choose_others(titles: Mapping[str, str], baseline: str, words: Catalogue) -> list[str]:
     offered = [name for name in titles if name != baseline]
-    return st.multiselect(
+    return choose_several(
         words.text("page.compare.others"),
         offered,
-        [name for name in SHOWN_FIRST if name in offered],
-        format_func=lambda name: titles[name],
-        max_selections=MOST_OTHERS,
-        placeholder=words.text("page.compare.others_none"),
-        select_all=False,
-        filter_mode=None,
-        key=f"others-{baseline}",
+        lambda name: titles[name],
+        f"others-{baseline}",
+        words,
+        first=SHOWN_FIRST,
+        most=MOST_OTHERS,
+        none=words.text("page.compare.others_none"),
     )
 
 
 def _choose_months(words: Catalogue) -> int:
-    return st.selectbox(
-        words.text("page.compare.horizon"),
-        HORIZONS,
-        HORIZONS.index(USUAL_HORIZON),
-        format_func=lambda months: words.text("page.compare.months", months=months),
-        key="months",
-        filter_mode=None,
+    label = words.text("page.compare.horizon")
+    return choose(
+        label, HORIZONS, lambda n: words.text("page.compare.months", months=n), "months", words, first=USUAL_HORIZON
     )

@@ -17,6 +17,12 @@ LARGEST_UPLOAD = 200
 """MB that the page takes in; what is too large for a file is said by the reader, in its words."""
 
 
+def translate_fields(words: Catalogue) -> None:
+    """Give the upload fields, which Streamlit words in English only, the words of the page."""
+    button, drop = words.text("page.upload.button"), words.text("page.upload.drop")
+    st.html(f"<style>:root {{ --upload-button: '{button}'; --upload-drop: '{drop}'; }}</style>")
+
+
 def upload_district(words: Catalogue) -> District | None:
     """Offer to use another district; return it, or nothing."""
     file = st.file_uploader(

@@ -9,6 +9,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from workbench.library import Entry
+from workbench.widgets.choices import choose
 from workbench.widgets.levers import apply_levers, pull_levers
 from workbench.widgets.plan_choice import Choice
 
@@ -67,13 +68,13 @@ def _title(language: str) -> str:
 
 
 def _choose_base(choice: Choice, words: Catalogue) -> str:
-    return st.selectbox(
+    baseline = choice.case.baseline.plan.id
+    return choose(
         words.text("page.compare.base"),
         list(choice.plans),
-        list(choice.plans).index(choice.case.baseline.plan.id),
-        format_func=lambda name: choice.titles[name],
-        # A new baseline is a new starting point.
-        key=f"base-{choice.case.baseline.plan.id}",
-        filter_mode=None,
-        help=words.text("page.compare.base_help"),
+        lambda name: choice.titles[name],
+        f"base-{baseline}",  # a new baseline is a new starting point
+        words,
+        first=baseline,
+        explained=words.text("page.compare.base_help"),
     )

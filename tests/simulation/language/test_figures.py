@@ -64,7 +64,7 @@ def test_an_undefined_difference_says_so() -> None:
 
 
 def test_an_interval_names_its_unit_once() -> None:
-    assert say_interval("coverage", 0.01, 0.02, ZH) == "1.00 至 2.00 %"
+    assert say_interval("coverage", 0.01, 0.02, ZH) == "1.00% 至 2.00%"
     assert say_interval("coverage", -0.01, 0.02, ZH, difference=True) == "−1.00 至 +2.00 个百分点"
     assert say_interval("coverage", math.nan, math.nan, ZH) == "无定义"
 

@@ -33,10 +33,12 @@ def texts(nodes: Iterable[ast.expr]) -> list[str]:
     ]
 
 
-def codes_in(tree: ast.AST) -> Iterator[str]:
-    """Yield the code of each Problem(…), of each yielded finding, and of each custom pydantic error."""
+def raised_in(tree: ast.AST) -> Iterator[str]:
     for call in problem_calls(tree):
         yield from texts(call.args[:1])
+
+
+def found_in(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == FINDING_LENGTH:
             yield from texts(node.value.elts[:1])
@@ -52,8 +54,11 @@ def modules() -> list[ast.AST]:
 
 
 def codes_of_source() -> set[str]:
-    found = {code for tree in modules() for code in codes_in(tree)} - {"rule"}  # `rule` carries the code in its context
-    return found | set(exchange._CODES.values()) | {"not_valid"}
+    raised = {code for tree in modules() for code in raised_in(tree)} - {
+        "rule"
+    }  # `rule` carries the code in its context
+    rules = ast.parse((SOURCE / "model" / "rules.py").read_text(encoding="utf-8"))
+    return raised | set(found_in(rules)) | set(exchange._CODES.values()) | {"not_valid"}
 
 
 def test_the_listing_of_codes_sees_each_way_to_raise_one() -> None:

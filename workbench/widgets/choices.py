@@ -1,0 +1,91 @@
+"""Choices that outlast a change of language.
+
+A browser keeps a choice by the words it shows. So each language has a widget of its own, and what was chosen is kept
+beside it by its identifier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from simulation.language.catalogue import Catalogue
+
+T = TypeVar("T")
+
+
+def choose(
+    label: str,
+    options: Sequence[T],
+    name: Callable[[T], str],
+    key: str,
+    words: Catalogue,
+    *,
+    first: T | None = None,
+    explained: str | None = None,
+) -> T:
+    """Offer one of `options` and return it.
+
+    Parameters
+    ----------
+    name
+        What an option is called in the language of the page.
+    key
+        What the choice is remembered under.
+    first
+        Chosen until the user chooses; the first option when ``None``.
+    explained
+        Help beside the label.
+    """
+    start = _remembered(key, first if first is not None else options[0])
+    place = options.index(start) if start in options else 0
+    chosen = st.selectbox(
+        label,
+        options,
+        place,
+        format_func=name,
+        key=f"{key}-{words.language}",
+        filter_mode=None,
+        help=explained,
+    )
+    st.session_state[_memory(key)] = chosen
+    return chosen
+
+
+def choose_several(
+    label: str,
+    options: Sequence[T],
+    name: Callable[[T], str],
+    key: str,
+    words: Catalogue,
+    *,
+    first: Sequence[T],
+    most: int,
+    none: str,
+) -> list[T]:
+    """Offer up to `most` of `options` and return those chosen; `none` is shown when there are none."""
+    start = _remembered(key, first)
+    chosen = st.multiselect(
+        label,
+        options,
+        [option for option in start if option in options],
+        format_func=name,
+        max_selections=most,
+        placeholder=none,
+        select_all=False,
+        filter_mode=None,
+        key=f"{key}-{words.language}",
+    )
+    st.session_state[_memory(key)] = chosen
+    return chosen
+
+
+def _remembered(key: str, first: T) -> T:
+    kept: T = st.session_state.get(_memory(key), first)
+    return kept
+
+
+def _memory(key: str) -> str:
+    return f"kept-{key}"
