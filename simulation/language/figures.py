@@ -74,8 +74,13 @@ def unit_of(indicator: str, catalogue: Catalogue) -> str:
     return catalogue.text(f"indicator.{_family(indicator)}.unit")
 
 
-def say_value(indicator: str, value: float, catalogue: Catalogue) -> str:
+def say_value(indicator: str, value: float, catalogue: Catalogue, *, bare: bool = False) -> str:
     """Show a value of an indicator with its unit; one that is undefined says so.
+
+    Parameters
+    ----------
+    bare
+        Leave the unit to a name that carries it (`name_with_unit`); per cent stays.
 
     Examples
     --------
@@ -87,33 +92,12 @@ def say_value(indicator: str, value: float, catalogue: Catalogue) -> str:
         return catalogue.text("value.undefined")
     if is_share(indicator, catalogue):
         return f"{value:.2%}" if value else "0%"
-    return catalogue.text("value.with_unit", value=_places(value), unit=unit_of(indicator, catalogue))
+    shown = _places(value)
+    return shown if bare else catalogue.text("value.with_unit", value=shown, unit=unit_of(indicator, catalogue))
 
 
-def say_bare_value(indicator: str, value: float, catalogue: Catalogue) -> str:
-    """Show a value beside a name that carries its unit (`name_with_unit`); see `say_value`."""
-    if math.isnan(value) or is_share(indicator, catalogue):
-        return say_value(indicator, value, catalogue)
-    return _places(value)
-
-
-def name_with_unit(indicator: str, catalogue: Catalogue) -> str:
-    """Return the name of an indicator with its unit; per cent goes with the value.
-
-    Examples
-    --------
-    >>> from simulation.language.catalogue import load_catalogue
-    >>> name_with_unit("burden_on_a", load_catalogue("zh")), name_with_unit("coverage", load_catalogue("zh"))
-    ('A类负担（次/百户）', '覆盖率')
-    """
-    name = name_indicator(indicator, catalogue)
-    if is_share(indicator, catalogue):
-        return name
-    return catalogue.text("line.axis", name=name, unit=unit_of(indicator, catalogue))
-
-
-def say_difference(indicator: str, difference: float, catalogue: Catalogue) -> str:
-    """Show a signed difference with its unit; exactly none is 0 without a sign.
+def say_difference(indicator: str, difference: float, catalogue: Catalogue, *, bare: bool = False) -> str:
+    """Show a signed difference with its unit; exactly none is 0 without a sign; see `say_value`.
 
     Examples
     --------
@@ -123,9 +107,25 @@ def say_difference(indicator: str, difference: float, catalogue: Catalogue) -> s
     """
     if math.isnan(difference):
         return catalogue.text("value.undefined")
-    share = is_share(indicator, catalogue)
-    unit = catalogue.text("value.points") if share else unit_of(indicator, catalogue)
-    return catalogue.text("value.with_unit", value=_signed(difference * 100 if share else difference), unit=unit)
+    if is_share(indicator, catalogue):
+        return catalogue.text("value.with_unit", value=_signed(difference * 100), unit=catalogue.text("value.points"))
+    shown = _signed(difference)
+    return shown if bare else catalogue.text("value.with_unit", value=shown, unit=unit_of(indicator, catalogue))
+
+
+def name_with_unit(indicator: str, catalogue: Catalogue, programmes: Mapping[str, str] | None = None) -> str:
+    """Return the name of an indicator with its unit; per cent goes with the value; see `name_channel`.
+
+    Examples
+    --------
+    >>> from simulation.language.catalogue import load_catalogue
+    >>> name_with_unit("burden_on_a", load_catalogue("zh")), name_with_unit("coverage", load_catalogue("zh"))
+    ('A类负担（次/百户）', '覆盖率')
+    """
+    name = name_indicator(indicator, catalogue, programmes)
+    if is_share(indicator, catalogue):
+        return name
+    return catalogue.text("line.axis", name=name, unit=unit_of(indicator, catalogue))
 
 
 def say_interval(indicator: str, low: float, high: float, catalogue: Catalogue, *, difference: bool = False) -> str:

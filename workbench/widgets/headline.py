@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import name_with_unit, say_bare_value, say_difference, say_interval, say_value
+from simulation.language.figures import name_with_unit, say_difference, say_interval, say_value
 
 HEADLINES = ("coverage", "burden_on_a", "detection_yield")
 FURTHER = ("visits", "hours", "detection_rate", "undetected_stock")
@@ -62,7 +62,7 @@ def _show_card(indicator: str, cell: Cell, words: Catalogue) -> None:
     with st.container(border=True, height="stretch"):
         st.metric(
             name_with_unit(indicator, words),
-            say_bare_value(indicator, cell.value, words),
+            say_value(indicator, cell.value, words, bare=True),
             # Streamlit reads the sign from an ASCII hyphen.
             say_difference(indicator, cell.difference, words).replace("−", "-") if known else None,
             delta_color=GOOD_DIRECTION.get(indicator, "off") if changed else "off",
@@ -78,7 +78,9 @@ def _show_interval(indicator: str, cell: Cell, words: Catalogue) -> None:
     elif not math.isnan(cell.low):
         value = say_interval(indicator, cell.low, cell.high, words)
         difference = say_interval(indicator, cell.difference_low, cell.difference_high, words, difference=True)
-        st.caption(words.text("page.compare.intervals", value=value, difference=difference))
+        unsure = cell.difference != 0 and cell.difference_low <= 0 <= cell.difference_high
+        key = "page.compare.intervals_unsure" if unsure else "page.compare.intervals"
+        st.caption(words.text(key, value=value, difference=difference))
 
 
 def show_sentence(cells: Cells, baseline: str, words: Catalogue) -> None:
@@ -102,4 +104,4 @@ def _change(cells: Cells, indicator: str, risk_class: str, words: Catalogue) -> 
     if difference == 0:
         return words.text("change.none")
     direction = "up" if difference > 0 else "down"
-    return words.text(f"change.{direction}", amount=say_value(indicator, abs(difference), words))
+    return words.text(f"change.{direction}", amount=say_value(indicator, abs(difference), words, bare=True))

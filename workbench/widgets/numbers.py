@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import name_indicator, say_difference, say_value, unit_of
+from simulation.language.figures import name_indicator, name_with_unit, say_difference, say_value, unit_of
 from workbench import library
 from workbench.library import Entry
 from workbench.widgets.choices import choose
@@ -24,7 +24,6 @@ INDICATORS = (
     "blind_spot_width", "detection_yield_minor", "detection_yield_serious",
 )  # fmt: skip
 """The order of the table; yields by channel follow."""
-SHOWN = ["plan", "indicator", "group", "value", "difference"]
 NUMBERS = ("value", "low", "high", "difference", "difference_low", "difference_high")
 
 
@@ -53,6 +52,10 @@ class Names:
         """Return the name of an indicator, with its channel."""
         return name_indicator(name, self.words, self.programmes)
 
+    def indicator_with_unit(self, name: str) -> str:
+        """Return the name of an indicator with its unit."""
+        return name_with_unit(name, self.words, self.programmes)
+
     def group(self, scope: str, group: str) -> str:
         """Return the name of a class, sector or township; one that is not known keeps its own."""
         if scope == "all":
@@ -79,31 +82,37 @@ def show_numbers(table: pd.DataFrame, names: Names) -> None:
     with left:
         label = words.text("page.compare.scope")
         scope = choose(label, SCOPES, lambda name: words.text(f"scope.{name}"), "scope", words)
-    rows = table[table["scope"] == scope]
-    if scope != "all":
+    if scope == "all":
+        st.table(indicators_of_all(table, names))
+    else:
         with right:
-            rows = rows[rows["indicator"] == _choose_indicator(names)]
-    st.table(side_by_side(rows, scope, names))
+            label = words.text("page.compare.indicator")
+            indicator = choose(label, BY_CLASS, names.indicator_with_unit, "numbers_indicator", words)
+        st.table(groups_of(table, scope, indicator, names))
     st.caption(words.text("page.compare.numbers_note"))
 
 
-def side_by_side(rows: pd.DataFrame, scope: str, names: Names) -> pd.DataFrame:
-    """Return what the page shows: a row for each indicator or group, a column for each plan, values in words.
+def indicators_of_all(table: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """Return what the page shows of the whole district: a row for each indicator, a column for each plan, in words."""
+    rows = _in_order(table[table["scope"] == "all"])
+    return _side_by_side(rows, rows["indicator"].map(names.indicator_with_unit), "indicator", names)
 
-    Parameters
-    ----------
-    rows
-        Rows of a comparison in one scope.
-    """
-    by = "indicator" if scope == "all" else "group"
+
+def groups_of(table: pd.DataFrame, scope: str, indicator: str, names: Names) -> pd.DataFrame:
+    """Return what the page shows of one indicator: a row for each class, sector or township that has it."""
+    rows = table[(table["scope"] == scope) & (table["indicator"] == indicator)]
+    labels = rows["group"].map(lambda group: names.group(scope, group))
+    return _side_by_side(rows, labels, "group", names)
+
+
+def _side_by_side(rows: pd.DataFrame, labels: pd.Series[str], heading: str, names: Names) -> pd.DataFrame:
     columns: dict[str, dict[str, str]] = {title: {} for title in names.titles.values()}
-    for plan, indicator, group, value, difference in _in_order(rows)[SHOWN].itertuples(index=False):
-        label = names.indicator(indicator) if by == "indicator" else names.group(scope, group)
+    numbers = rows[["plan", "indicator", "value", "difference"]].itertuples(index=False)
+    for label, (plan, indicator, value, difference) in zip(labels, numbers, strict=True):
         known = math.nan if plan == names.baseline else difference
         columns[names.titles[plan]][label] = _cell(indicator, value, known, names.words)
-    order = list(dict.fromkeys(label for column in columns.values() for label in column))
-    shown = pd.DataFrame(columns, index=pd.Index(order, name=names.words.text(f"page.compare.{by}")))
-    return shown.fillna(names.words.text("value.undefined"))
+    index = pd.Index(list(dict.fromkeys(labels)), name=names.words.text(f"page.compare.{heading}"))
+    return pd.DataFrame(columns, index=index).fillna(names.words.text("value.undefined"))
 
 
 def export(table: pd.DataFrame, names: Names) -> bytes:
@@ -134,13 +143,10 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[places.argsort(kind="stable")]
 
 
-def _choose_indicator(names: Names) -> str:
-    label = names.words.text("page.compare.indicator")
-    return choose(label, BY_CLASS, names.indicator, "numbers_indicator", names.words)
-
-
 def _cell(indicator: str, value: float, difference: float, words: Catalogue) -> str:
-    shown = say_value(indicator, value, words)
+    shown = say_value(indicator, value, words, bare=True)
     if math.isnan(difference):
         return shown
-    return words.text("page.compare.cell", value=shown, difference=say_difference(indicator, difference, words))
+    return words.text(
+        "page.compare.cell", value=shown, difference=say_difference(indicator, difference, words, bare=True)
+    )
