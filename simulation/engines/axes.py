@@ -105,7 +105,7 @@ def move_book(counts: Array, moves: Moves) -> None:
 
 def sums(counts: Array) -> Array:
     """Add up `heed` and `book`: (…, class, heed, book, stratum); faster than a sum."""
-    flat = counts.reshape(*counts.shape[:-3], -1, counts.shape[-1])
+    flat = counts.reshape(*counts.shape[:-3], counts.shape[-3] * counts.shape[-2], counts.shape[-1])
     return np.asarray(np.matmul(_ones(flat.shape[-2]), flat))
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.engines.axes import Array, move_book
+from simulation.engines.channels import Channel
 from simulation.engines.ledger import Ledger
 from simulation.engines.movers import Mover
-from simulation.engines.stages import Channel, Stages
+from simulation.engines.stages import Stages
 from simulation.model.calendar import MONTHS_PER_YEAR
 
 CLEARED, RECTIFIED, STANDING = slice(-7, -4), slice(-4, -2), slice(-2, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,8 +13,11 @@ from simulation.engines.random_streams import stream
 
 Integers = NDArray[np.int64]
 
-SPARSE = 0.05
+SPARSE = 0.005
 """Share of occupied cells below which numbers are drawn for those only."""
+
+STRIDE = 2**40
+"""Random numbers between the beginnings of two calls for one purpose: far more than one uses."""
 
 HALF = 0.5
 """A likelier event is drawn by the number of times it does not happen."""
@@ -41,25 +46,28 @@ class Draw:
         chances = np.broadcast_to(probability, counts.shape).reshape(-1)
         where = np.flatnonzero((flat > 0) & (chances > 0))
         taken = np.zeros_like(flat)
+        uniform = self._uniforms(purpose, where, counts.shape)
         if len(where):
-            every = flat.size // self.replications
-            spans = np.searchsorted(where, np.arange(self.replications + 1) * every)
-            uniform = self._uniforms(purpose, where % every, spans, every)
-            taken[where] = self._binomial(purpose, where // every, flat[where], chances[where], uniform)
+            rows = where // (flat.size // self.replications)
+            taken[where] = self._binomial(purpose, rows, flat[where], chances[where], uniform)
         return taken.reshape(counts.shape)
 
-    def _uniforms(self, purpose: str, cells: NDArray[np.intp], spans: NDArray[np.intp], every: int) -> Array:
+    def _uniforms(self, purpose: str, where: NDArray[np.intp], shape: tuple[int, ...]) -> Array:
         """Return one uniform number for each occupied cell, replications one after another.
 
-        Numbers belong to cells, occupied or not, so that plans share them; where hardly a cell is occupied that would
-        cost more than it gives, and only the occupied ones get a number.
+        Numbers belong to cells, occupied or not, and each call begins at its own place of the stream, so that plans
+        share them month by month. Where hardly a cell is occupied, only the occupied ones get a number.
         """
-        uniform = np.empty(len(cells))
+        order = _book_first(shape[1:])
+        spans = np.searchsorted(where, np.arange(self.replications + 1) * len(order))
+        cells, uniform = where % max(1, len(order)), np.empty(len(where))
         for row, generator in enumerate(self._generators(purpose)):
             span = slice(spans[row], spans[row + 1])
             length = span.stop - span.start
-            few = length < SPARSE * every
-            uniform[span] = generator.random(length) if few else generator.random(every)[cells[span]]
+            few = length < SPARSE * len(order)
+            drawn = generator.random(length if few else len(order))
+            uniform[span] = drawn if few else drawn[order[cells[span]]]
+            generator.bit_generator.advance(STRIDE - len(drawn))  # type: ignore[attr-defined]  # a PCG64 has it
         return uniform
 
     def _binomial(self, purpose: str, rows: NDArray[np.intp], count: Array, chance: Array, uniform: Array) -> Array:
@@ -139,8 +147,21 @@ class Draw:
 
     def _generators(self, purpose: str) -> list[np.random.Generator]:
         if purpose not in self._streams:
-            self._streams[purpose] = [stream(self.seed, number, purpose) for number in self.numbers]
+            self._streams[purpose] = [stream(self.seed, number, f"counts: {purpose}") for number in self.numbers]
         return self._streams[purpose]
+
+
+@lru_cache(maxsize=256)
+def _book_first(shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """Return the number that each cell owns, given the axes (…, book, stratum).
+
+    `book` runs slowest, so that plans which carry different flags still share the numbers of firms without any.
+    """
+    size = int(np.prod(shape))
+    order = np.empty(size, dtype=np.intp)
+    book = max(0, len(shape) - 2)
+    order[np.moveaxis(np.arange(size).reshape(shape), book, 0).ravel()] = np.arange(size)
+    return order
 
 
 def without_replacement(generator: np.random.Generator, cells: Integers, size: Integers) -> Integers:

@@ -23,4 +23,4 @@ def stream(seed: int, replication: int, purpose: str) -> np.random.Generator:
     True
     """
     name = int.from_bytes(blake2b(purpose.encode(), digest_size=8).digest(), "big")
-    return np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, replication, name])))
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, replication, name])))
