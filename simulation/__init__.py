@@ -12,8 +12,10 @@ from simulation.model.exchange import digest, to_json
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan, Programme
 from simulation.model.specification import Specification
+from simulation.registry.registers import Registers
 from simulation.workflows.compare import Comparison, compare
 from simulation.workflows.read import parse_plan, parse_specification, read_plan, read_specification
+from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
 from simulation.workflows.run import RecordReduced, run
 
 __all__ = [
@@ -25,14 +27,19 @@ __all__ = [
     "Problem",
     "Programme",
     "RecordReduced",
+    "Registers",
     "Specification",
     "WorkbenchError",
     "compare",
     "digest",
+    "generate_registers",
     "parse_plan",
     "parse_specification",
     "read_plan",
+    "read_registers",
     "read_specification",
     "run",
     "to_json",
+    "write_refused",
+    "write_registers",
 ]

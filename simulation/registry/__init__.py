@@ -1,0 +1,1 @@
+"""What the platforms export: readers, checks row by row, and synthetic registers whose truth is known."""

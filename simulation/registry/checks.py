@@ -1,0 +1,184 @@
+"""Refuse records, and never in silence: every one that is not used leaves row, column, value and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.registry.grid import Text
+from simulation.registry.headings import FIELDS, plain
+from simulation.registry.sheets import Sheet
+from simulation.registry.values import REPLACED, Refusal, clean, is_blank
+from simulation.registry.vocabulary import TOTALS
+
+SHOWN = 200
+"""Characters of a refused value that are kept."""
+
+REFUSED_COLUMNS = ("register", "row", "column", "value", "reason", "detail", "further")
+
+Mask = NDArray[np.bool_]
+Reader = Callable[[str], Any]
+
+
+class Checks:
+    """The checks of one register, column by column; many cells say the same, so each value is read once.
+
+    Parameters
+    ----------
+    sheet
+        The register as written.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.count = len(sheet.rows)
+        self.ok: Mask = np.ones(self.count, dtype=bool)
+        self._found: list[pd.DataFrame] = []
+        self._records: Mask = self.ok.copy()
+        self._set_aside()
+
+    def read(self, name: str, reader: Reader, *, required: bool = True, default: Any = None) -> NDArray[np.object_]:
+        """Return what the cells of a column mean; those that mean nothing are refused.
+
+        Parameters
+        ----------
+        name
+            Canonical name.
+        reader
+            From a cleaned cell to its meaning or a `Refusal`.
+        required
+            Whether a blank cell is refused; otherwise it means `default`.
+        """
+        if name not in self.sheet.columns:
+            return np.full(self.count, default, dtype=object)
+        places, cells = pd.factorize(self.sheet.columns[name])
+        meanings = [_meaning(cell, reader, required, default) for cell in cells]
+        refused = np.array([isinstance(meaning, Refusal) for meaning in meanings], dtype=bool)
+        values = _objects([default if isinstance(m, Refusal) else m for m in meanings])
+        if refused.any():
+            reasons = _objects([m.reason if isinstance(m, Refusal) else "" for m in meanings])[places]
+            details = _objects([m.detail if isinstance(m, Refusal) else "" for m in meanings])[places]
+            self.refuse(refused[places], name, reasons, details)
+        return values[places]
+
+    def refuse(self, where: Mask, name: str, reason: str | Text, detail: str | Text = "") -> None:
+        """Refuse records.
+
+        Parameters
+        ----------
+        where
+            Which ones.
+        name
+            Canonical name of the column to blame.
+        reason
+            Code of the table ``[refused]``, the same for all or one for each record of the register.
+        """
+        index = np.flatnonzero(where & self._records)
+        if not len(index):
+            return
+        cells = self.sheet.columns.get(name)
+        self._found.append(
+            pd.DataFrame(
+                {
+                    "index": index,
+                    "name": name,
+                    "column": self.sheet.headings.get(name, _usual(self.sheet.register, name)),
+                    "value": [cell[:SHOWN] for cell in cells[index]] if cells is not None else "",
+                    "reason": reason if isinstance(reason, str) else reason[index],
+                    "detail": detail if isinstance(detail, str) else detail[index],
+                }
+            )
+        )
+        self.ok[index] = False
+
+    def refuse_repeated(self, keys: Mapping[str, NDArray[Any]], name: str, reason: str) -> None:
+        """Refuse records whose keys an earlier usable record has; the detail is its row."""
+        usable = np.flatnonzero(self.ok)
+        groups = pd.DataFrame({key: values[usable] for key, values in keys.items()}).groupby(
+            list(keys), sort=False, dropna=False
+        )
+        repeated = groups.cumcount().to_numpy() > 0
+        if not repeated.any():
+            return
+        group = groups.ngroup()  # numbered as they first appear
+        first = self.sheet.rows[usable][group.drop_duplicates().index.to_numpy()[group.to_numpy()]]
+        where, rows = np.zeros(self.count, dtype=bool), np.full(self.count, "", dtype=object)
+        where[usable[repeated]] = True
+        rows[usable] = first.astype(str)
+        self.refuse(where, name, reason, rows)
+
+    def refused(self) -> pd.DataFrame:
+        """Return one line for each refused record: its first problem, and the others in ``further``."""
+        if not self._found:
+            return pd.DataFrame({name: pd.Series(dtype=_kind(name)) for name in REFUSED_COLUMNS})
+        found = pd.concat(self._found, ignore_index=True).sort_values("index", kind="stable", ignore_index=True)
+        first = ~found["index"].duplicated()
+        others = found[~first]
+        codes = others["name"] + ":" + others["reason"] + ":" + others["detail"]
+        further = codes.groupby(others["index"]).agg(";".join)
+        table = found[first].set_index("index")
+        table["further"] = further.reindex(table.index).fillna("")
+        table["register"], table["row"] = self.sheet.register, self.sheet.rows[table.index]
+        return table.reset_index(drop=True)[list(REFUSED_COLUMNS)].astype(
+            {name: _kind(name) for name in REFUSED_COLUMNS}
+        )
+
+    def _set_aside(self) -> None:
+        """Refuse rows that hold no record: totals, headers repeated at the top of a page, cells that slipped."""
+        header = plain(self.sheet.headings["firm"])
+        for where, reason in (
+            (
+                _each(self.sheet.columns["firm"], lambda cell: _is_word(cell) and plain(cell) == header),
+                "repeated_header",
+            ),
+            (_each(self.sheet.first, _is_total), "totals_row"),
+            (self.sheet.beyond, "too_many_cells"),
+        ):
+            self.refuse(where, "firm", reason)
+            # Set aside as a whole: their cells are not complained about one by one.
+            self._records = self._records & ~where
+
+
+def _each(cells: Text, judge: Callable[[str], bool]) -> Mask:
+    """Return the judgement of each cell, made once for each text."""
+    places, texts = pd.factorize(cells)
+    return np.array([judge(text) for text in texts], dtype=bool)[places]
+
+
+def _is_word(cell: str) -> bool:
+    """Tell whether a cell can be a word at all: nearly every one is a code, and begins with a digit."""
+    return not cell[:1].isdigit()
+
+
+def _is_total(cell: str) -> bool:
+    text = plain(cell)
+    return _is_word(cell) and any(
+        text == word or (text.startswith(word) and not text[len(word) :].isalnum()) for word in TOTALS
+    )
+
+
+def _meaning(cell: str, reader: Reader, required: bool, default: Any) -> Any:
+    if REPLACED in cell:
+        return Refusal("undecodable")
+    text = clean(cell)
+    if is_blank(text):
+        return Refusal("missing_value") if required else default
+    return reader(text)
+
+
+def _usual(register: str, name: str) -> str:
+    return next((field.headings[0] for field in FIELDS[register] if field.name == name), name)
+
+
+def _objects(items: list[Any]) -> NDArray[np.object_]:
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    return array
+
+
+def _kind(name: str) -> str:
+    return "int64" if name == "row" else "str"

@@ -1,0 +1,144 @@
+"""Which column is what: the headers of the platforms and their synonyms, in any order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a register.
+
+    Attributes
+    ----------
+    name
+        Column of the canonical table.
+    spellings
+        How the platforms call it, the usual one first, separated by spaces; of several in one file the first in
+        this order is read.
+    required
+        Whether a register without it cannot be used.
+    """
+
+    name: str
+    spellings: str
+    required: bool = True
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the spellings one by one."""
+        return tuple(self.spellings.split())
+
+
+FIRM = Field(
+    "firm",
+    "统一社会信用代码 社会信用代码 信用代码 统一信用代码 统一代码 统一社会信用代码/注册号 统一社会信用代码或注册号 "
+    "企业统一社会信用代码 主体统一社会信用代码 主体代码 注册号 firm uscc",
+)
+REGION = Field(
+    "region",
+    "所属镇街 镇街 所属街镇 街镇 所属乡镇 乡镇 乡镇街道 所属辖区 辖区 所属区域 管辖单位 所属监管所 监管所 属地 region",
+)
+
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "directory": (
+        FIRM,
+        Field("name", "主体名称 企业名称 市场主体名称 经营主体名称 名称 单位名称 字号名称 name", required=False),
+        Field("kind", "主体类型 企业类型 市场主体类型 经营主体类型 类型 kind", required=False),
+        Field("sector", "行业门类 国民经济行业门类 行业门类代码 所属行业 行业 行业代码 行业类别 sector"),
+        REGION,
+        Field("founded", "成立日期 注册日期 设立日期 登记日期 成立时间 founded", required=False),
+        Field("status", "登记状态 企业状态 经营状态 主体状态 存续状态 status", required=False),
+        Field("tier", "专业风险等级 专业分类等级 专业领域风险等级 专业风险分类 tier", required=False),
+        Field("novel", "新经济标识 四新经济标识 三新企业标识 四新企业 三新企业 新经济 novel", required=False),
+    ),
+    "classes": (
+        FIRM,
+        Field("month", "月份 推送月份 年月 分类月份 评定月份 数据月份 推送时间 推送日期 month"),
+        Field(
+            "risk_class",
+            "风险类别 信用风险分类 信用风险类别 风险等级 信用风险等级 分类结果 信用风险分类结果 风险分类 "
+            "类别 risk_class",
+        ),
+    ),
+    "visits": (
+        FIRM,
+        Field("date", "检查日期 检查时间 抽查日期 实施日期 检查实施日期 date"),
+        Field("task", "任务 任务名称 抽查任务 抽查任务名称 检查任务 检查任务名称 抽查计划名称 task", required=False),
+        Field("channel", "检查来源 任务来源 来源 检查类型 检查方式 channel"),
+        Field("departments", "检查部门 检查机关 检查单位 实施部门 实施机关 抽查机关 departments", required=False),
+        Field("inspectors", "检查人员 执法人员 检查人 检查员 执法检查人员 inspectors", required=False),
+        Field("result", "检查结果 抽查结果 抽查检查结果 检查结果代码 结果 result"),
+        Field("severity", "严重程度 违法程度 问题严重程度 违法情节 severity", required=False),
+        Field("published", "公示日期 公示时间 结果公示日期 公开日期 published", required=False),
+    ),
+    "signals": (
+        FIRM,
+        Field("date", "日期 发生日期 信号日期 预警日期 产生日期 date"),
+        Field("kind", "信号类型 风险信号 风险信号类型 预警类型 信号 kind"),
+    ),
+}
+"""Register → its columns."""
+
+HEADER_WITHIN = 30
+"""Rows of a file among which the header is looked for; above it stand titles and notes."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the header is and what it says.
+
+    Attributes
+    ----------
+    row
+        Place among the rows that were looked at, from 0.
+    columns
+        Canonical name → place of its column, from 0.
+    missing
+        Usual headings of required columns that are not there.
+    """
+
+    row: int
+    columns: dict[str, int]
+    missing: tuple[str, ...]
+
+
+def plain(heading: str) -> str:
+    r"""Return a heading without what platforms add to it: spaces, marks of obligation, explanations in brackets.
+
+    Examples
+    --------
+    >>> plain("＊统一社会信用代码\n（必填）")
+    '统一社会信用代码'
+    """
+    text = re.sub(r"[\s*:'\"“”_]+", "", unicodedata.normalize("NFKC", heading)).casefold()
+    return re.sub(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】", "", text) or text
+
+
+def find_header(register: str, rows: Sequence[Sequence[str]]) -> Header:
+    """Return the best header among the first rows of a file; `Header.missing` says whether it will do.
+
+    Of several rows that say the same (a header merged over two rows), the last of the first run is taken.
+    """
+    best = Header(0, {}, ())
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        found = _recognise(register, row)
+        follows = index == best.row + 1 and len(found) == len(best.columns)
+        if len(found) > len(best.columns) or (found and follows):
+            best = Header(index, found, ())
+    missing = tuple(f.headings[0] for f in FIELDS[register] if f.required and f.name not in best.columns)
+    return Header(best.row, best.columns, missing)
+
+
+def _recognise(register: str, row: Sequence[str]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for place, heading in enumerate(row):
+        places.setdefault(plain(heading), place)
+    chosen = {
+        field.name: next((places[plain(name)] for name in field.headings if plain(name) in places), None)
+        for field in FIELDS[register]
+    }
+    return {name: place for name, place in chosen.items() if place is not None}

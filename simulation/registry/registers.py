@@ -1,0 +1,163 @@
+"""The registers of a district, read and checked (登记、分类、检查和风险信号)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.registry.checks import Checks
+from simulation.registry.dates import read_month
+from simulation.registry.headings import FIELDS
+from simulation.registry.schemas import DAY, validated
+from simulation.registry.sheets import Sheet, open_sheet
+from simulation.registry.tables import Known, classes_table, directory_table, signals_table, visits_table
+from simulation.registry.values import clean
+
+STRAY_SHARE = 0.001
+"""A month with a smaller share of the class records is taken for a slip of the pen, not for the latest month."""
+
+
+@dataclass(frozen=True)
+class Registers:
+    """What the platforms export, as canonical tables.
+
+    Attributes
+    ----------
+    directory
+        One row per firm: ``firm`` (credit code), ``name``, ``kind``, ``sector`` (section of GB/T 4754), ``region``,
+        ``founded`` (day or NaT), ``status``, ``tier`` (A–D or missing), ``novel``.
+    classes
+        ``firm``, ``month`` (months since year 0: 12 · year + month − 1), ``risk_class`` (categorical, A–D).
+    visits
+        ``firm``, ``date``, ``month``, ``task``, ``channel`` (complaint, alert, referral, proactive, programme),
+        ``departments`` and ``inspectors`` (joined by ``;``), ``n_departments``, ``team`` (the inspectors, or else the
+        departments), ``result`` (code of the publicity system), ``found``, ``severity`` (minor, serious or empty),
+        ``published`` (day or NaT).
+    signals
+        ``firm``, ``date``, ``month``, ``kind``.
+    refused
+        One row per refused record: ``register``, ``row`` (1-based, as a spreadsheet shows it), ``column`` (as the
+        file calls it), ``value``, ``reason`` (code), ``detail`` (a row, day or number that the
+        reason speaks of), ``further`` (its other problems: ``column:reason:detail``, joined by ``;``).
+    counts
+        ``register``, ``read``, ``accepted``, ``refused``; read = accepted + refused.
+    headings
+        ``register``, ``column`` (canonical; empty if unused), ``heading`` (in the file; empty if it has none).
+    sources
+        Register → file name, encoding and digest.
+    as_of
+        Last day that the registers may know of; later dates were refused.
+    """
+
+    directory: pd.DataFrame
+    classes: pd.DataFrame
+    visits: pd.DataFrame
+    signals: pd.DataFrame
+    refused: pd.DataFrame
+    counts: pd.DataFrame
+    headings: pd.DataFrame
+    sources: dict[str, str]
+    as_of: date
+
+
+def read_registers(
+    directory: str | Path,
+    classes: str | Path,
+    visits: str | Path,
+    signals: str | Path | None = None,
+    *,
+    as_of: date | None = None,
+) -> Registers:
+    """Read the exports of the platforms: CSV (UTF-8 or GB18030), XLSX or Parquet, told by their content.
+
+    Parameters
+    ----------
+    directory
+        抽查检查对象名录.
+    classes
+        信用风险分类月度推送.
+    visits
+        检查结果.
+    signals
+        风险信号; may be left out.
+    as_of
+        Last day that the registers may know of. By default today, or the end of the last month of the classes if
+        that is later (synthetic registers lie in the future).
+
+    Returns
+    -------
+    Registers
+        Records that cannot be used are in `Registers.refused`, even if those are all.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read or has no header of its register.
+    """
+    paths = {"directory": directory, "classes": classes, "visits": visits, "signals": signals}
+    sheets = {name: open_sheet(name, path) for name, path in paths.items() if path is not None}
+    last = as_of or last_day(sheets["classes"], date.today())
+    tables, checks = _check(sheets, last)
+    return Registers(
+        **{name: validated(name, table) for name, table in tables.items()},
+        refused=validated("refused", pd.concat([c.refused() for c in checks], ignore_index=True)),
+        counts=validated("counts", _counts(checks)),
+        headings=_headings(sheets),
+        sources={name: str(sheet.source) for name, sheet in sheets.items()},
+        as_of=last,
+    )
+
+
+def last_day(classes: Sheet, today: date) -> date:
+    """Return the later of today and the end of the last month of the classes that is no slip of the pen."""
+    places, cells = pd.factorize(classes.columns["month"])
+    months = [read_month(clean(cell)) for cell in cells]
+    records = np.bincount(places, minlength=len(cells))
+    known = [m for m, n in zip(months, records, strict=True) if isinstance(m, int) and n >= STRAY_SHARE * len(places)]
+    year, month = divmod(max(known, default=0) + 1, MONTHS_PER_YEAR)
+    return max(today, date(year, month + 1, 1) - timedelta(days=1)) if known else today
+
+
+def _check(sheets: dict[str, Sheet], last: date) -> tuple[dict[str, pd.DataFrame], list[Checks]]:
+    directory, firms = directory_table(sheets["directory"], last)
+    known = Known(directory.set_index("firm")["founded"])
+    tables, checks = {"directory": directory}, [firms]
+    for name, table in (("classes", classes_table), ("visits", visits_table), ("signals", signals_table)):
+        if name in sheets:
+            tables[name], done = table(sheets[name], known, last)
+            checks.append(done)
+    return {"signals": _no_signals(), **tables}, checks
+
+
+def _no_signals() -> pd.DataFrame:
+    """Return the table of a district that keeps no register of signals."""
+    kinds = {"firm": "str", "date": DAY, "month": "int64", "kind": "str"}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+
+def _counts(checks: Sequence[Checks]) -> pd.DataFrame:
+    accepted = [int(c.ok.sum()) for c in checks]
+    table = {
+        "register": [c.sheet.register for c in checks],
+        "read": [c.count for c in checks],
+        "accepted": accepted,
+        "refused": [c.count - n for c, n in zip(checks, accepted, strict=True)],
+    }
+    return pd.DataFrame(table).astype({"register": "str"})
+
+
+def _headings(sheets: dict[str, Sheet]) -> pd.DataFrame:
+    """Return what each column of each file was taken for, columns that were not used, and those that are not there."""
+    rows = [
+        (name, field.name, sheet.headings.get(field.name, ""))
+        for name, sheet in sheets.items()
+        for field in FIELDS[name]
+    ]
+    rows += [(name, "", heading) for name, sheet in sheets.items() for heading in sheet.unused]
+    return pd.DataFrame(rows, columns=["register", "column", "heading"], dtype="str")

@@ -1,0 +1,167 @@
+"""Open a register: its columns as text under their canonical names, wherever the header stood."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.model.errors import InputError, Problem
+from simulation.registry.delimited import read_delimited
+from simulation.registry.grid import Grid, Source, Text, columns_of
+from simulation.registry.headings import FIELDS, HEADER_WITHIN, Header, find_header
+from simulation.registry.panels import parquet_columns, parquet_names
+from simulation.registry.workbooks import read_workbook
+
+SIZE_LIMIT = 512 * 2**20
+"""Bytes of a text or workbook that is read into memory; Parquet takes a tenth of that."""
+
+ZIP, OLD_EXCEL, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+SHOWN_HEADINGS = 12
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A register as it was written.
+
+    Attributes
+    ----------
+    columns
+        Canonical name → text of each record, as in the file.
+    headings
+        Canonical name → heading in the file, of the columns that are there.
+    unused
+        Headings of further columns.
+    rows
+        1-based row of each record in the file (in Parquet: the record's number).
+    first
+        What the first cell of each record says; tells rows of totals.
+    beyond
+        Whether a record has more cells than the header.
+    """
+
+    register: str
+    source: Source
+    columns: dict[str, Text]
+    headings: dict[str, str]
+    unused: tuple[str, ...]
+    rows: NDArray[np.int64]
+    first: Text
+    beyond: NDArray[np.bool_]
+
+
+def open_sheet(register: str, path: str | Path) -> Sheet:
+    """Return the columns of a register.
+
+    Parameters
+    ----------
+    register
+        ``directory``, ``classes``, ``visits`` or ``signals``.
+    path
+        CSV, XLSX or Parquet, told by the content and not by the ending of the name.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, is no table, or has no header of this register.
+    """
+    file = Path(path)
+    start = _first_bytes(file)
+    if start.startswith(PARQUET):
+        return _from_parquet(register, file)
+    content = _content(file)
+    if start.startswith(OLD_EXCEL):
+        raise InputError([Problem("old_workbook", remedy="old_workbook")], file.name)
+    if start.lstrip().lower().startswith((b"<html", b"<table", b"<!doctype", b"<?xml")):
+        raise InputError([Problem("web_page", remedy="web_page")], file.name)
+    if start.startswith(ZIP):
+        grid = read_workbook(content, file.name, lambda g: not find_header(register, g.rows[:HEADER_WITHIN]).missing)
+    else:
+        grid = read_delimited(content, file.name)
+    return _from_grid(register, grid, Source(file.name, _digest(content), grid.encoding))
+
+
+def _first_bytes(file: Path) -> bytes:
+    try:
+        if file.is_dir():
+            raise InputError([Problem("is_directory", value=str(file), remedy="is_directory")], str(file))
+        with file.open("rb") as stream:
+            return stream.read(512)
+    except (OSError, ValueError) as error:  # ValueError: a name with a null byte
+        raise _unreadable(file, error) from None
+
+
+def _content(file: Path) -> bytes:
+    try:
+        size = file.stat().st_size
+        if size > SIZE_LIMIT:
+            problem = Problem("too_large", value=size, limit=SIZE_LIMIT, remedy="register_too_large")
+            raise InputError([problem], file.name)
+        return file.read_bytes()
+    except OSError as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Path, error: Exception) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return InputError([Problem("unreadable", value=reason, remedy="unreadable")], str(file))
+
+
+def _from_grid(register: str, grid: Grid, source: Source) -> Sheet:
+    header = find_header(register, grid.rows)
+    if not grid.rows:
+        raise InputError([Problem("empty_register", remedy="empty_register")], source.name)
+    titles = [cell.strip() for cell in grid.rows[header.row]]
+    _require(register, header, titles, source)
+    body = grid.rows[header.row + 1 :]
+    used = set(header.columns.values())
+    return Sheet(
+        register,
+        source,
+        columns_of(body, header.columns),
+        {name: titles[place] for name, place in header.columns.items()},
+        tuple(title for place, title in enumerate(titles) if title and place not in used),
+        np.array(grid.numbers[header.row + 1 :], dtype=np.int64),
+        np.array([row[0] or next(filter(None, row)) for row in body], dtype=object),
+        np.array([len(row) > len(titles) and "".join(row[len(titles) :]).strip() != "" for row in body], dtype=bool),
+    )
+
+
+def _from_parquet(register: str, file: Path) -> Sheet:
+    names = parquet_names(file)
+    header = find_header(register, [names])
+    source = Source(file.name, _digest_of(file), "parquet")
+    _require(register, header, names, source)
+    headings = {name: names[place] for name, place in header.columns.items()}
+    columns = parquet_columns(file, headings)
+    count = len(next(iter(columns.values())))
+    unused = tuple(name for name in names if name not in headings.values())
+    nothing = np.full(count, "", dtype=object)
+    return Sheet(register, source, columns, headings, unused, np.arange(1, count + 1), nothing, np.zeros(count, bool))
+
+
+def _require(register: str, header: Header, titles: list[str], source: Source) -> None:
+    """Raise one problem for each required column that the header lacks."""
+    if not header.missing:
+        return
+    known = {field.headings[0]: field.headings for field in FIELDS[register]}
+    seen = "、".join(title for title in titles if title)[:200]
+    raise InputError(
+        [
+            Problem("no_such_heading", name, seen, "、".join(known[name][:4]), "no_such_heading")
+            for name in header.missing
+        ],
+        source.name,
+    )
+
+
+def _digest(content: bytes) -> str:
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def _digest_of(file: Path) -> str:
+    with file.open("rb") as stream:
+        return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,168 @@
+"""The checks of each register, and the canonical table that is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.registry.checks import Checks, Mask
+from simulation.registry.dates import read_date, read_month
+from simulation.registry.schemas import CLASS_KIND, DAY
+from simulation.registry.sheets import Sheet
+from simulation.registry.values import (
+    read_channel,
+    read_class,
+    read_code,
+    read_names,
+    read_result,
+    read_sector,
+    read_severity,
+    read_yes_no,
+)
+from simulation.registry.vocabulary import RESULTS
+
+Days = NDArray[np.datetime64]
+NO_DAY = np.datetime64("NaT", "D")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the directory says of the firms that other registers name."""
+
+    founded: pd.Series[Any]
+
+    def check(self, checks: Checks, firm: NDArray[np.object_]) -> Days:
+        """Refuse firms that are not in the directory, and return the founding days of the others."""
+        place = pd.Index(self.founded.index).get_indexer(pd.Index(firm))
+        checks.refuse((place < 0) & (firm != ""), "firm", "not_in_directory")
+        days = self.founded.to_numpy().astype("datetime64[D]")
+        return np.where(place >= 0, days[place] if len(days) else NO_DAY, NO_DAY)
+
+
+def directory_table(sheet: Sheet, as_of: date) -> tuple[pd.DataFrame, Checks]:
+    """Check 抽查检查对象名录."""
+    checks = Checks(sheet)
+    firm = checks.read("firm", read_code, default="")
+    founded = _days(checks, "founded", required=False)
+    table = {
+        "firm": firm,
+        "name": checks.read("name", str, required=False, default=""),
+        "kind": checks.read("kind", str, required=False, default=""),
+        "sector": checks.read("sector", read_sector, default=""),
+        "region": checks.read("region", lambda text: text.replace(" ", ""), default=""),
+        "founded": founded,
+        "status": checks.read("status", str, required=False, default=""),
+        "tier": checks.read("tier", read_class, required=False),
+        "novel": checks.read("novel", read_yes_no, required=False, default=False),
+    }
+    checks.refuse(founded > np.datetime64(as_of), "founded", "after_as_of", as_of.isoformat())
+    checks.refuse_repeated({"firm": firm}, "firm", "duplicate")
+    texts = _text("firm", "name", "kind", "sector", "region", "status", "tier")
+    return _accepted(table, checks, founded=DAY, novel="bool", **texts), checks
+
+
+def classes_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
+    """Check 信用风险分类月度推送."""
+    checks = Checks(sheet)
+    firm = checks.read("firm", read_code, default="")
+    month = checks.read("month", read_month, default=0).astype(np.int64)
+    risk_class = checks.read("risk_class", read_class)
+    founded = known.check(checks, firm)
+    checks.refuse(month > months_of(np.datetime64(as_of)), "month", "after_as_of", as_of.isoformat())
+    early = ~np.isnat(founded) & (month < months_of(founded)) & (month > 0)
+    checks.refuse(early, "month", "before_founding", _as_text(founded))
+    checks.refuse_repeated({"firm": firm, "month": month, "risk_class": risk_class}, "month", "duplicate")
+    checks.refuse_repeated({"firm": firm, "month": month}, "month", "class_month_twice")
+    table = {"firm": firm, "month": month, "risk_class": risk_class}
+    return _accepted(table, checks, risk_class=CLASS_KIND, **_text("firm")), checks
+
+
+def visits_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
+    """Check 检查结果."""
+    checks = Checks(sheet)
+    table: dict[str, NDArray[Any]] = {"firm": checks.read("firm", read_code, default=""), "date": _days(checks, "date")}
+    table["month"] = months_of(table["date"])
+    table["task"] = checks.read("task", str, required=False, default="")
+    table["channel"] = checks.read("channel", read_channel, default="")
+    for name in ("departments", "inspectors"):
+        table[name] = checks.read(name, read_names, required=False, default="")
+    table["n_departments"] = _count_names(table["departments"])
+    table["team"] = np.where(table["inspectors"] != "", table["inspectors"], table["departments"])
+    table["result"] = checks.read("result", read_result, default="")
+    table["found"], table["severity"] = _findings(checks, table["result"])
+    table["published"] = _days(checks, "published", required=False)
+    _check_order(checks, table, known, as_of)
+    checks.refuse_repeated({name: values for name, values in table.items() if name != "team"}, "firm", "duplicate")
+    ordered = {name: table[name] for name in VISIT_COLUMNS}
+    texts = _text("firm", "task", "channel", "departments", "inspectors", "team", "result", "severity")
+    return _accepted(ordered, checks, date=DAY, published=DAY, **texts), checks
+
+
+VISIT_COLUMNS = (
+    "firm", "date", "month", "task", "channel", "departments", "n_departments", "inspectors", "team", "result",
+    "found", "severity", "published",
+)  # fmt: skip
+
+
+def signals_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
+    """Check 风险信号."""
+    checks = Checks(sheet)
+    firm, day = checks.read("firm", read_code, default=""), _days(checks, "date")
+    kind = checks.read("kind", str, default="")
+    founded = known.check(checks, firm)
+    checks.refuse(day > np.datetime64(as_of), "date", "after_as_of", as_of.isoformat())
+    checks.refuse(day < founded, "date", "before_founding", _as_text(founded))
+    checks.refuse_repeated({"firm": firm, "date": day, "kind": kind}, "firm", "duplicate")
+    table = {"firm": firm, "date": day, "month": months_of(day), "kind": kind}
+    return _accepted(table, checks, date=DAY, **_text("firm", "kind")), checks
+
+
+def _check_order(checks: Checks, table: dict[str, NDArray[Any]], known: Known, as_of: date) -> None:
+    """Founded, visited, published, and all that not later than the registers were written."""
+    founded = known.check(checks, table["firm"])
+    last = np.datetime64(as_of)
+    checks.refuse(table["date"] > last, "date", "after_as_of", as_of.isoformat())
+    checks.refuse(table["date"] < founded, "date", "before_founding", _as_text(founded))
+    checks.refuse(table["published"] > last, "published", "after_as_of", as_of.isoformat())
+    checks.refuse(table["published"] < table["date"], "published", "published_before_visit", _as_text(table["date"]))
+
+
+def _findings(checks: Checks, result: NDArray[np.object_]) -> tuple[Mask, NDArray[np.object_]]:
+    """Return whether each visit found something, and how severe: as written, else what the category stands for."""
+    written = checks.read("severity", read_severity, required=False, default="")
+    found = np.array([bool(code) and RESULTS[code].found for code in result], dtype=bool)
+    assumed = np.array([RESULTS[code].severity if code else "" for code in result], dtype=object)
+    checks.refuse(~found & (result != "") & (written != ""), "severity", "severity_without_finding")
+    return found, np.where(found & (written != ""), written, assumed)
+
+
+def _days(checks: Checks, name: str, *, required: bool = True) -> Days:
+    return checks.read(name, read_date, required=required).astype("datetime64[D]")
+
+
+def months_of(days: Any) -> Any:
+    """Return the months since year 0 of days; the smallest number for NaT."""
+    return np.asarray(days, dtype="datetime64[M]").astype(np.int64) + 1970 * 12
+
+
+def _as_text(days: Days) -> NDArray[np.object_]:
+    return np.datetime_as_string(days, unit="D").astype(object)
+
+
+def _count_names(lists: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Return how many departments a visit joined; at least one came."""
+    return np.array([text.count(";") + 1 for text in lists], dtype=np.int64)
+
+
+def _text(*names: str) -> dict[str, Any]:
+    return dict.fromkeys(names, "str")
+
+
+def _accepted(table: dict[str, NDArray[Any]], checks: Checks, **kinds: Any) -> pd.DataFrame:
+    """Return the records without a refusal."""
+    return pd.DataFrame({name: values[checks.ok] for name, values in table.items()}).astype(kinds)

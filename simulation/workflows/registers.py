@@ -1,0 +1,143 @@
+"""Registers in, with errors and refusals in words; synthetic registers out."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.engines.base import Progress
+from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
+from simulation.language.wording import word_error
+from simulation.model.errors import InputError, Problem
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+from simulation.registry import registers as registry
+from simulation.registry.exports import neutralise
+from simulation.registry.registers import Registers
+from simulation.registry.synthetic.generate import SyntheticRegisters, generate
+from simulation.registry.synthetic.teams import Teams
+from simulation.workflows.folders import check_folder
+from simulation.workflows.write import whole_file, write_table
+
+TRUTH = "truth.json"
+
+
+def read_registers(
+    directory: str | Path,
+    classes: str | Path,
+    visits: str | Path,
+    signals: str | Path | None = None,
+    *,
+    as_of: date | None = None,
+    language: str = "en",
+) -> Registers:
+    """Read the exports of the platforms; see `simulation.registry.registers.read_registers`.
+
+    Raises
+    ------
+    InputError
+        With a sentence for every problem, when a file cannot be read or has no header of its register. Records that
+        cannot be used are no error: they are in `Registers.refused`.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> sim.read_registers("directory.csv", "classes.xlsx", "visits.csv")
+    Traceback (most recent call last):
+        ...
+    simulation.model.errors.InputError: directory.csv: 1 problem
+      it cannot be read (no such file or directory); check the path and the permission to read
+    """
+    try:
+        return registry.read_registers(directory, classes, visits, signals, as_of=as_of)
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
+
+
+def require_records(registers: Registers, language: str = LANGUAGES[0]) -> None:
+    """Raise `InputError` if a register that the estimates need holds no usable record."""
+    needed = registers.counts[(registers.counts["register"] != "signals") & (registers.counts["accepted"] == 0)]
+    catalogue = load_catalogue(language)
+    problems = []
+    for name, read in zip(needed["register"], needed["read"], strict=True):
+        title = catalogue.text(f"register.{name}")
+        reasons = registers.refused.loc[registers.refused["register"] == name, "reason"]
+        if read:
+            cause = catalogue.text(f"refused.{reasons.mode().iloc[0]}", detail="…")
+            problems.append(Problem("all_refused", title, int(read), detail={"cause": cause}))
+        else:
+            problems.append(Problem("no_records", title))
+    if problems:
+        error = InputError(problems, "; ".join(registers.sources.values()))
+        raise error.worded(lambda e: word_error(e, language))
+
+
+def word_refused(registers: Registers, language: str = LANGUAGES[0]) -> pd.DataFrame:
+    """Return `Registers.refused` with a column ``explanation``: all that is wrong with the record, in sentences."""
+    catalogue = load_catalogue(language)
+    known = registers.headings[registers.headings["column"] != ""]
+    columns = (known[name].tolist() for name in ("register", "column", "heading"))
+    headings = {(register, column): heading for register, column, heading in zip(*columns, strict=True)}
+    refused = registers.refused
+    sentences = [_explain(catalogue, headings, *row) for row in refused[list(EXPLAINED)].itertuples(index=False)]
+    return refused.assign(explanation=pd.Series(sentences, index=refused.index, dtype="str"))
+
+
+EXPLAINED = ("register", "reason", "detail", "further")
+
+
+def _explain(
+    catalogue: Catalogue, headings: dict[tuple[str, str], str], register: str, reason: str, detail: str, further: str
+) -> str:
+    sentence = catalogue.text(f"refused.{reason}", detail=detail)
+    if not further:
+        return sentence
+    others = []
+    for part in further.split(";"):
+        column, code, more = part.split(":", 2)
+        text = catalogue.text(f"refused.{code}", detail=more)
+        others.append(catalogue.text("line.path", path=headings[register, column] or column, rest=text))
+    rest = catalogue.text("line.between").join(others)
+    return catalogue.text("line.remedy", sentence=sentence, remedy=catalogue.text("refused.further", rest=rest))
+
+
+def write_refused(registers: Registers, path: str | Path, language: str = LANGUAGES[0]) -> int:
+    """Write what was refused and why, formulas made harmless; return the number of rows."""
+    return write_table([neutralise(word_refused(registers, language))], Path(path))
+
+
+def generate_registers(
+    specification: Specification,
+    plan: Plan,
+    months: int = 36,
+    seed: int = 0,
+    *,
+    teams: Teams | None = None,
+    progress: Progress | None = None,
+    language: str = "en",
+) -> SyntheticRegisters:
+    """Return synthetic registers (合成); see `simulation.registry.synthetic.generate.generate`."""
+    try:
+        return generate(specification, plan, months, seed, teams=teams, progress=progress)
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
+
+
+def write_registers(synthetic: SyntheticRegisters, folder: str | Path) -> dict[Path, int]:
+    """Write the four registers as CSV and ``truth.json``; return the rows of each table by its path.
+
+    Raises
+    ------
+    OutputError
+        When the folder cannot be made or written to.
+    """
+    place = check_folder(folder)
+    place.mkdir(exist_ok=True)
+    rows = {place / f"{name}.csv": table for name, table in synthetic.tables.items()}
+    written = {path: write_table([neutralise(table)], path) for path, table in rows.items()}
+    with whole_file(place / TRUTH) as part:
+        part.write_text(json.dumps(synthetic.truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return written
