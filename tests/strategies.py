@@ -100,7 +100,10 @@ def behaviours() -> Strategy[Content]:
                 }
             ),
             "sanction": st.fixed_dictionaries(
-                {"onset_multiplier": st.sampled_from((0.3, 1.0, 0.0, 1.5)), "memory_months": st.sampled_from((4.0, 1.0, 12.5))}
+                {
+                    "onset_multiplier": st.sampled_from((0.3, 1.0, 0.0, 1.5)),
+                    "memory_months": st.sampled_from((4.0, 1.0, 12.5)),
+                }
             ),
             "for_cause": st.fixed_dictionaries(dict.fromkeys(("complaint", "alert", "referral"), by_status(rarely))),
             "sensitivity": by_severity(often),
@@ -110,7 +113,10 @@ def behaviours() -> Strategy[Content]:
                 {"risk_class": named_shares(*"ABCD"), "status": named_shares("compliant", "minor", "serious")}
             ),
             "reclassification": st.fixed_dictionaries(
-                {"unvisited": by_status(matrices()), **dict.fromkeys(("cleared", "found_minor", "found_serious"), matrices())}
+                {
+                    "unvisited": by_status(matrices()),
+                    **dict.fromkeys(("cleared", "found_minor", "found_serious"), matrices()),
+                }
             ),
         }
     )
@@ -158,9 +164,13 @@ def _has_active_months(content: Content) -> bool:
     return True
 
 
-@st.composite
-def plans(draw: st.DrawFn, places: list[Content], **fixed: Any) -> Content:
+def plans(places: list[Content], **fixed: Any) -> Strategy[Content]:
     """A plan for strata; `fixed` settles some of its keys."""
+    return _plans(places, fixed)
+
+
+@st.composite
+def _plans(draw: st.DrawFn, places: list[Content], fixed: Content) -> Content:
     number = draw(st.integers(1, 3))
     content = {
         "format": "plan/1",
@@ -176,7 +186,10 @@ def plans(draw: st.DrawFn, places: list[Content], **fixed: Any) -> Content:
             st.one_of(
                 st.none(),
                 st.fixed_dictionaries(
-                    {"months": st.sampled_from((4.0, 1.0, 8.5)), "classes": st.sampled_from((["A", "B"], ["B", "C", "D"], []))}
+                    {
+                        "months": st.sampled_from((4.0, 1.0, 8.5)),
+                        "classes": st.sampled_from((["A", "B"], ["B", "C", "D"], [])),
+                    }
                 ),
             )
         ),
@@ -191,17 +204,23 @@ def plans(draw: st.DrawFn, places: list[Content], **fixed: Any) -> Content:
     return content
 
 
-@st.composite
-def worlds(draw: st.DrawFn, firms: int = 8, **fixed: Any) -> World:
+def worlds(firms: int = 8, **fixed: Any) -> Strategy[World]:
     """A specification of 1 to 4 strata with up to `firms` firms in a stratum and class, and a plan for it.
 
     `fixed` settles keys of the plan: ``draw="bernoulli"``, ``capacity_hours_per_month=40.0``.
     """
+    return _worlds(firms, fixed)
+
+
+@st.composite
+def _worlds(draw: st.DrawFn, firms: int, fixed: Content) -> World:
     places = draw(strata(draw(st.integers(1, 4)), firms))
     initial = draw(
         st.one_of(
             st.fixed_dictionaries({"kind": st.just("shares"), "status": named_shares("compliant", "minor", "serious")}),
-            st.fixed_dictionaries({"kind": st.just("settled"), "plan": plans(places), "months": st.sampled_from((1, 7, 30))}),
+            st.fixed_dictionaries(
+                {"kind": st.just("settled"), "plan": plans(places), "months": st.sampled_from((1, 7, 30))}
+            ),
         )
     )
     specification = {

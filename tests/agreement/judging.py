@@ -1,11 +1,12 @@
 """Tests of means and variances of counts, with a stated chance of a false alarm.
 
-A count of a month and class adds up one 0 or 1 for each firm, so its tail is never heavier than Bennett's bound
-P(|T − ET| ≥ t) ≤ 2·exp(−V·h(t/V)), h(x) = (1 + x)·log(1 + x) − x, with V the variance of T: the tail of a Poisson number of
-that variance (G. Bennett, J. Amer. Statist. Assoc. 57, 1962). Sums over months count a firm more than once; b, the ratio
-of the third to the second moment, is the step of the Poisson number that they resemble: V/b² and t/b take the places of V
-and t. V is estimated, and rare events are easily not seen at all: √V̂ + 2.5·b stands for √V. √V̂ of a Poisson number
-spreads by 1/2, so that is five standard deviations of allowance where V is small, and costs little power where it is large.
+A count of a month and class adds up one 0 or 1 for each firm, so its tail is never heavier than Bennett's bound P(|T
+− ET| ≥ t) ≤ 2·exp(−V·h(t/V)), h(x) = (1 + x)·log(1 + x) − x, with V the variance of T: the tail of a Poisson number
+of that variance (G. Bennett, J. Amer. Statist. Assoc. 57, 1962). Sums over months count a firm more than once; b, the
+ratio of the third to the second moment, is the step of the Poisson number that they resemble: V/b² and t/b take the
+places of V and t. V is estimated, and rare events are easily not seen at all: √V̂ + 2.5·b stands for √V. √V̂ of a
+Poisson number spreads by 1/2, so that is five standard deviations of allowance where V is small, and costs little
+power where it is large.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ def sums(data: xr.Dataset, plan: Plan, *views: str) -> Sums:
 
 
 def _longest_visit(plan: Plan) -> float:
-    return max(item.hours_per_visit * item.team_size for item in (plan.other_visit, *plan.programmes))
+    other = plan.other_visit.hours_per_visit * plan.other_visit.team_size
+    return max(other, *(programme.hours_per_visit * programme.team_size for programme in plan.programmes))
 
 
 def replicated(engine: Engine, world: World, months: int, replications: int, seed: int, *views: str) -> Sums:

@@ -1,7 +1,7 @@
-"""Wrong engines: each breaks one rule of the model, as a slip of the pen would. The tests of agreement must see them all.
+"""Wrong engines: each breaks one rule of the model, as a slip of the pen would. Tests of agreement must see them all.
 
-A mutant is a function that changes the world or the program of the count engines (through `MonkeyPatch`) and returns the
-world that is then run.
+A mutant is a function that changes the world or the program of the count engines (through `MonkeyPatch`) and returns
+the world that is then run.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 
 from simulation.engines import counts, expectation, rounds
 from simulation.engines.axes import Array
-from simulation.engines.stages import Stages
+from simulation.engines.stages import Stages, compile_stages
 from simulation.model.calendar import active_months_by_round
 from simulation.model.plan import Plan, Programme
 from simulation.model.specification import Specification
@@ -53,7 +53,7 @@ def other_stages(change: Callable[[Stages], Stages]) -> Mutant:
     """Compile wrong stages."""
 
     def mutate(patch: pytest.MonkeyPatch, world: World) -> World:
-        right = expectation.compile_stages
+        right = compile_stages
         patch.setattr(expectation, "compile_stages", lambda *arguments: change(right(*arguments)))
         return world
 

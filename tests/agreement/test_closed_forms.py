@@ -1,4 +1,4 @@
-"""Closed forms of the model: at 1e-9 in `expectation`, and with a stated chance of a false alarm in the engines that draw."""
+"""Closed forms of the model: at 1e-9 in `expectation`, and by a statistical test in the engines that draw."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_two_group_enforcement_follows_harrington(engine: Engine, p1: float, p2:
     inspections, discoveries = data.visits.sum(["channel", "risk_class"]), data.found.sum(["severity", "risk_class"])
     np.testing.assert_allclose(inspections, p1 * (1 - in_group_2) + p2 * in_group_2, atol=EXACT)
     np.testing.assert_allclose(discoveries, p1 * (1 - in_group_2), atol=EXACT)
-    if months * np.log(1 - p1 - back * p2 + 1e-300) < np.log(1e-12):
+    if abs(1 - p1 - back * p2) ** (months - 1) < EXACT / 100:
         assert inspections[-1] == pytest.approx(p1 * p2 * (1 + back) / (p1 + back * p2), abs=EXACT)
         assert discoveries[-1] == pytest.approx(p1 * back * p2 / (p1 + back * p2), abs=EXACT)
     confirm(engine, district, rule, 24)

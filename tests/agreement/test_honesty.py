@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -53,7 +54,7 @@ def test_false_alarms_are_no_more_than_stated(name: str) -> None:
     mean, labels = expected.values[0], expected.labels
     every = trials(name)
     means = [surprises(mean_evidence(part, mean), labels, RATE) for part in every]
-    pairs = list(zip(every, every[1:], strict=False))
+    pairs = list(pairwise(every))
     differences = [surprises(difference_evidence(*both), labels, RATE) for both in pairs]
     variances = [surprises(variance_evidence(a.values, b.values, mean), labels, RATE) for a, b in pairs]
     alarms = [sum(map(bool, found)) for found in (means, differences, variances)]

@@ -43,23 +43,24 @@ def assert_laws(data: xr.Dataset, plan: Plan) -> None:
     firms, visits = total(data.firms), total(data.visits)
     for measure in MEASURES:
         assert float(data[measure].min()) >= -EXACT, measure
-    close = {"atol": EXACT, "rtol": 1e-10}
-    np.testing.assert_allclose(visits, total(data.first_visits) + total(data.repeat_visits), **close)
+    np.testing.assert_allclose(visits, total(data.first_visits) + total(data.repeat_visits), atol=EXACT, rtol=1e-10)
     np.testing.assert_allclose(
-        visits, total(data.visits_to_compliant) + total(data.found) + total(data.missed), **close
+        visits, total(data.visits_to_compliant) + total(data.found) + total(data.missed), atol=EXACT, rtol=1e-10
     )
-    np.testing.assert_allclose(total(data.found), total(data.found_by_channel), **close)
-    np.testing.assert_allclose(firms, total(data.reclassified), **close)
+    np.testing.assert_allclose(total(data.found), total(data.found_by_channel), atol=EXACT, rtol=1e-10)
+    np.testing.assert_allclose(firms, total(data.reclassified), atol=EXACT, rtol=1e-10)
     for part in (visits, total(data.in_violation), total(data.onsets)):
         assert np.all(part <= firms + EXACT)
     assert np.all(data.found_by_channel <= data.visits + EXACT)
     assert np.all(total(data.rectified) <= total(data.found) + EXACT)
     other = plan.other_visit.hours_per_visit * plan.other_visit.team_size
     hours = [other] * 4 + [programme.hours_per_visit * programme.team_size for programme in plan.programmes]
-    np.testing.assert_allclose(total(data.hours), total(data.visits * xr.DataArray(hours, dims="channel")), **close)
+    np.testing.assert_allclose(
+        total(data.hours), total(data.visits * xr.DataArray(hours, dims="channel")), atol=EXACT, rtol=1e-10
+    )
     moved = data.reclassified.sum("risk_class").transpose("replication", "month", "stratum", "new_class").to_numpy()
     change = total(data.entries)[:, 1:] - total(data.exits)[:, 1:]
-    np.testing.assert_allclose(firms[:, 1:], moved[:, :-1] + change, **close)
+    np.testing.assert_allclose(firms[:, 1:], moved[:, :-1] + change, atol=EXACT, rtol=1e-10)
     standing = total(data.in_violation).sum(axis=-1)
     assert np.all(standing <= firms.sum(axis=-1) + EXACT)
 

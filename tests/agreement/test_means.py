@@ -1,7 +1,7 @@
 """The engines that draw agree on average with the one that does not, on every recorded measure.
 
-Each world is judged by class and month, and by stratum and class, on every detail of every measure. `FALSE_ALARM` bounds
-the chance that any comparison of a whole sweep fails although all engines are right; `test_honesty` checks the bound.
+Each world is judged by class and month, and by stratum and class, on every detail of every measure. `FALSE_ALARM`
+bounds the chance that any comparison of a whole sweep fails although all engines are right; `test_honesty` checks it.
 """
 
 from __future__ import annotations

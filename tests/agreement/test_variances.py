@@ -1,4 +1,4 @@
-"""The two engines that draw agree with each other: in variance, and in mean where a capacity makes expectation inexact."""
+"""The two engines that draw agree in variance, and in mean where a capacity makes expectation inexact."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from simulation.engines import drawing
 from simulation.engines.axes import Array
 from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
+from simulation.engines.random_streams import stream
 from simulation.workflows.run import engine_named
 from tests.agreement.judging import Sums, difference_evidence, replicated, sums, surprises, variance_evidence
 from tests.agreement.worlds import rich_plan, rich_specification, sample
@@ -86,7 +87,7 @@ def mutated(monkeypatch: pytest.MonkeyPatch, method: str, replacement: object, d
 def test_entries_without_their_variance_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def arrive(self: drawing.Draw, purpose: str, mean: Array) -> Array:
         # Rounded at random: the mean is right, the variance of a Poisson number is not.
-        generators = [drawing.stream(self.seed, number, purpose) for number in self.numbers]
+        generators = [stream(self.seed, number, purpose) for number in self.numbers]
         return np.array([np.floor(mean + generator.random(mean.shape)) for generator in generators])
 
     wrong = mutated(monkeypatch, "arrive", arrive, "fixed")
@@ -100,7 +101,7 @@ def test_a_whole_class_drawn_at_once_is_found_out(monkeypatch: pytest.MonkeyPatc
     def draw(self: drawing.Draw, purpose: str, counted: Array, probability: Array) -> Array:
         # Everyone of a stratum and class, or nobody: right on average only.
         hit = right(self, purpose, np.ones_like(counted), np.zeros_like(probability))
-        fate = np.array([drawing.stream(self.seed, number, purpose).random() for number in self.numbers])
+        fate = np.array([stream(self.seed, number, purpose).random() for number in self.numbers])
         chosen = fate[:, None, None] < np.broadcast_to(probability, (self.replications, *probability.shape[1:]))
         return np.asarray(hit + counted * chosen[:, None, None, :, None, None, :])
 

@@ -1,4 +1,4 @@
-"""Worlds to compare engines in: a sample of those that Hypothesis draws, and one in which every rule matters at once."""
+"""Worlds to compare engines in: some that Hypothesis draws, and one in which every rule matters at once."""
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ def rich_plan(**changes: Any) -> Plan:
     """Three programmes that overlap, and every other rule."""
     general = cases.programme("general", cases.by_class(0.3, 0.4, 0.7, 1.0), cases.by_class(1, 2, 3, 4))
     joint = cases.programme(
-        "joint", 0.5, cases.by_class(1, 2, 2, 4), departments=["市场监管", "消防"], months=[3, 4, 6, 9, 12], team_size=4,
-        scope={"sectors": ["H"]},
+        "joint", 0.5, cases.by_class(1, 2, 2, 4), departments=["市场监管", "消防"], months=[3, 4, 6, 9, 12],
+        team_size=4, scope={"sectors": ["H"]},
     )  # fmt: skip
     monthly = cases.programme(
         "monthly", cases.by_class(0.02, 0.02, 0.05, 0.1), 12, scope={"strata": ["second", "third"]}

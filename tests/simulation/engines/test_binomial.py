@@ -1,7 +1,7 @@
 """The samplers draw from the distributions that they are named after.
 
-Each sample is held against SciPy's exact probabilities by a chi-square test. `FALSE_ALARM` is the chance that any test of
-this module fails although all samplers are right; seeds are fixed.
+Each sample is held against SciPy's exact probabilities by a chi-square test. `FALSE_ALARM` is the chance that any test
+of this module fails although all samplers are right; seeds are fixed.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def test_cells_of_different_sizes_are_drawn_side_by_side() -> None:
     for column, (count, chance) in zip(taken.T[:3], kinds[:3], strict=True):
         assert fit(column.astype(np.int64), stats.binom(count, chance)) > FALSE_ALARM / TESTS
     assert [set(column.tolist()) for column in taken.T[3:]] == [{0.0}, {8.0}, {0.0}]
-    correlation = np.corrcoef(taken.T[:3])[np.triu_indices(3, 1)]
+    correlation = np.asarray(np.corrcoef(taken.T[:3]))[np.triu_indices(3, 1)]
     assert np.abs(correlation).max() < stats.norm.isf(FALSE_ALARM / TESTS / 6) / np.sqrt(len(taken))
 
 
@@ -98,6 +98,6 @@ def test_cells_of_a_draw_without_replacement_have_their_joint_law() -> None:
     cells, size = [2, 3, 1, 2], 4
     drawn = without_replacement(np.random.default_rng(12), np.tile(cells, (60_000, 1)), np.full(60_000, size))
     outcomes, observed = np.unique(drawn, axis=0, return_counts=True)
-    chance = stats.multivariate_hypergeom(cells, size).pmf(outcomes)
+    chance = np.asarray(stats.multivariate_hypergeom(cells, size).pmf(outcomes)).ravel()
     assert chance.sum() == pytest.approx(1)
     assert stats.chisquare(observed, chance * len(drawn)).pvalue > FALSE_ALARM / TESTS

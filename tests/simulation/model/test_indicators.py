@@ -47,7 +47,7 @@ def value(result: Indicators, name: str, scope: str = "all", group: str = "") ->
 
 
 def hand_record(plan: Plan) -> dict[str, np.ndarray]:
-    """One year: class A of stratum s has 10 firms and then 30, class C of stratum t has 5; everything else is nobody."""
+    """One year: class A of stratum s has 10 firms and then 30, class C of stratum t has 5; there are no others."""
     made = empty(12, plan)
     made["firms"][0, :6, 0, 0], made["firms"][0, 6:, 0, 0], made["firms"][0, :, 1, 2] = 10, 30, 5
     made["visits"][0, 0, 0, 0, 4] = 6  # by the programme, to class A
@@ -117,7 +117,8 @@ def test_an_indicator_is_known_by_group(name: str, scope: str, group: str, expec
 def test_what_is_not_defined_is_no_number() -> None:
     result = judged(hand_record(a_plan()), a_plan())
     for name, scope, group in (
-        ("coverage", "risk_class", "B"), ("workload", "all", ""), ("detection_yield:alert", "all", ""), ("burden_on_a", "risk_class", "C"),
+        ("coverage", "risk_class", "B"), ("burden_on_a", "risk_class", "C"),
+        ("workload", "all", ""), ("detection_yield:alert", "all", ""),
     ):  # fmt: skip
         assert np.isnan(value(result, name, scope, group)), name
 
