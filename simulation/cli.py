@@ -110,6 +110,35 @@ def compare(
         _say(language, "written", rows=rows, path=target)
 
 
+@app.command()
+def registers(
+    spec: Specification,
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file (plan/1).")],
+    output: Annotated[Path, typer.Option("--output", help="Folder for the four registers and truth.json.")],
+    language: Language,
+    months: Months = 36,
+    seed: Seed = 0,
+    teams: Annotated[int, typer.Option(help="Teams of inspectors, sent at random.")] = 12,
+    team_spread: Annotated[
+        float, typer.Option(help="Standard deviation between teams of the logit of what a visit sees.")
+    ] = 0.0,
+) -> None:
+    """Write synthetic registers (合成) of a known specification, firm by firm."""
+    with _readable_errors(language):
+        from simulation.registry.synthetic.teams import Teams  # keeps --help quick
+        from simulation.workflows.folders import check_folder
+        from simulation.workflows.registers import generate_registers, write_registers
+
+        folder = check_folder(output)
+        specification, chosen = read_specification(spec), read_plan(plan)
+        with _progress(language) as report:
+            synthetic = generate_registers(
+                specification, chosen, months, seed, teams=Teams(teams, team_spread), progress=report
+            )
+        for path, rows in write_registers(synthetic, folder).items():
+            _say(language, "written", rows=rows, path=path)
+
+
 @contextmanager
 def _readable_errors(language: str) -> Iterator[None]:
     """Turn what a user can mend into a message and exit status 2, and Ctrl-C into 130."""

@@ -60,7 +60,7 @@ def generate(
     Raises
     ------
     InputError
-        When the request is out of range, or the sector of a stratum is no section of GB/T 4754.
+        When a number is out of range, or the sector of a stratum is no section of GB/T 4754.
 
     Examples
     --------
@@ -70,8 +70,8 @@ def generate(
     >>> len(generate(specification, plan, months=1).tables["classes"]) > 20_000
     True
     """
-    _check_sectors(specification)
     teams = teams or Teams()
+    _check(specification, teams)
     book = RecordBook(teams.keenness(seed), seed)
     forecast = DiscreteEvent(witness=book).run(Request(specification, plan, months, 1, seed), progress)
     writer = Writer(specification, plan, history(book.months), teams, seed)
@@ -79,11 +79,16 @@ def generate(
     return SyntheticRegisters(tables, _truth(forecast, months, teams, book), forecast)
 
 
-def _check_sectors(specification: Specification) -> None:
+def _check(specification: Specification, teams: Teams) -> None:
     problems = [
         Problem("not_among", f"strata[{index}].sector", stratum.sector, f"{min(SECTIONS)}–{max(SECTIONS)}", "sector")
         for index, stratum in enumerate(specification.strata)
         if stratum.sector not in SECTIONS
+    ]
+    problems += [
+        Problem("out_of_range", name, value, f"{low}–{high}", "out_of_range")
+        for name, value, low, high in (("teams", teams.number, 1, 1000), ("team_spread", teams.spread, 0, 10))
+        if not low <= value <= high
     ]
     if problems:
         raise InputError(problems, specification.id)
