@@ -24,7 +24,7 @@ def offer_intervals(case: Case, entries: list[Entry], words: Catalogue) -> None:
         words.text("page.compare.ask_intervals"), icon=":material/casino:", type="primary", key="ask_intervals"
     ):
         _compute(case, lacking, words)
-        st.rerun(scope="fragment")
+        st.rerun()
     note = "intervals_missing" if lacking else "intervals_note"
     st.caption(words.text(f"page.compare.{note}", replications=REPLICATIONS, seed=SEED))
 

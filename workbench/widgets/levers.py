@@ -58,7 +58,7 @@ def offered_ratios(present: float) -> list[float]:
 
     Examples
     --------
-    >>> offered_ratios(0.0333)[30:33]
+    >>> offered_ratios(0.0333)[14:17]
     [0.03, 0.0333, 0.035]
     """
     grid = {step / 10_000 for low, high, by in STEPS for step in range(low, high + 1, by)}

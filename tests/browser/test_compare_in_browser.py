@@ -1,0 +1,179 @@
+"""The first page in a real browser: it opens, answers, speaks both languages, and asks no other host for anything."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import simulation as sim
+from simulation.language.catalogue import load_catalogue
+from simulation.language.figures import say_value
+from workbench import library
+
+pytestmark = pytest.mark.browser
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+WIDTHS = (1440, 820)
+HAN = re.compile(r"[\u4e00-\u9fff]+")
+WORD = re.compile(r"[A-Za-z]{3,}")
+NAMES = {"English", "JSON", "CSV"}
+VISIBLE_TEXT = """app => {
+  const walker = document.createTreeWalker(app, NodeFilter.SHOW_TEXT), seen = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const holder = node.parentElement, place = holder.getBoundingClientRect();
+    const drawn = holder.checkVisibility({opacityProperty: true, visibilityProperty: true}) && place.width > 1;
+    const style = getComputedStyle(holder), icon = style.fontFamily.includes('Material Symbols');
+    if (drawn && !icon && style.fontSize !== '0px') seen.push(node.textContent);
+  }
+  return seen.join('\\n');
+}"""
+
+
+def visit(page: Page, address: str) -> list[str]:
+    """Open an address, wait for the answer, and return what went wrong on the console, growing as it goes on."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    wait_for_answer(page)
+    return complaints
+
+
+def wait_for_answer(page: Page) -> None:
+    """Wait until cards and charts are drawn and the script rests."""
+    expect(page.get_by_test_id("stMetric")).to_have_count(7)
+    expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_have_count(4)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
+def values(page: Page) -> list[str]:
+    return page.get_by_test_id("stMetricValue").all_inner_texts()
+
+
+def move_first_slider(page: Page, steps: int) -> None:
+    """Move the ratio of class A to the left, as with the arrow keys, and wait for the answer to where it ends."""
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(steps):
+        page.keyboard.press("ArrowLeft")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text(
+        coverage_at(str(slider.get_attribute("aria-valuetext")))
+    )
+    wait_for_answer(page)
+
+
+def coverage_at(ratio: str) -> str:
+    """Return the coverage that the library computes for the plan in force with a ratio of class A such as ``2.5%``."""
+    district, base = library.shipped_district(), library.shipped_plans()[0].plan
+    plan = base.with_ratio(A=round(float(ratio.rstrip("%")) / 100, 6))
+    table = sim.compare(district.specification, [plan]).table
+    rows = table[(table["indicator"] == "coverage") & (table["scope"] == "all")]
+    return say_value("coverage", rows["value"].item(), load_catalogue("zh"))
+
+
+def visible_text(page: Page) -> str:
+    """Return the words that a reader sees, without icons, which are drawn by ligatures of their English names."""
+    return str(page.get_by_test_id("stApp").evaluate(VISIBLE_TEXT))
+
+
+def take_picture(page: Page, name: str, width: int) -> None:
+    """Keep the whole page at a width; a page scrolls inside itself, so the window grows to its length."""
+    page.set_viewport_size({"width": width, "height": 1000})
+    length = page.get_by_test_id("stMain").evaluate("e => e.scrollHeight")
+    page.set_viewport_size({"width": width, "height": int(length) + 20})
+    wait_for_answer(page)
+    page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png")
+    page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
+
+
+def assert_sound(page: Page, complaints: list[str]) -> None:
+    assert page.get_by_test_id("stException").count() == 0
+    assert complaints == []
+
+
+def test_the_page_opens_and_answers_a_slider(page: Page, address: str) -> None:
+    complaints = visit(page, address)
+    expect(page.get_by_role("heading", name="方案比较")).to_be_visible()
+    before = values(page)
+    move_first_slider(page, 4)
+    assert values(page) != before
+    expect(page.get_by_text("与“现行方案”相比，拟调方案每年检查户次减少")).to_be_visible()
+    assert_sound(page, complaints)
+
+
+def test_a_change_of_language_keeps_the_slider_and_the_numbers(page: Page, address: str) -> None:
+    complaints = visit(page, address)
+    move_first_slider(page, 4)
+    ratio = page.get_by_role("slider").first.get_attribute("aria-valuetext")
+    before = values(page)
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("heading", name="Compare plans")).to_be_visible()
+    wait_for_answer(page)
+    assert page.get_by_role("slider").first.get_attribute("aria-valuetext") == ratio
+    assert values(page) == before
+    assert_sound(page, complaints)
+
+
+def test_no_word_is_left_in_the_other_language(page: Page, address: str) -> None:
+    visit(page, address)
+    chinese = visible_text(page)
+    assert set(WORD.findall(chinese)) - NAMES == set()
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("heading", name="Compare plans")).to_be_visible()
+    wait_for_answer(page)
+    # What stays Chinese in English: the other language's own name, and the official mark of exports.
+    assert set(HAN.findall(visible_text(page))) == {"中文", "内部参考", "不得公开"}
+
+
+def test_a_broken_plan_is_answered_in_words(page: Page, address: str, tmp_path: Path) -> None:
+    complaints = visit(page, address)
+    junk = tmp_path / "junk.json"
+    junk.write_text('{"format": "plan/1", "draw": "x"}')
+    page.locator("input[type=file]").nth(1).set_input_files(junk)
+    expect(page.get_by_text("junk.json：发现 5 处问题")).to_be_visible()
+    wait_for_answer(page)
+    assert_sound(page, complaints)
+
+
+def test_the_table_downloads_with_its_mark(page: Page, address: str) -> None:
+    visit(page, address)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载明细表").click()
+    content = waiting.value.path().read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfnotice,plan,")
+    assert "内部参考 不得公开" in content.decode("utf-8-sig")
+
+
+def test_the_page_has_an_address_of_its_own(page: Page, address: str) -> None:
+    page.goto(f"{address}/compare")
+    wait_for_answer(page)
+    assert page.get_by_role("dialog").count() == 0
+    expect(page.get_by_role("heading", name="方案比较")).to_be_visible()
+
+
+def test_the_page_asks_no_other_host_for_anything(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, address)
+    move_first_slider(page, 2)
+    hosts = {urlparse(url).hostname for url in asked if urlparse(url).scheme.startswith(("http", "ws"))}
+    assert hosts == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_fits_its_width_in_both_languages(page: Page, address: str, width: int) -> None:
+    visit(page, address)
+    move_first_slider(page, 6)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    take_picture(page, "compare-zh", width)
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("heading", name="Compare plans")).to_be_visible()
+    wait_for_answer(page)
+    take_picture(page, "compare-en", width)
+    page.set_viewport_size({"width": width, "height": 1000})
+    overflow = page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert overflow <= 0

@@ -1,0 +1,73 @@
+"""Open a page as a visitor would, and read what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).resolve().parents[2] / "workbench" / "app.py"
+SAYING = ("title", "subheader", "caption", "info", "warning", "error")
+LABELLED = ("metric", "selectbox", "multiselect", "select_slider", "button")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def open_page(language: str = "zh") -> AppTest:
+    """Return the page as first seen in a language; a page that shows an exception fails the test."""
+    page = AppTest.from_file(str(APP), default_timeout=120)
+    if language != "zh":
+        page.session_state["language"] = language
+    return run(page)
+
+
+def run(page: AppTest) -> AppTest:
+    """Run a page and return it."""
+    page.run()
+    assert not page.exception, [item.value for item in page.exception]
+    return page
+
+
+def move(page: AppTest, risk_class: str, ratio: float) -> AppTest:
+    """Move the slider of a class."""
+    (slider,) = [item for item in page.select_slider if str(item.key).startswith(f"ratio-{risk_class}-")]
+    slider.set_value(ratio)
+    return run(page)
+
+
+def select(page: AppTest, key: str, value: Any, language: str = "zh") -> AppTest:
+    """Choose an option of a select box by its identifier."""
+    page.selectbox(key=f"{key}-{language}").set_value(value)
+    return run(page)
+
+
+def upload(page: AppTest, key: str, name: str, content: bytes) -> AppTest:
+    """Upload one file."""
+    page.file_uploader(key=key).set_value([(name, content, "application/json")])
+    return run(page)
+
+
+def metrics(page: AppTest) -> dict[str, tuple[str, str]]:
+    """Return label → (value, difference) of the cards."""
+    return {item.label: (item.value, item.delta) for item in page.metric}
+
+
+def words_of(page: AppTest) -> list[str]:
+    """Return every word of the page that is not data: headings, labels, options, messages, captions."""
+    texts = [item.value for kind in SAYING for item in elements(page, kind)]
+    labels = [item.label for kind in LABELLED for item in elements(page, kind)]
+    helps = [item.help for kind in ("metric", "selectbox") for item in elements(page, kind)]
+    options = [option for box in (*page.selectbox, *page.multiselect) for option in box.options]
+    return [str(text) for text in (*texts, *labels, *helps, *options, *cells_of_tables(page)) if text]
+
+
+def cells_of_tables(page: AppTest) -> list[Any]:
+    """Return what the tables of the page show, headings included."""
+    frames = [table.value for table in page.table]
+    return [cell for frame in frames for cell in (*frame.index, *frame.columns, *frame.to_numpy().flat)]
+
+
+def elements(page: AppTest, kind: str) -> list[Any]:
+    """Return the elements of one kind; what they offer depends on the kind."""
+    return list(page.get(kind))
