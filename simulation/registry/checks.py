@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.registry.grid import Text
+from simulation.registry.grid import Column, Text
 from simulation.registry.headings import FIELDS, plain
 from simulation.registry.sheets import Sheet
 from simulation.registry.values import REPLACED, Refusal, clean, is_blank
@@ -55,8 +55,8 @@ class Checks:
         """
         if name not in self.sheet.columns:
             return np.full(self.count, default, dtype=object)
-        places, cells = pd.factorize(self.sheet.columns[name])
-        meanings = [_meaning(cell, reader, required, default) for cell in cells]
+        places = self.sheet.columns[name].places
+        meanings = [meaning_of(cell, reader, required, default) for cell in self.sheet.columns[name].texts]
         refused = np.array([isinstance(meaning, Refusal) for meaning in meanings], dtype=bool)
         values = _objects([default if isinstance(m, Refusal) else m for m in meanings])
         if refused.any():
@@ -87,7 +87,7 @@ class Checks:
                     "index": index,
                     "name": name,
                     "column": self.sheet.headings.get(name, _usual(self.sheet.register, name)),
-                    "value": [cell[:SHOWN] for cell in cells[index]] if cells is not None else "",
+                    "value": [cell[:SHOWN] for cell in cells.at(index)] if cells is not None else "",
                     "reason": reason if isinstance(reason, str) else reason[index],
                     "detail": detail if isinstance(detail, str) else detail[index],
                 }
@@ -143,10 +143,9 @@ class Checks:
             self._records = self._records & ~where
 
 
-def _each(cells: Text, judge: Callable[[str], bool]) -> Mask:
+def _each(cells: Column, judge: Callable[[str], bool]) -> Mask:
     """Return the judgement of each cell, made once for each text."""
-    places, texts = pd.factorize(cells)
-    return np.array([judge(text) for text in texts], dtype=bool)[places]
+    return np.array([judge(text) for text in cells.texts], dtype=bool)[cells.places]
 
 
 def _is_word(cell: str) -> bool:
@@ -161,7 +160,8 @@ def _is_total(cell: str) -> bool:
     )
 
 
-def _meaning(cell: str, reader: Reader, required: bool, default: Any) -> Any:
+def meaning_of(cell: str, reader: Reader, required: bool = True, default: Any = None) -> Any:
+    """Return what a cell means, `default` for a blank one that is not required, or the `Refusal`."""
     if REPLACED in cell:
         return Refusal("undecodable")
     text = clean(cell)

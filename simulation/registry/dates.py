@@ -10,16 +10,19 @@ from simulation.registry.values import Refusal
 EARLIEST = date(1949, 10, 1)
 """Dates before are placeholders such as 1900-01-01."""
 
+LATEST = date(2199, 12, 31)
+"""Dates after are slips of the hand or stand for "without end"."""
+
 EXCEL_DAY_0 = date(1899, 12, 30)
-EXCEL_DAYS = (18_172, 109_575)
-"""Serial numbers of 1949-10-01 and 2200-01-01: a bare number outside is no date."""
+EXCEL_DAYS = (18_172, 100_000)
+"""Serial numbers of 1949-10-01 and of a day in 2173: a number outside is no date, and one of six digits is a month."""
 
 PARTED = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?)?\s*月?"
     r"(?:[T\s]+\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?分?秒?(?:Z|[+-]\d\d:?\d\d)?)?$"
 )
 RUN_TOGETHER = re.compile(r"^(\d{4})(\d{2})(\d{2})?$")
-SERIAL = re.compile(r"^(\d{5,6})(\.\d+)?$")
+SERIAL = re.compile(r"^(\d{5})(\.\d+)?$")
 
 
 def read_date(text: str) -> date | Refusal:
@@ -62,7 +65,6 @@ def read_month(text: str) -> int | Refusal:
 
 def _parts(text: str) -> tuple[int, int, int] | Refusal:
     """Return year, month and day, 0 for a day that is not given."""
-    # Six digits are a month (202503) where they can be; Excel counts no day of this century with six.
     match = PARTED.match(text) or RUN_TOGETHER.match(text)
     if match:
         return int(match[1]), int(match[2]), int(match[3] or 0)
@@ -79,4 +81,6 @@ def _day(year: int, month: int, day: int) -> date | Refusal:
     except ValueError:
         return Refusal("no_such_day")
     # A month is dated by its first day, so that October 1949 still counts.
-    return whole if whole >= EARLIEST else Refusal("date_too_early", EARLIEST.isoformat())
+    if whole < EARLIEST:
+        return Refusal("date_too_early", EARLIEST.isoformat())
+    return whole if whole <= LATEST else Refusal("date_too_late", LATEST.isoformat())

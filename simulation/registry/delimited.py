@@ -36,7 +36,7 @@ def read_delimited(content: bytes, source: str) -> Grid:
         U+FFFD, so that only their rows are refused.
     """
     text, encoding = decode(content, source)
-    return without_blank_rows(_records(text, source), encoding)
+    return without_blank_rows(_records(text, source), encoding, separated=True)
 
 
 def decode(content: bytes, source: str) -> tuple[str, str]:
@@ -64,7 +64,8 @@ def _accept(content: bytes, encoding: str, source: str) -> str:
 
 
 def _records(text: str, source: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    # Strict: a quotation mark that is not closed would swallow the records behind it in silence.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
         yield from reader
     except csv.Error as error:

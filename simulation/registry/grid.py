@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Text = NDArray[np.object_]
 Rows = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Cells of one column, each text kept once: registers name the same firms, months and classes again and again.
+
+    Attributes
+    ----------
+    places
+        Which of the texts each record holds.
+    texts
+        The different ones.
+    """
+
+    places: NDArray[np.int64]
+    texts: Text
+
+    @classmethod
+    def of(cls, cells: Iterable[str]) -> Column:
+        """Return the column that holds these cells."""
+        places, texts = pd.factorize(np.fromiter(cells, dtype=object))
+        return cls(places, texts)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def at(self, index: NDArray[np.int64]) -> Text:
+        """Return the cells of some records."""
+        return self.texts[self.places[index]]
 
 
 @dataclass(frozen=True)
@@ -24,15 +53,18 @@ class Grid:
     numbers
         1-based number of each row as a spreadsheet shows it.
     encoding
-        How the file was written: ``utf-8``, ``gb18030``, ``xlsx``, ``parquet`` …
+        How the file was written: ``utf-8``, ``gb18030``, ``xlsx`` …
     sheet
-        Name of the worksheet, if the file has several.
+        Name of the worksheet.
+    separated
+        Whether a separator too many moves the cells behind it to the next column.
     """
 
     rows: Rows
     numbers: list[int]
     encoding: str
     sheet: str = ""
+    separated: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +87,7 @@ class Source:
         return f"{self.name} ({self.encoding}, {self.digest})"
 
 
-def without_blank_rows(rows: Iterator[list[str]], encoding: str, sheet: str = "") -> Grid:
+def without_blank_rows(rows: Iterator[list[str]], encoding: str, sheet: str = "", *, separated: bool = False) -> Grid:
     """Return the rows that say something, each with its number."""
     kept: Rows = []
     numbers: list[int] = []
@@ -63,16 +95,11 @@ def without_blank_rows(rows: Iterator[list[str]], encoding: str, sheet: str = ""
         if "".join(row).strip():
             kept.append(row)
             numbers.append(number)
-    return Grid(kept, numbers, encoding, sheet)
+    return Grid(kept, numbers, encoding, sheet, separated)
 
 
-def columns_of(rows: Rows, places: dict[str, int]) -> dict[str, Text]:
+def columns_of(rows: Rows, places: dict[str, int]) -> dict[str, Column]:
     """Return the named columns of rows that may be too short; what is not there is empty."""
     width = max(places.values(), default=-1) + 1
     padded = [row if len(row) >= width else row + [""] * (width - len(row)) for row in rows]
-    return {name: np.array([row[place] for row in padded], dtype=object) for name, place in places.items()}
-
-
-def name_of(path: str | Path) -> str:
-    """Return the name of a file as messages show it."""
-    return Path(path).name
+    return {name: Column.of(row[place] for row in padded) for name, place in places.items()}

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simulation.model.errors import InputError, Problem
+
 
 @dataclass(frozen=True)
 class Field:
@@ -83,6 +85,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 }
 """Register → its columns."""
 
+SHOWN = 200  # characters of a header in a message
+SUGGESTED = 4  # spellings in a message
+
 HEADER_WITHIN = 30
 """Rows of a file among which the header is looked for; above it stand titles and notes."""
 
@@ -142,3 +147,22 @@ def _recognise(register: str, row: Sequence[str]) -> dict[str, int]:
         for field in FIELDS[register]
     }
     return {name: place for name, place in chosen.items() if place is not None}
+
+
+def require_columns(register: str, header: Header, titles: Sequence[str], source: str) -> Header:
+    """Return a header that has all required columns.
+
+    Raises
+    ------
+    InputError
+        With one problem for each column that it lacks: what the row says, and what the column may be called.
+    """
+    spellings = {field.headings[0]: field.headings for field in FIELDS[register]}
+    seen = "、".join(title.strip() for title in titles if title.strip())[:SHOWN]
+    problems = [
+        Problem("no_such_heading", name, seen, "、".join(spellings[name][:SUGGESTED]), "no_such_heading")
+        for name in header.missing
+    ]
+    if problems:
+        raise InputError(problems, source)
+    return header

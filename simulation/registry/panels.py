@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simulation.model.errors import InputError, Problem
-from simulation.registry.grid import Text
+from simulation.registry.grid import Column
 
-ROWS_LIMIT = 50_000_000
+ROWS_LIMIT = 20_000_000
 """Rows that are read into memory."""
 
 
@@ -30,7 +30,7 @@ def parquet_names(path: Path) -> list[str]:
         raise _damaged(path, error) from None
 
 
-def parquet_columns(path: Path, names: dict[str, str]) -> dict[str, Text]:
+def parquet_columns(path: Path, names: dict[str, str]) -> dict[str, Column]:
     """Return columns as text.
 
     Parameters
@@ -44,20 +44,25 @@ def parquet_columns(path: Path, names: dict[str, str]) -> dict[str, Text]:
             problem = Problem("too_many_records", value=rows, limit=ROWS_LIMIT, remedy="too_many_records")
             raise InputError([problem], path.name)
         table = pq.read_table(path, columns=list(names.values()))
-        return {name: _text(table[heading]) for name, heading in names.items()}
+        return {name: _column(table[heading]) for name, heading in names.items()}
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from None
 
 
-def _text(column: pa.ChunkedArray) -> Text:
-    kind = column.type
+def _column(cells: pa.ChunkedArray) -> Column:
+    kind = cells.type
     if pa.types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
+        cells = cells.cast(kind.value_type)
     if pa.types.is_timestamp(kind):
-        # A day at midnight is written as a day, as a workbook would.
-        column = pc.strftime(column, format="%Y-%m-%d")
-    text = column.cast(pa.string()).fill_null("")
-    return np.asarray(text.to_numpy(zero_copy_only=False), dtype=object)
+        # A day at midnight is written as a day, as in a workbook.
+        cells = pc.strftime(cells, format="%Y-%m-%d")
+    text = cells.cast(pa.string()).fill_null("")
+    if pa.types.is_floating(kind):
+        # Whole numbers beside blank cells come as 1.0.
+        text = pc.replace_substring_regex(text, pattern=r"\.0$", replacement="")
+    coded = text.combine_chunks().dictionary_encode()
+    places = coded.indices.to_numpy().astype(np.int64)
+    return Column(places, np.asarray(coded.dictionary.to_numpy(zero_copy_only=False), dtype=object))
 
 
 def _damaged(path: Path, error: Exception) -> InputError:

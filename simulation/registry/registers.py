@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.calendar import MONTHS_PER_YEAR
-from simulation.registry.checks import Checks
+from simulation.registry.checks import Checks, meaning_of
 from simulation.registry.dates import read_month
 from simulation.registry.headings import FIELDS
 from simulation.registry.schemas import DAY, validated
 from simulation.registry.sheets import Sheet, open_sheet
 from simulation.registry.tables import Known, classes_table, directory_table, signals_table, visits_table
-from simulation.registry.values import clean
+from simulation.registry.values import Refusal
 
-STRAY_SHARE = 0.001
-"""A month with a smaller share of the class records is taken for a slip of the pen, not for the latest month."""
+USUAL_SHARE = 0.5
+"""A month with fewer records than this share of the usual number does not tell how far the registers reach."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,24 @@ def read_registers(
 
 
 def last_day(classes: Sheet, today: date) -> date:
-    """Return the later of today and the end of the last month of the classes that is no slip of the pen."""
-    places, cells = pd.factorize(classes.columns["month"])
-    months = [read_month(clean(cell)) for cell in cells]
-    records = np.bincount(places, minlength=len(cells))
-    known = [m for m, n in zip(months, records, strict=True) if isinstance(m, int) and n >= STRAY_SHARE * len(places)]
-    year, month = divmod(max(known, default=0) + 1, MONTHS_PER_YEAR)
-    return max(today, date(year, month + 1, 1) - timedelta(days=1)) if known else today
+    """Return the last day that registers may know of: today, or the end of the classes if they go on after it.
+
+    Synthetic registers do. A month is part of them if it holds its share of the records and follows those before
+    it: a slip of the hand does neither.
+    """
+    column = classes.columns["month"]
+    read = [meaning_of(cell, read_month) for cell in column.texts]
+    months = np.array([-1 if isinstance(item, Refusal) else item for item in read], dtype=np.int64)[column.places]
+    known, records = np.unique(months[months >= 0], return_counts=True)
+    if not len(known):
+        return today
+    known = known[records >= USUAL_SHARE * np.median(records)]
+    later = known[known >= np.median(known)]
+    steps = np.diff(later)
+    usual = min(float(np.median(np.diff(known))) if len(known) > 1 else 1.0, MONTHS_PER_YEAR)
+    gaps = np.flatnonzero(steps > 2 * usual)
+    year, month = divmod(int(later[gaps[0]] if len(gaps) else later[-1]) + 1, MONTHS_PER_YEAR)
+    return max(today, date(year, month + 1, 1) - timedelta(days=1))
 
 
 def _check(sheets: dict[str, Sheet], last: date) -> tuple[dict[str, pd.DataFrame], list[Checks]]:

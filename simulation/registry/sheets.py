@@ -11,16 +11,15 @@ from numpy.typing import NDArray
 
 from simulation.model.errors import InputError, Problem
 from simulation.registry.delimited import read_delimited
-from simulation.registry.grid import Grid, Source, Text, columns_of
-from simulation.registry.headings import FIELDS, HEADER_WITHIN, Header, find_header
+from simulation.registry.grid import Column, Grid, Source, columns_of
+from simulation.registry.headings import HEADER_WITHIN, find_header, require_columns
 from simulation.registry.panels import parquet_columns, parquet_names
 from simulation.registry.workbooks import read_workbook
 
-SIZE_LIMIT = 512 * 2**20
-"""Bytes of a text or workbook that is read into memory; Parquet takes a tenth of that."""
+SIZE_LIMIT = 256 * 2**20
+"""Bytes of a text or workbook that is read into memory, some 7 million records; Parquet takes a tenth of that."""
 
 ZIP, OLD_EXCEL, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
-SHOWN_HEADINGS = 12
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,16 @@ class Sheet:
     first
         What the first cell of each record says; tells rows of totals.
     beyond
-        Whether a record has more cells than the header.
+        Whether a separator too many has moved cells of a record beyond the header's.
     """
 
     register: str
     source: Source
-    columns: dict[str, Text]
+    columns: dict[str, Column]
     headings: dict[str, str]
     unused: tuple[str, ...]
     rows: NDArray[np.int64]
-    first: Text
+    first: Column
     beyond: NDArray[np.bool_]
 
 
@@ -115,7 +114,7 @@ def _from_grid(register: str, grid: Grid, source: Source) -> Sheet:
     if not grid.rows:
         raise InputError([Problem("empty_register", remedy="empty_register")], source.name)
     titles = [cell.strip() for cell in grid.rows[header.row]]
-    _require(register, header, titles, source)
+    require_columns(register, header, titles, source.name)
     body = grid.rows[header.row + 1 :]
     used = set(header.columns.values())
     return Sheet(
@@ -125,8 +124,8 @@ def _from_grid(register: str, grid: Grid, source: Source) -> Sheet:
         {name: titles[place] for name, place in header.columns.items()},
         tuple(title for place, title in enumerate(titles) if title and place not in used),
         np.array(grid.numbers[header.row + 1 :], dtype=np.int64),
-        np.array([row[0] or next(filter(None, row)) for row in body], dtype=object),
-        np.array([len(row) > len(titles) and "".join(row[len(titles) :]).strip() != "" for row in body], dtype=bool),
+        Column.of(row[0] or next(filter(None, row)) for row in body),
+        np.array([grid.separated and "".join(row[len(titles) :]).strip() != "" for row in body], dtype=bool),
     )
 
 
@@ -134,28 +133,13 @@ def _from_parquet(register: str, file: Path) -> Sheet:
     names = parquet_names(file)
     header = find_header(register, [names])
     source = Source(file.name, _digest_of(file), "parquet")
-    _require(register, header, names, source)
+    require_columns(register, header, names, source.name)
     headings = {name: names[place] for name, place in header.columns.items()}
     columns = parquet_columns(file, headings)
-    count = len(next(iter(columns.values())))
+    count = len(columns["firm"])
     unused = tuple(name for name in names if name not in headings.values())
-    nothing = np.full(count, "", dtype=object)
-    return Sheet(register, source, columns, headings, unused, np.arange(1, count + 1), nothing, np.zeros(count, bool))
-
-
-def _require(register: str, header: Header, titles: list[str], source: Source) -> None:
-    """Raise one problem for each required column that the header lacks."""
-    if not header.missing:
-        return
-    known = {field.headings[0]: field.headings for field in FIELDS[register]}
-    seen = "、".join(title for title in titles if title)[:200]
-    raise InputError(
-        [
-            Problem("no_such_heading", name, seen, "、".join(known[name][:4]), "no_such_heading")
-            for name in header.missing
-        ],
-        source.name,
-    )
+    rows, slipped = np.arange(1, count + 1), np.zeros(count, dtype=bool)
+    return Sheet(register, source, columns, headings, unused, rows, columns["firm"], slipped)
 
 
 def _digest(content: bytes) -> str:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-"""Digits of GB 32100-2015: letters without I, O, S, V and Z."""
+from simulation.registry.credit_codes import ALPHABET, check_values
 
 NOWHERE = "999999"
 """Stands where the code of the place of registration does: no place has it, so that no firm can be meant."""
 
-WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])
 ORGANISATION_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2])
 ORGANISATION_DIGITS = "0123456789X0"
 """Check characters of GB 11714 by 11 − Σ mod 11, which is never 0."""
-
-Values = NDArray[np.int64]
 
 
 def synthetic_codes(count: int) -> list[str]:
@@ -37,14 +32,3 @@ def synthetic_codes(count: int) -> list[str]:
     body = np.concatenate([np.tile(head, (count, 1)), organisation, organisation_check[:, None]], axis=1)
     whole = np.concatenate([body, check_values(body)[:, None]], axis=1)
     return ["".join(row) for row in np.array(list(ALPHABET))[whole].tolist()]
-
-
-def check_values(body: Values) -> Values:
-    """Return the value of the check character of each row of 17 character values (GB 32100-2015).
-
-    Parameters
-    ----------
-    body
-        Shape (codes, 17); places in `ALPHABET`.
-    """
-    return np.asarray((31 - body @ WEIGHTS % 31) % 31)
