@@ -83,7 +83,7 @@ def beside_baseline(case: Case, entries: list[Entry]) -> list[sim.Plan]:
     return [case.baseline.plan, *others]
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=512, show_spinner=False)  # shared, not copied: nobody writes into an answer
 def _expected(_case: Case, _entry: Entry, key: tuple[str, ...]) -> Answer:
     plans = beside_baseline(_case, [_entry])
     comparison = sim.compare(_case.district.specification, plans, _case.baseline.plan.id, _case.months)

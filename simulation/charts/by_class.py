@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from simulation.charts.style import DESIGNS_KEPT, INK, QUIET, design, draw, plan_scales
+from simulation.charts.style import DESIGNS_KEPT, INK, QUIET, Design, Picture, plan_scales
 from simulation.charts.tables import axis_format, rows_of
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_with_unit
@@ -18,6 +18,13 @@ from simulation.language.figures import name_with_unit
 def bars_by_class(
     table: pd.DataFrame, indicator: str, titles: Mapping[str, str], catalogue: Catalogue, *, height: int = 280
 ) -> alt.LayerChart:
+    """Return the chart of `picture_by_class`."""
+    return picture_by_class(table, indicator, titles, catalogue, height=height).chart()
+
+
+def picture_by_class(
+    table: pd.DataFrame, indicator: str, titles: Mapping[str, str], catalogue: Catalogue, *, height: int = 280
+) -> Picture:
     """Draw grouped bars by class; whiskers are the intervals, where there are any.
 
     Parameters
@@ -41,16 +48,14 @@ def bars_by_class(
     rows = rows_of(table, indicator, "risk_class", titles, catalogue)
     rows["class"] = [catalogue.text(f"risk_class_short.{group}") for group in rows["group"]]
     measured = bool(rows["low"].notna().any())
-    return draw(_design(indicator, tuple(titles.values()), catalogue, height, measured), rows)
+    return Picture(_design(indicator, tuple(titles.values()), catalogue, height, measured), rows)
 
 
 @lru_cache(DESIGNS_KEPT)
-def _design(
-    indicator: str, titles: tuple[str, ...], catalogue: Catalogue, height: int, measured: bool
-) -> alt.LayerChart:
+def _design(indicator: str, titles: tuple[str, ...], catalogue: Catalogue, height: int, measured: bool) -> Design:
     layers = [_bars(indicator, titles, catalogue), *(_whiskers() if measured else []), _undefined()]
     shared = [layer.encode(**_places(titles), tooltip=_tooltip(indicator, catalogue)) for layer in layers]
-    return design(shared, height)
+    return Design(shared, height)
 
 
 def _places(titles: tuple[str, ...]) -> dict[str, Any]:

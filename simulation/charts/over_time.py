@@ -9,7 +9,7 @@ from functools import lru_cache
 import altair as alt
 import pandas as pd
 
-from simulation.charts.style import CLASS_COLOURS, DESIGNS_KEPT, design, draw, plan_scales
+from simulation.charts.style import CLASS_COLOURS, DESIGNS_KEPT, Design, Picture, plan_scales
 from simulation.language.catalogue import Catalogue
 
 MOST_LABELS = 6
@@ -27,6 +27,23 @@ def lines_over_months(
     risk_class: str | None = None,
     height: int = 280,
 ) -> alt.LayerChart:
+    """Return the chart of `picture_over_months`."""
+    picture = picture_over_months(
+        monthly, measure, titles, catalogue, start=start, risk_class=risk_class, height=height
+    )
+    return picture.chart()
+
+
+def picture_over_months(
+    monthly: pd.DataFrame,
+    measure: str,
+    titles: Mapping[str, str],
+    catalogue: Catalogue,
+    *,
+    start: str,
+    risk_class: str | None = None,
+    height: int = 280,
+) -> Picture:
     """Draw one measure month by month, a line for each plan.
 
     Parameters
@@ -54,13 +71,13 @@ def lines_over_months(
         rows = rows[rows["risk_class"] == risk_class]
     sums = rows.groupby(["plan", "month"], as_index=False, sort=False)["value"].sum()
     sums = sums.assign(plan=sums["plan"].map(titles), when=_calendar(sums["month"], start))
-    return draw(_lines(measure, tuple(titles.values()), _labelled(sums), catalogue, height), sums)
+    return Picture(_lines(measure, tuple(titles.values()), _labelled(sums), catalogue, height), sums)
 
 
 @lru_cache(DESIGNS_KEPT)
 def _lines(
     measure: str, titles: tuple[str, ...], labelled: tuple[str, ...], catalogue: Catalogue, height: int
-) -> alt.LayerChart:
+) -> Design:
     colour, _, dash = plan_scales(titles)
     lines: alt.Chart = alt.Chart().mark_line(strokeWidth=2, clip=True).encode(
         x=_time_axis(labelled, catalogue),
@@ -69,22 +86,29 @@ def _lines(
         strokeDash=alt.StrokeDash("plan:N", title=None, scale=dash),
         tooltip=[_named("plan", "plan", catalogue), _named("when", "month", catalogue), _amount(measure, catalogue)],
     )  # fmt: skip
-    return design([lines], height)
+    return Design([lines], height)
 
 
 def classes_over_months(
     monthly: pd.DataFrame, plan: str, catalogue: Catalogue, *, start: str, height: int = 280
 ) -> alt.LayerChart:
-    """Draw how the firms of one plan are spread over the classes, month by month; see `lines_over_months`."""
+    """Return the chart of `picture_of_classes`."""
+    return picture_of_classes(monthly, plan, catalogue, start=start, height=height).chart()
+
+
+def picture_of_classes(
+    monthly: pd.DataFrame, plan: str, catalogue: Catalogue, *, start: str, height: int = 280
+) -> Picture:
+    """Draw how the firms of one plan are spread over the classes, month by month; see `picture_over_months`."""
     rows = _of_measure(monthly, "firms", {plan: plan})
     shares = rows["value"] / rows.groupby("month")["value"].transform("sum")
     names = rows["risk_class"].map({c: catalogue.text(f"risk_class_short.{c}") for c in CLASS_COLOURS})
     rows = rows.assign(share=shares, when=_calendar(rows["month"], start), group=names)
-    return draw(_areas(_labelled(rows), catalogue, height), rows)
+    return Picture(_areas(_labelled(rows), catalogue, height), rows)
 
 
 @lru_cache(DESIGNS_KEPT)
-def _areas(labelled: tuple[str, ...], catalogue: Catalogue, height: int) -> alt.LayerChart:
+def _areas(labelled: tuple[str, ...], catalogue: Catalogue, height: int) -> Design:
     names = [catalogue.text(f"risk_class_short.{c}") for c in CLASS_COLOURS]
     scale = alt.Scale(domain=names, range=list(CLASS_COLOURS.values()))
     areas: alt.Chart = alt.Chart().mark_area(line=False).encode(
@@ -99,7 +123,7 @@ def _areas(labelled: tuple[str, ...], catalogue: Catalogue, height: int) -> alt.
             _amount("firms", catalogue),
         ],
     )  # fmt: skip
-    return design([areas], height)
+    return Design([areas], height)
 
 
 def _of_measure(monthly: pd.DataFrame, measure: str, titles: Mapping[str, str]) -> pd.DataFrame:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -80,27 +82,54 @@ def distinct_titles(plans: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: f"{title} ({name})" if titles.count(title) > 1 else title for name, title in pairs}
 
 
-def design(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
-    """Put layers over one another in the house's style, without data.
+ROWS = "rows"
+"""Name under which a design looks for its data."""
 
-    Layers hold no data: Altair would copy and compare it for each. What a chart looks like depends on words and plans,
-    not on numbers, so designs are kept and `draw` gives them their rows: a slider cannot wait for a new chart.
+
+class Design:
+    """Layers over one another in the house's style, without data.
+
+    What a chart looks like depends on words and plans, not on numbers. So designs are kept, and a page that waits for a
+    slider sends a kept `spec` with new rows; building a chart again would take longer than computing what it shows.
 
     Parameters
     ----------
     layers
-        The lowest first.
+        The lowest first. They hold no data themselves: Altair would copy and compare it for each.
     height
         Pixels.
     """
-    return alt.LayerChart(layer=list(layers), height=height, config=_config())
+
+    def __init__(self, layers: Sequence[alt.Chart], height: int) -> None:
+        self._chart = alt.LayerChart(layer=list(layers), height=height, config=_config())
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """The design as Vega-Lite, shared by all who ask: not to be changed. The tests of the charts validate it."""
+        return self.chart(alt.NamedData(ROWS)).to_dict(validate=False)
+
+    def chart(self, rows: pd.DataFrame | alt.NamedData) -> alt.LayerChart:
+        """Return an Altair chart of the rows."""
+        chart = self._chart.copy(deep=False)
+        chart.data = rows
+        return chart
 
 
-def draw(drawn: alt.LayerChart, rows: pd.DataFrame) -> alt.LayerChart:
-    """Return a design with rows to draw; the last step of every chart."""
-    chart = drawn.copy(deep=False)
-    chart.data = rows
-    return chart
+@dataclass(frozen=True)
+class Picture:
+    """A design and the rows that it draws."""
+
+    design: Design
+    rows: pd.DataFrame
+
+    def chart(self) -> alt.LayerChart:
+        """Return the picture as an Altair chart."""
+        return self.design.chart(self.rows)
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The picture as Vega-Lite, its rows a data frame under ``datasets``: the quick way onto a page."""
+        return {**self.design.spec, "datasets": {ROWS: self.rows}}
 
 
 @cache

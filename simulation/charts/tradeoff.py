@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.charts.style import DESIGNS_KEPT, GRID, INK, QUIET, design, draw, plan_scales
+from simulation.charts.style import DESIGNS_KEPT, GRID, INK, QUIET, Design, Picture, plan_scales
 from simulation.charts.tables import axis_format, rows_of
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_with_unit
@@ -29,6 +29,19 @@ def tradeoff(
     up: str = "detection_rate",
     height: int = 380,
 ) -> alt.LayerChart:
+    """Return the chart of `picture_of_tradeoff`."""
+    return picture_of_tradeoff(table, titles, catalogue, across=across, up=up, height=height).chart()
+
+
+def picture_of_tradeoff(
+    table: pd.DataFrame,
+    titles: Mapping[str, str],
+    catalogue: Catalogue,
+    *,
+    across: str = "burden_on_a",
+    up: str = "detection_rate",
+    height: int = 380,
+) -> Picture:
     """Draw each plan as a labelled point, with a cross for its intervals.
 
     Broken lines run through the baseline's point: left of it the burden is lower, above it more is found.
@@ -51,13 +64,11 @@ def tradeoff(
     """
     points = _points(table, titles, catalogue, across, up)
     measured = bool((points["x_low"].notna() & points["y_low"].notna()).any())
-    return draw(_design(across, up, tuple(titles.values()), catalogue, height, measured), points)
+    return Picture(_design(across, up, tuple(titles.values()), catalogue, height, measured), points)
 
 
 @lru_cache(DESIGNS_KEPT)
-def _design(
-    across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue, height: int, measured: bool
-) -> alt.LayerChart:
+def _design(across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue, height: int, measured: bool) -> Design:
     x = alt.X("x:Q", title=name_with_unit(across, catalogue), axis=_axis(across, catalogue), scale=_roomy())
     y = alt.Y("y:Q", title=name_with_unit(up, catalogue), axis=_axis(up, catalogue), scale=_roomy())
     colour, shape, _ = plan_scales(titles)
@@ -72,7 +83,7 @@ def _design(
             tooltip=_tooltip(catalogue, across, up),
         )
     )
-    return design([*_guides(x, y), *(_cross(x, y, colour) if measured else []), marks, *_labels(x, y)], height)
+    return Design([*_guides(x, y), *(_cross(x, y, colour) if measured else []), marks, *_labels(x, y)], height)
 
 
 def _points(table: pd.DataFrame, titles: Mapping[str, str], catalogue: Catalogue, across: str, up: str) -> pd.DataFrame:

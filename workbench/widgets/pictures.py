@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import altair as alt
 import streamlit as st
 
-from simulation.charts.by_class import bars_by_class
-from simulation.charts.over_time import classes_over_months, lines_over_months
-from simulation.charts.tradeoff import tradeoff
+from simulation.charts.by_class import picture_by_class
+from simulation.charts.over_time import picture_of_classes, picture_over_months
+from simulation.charts.style import Picture
+from simulation.charts.tradeoff import picture_of_tradeoff
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_indicator
 from simulation.model.population import RISK_CLASSES
@@ -30,7 +30,7 @@ def show_by_class(answer: Answer, titles: Mapping[str, str], words: Catalogue) -
     st.subheader(words.text("page.compare.by_class"), anchor=False)
     indicator = _choose("by_class", BY_CLASS, words, lambda name: name_indicator(name, words))
     st.caption(words.text(f"indicator.{indicator}.definition"))
-    _show(bars_by_class(answer.table, indicator, titles, words), words.text("page.compare.by_class"))
+    _show(picture_by_class(answer.table, indicator, titles, words), words.text("page.compare.by_class"))
 
 
 def show_over_time(answer: Answer, titles: Mapping[str, str], start: str, words: Catalogue) -> None:
@@ -42,7 +42,7 @@ def show_over_time(answer: Answer, titles: Mapping[str, str], start: str, words:
     with right:
         group = _choose("over_time_class", (EVERYONE, *RISK_CLASSES), words, lambda name: _class_name(name, words))
     chosen = None if group == EVERYONE else group
-    chart = lines_over_months(answer.monthly, measure, titles, words, start=start, risk_class=chosen)
+    chart = picture_over_months(answer.monthly, measure, titles, words, start=start, risk_class=chosen)
     _show(chart, words.text("page.compare.over_time"))
 
 
@@ -51,7 +51,7 @@ def show_tradeoff(answer: Answer, titles: Mapping[str, str], words: Catalogue) -
     st.subheader(words.text("page.compare.tradeoff"), anchor=False)
     up = _choose("tradeoff", AGAINST_BURDEN, words, lambda name: name_indicator(name, words))
     st.caption(words.text("page.compare.tradeoff_note"))
-    _show(tradeoff(answer.table, titles, words, up=up), words.text("page.compare.tradeoff"))
+    _show(picture_of_tradeoff(answer.table, titles, words, up=up), words.text("page.compare.tradeoff"))
 
 
 def show_classes(answer: Answer, titles: Mapping[str, str], start: str, words: Catalogue) -> None:
@@ -59,7 +59,7 @@ def show_classes(answer: Answer, titles: Mapping[str, str], start: str, words: C
     st.subheader(words.text("page.compare.classes"), anchor=False)
     plan = _choose("classes", tuple(titles)[::-1], words, lambda name: titles[name])
     st.caption(words.text("page.compare.classes_note"))
-    _show(classes_over_months(answer.monthly, plan, words, start=start, height=300), words.text("page.compare.classes"))
+    _show(picture_of_classes(answer.monthly, plan, words, start=start, height=300), words.text("page.compare.classes"))
 
 
 def _choose(key: str, options: tuple[str, ...], words: Catalogue, name: Callable[[str], str]) -> str:
@@ -70,6 +70,5 @@ def _class_name(name: str, words: Catalogue) -> str:
     return words.text("scope.all") if name == EVERYONE else words.text(f"risk_class.{name}")
 
 
-def _show(chart: alt.LayerChart, described: str) -> None:
-    # Altair checks a chart against the whole grammar, longer than it takes to draw; the tests of the charts do that.
-    st.vega_lite_chart(spec=chart.to_dict(validate=False), width="stretch", theme=None, alt=described)
+def _show(picture: Picture, described: str) -> None:
+    st.vega_lite_chart(spec=picture.spec, width="stretch", theme=None, alt=described)

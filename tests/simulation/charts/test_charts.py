@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from simulation.charts.by_class import bars_by_class
+from simulation.charts.by_class import bars_by_class, picture_by_class
 from simulation.charts.over_time import classes_over_months, lines_over_months
 from simulation.charts.style import CLASS_COLOURS, PLAN_COLOURS, distinct_titles, plan_scales
 from simulation.charts.tables import COMPARISON_COLUMNS
@@ -161,6 +161,14 @@ def test_the_same_design_draws_other_rows_without_touching_the_first_chart() -> 
     other = lines_over_months(monthly().assign(value=7.0), "visits", TITLES, ZH, start="2026-01")
     assert {r["value"] for r in rows_in(other)} == {28.0}
     assert first.to_dict() == before
+
+
+def test_the_quick_way_onto_a_page_draws_the_same_picture() -> None:
+    picture = picture_by_class(comparison(), "coverage", TITLES, ZH)
+    chart, spec = picture.chart().to_dict(), picture.spec
+    assert spec["datasets"] == {spec["data"]["name"]: picture.rows}
+    shared = set(chart) - {"data", "datasets"}
+    assert {key: spec[key] for key in shared} == {key: chart[key] for key in shared}
 
 
 def test_more_plans_than_marks_are_refused() -> None:
