@@ -1,0 +1,1 @@
+"""Registers to behaviour: estimates with intervals, what is only assumed, and a backtest."""

@@ -1,0 +1,160 @@
+"""From registers to a specification: everything that is estimated, in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from simulation.calibration.assemble import NOVEL_MONTHS, assemble
+from simulation.calibration.backtest import Backtest, backtest
+from simulation.calibration.estimates import direct_quantities, draws_frame, estimates_frame, hidden_quantities
+from simulation.calibration.fit import Fit, fit
+from simulation.calibration.health import Evidence, examine
+from simulation.calibration.panel import Panel, panel_of
+from simulation.calibration.prevalence import prevalence_quantities
+from simulation.calibration.problem import Problem as Unknowns
+from simulation.calibration.problem import pose
+from simulation.calibration.teams import TeamSpread, team_quantities, team_spread
+from simulation.model.errors import InputError, Problem
+from simulation.model.specification import Specification
+from simulation.registry.registers import Registers
+
+DRAWS = 1000
+FEWEST_MONTHS = 6
+"""Months that must remain to estimate from."""
+YEAR = 12
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Behaviour from registers.
+
+    Attributes
+    ----------
+    specification
+        Ready for `run`: firms of the last month, estimated behaviour.
+    estimates
+        ``parameter, value, low, high, unit, kind, source`` and the prior's ``prior_value, prior_low, prior_high``;
+        intervals hold 90 %.
+    draws
+        One row per draw from the distribution of the estimates, one column per parameter.
+    health
+        Item → ``status`` (PASS, REVIEW, FAIL), ``figure``, ``advice`` (code and values).
+    backtest
+        ``month, risk_class, measure, observed, forecast, low, high, naive_last_year, naive_overall``; ``None`` without
+        held-out months.
+    scores
+        Of the backtest.
+    counts, refused
+        Records read, accepted and refused, from the registers.
+    unused
+        Visits that could not be placed in the panel, by reason.
+    """
+
+    specification: Specification
+    estimates: pd.DataFrame
+    draws: pd.DataFrame
+    health: dict[str, dict[str, Any]]
+    backtest: pd.DataFrame | None
+    scores: dict[str, Any]
+    counts: pd.DataFrame
+    refused: pd.DataFrame
+    unused: dict[str, int]
+    fit: Fit = field(repr=False)
+    unknowns: Unknowns = field(repr=False)
+
+
+def calibrate(
+    registers: Registers,
+    *,
+    holdout_months: int = 0,
+    seed: int = 0,
+    draws: int = DRAWS,
+    name: str = "calibrated",
+    title: str = "calibrated",
+    progress: Progress | None = None,
+) -> Calibration:
+    """Estimate behaviour from registers.
+
+    Parameters
+    ----------
+    holdout_months
+        Months at the end that a fit on the months before forecasts; the specification is then estimated from all.
+    seed
+        Of the draws.
+    draws
+        Draws from the distribution of the estimates, at least 500 for `compare`.
+    name, title
+        Of the specification.
+
+    Raises
+    ------
+    InputError
+        When the registers hold too little: no month of classes, no visit to a firm with a class, too few months.
+    """
+    panel = panel_of(registers)
+    _check(panel, holdout_months)
+    parts = 2 if holdout_months else 1
+    unknowns = pose(panel)
+    found = fit(unknowns, _part(progress, 0, parts))
+    teams = team_spread(registers.visits)
+    quantities = (
+        hidden_quantities(unknowns, found, draws, seed)
+        + direct_quantities(panel, draws, seed)
+        + prevalence_quantities(panel, draws, seed)
+        + team_quantities(teams, draws, seed)
+    )
+    table = estimates_frame(quantities)
+    numbers = dict(zip(table["parameter"], table["value"], strict=True))
+    specification = assemble(panel, numbers, name, title, _young(registers, panel))
+    tested = backtest(panel, holdout_months, seed, _part(progress, 1, parts)) if holdout_months else None
+    health = examine(Evidence(unknowns, found, table, draws, specification, teams, tested))
+    return Calibration(
+        specification, table, draws_frame(quantities), health, *_tested(tested),
+        registers.counts, registers.refused, panel.unused, found, unknowns,
+    )  # fmt: skip
+
+
+def _tested(tested: Backtest | None) -> tuple[pd.DataFrame | None, dict[str, Any]]:
+    return (None, {}) if tested is None else (tested.table, tested.scores)
+
+
+def _check(panel: Panel, holdout_months: int) -> None:
+    problems = []
+    longest = panel.months - FEWEST_MONTHS
+    if longest < 0:
+        problems.append(Problem("too_few_months", "classes", panel.months, FEWEST_MONTHS, "too_few_months"))
+    elif not 0 <= holdout_months <= longest:
+        limit = f"0–{longest}"
+        problems.append(Problem("out_of_range", "holdout_months", holdout_months, limit, "holdout_months"))
+    used = panel.channel[:, : max(1, panel.months - holdout_months)] >= 0
+    if not used.any():
+        problems.append(Problem("no_usable_visits", "visits", 0, 1, "no_usable_visits"))
+    if problems:
+        raise InputError(problems)
+
+
+def _young(registers: Registers, panel: Panel) -> dict[str, float]:
+    """Return the share of firms founded in the last year, by stratum of the new economy."""
+    founded = pd.to_datetime(registers.directory.drop_duplicates("firm").set_index("firm")["founded"])
+    month = founded.dt.year * YEAR + founded.dt.month - 1
+    young = month.reindex(panel.firms).to_numpy() > panel.first_month + panel.months - 1 - NOVEL_MONTHS
+    there = panel.stop == panel.months
+    return {
+        place.id: float(young[there & (panel.stratum == index)].mean())
+        for index, place in enumerate(panel.places)
+        if place.novel and (there & (panel.stratum == index)).any()
+    }
+
+
+def _part(progress: Progress | None, number: int, parts: int) -> Progress | None:
+    if progress is None:
+        return None
+    report = progress
+    return lambda done, total: report(number * total + done, parts * total)
+

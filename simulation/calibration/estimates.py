@@ -1,0 +1,279 @@
+"""Every number of the specification with its draws: what was measured, what was borrowed, what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import logit
+
+from simulation.calibration import direct
+from simulation.calibration.fit import Fit
+from simulation.calibration.matrices import EVENTS, dirichlet, monthly_root, move_counts, sparse_counts, split_of_moves
+from simulation.calibration.panel import Panel
+from simulation.calibration.parameters import CLASSES, GROUPS, STATUSES, Array, Natural
+from simulation.calibration.priors import PSEUDO_SHARE
+from simulation.calibration.problem import Problem
+from simulation.engines.random_streams import stream
+from simulation.model.behaviour import FOR_CAUSE_CHANNELS
+from simulation.model.population import RISK_CLASSES
+from simulation.model.population import SEVERITIES as SEVERITY_NAMES
+from simulation.model.population import STATUSES as STATUS_NAMES
+
+LEVEL = 0.9
+"""Share of the draws in an interval."""
+MEASURED, BORROWED = 0.5, 0.85
+"""Posterior over prior standard deviation, below which a number is measured, or at least borrows from the records."""
+COLUMNS = (
+    "parameter", "value", "low", "high", "unit", "kind", "source", "prior_value", "prior_low", "prior_high",
+)  # fmt: skip
+
+HISTORIES, PUSHES, VISITS, DIRECTORY = "visit_histories", "monthly_classes", "visits", "directory"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number of the specification.
+
+    Attributes
+    ----------
+    name
+        Where it stands in the specification (``behaviour.onset.A``), or ``onset_multiplier.sector.H``.
+    value
+        The estimate.
+    draws
+        Draws from the distribution of the estimate, shape (draws,).
+    unit
+        Code: ``share``, ``per_month``, ``factor``, ``months``, ``visits_per_year``, ``entries_per_month``.
+    kind, source
+        ``measured``, ``borrowed`` or ``assumed``; code of the register, or of the prior.
+    prior
+        Draws from the prior, where there is one.
+    """
+
+    name: str
+    value: float
+    draws: Array
+    unit: str
+    kind: str
+    source: str
+    prior: Array | None = None
+
+
+def hidden_quantities(problem: Problem, fit: Fit, draws: int, seed: int) -> list[Quantity]:
+    """Return what the histories of visits tell of hidden compliance."""
+    parameters = problem.parameters
+    normal = stream(seed, 0, "calibration: posterior").standard_normal((draws, len(parameters)))
+    values, vectors = np.linalg.eigh(fit.covariance)
+    posterior = fit.theta + normal * np.sqrt(np.clip(values, 0, None)) @ vectors.T
+    prior = parameters.mean + parameters.sd * stream(seed, 0, "calibration: prior").standard_normal(posterior.shape)
+    stacks = [parameters.natural(theta) for theta in (fit.theta[None], posterior, prior)]
+    rows = zip(*(_hidden(problem, values) for values in stacks), strict=True)
+    return [
+        _judged(name, float(mode[0]), drawn, before, unit) for (name, unit, mode), (_, _, drawn), (_, _, before) in rows
+    ]
+
+
+def _judged(name: str, mode: float, drawn: Array, before: Array, unit: str) -> Quantity:
+    """Say how much of a number came from the records: by how much they narrowed the prior."""
+    wide = _spread(before, unit)
+    # What the prior leaves no room for, a jump over a class that nobody made say, comes from the counts.
+    narrowed = _spread(drawn, unit) / wide if wide > 0 else 0.0
+    kind = "measured" if narrowed < MEASURED else "borrowed" if narrowed < BORROWED else "assumed"
+    return Quantity(name, mode, drawn, unit, kind, HISTORIES if kind != "assumed" else "prior", before)
+
+
+def _spread(draws: Array, unit: str) -> float:
+    """Return the standard deviation on the scale on which the prior is normal, or nearly so."""
+    if unit in ("share", "per_month"):
+        return float(np.std(logit(np.clip(draws, 1e-12, 1 - 1e-12))))
+    if unit == "elasticity":
+        return float(np.std(draws))
+    return float(np.std(np.log(np.maximum(draws, 1e-12))))
+
+
+Named = tuple[str, str, Array]
+"""Name, unit, values over a stack of parameter vectors."""
+
+
+def _hidden(problem: Problem, values: Natural) -> Iterator[Named]:
+    sector, region = _multipliers(problem, values)
+    onset = np.exp(values["log_onset"]) * sector[1][:, None] * region[1][:, None]
+    for place, name in enumerate(RISK_CLASSES):
+        yield f"behaviour.onset.{name}", "per_month", np.minimum(onset[:, place], 1.0)
+    yield from _by_name("onset_multiplier.sector", sector)
+    yield from _by_name("onset_multiplier.region", region)
+    for place in range(GROUPS):
+        share = values["share"][:, 0]
+        yield f"behaviour.propensity[{place}].share", "share", share if place else 1 - share
+        yield f"behaviour.propensity[{place}].onset_multiplier", "factor", np.exp(values["group"][:, place])
+    yield "behaviour.sanction.onset_multiplier", "factor", np.exp(values["sanction"][:, 0])
+    yield "behaviour.sanction.memory_months", "months", np.maximum(1.0, 1 / values["forget"][:, 0])
+    yield "behaviour.general_deterrence.semi_elasticity", "elasticity", values["deterrence"][:, 0]
+    yield "behaviour.escalation", "per_month", values["worsen"][:, 0]
+    for place, severity in enumerate(SEVERITY_NAMES):
+        yield f"behaviour.self_correction.{severity}", "per_month", values["worsen"][:, 1 + place]
+        yield f"behaviour.sensitivity.{severity}", "share", values["sensitivity"][:, place]
+        yield f"behaviour.rectification.{severity}", "share", values["rectification"][:, place]
+    entrants = values["start"][:, CLASSES].sum(axis=(1, 2))
+    for place, status in enumerate(STATUS_NAMES):
+        yield f"behaviour.entry.status.{status}", "share", entrants[:, place]
+        for channel in problem.parameters.shape.channels:
+            name = f"behaviour.for_cause.{FOR_CAUSE_CHANNELS[channel]}.{status}"
+            yield name, "per_month", values["for_cause"][:, channel, place]
+    if problem.parameters.shape.class_signal:
+        yield from _unvisited(problem, values)
+
+
+def _by_name(prefix: str, factors: tuple[dict[str, Array], Array]) -> Iterator[Named]:
+    for name, draws in factors[0].items():
+        yield f"{prefix}.{name}", "factor", draws
+
+
+def _multipliers(problem: Problem, values: Natural) -> tuple[tuple[dict[str, Array], Array], tuple[dict[str, Array], Array]]:
+    """Return the multipliers of sectors and regions about a mean of 1 over firms, and the means taken out."""
+    panel, setting = problem.panel, problem.setting
+    firms = np.bincount(panel.stratum, minlength=len(panel.places)).astype(np.float64)
+    parts = []
+    for name, place in (("sector", setting.sector), ("region", setting.region)):
+        labels = sorted({getattr(p, name) for p in panel.places})
+        size = values[name].shape[-1]
+        factor = np.exp(values[name]) if size else np.ones((len(values["share"]), 1))
+        weight = np.bincount(place, firms, minlength=factor.shape[1]) / firms.sum()
+        mean = factor @ weight
+        parts.append((dict(zip(labels, (factor / mean[:, None]).T, strict=True)) if size else {}, mean))
+    return parts[0], parts[1]
+
+
+def _unvisited(problem: Problem, values: Natural) -> Iterator[Named]:
+    split = split_of_moves(move_counts(problem.panel)["unvisited"])
+    for status in range(STATUSES):
+        move = values["move"][:, status]
+        matrix = move[:, :, 1, None] * split[0] + move[:, :, 2, None] * split[1]
+        matrix += move[:, :, 0, None] * np.eye(CLASSES)
+        yield from _cells(f"behaviour.reclassification.unvisited.{STATUS_NAMES[status]}", matrix)
+
+
+def _cells(prefix: str, matrices: Array) -> Iterator[Named]:
+    for own, new in np.ndindex(CLASSES, CLASSES):
+        yield f"{prefix}[{own}][{new}]", "share", matrices[:, own, new]
+
+
+def direct_quantities(panel: Panel, draws: int, seed: int) -> list[Quantity]:
+    """Return what is counted: exits, entries, class moves after visits, planned visits."""
+    result: list[Quantity] = []
+
+    def beta(prefix: str, tally: direct.Tally, unit: str, source: str) -> None:
+        random = stream(seed, 0, f"calibration: {prefix}")
+        good, bad = tally.events + PSEUDO_SHARE, tally.exposure - tally.events + PSEUDO_SHARE
+        drawn = random.beta(good, bad, size=(draws, len(good)))
+        for place, name in enumerate(RISK_CLASSES):
+            kind = "measured" if tally.exposure[place] > 0 else "assumed"
+            value = float(good[place] / (good[place] + bad[place]))
+            result.append(Quantity(f"{prefix}.{name}", value, drawn[:, place], unit, kind, source))
+
+    beta("behaviour.exit", direct.exits(panel), "per_month", PUSHES)
+    result += _entry_classes(panel, draws, seed)
+    result += _entries(panel, draws, seed)
+    result += _reference(panel, draws, seed)
+    for event in EVENTS[1:]:
+        result += _matrix(panel, event, draws, seed)
+    if panel.gap > 1:
+        result += _roots(panel, draws, seed)
+    return result
+
+
+def _entry_classes(panel: Panel, draws: int, seed: int) -> list[Quantity]:
+    counts = direct.entry_classes(panel)
+    random = stream(seed, 0, "calibration: behaviour.entry.risk_class")
+    # Jeffreys, except that most firms that nothing is known of begin in B.
+    weight = counts + PSEUDO_SHARE * np.array([0.5, 2.0, 0.1, 0.1])
+    drawn = random.dirichlet(weight, size=draws)
+    kind = "measured" if counts.sum() > 0 else "assumed"
+    return [
+        Quantity(f"behaviour.entry.risk_class.{name}", float(weight[i] / weight.sum()), drawn[:, i], "share", kind, PUSHES)
+        for i, name in enumerate(RISK_CLASSES)
+    ]
+
+
+def _entries(panel: Panel, draws: int, seed: int) -> list[Quantity]:
+    """Return entries by stratum, drawn towards the district's rate as far as half an entrant goes."""
+    tally = direct.entries(panel)
+    firms = np.bincount(panel.stratum, minlength=len(panel.places)).astype(np.float64)
+    usual = np.maximum(tally.events.sum() * firms / firms.sum(), 1e-9)
+    shape, exposure = tally.events + PSEUDO_SHARE, tally.exposure * (1 + PSEUDO_SHARE / usual)
+    random = stream(seed, 0, "calibration: entries_per_month")
+    drawn = random.gamma(shape, 1 / exposure, size=(draws, len(shape)))
+    if tally.events.sum() == 0:
+        shape, drawn = np.zeros_like(shape), np.zeros_like(drawn)
+    return [
+        Quantity(
+            f"strata.{place.id}.entries_per_month", float(shape[i] / exposure[i]), drawn[:, i], "entries_per_month",
+            "measured", PUSHES,
+        )  # fmt: skip
+        for i, place in enumerate(panel.places)
+    ]
+
+
+def _reference(panel: Panel, draws: int, seed: int) -> list[Quantity]:
+    tally = direct.planned_tally(panel)
+    random = stream(seed, 0, "calibration: reference_visits")
+    drawn = random.gamma(tally.events + PSEUDO_SHARE, 1 / np.maximum(tally.exposure, 1.0), size=(draws, CLASSES))
+    prefix = "behaviour.general_deterrence.reference_visits"
+    return [
+        Quantity(f"{prefix}.{name}", float(tally.rate[i]), drawn[:, i], "visits_per_year", "measured", VISITS)
+        for i, name in enumerate(RISK_CLASSES)
+    ]
+
+
+def _matrix(panel: Panel, event: str, draws: int, seed: int) -> list[Quantity]:
+    counts = move_counts(panel)[event]
+    weight = dirichlet(counts, event)
+    random = stream(seed, 0, f"calibration: {event}")
+    drawn = np.stack([random.dirichlet(row, size=draws) for row in weight], axis=1)
+    prior = dirichlet(np.zeros_like(counts), event)
+    before = np.stack([random.dirichlet(row, size=draws) for row in prior], axis=1)
+    mean = weight / weight.sum(axis=1, keepdims=True)
+    seen = counts.sum(axis=1)
+    kinds = ["measured" if n >= 20 else "borrowed" if n > 0 else "assumed" for n in seen]  # noqa: PLR2004
+    names = [name for name, _, _ in _cells(f"behaviour.reclassification.{event}", mean[None])]
+    places = list(np.ndindex(CLASSES, CLASSES))
+    return [
+        Quantity(name, float(mean[at]), drawn[:, *at], "share", kinds[at[0]], PUSHES, before[:, *at])
+        for name, at in zip(names, places, strict=True)
+    ]
+
+
+def _roots(panel: Panel, draws: int, seed: int) -> list[Quantity]:
+    """Return one monthly matrix for unvisited firms of every status: pushes several months apart tell no more."""
+    counts = sparse_counts(panel)
+    weight = dirichlet(counts, "unvisited")
+    random = stream(seed, 0, "calibration: unvisited")
+    drawn = np.stack([random.dirichlet(row, size=draws) for row in weight], axis=1)
+    roots = np.stack([monthly_root(matrix, panel.gap).matrix for matrix in drawn])
+    value = monthly_root(weight / weight.sum(axis=1, keepdims=True), panel.gap).matrix
+    kinds = ["borrowed" if n > 0 else "assumed" for n in counts.sum(axis=1)]
+    return [
+        Quantity(name, float(value[at]), roots[:, *at], "share", kinds[at[0]], PUSHES)
+        for status in STATUS_NAMES
+        for at in np.ndindex(CLASSES, CLASSES)
+        for name in [f"behaviour.reclassification.unvisited.{status}[{at[0]}][{at[1]}]"]
+    ]
+
+
+def estimates_frame(quantities: list[Quantity]) -> pd.DataFrame:
+    """Return `COLUMNS`, one row per quantity; the interval holds the middle 90 % of its draws."""
+    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    rows = []
+    for q in quantities:
+        low, high = np.quantile(q.draws, ends)
+        before = (np.nan,) * 3 if q.prior is None else (np.median(q.prior), *np.quantile(q.prior, ends))
+        rows.append((q.name, q.value, low, high, q.unit, q.kind, q.source, *before))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def draws_frame(quantities: list[Quantity]) -> pd.DataFrame:
+    """Return one row per draw and one column per quantity."""
+    return pd.DataFrame({q.name: q.draws for q in quantities})

@@ -1,0 +1,123 @@
+"""The most likely values, how sure they are, and what the records could not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+
+from simulation.calibration.likelihood import Slope
+from simulation.calibration.parameters import Array
+from simulation.calibration.problem import Problem
+
+STEP = 1e-3
+"""Step, in standard deviations, at which gradients are differenced."""
+MOST_STEPS = 100
+SMALL = 0.03
+"""Gradient, in standard deviations of the posterior, at which the search is over."""
+FLATTEST = 1e-9
+DAMPING = (1e-6, 1e6)
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The posterior as a normal distribution about its mode.
+
+    Attributes
+    ----------
+    theta
+        Mode, shape (P,).
+    covariance
+        Inverse of the curvature at the mode, shape (P, P).
+    log_posterior
+        At the mode, up to a constant.
+    gradient
+        Largest gradient left, in standard deviations of the posterior.
+    converged
+        Whether the search ended at a mode: small gradient, curved downwards in every direction.
+    sweeps
+        Sweeps over the histories.
+    """
+
+    theta: Array
+    covariance: Array
+    log_posterior: float
+    gradient: float
+    converged: bool
+    sweeps: int
+
+
+def fit(problem: Problem, progress: Progress | None = None) -> Fit:
+    """Find the mode of the posterior, and its curvature there.
+
+    The search is Gauss-Newton with the outer product of the firms' gradients in place of the curvature (E. K. Berndt
+    et al., Estimation and inference in nonlinear structural models, 1974), damped after Levenberg and Marquardt. The
+    curvature at the mode comes from differences of exact gradients.
+
+    Parameters
+    ----------
+    progress
+        Called with sweeps done and a rough total.
+    """
+    counter = _Counter(problem, progress, total=30 + len(problem.parameters))
+    theta, slope = _climb(counter, problem.parameters.mean)
+    assert slope.information is not None
+    rough, _ = _inverse(slope.information)
+    covariance, downwards = _inverse(_curvature(counter, theta, slope.gradient, np.sqrt(np.diag(rough))))
+    remaining = float(np.sqrt(slope.gradient @ covariance @ slope.gradient))
+    return Fit(theta, covariance, slope.value, remaining, downwards and remaining < 3 * SMALL, counter.sweeps)
+
+
+class _Counter:
+    """The posterior, its sweeps counted and reported."""
+
+    def __init__(self, problem: Problem, progress: Progress | None, total: int) -> None:
+        self.problem, self.progress, self.total = problem, progress, total
+        self.sweeps = 0
+
+    def __call__(self, theta: Array, *, information: bool = False) -> Slope:
+        self.sweeps += 1
+        if self.progress:
+            self.progress(min(self.sweeps, self.total - 1), self.total)
+        return self.problem.log_posterior(theta, information=information)
+
+
+def _climb(evaluate: _Counter, theta: Array) -> tuple[Array, Slope]:
+    """Return the mode, and the posterior there."""
+    here, damping = evaluate(theta, information=True), 1e-2
+    for _ in range(MOST_STEPS):
+        assert here.information is not None
+        weighted = here.information + damping * np.diag(np.diag(here.information))
+        step = cho_solve(cho_factor(weighted), here.gradient)
+        if here.gradient @ step < SMALL**2:
+            break
+        there = evaluate(theta + step, information=True)
+        if there.value > here.value:
+            theta, here, damping = theta + step, there, max(damping / 5, DAMPING[0])
+        else:
+            damping = min(damping * 5, DAMPING[1])
+            if damping == DAMPING[1]:
+                break
+    return theta, here
+
+
+def _curvature(evaluate: _Counter, theta: Array, gradient: Array, scale: Array) -> Array:
+    """Return minus the second derivatives, from differences of exact gradients."""
+    rows = []
+    for place, sd in enumerate(scale):
+        moved = theta.copy()
+        moved[place] += STEP * sd
+        rows.append((gradient - evaluate(moved).gradient) / (STEP * sd))
+    matrix = np.array(rows)
+    return np.asarray((matrix + matrix.T) / 2)
+
+
+def _inverse(curvature: Array) -> tuple[Array, bool]:
+    """Return the inverse, and whether the curvature was positive in every direction; if not, flat ones are stretched."""
+    scale = 1 / np.sqrt(np.abs(np.diag(curvature)))
+    values, vectors = np.linalg.eigh(curvature * np.outer(scale, scale))
+    inverse = (vectors / np.maximum(values, FLATTEST)) @ vectors.T
+    return np.asarray(inverse * np.outer(scale, scale)), bool(values[0] > FLATTEST)

@@ -1,0 +1,191 @@
+"""The gate: what a planner must know before relying on the estimate, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from simulation.calibration.backtest import Backtest
+from simulation.calibration.deterrence import PROGRAMME, reference_visits
+from simulation.calibration.fit import Fit
+from simulation.calibration.likelihood import forward
+from simulation.calibration.matrices import monthly_root, sparse_counts
+from simulation.calibration.panel import NOT_VISITED
+from simulation.calibration.parameters import CLASSES
+from simulation.calibration.priors import PSEUDO_MOVES
+from simulation.calibration.problem import Problem
+from simulation.calibration.teams import TeamSpread
+from simulation.engines.settled import settled_distribution
+from simulation.model.population import RISK_CLASSES
+from simulation.model.specification import Specification
+
+PASS, REVIEW, FAIL = "PASS", "REVIEW", "FAIL"
+CORE = (
+    "behaviour.onset.B", "behaviour.escalation", "behaviour.self_correction.minor", "behaviour.self_correction.serious",
+    "behaviour.sensitivity.minor", "behaviour.sensitivity.serious", "behaviour.rectification.minor",
+    "behaviour.rectification.serious", "behaviour.propensity[1].share", "behaviour.propensity[1].onset_multiplier",
+    "behaviour.sanction.onset_multiplier", "behaviour.sanction.memory_months",
+)  # fmt: skip
+"""Numbers of the behaviour that the gate asks after."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the gate looks at."""
+
+    unknowns: Problem
+    fit: Fit
+    estimates: pd.DataFrame
+    draws: int
+    specification: Specification
+    teams: TeamSpread
+    backtest: Backtest | None
+
+
+Item = dict[str, Any]
+
+
+def examine(evidence: Evidence) -> dict[str, Item]:
+    """Return item → ``status``, ``figure``, ``advice`` (code) and ``values`` (what its sentence names)."""
+    return {name: check(evidence) for name, check in CHECKS.items()}
+
+
+def _item(status: str, figure: float, advice: str, **values: object) -> Item:
+    return {"status": status, "figure": float(figure), "advice": advice, "values": values}
+
+
+def _graded(figure: float, review: float, fail: float) -> str:
+    """Grade a figure that is better the larger it is."""
+    return FAIL if figure < fail else REVIEW if figure < review else PASS
+
+
+def _fit(evidence: Evidence) -> Item:
+    left = evidence.fit.gradient
+    if evidence.fit.converged:
+        return _item(PASS, left, "fit_found")
+    return _item(FAIL, left, "fit_not_found", left=round(left, 3))
+
+
+def _identifiability(evidence: Evidence) -> Item:
+    table = evidence.estimates.set_index("parameter")["kind"]
+    kinds = table[[name for name in CORE if name in table.index]]
+    assumed = list(kinds.index[kinds == "assumed"])
+    share = len(assumed) / len(kinds)
+    if not assumed:
+        return _item(PASS, 0.0, "all_informed")
+    status = FAIL if share > 0.5 or CORE[0] in assumed else REVIEW  # noqa: PLR2004 - most
+    return _item(status, share, "some_assumed", count=len(assumed), total=len(kinds), names=", ".join(assumed))
+
+
+def _sparse_d(evidence: Evidence) -> Item:
+    panel = evidence.unknowns.panel
+    visits = int(((panel.channel == PROGRAMME) & (panel.risk_class == CLASSES - 1)).sum())
+    status = _graded(visits, 30, 5)
+    return _item(status, visits, "d_enough" if status == PASS else "d_few", visits=visits)
+
+
+def _extrapolation(evidence: Evidence) -> Item:
+    panel = evidence.unknowns.panel
+    seen = [int(((panel.channel == PROGRAMME) & (panel.risk_class == c)).sum()) for c in range(CLASSES)]
+    rates = reference_visits(panel)
+    values = {f"rate_{name}": f"{rates[i]:.3f}" for i, name in enumerate(RISK_CLASSES)}
+    status = _graded(min(seen), 50, 1)
+    return _item(status, min(seen), "ratios_seen" if status == PASS else "ratios_unseen", **values)
+
+
+def _deterrence(evidence: Evidence) -> Item:
+    name = "behaviour.general_deterrence.semi_elasticity"
+    row = evidence.estimates.set_index("parameter").loc[name]
+    values = {"low": f"{row['low']:.2f}", "high": f"{row['high']:.2f}"}
+    if row["kind"] == "assumed":
+        return _item(REVIEW, row["value"], "deterrence_assumed", **values)
+    return _item(PASS, row["value"], "deterrence_informed", **values)
+
+
+def _monte_carlo(evidence: Evidence) -> Item:
+    # Standard error of the 5 % quantile of that many normal draws, in their standard deviations.
+    tail = 0.05
+    error = float(np.sqrt(tail * (1 - tail) / evidence.draws) / norm.pdf(norm.ppf(tail)))
+    status = _graded(-error, -0.1, -0.3)
+    return _item(status, error, "draws_enough" if status == PASS else "draws_few", draws=evidence.draws)
+
+
+def _start(evidence: Evidence) -> Item:
+    """Hold the share in violation that the specification begins with against what the histories say of the last month."""
+    problem = evidence.unknowns
+    panel = problem.panel
+    there = panel.stop == panel.months
+    end = forward(problem.histories, problem.tables(evidence.fit.theta)).end.sum(axis=(0, 1))
+    known = float(end[1:, problem.histories.of_firm[there]].sum() / there.sum())
+    settled = settled_distribution(evidence.specification).sum(axis=(3, 4))
+    firms = np.array([s.firms.array() for s in evidence.specification.strata])
+    begun = float((settled[:, :, 1:].sum(axis=2) * firms).sum() / firms.sum())
+    ratio = begun / max(known, 1e-9)
+    status = _graded(-abs(np.log(max(ratio, 1e-9))), -np.log(1.25), -np.log(2.0))
+    values = {"settled": f"{begun:.2%}", "known": f"{known:.2%}"}
+    return _item(status, ratio, "start_agrees" if status == PASS else "start_differs", **values)
+
+
+def _classes(evidence: Evidence) -> Item:
+    panel = evidence.unknowns.panel
+    if panel.gap == 1:
+        return _item(PASS, 1, "classes_monthly")
+    counts = sparse_counts(panel) + PSEUDO_MOVES * np.eye(CLASSES)
+    root = monthly_root(counts / counts.sum(axis=1, keepdims=True), panel.gap)
+    advice = "root_exists" if root.exact else "root_nearest"
+    return _item(REVIEW, panel.gap, advice, gap=panel.gap, distance=f"{root.distance:.4f}")
+
+
+def _teams(evidence: Evidence) -> Item:
+    teams = evidence.teams
+    if not teams.known:
+        return _item(REVIEW, 0.0, "teams_unknown", teams=teams.teams, visits=teams.visits)
+    status = REVIEW if teams.sd > 0.5 else PASS  # noqa: PLR2004 - findings then differ by half between good teams
+    values = {"sd": f"{teams.sd:.2f}", "low": f"{teams.low:.2f}", "high": f"{teams.high:.2f}", "teams": teams.teams}
+    return _item(status, teams.sd, "teams_differ" if status == REVIEW else "teams_alike", **values)
+
+
+def _window(evidence: Evidence) -> Item:
+    months = evidence.unknowns.panel.months
+    status = _graded(months, 24, 12)
+    return _item(status, months, "window_enough" if status == PASS else "window_short", months=months)
+
+
+def _placed(evidence: Evidence) -> Item:
+    panel = evidence.unknowns.panel
+    used = int((panel.channel != NOT_VISITED).sum())
+    unused = panel.unused.get("outside_window", 0) + panel.unused.get("no_class", 0)
+    share = used / max(1, used + unused)
+    status = _graded(share, 0.98, 0.8)
+    return _item(status, share, "visits_placed" if status == PASS else "visits_unplaced", used=used, unused=unused)
+
+
+def _backtest(evidence: Evidence) -> Item:
+    if evidence.backtest is None:
+        return _item(REVIEW, 0.0, "no_backtest")
+    covered = float(evidence.backtest.scores["coverage"].get("found", float("nan")))
+    if not covered > 0:
+        return _item(REVIEW, 0.0, "no_backtest")
+    status = FAIL if covered < 0.6 else PASS if covered >= 0.8 else REVIEW  # noqa: PLR2004 - of 90 % intervals
+    return _item(status, covered, "backtest_covers" if status == PASS else "backtest_misses", covered=f"{covered:.0%}")
+
+
+CHECKS: dict[str, Callable[[Evidence], Item]] = {
+    "window": _window,
+    "placed": _placed,
+    "classes": _classes,
+    "fit": _fit,
+    "identifiability": _identifiability,
+    "sparse_d": _sparse_d,
+    "extrapolation": _extrapolation,
+    "deterrence": _deterrence,
+    "teams": _teams,
+    "start": _start,
+    "monte_carlo": _monte_carlo,
+    "backtest": _backtest,
+}
