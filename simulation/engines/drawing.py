@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from simulation.engines.axes import Array, sums
 from simulation.engines.binomial import LARGE_MEAN, invert, propose
+from simulation.engines.picking import pick
 from simulation.engines.random_streams import stream
-
-Integers = NDArray[np.int64]
 
 SPARSE = 0.005
 """Share of occupied cells below which numbers are drawn for those only."""
@@ -95,19 +94,38 @@ class Draw:
         return drawn
 
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
-        """Return draws without replacement of a size that is right on average; see `movers.Mover.draw`."""
-        shape = counts.shape
-        by_group = counts.transpose(0, 3, 6, 1, 2, 4, 5)
-        cells = by_group.reshape(self.replications, shape[3] * shape[6], -1).astype(np.int64)
-        chances = np.broadcast_to(probability, (self.replications, shape[3], shape[6])).reshape(self.replications, -1)
-        taken = np.zeros_like(cells)
-        for row, generator in enumerate(self._generators(purpose)):
-            mean = chances[row] * cells[row].sum(axis=1)
-            size = np.floor(mean).astype(np.int64)
-            size += generator.random(size.shape) < mean - size
-            some = np.flatnonzero(size)
-            taken[row, some] = without_replacement(generator, cells[row, some], size[some])
-        return taken.reshape(by_group.shape).transpose(0, 3, 4, 1, 5, 6, 2).astype(np.float64)
+        """Return draws without replacement of a size that is right on average; see `movers.Mover.draw`.
+
+        Every eligible firm is first drawn on its own; then as many as are too many are put back, or too few drawn more,
+        all sets equally likely. That leaves a simple random sample of the wanted size, and keeps each cell's own luck.
+        """
+        taken = self.take(purpose, counts, probability[:, None, None, :, None, None, :])
+        wanted = self._sizes(purpose, probability * _group_sums(counts))
+        excess = _group_sums(taken) - wanted
+        taken = taken - self._pick(f"{purpose} (too many)", taken, np.maximum(excess, 0))
+        return taken + self._pick(f"{purpose} (too few)", counts - taken, np.maximum(-excess, 0))
+
+    def _sizes(self, purpose: str, mean: Array) -> Array:
+        """Return whole numbers with the given means, one of the two nearest each."""
+        below = np.floor(mean)
+        luck = np.array([generator.random(mean.shape[1:]) for generator in self._generators(f"{purpose} (size)")])
+        return below + (luck < mean - below)
+
+    def _pick(self, purpose: str, counts: Array, number: Array) -> Array:
+        """Pick `number` (replication, class, stratum) of the counts without replacement."""
+        where = np.nonzero(number)
+        picked = np.zeros_like(counts)
+        if len(where[0]):
+            generators, replication = self._generators(purpose), where[0]
+
+            def uniforms(groups: NDArray[np.intp]) -> Array:
+                each = np.bincount(replication[groups], minlength=self.replications)
+                return np.concatenate([g.random(n) for g, n in zip(generators, each, strict=True)])
+
+            by_group = _by_group(counts)
+            cells = by_group[where].reshape(len(replication), -1)
+            _by_group(picked)[where] = pick(cells, number[where], uniforms).reshape(-1, *by_group.shape[3:])
+        return picked
 
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
         """Return multinomial draws; see `movers.Mover.spread`."""
@@ -164,35 +182,14 @@ def _book_first(shape: tuple[int, ...]) -> NDArray[np.intp]:
     return order
 
 
-def without_replacement(generator: np.random.Generator, cells: Integers, size: Integers) -> Integers:
-    """Draw `size` items from each row of `cells` without replacement (multivariate hypergeometric).
+def _by_group(counts: Array) -> Array:
+    """View counts as (replication, class, stratum, …): one draw has one class and stratum."""
+    return counts.transpose(0, 3, 6, 1, 2, 4, 5)
 
-    Halves each row again and again, and splits the draw between the halves: each level is one vectorised call.
 
-    Parameters
-    ----------
-    cells
-        Shape (rows, cells).
-    size
-        Shape (rows,), at most the row's sum.
-
-    Examples
-    --------
-    >>> without_replacement(np.random.default_rng(0), np.array([[3, 0, 2]]), np.array([5])).tolist()
-    [[3, 0, 2]]
-    """
-    width = 1 << (cells.shape[1] - 1).bit_length()
-    levels = [np.pad(cells, ((0, 0), (0, width - cells.shape[1])))]
-    while levels[-1].shape[1] > 1:
-        levels.append(levels[-1][:, 0::2] + levels[-1][:, 1::2])
-    drawn = size[:, None]
-    for level in reversed(levels[:-1]):
-        left, right = level[:, 0::2], level[:, 1::2]
-        first = np.where(right == 0, drawn, 0)
-        open_ = (drawn > 0) & (left > 0) & (right > 0)
-        first[open_] = generator.hypergeometric(left[open_], right[open_], drawn[open_])
-        drawn = np.stack([first, drawn - first], axis=-1).reshape(level.shape)
-    return drawn[:, : cells.shape[1]]
+def _group_sums(counts: Array) -> Array:
+    """Return the firms that each draw may take, (replication, class, stratum)."""
+    return np.asarray(sums(counts).sum(axis=(1, 2)))
 
 
 def _conditional(remaining: Array) -> Array:

@@ -75,7 +75,7 @@ def _blocks(request: Request) -> Iterator[Request]:
 
 
 def _run_block(engine: Engine, block: Request, reduce: Callable[[Forecast], T], meter: _Meter) -> T:
-    return reduce(engine.run(block, meter.of_block(block.replications)))
+    return reduce(engine.run(block, meter.of_block(block.months * block.replications)))
 
 
 class _Meter:
@@ -87,8 +87,8 @@ class _Meter:
         self.lock = Lock()
         self.stopped = Event()
 
-    def of_block(self, replications: int) -> Progress:
-        """Return the callback of one block."""
+    def of_block(self, months: int) -> Progress:
+        """Return the callback of one block, which is worth `months` whatever steps its engine counts in."""
         before = 0
 
         def report(done: int, total: int) -> None:
@@ -96,8 +96,9 @@ class _Meter:
             if self.stopped.is_set():
                 raise StoppedError
             with self.lock:
-                self.done += (done - before) * replications
-                before = done
+                now = done * months // total
+                self.done += now - before
+                before = now
                 if self.progress:
                     self.progress(self.done, self.total)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import xarray as xr
 
-from simulation.engines.base import Engine, Progress, Request
+from simulation.engines.base import Engine, Progress, Request, check_request
 from simulation.engines.expectation import Expectation
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
@@ -100,6 +100,7 @@ def run_blocks(
 ) -> Iterator[Forecast]:
     """Yield the records of consecutive blocks of replications; `total` adds up the strata."""
     runner = engine_named(engine)
+    check_request(request)
     if engine == "expectation":
         request = Request(request.specification, request.plan, request.months)
     yield from replicate(runner, request, add_up_strata if total else lambda forecast: forecast, workers, progress)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from simulation.engines.binomial import invert
-from simulation.engines.drawing import Draw, without_replacement
+from simulation.engines.drawing import Draw
+from simulation.engines.picking import pick
 
 FALSE_ALARM = 1e-3
 SAMPLE = 100_000
@@ -81,23 +82,40 @@ def test_a_uniform_number_is_inverted_exactly() -> None:
 # --- draws without replacement ---
 
 
+def pick_with(seed: int, rows: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    luck = np.random.default_rng(seed)
+    return pick(rows, np.full(len(rows), float(size)), lambda groups: luck.random(len(groups)))
+
+
+@pytest.mark.parametrize("share", [0.003, 0.03, 0.31, 0.97])
+def test_a_fixed_draw_takes_a_simple_random_sample_of_the_wanted_size(share: float) -> None:
+    cells = np.array([400.0, 37.0, 1.0])
+    counts = np.tile(cells.reshape(1, 3, 1, 1, 1, 1, 1), (1, 1, 1, 1, 1, 1, 20_000))
+    drawn = Draw(21, range(1)).draw("any", counts, np.full((1, 1, 20_000), share))[0, :, 0, 0, 0, 0].T
+    size, mean = drawn.sum(axis=1), share * cells.sum()
+    assert set(size) <= {np.floor(mean), np.floor(mean) + 1}
+    for wanted in set(size):
+        law = stats.hypergeom(int(cells.sum()), int(cells[1]), int(wanted))
+        assert fit(drawn[size == wanted, 1].astype(np.int64), law) > FALSE_ALARM / TESTS
+
+
 @pytest.mark.parametrize(
     ("cells", "size", "cell"),
-    [([3, 5, 2], 4, 1), ([1000, 0, 20, 7, 3], 300, 2), ([1] * 13, 6, 12), ([10**8, 10**6, 5 * 10**7], 10**5, 1)],
+    [([3, 5, 2], 4, 1), ([1000, 0, 20, 7, 3], 300, 2), ([1] * 13, 6, 12), ([10**8, 10**6, 5 * 10**7], 2_000, 1)],
 )
 def test_a_cell_of_a_draw_without_replacement_is_hypergeometric(cells: list[int], size: int, cell: int) -> None:
-    rows = np.tile(np.array(cells), (20_000, 1))
-    drawn = without_replacement(np.random.default_rng(11), rows, np.full(len(rows), size))
+    rows = np.tile(np.array(cells, dtype=float), (20_000 if size < 100 else 1_000, 1))
+    drawn = pick_with(11, rows, size)
     assert np.all(drawn.sum(axis=1) == size)
     assert np.all((drawn >= 0) & (drawn <= rows))
     law = stats.hypergeom(sum(cells), cells[cell], size)
-    assert fit(drawn[:, cell], law) > FALSE_ALARM / TESTS
+    assert fit(drawn[:, cell].astype(np.int64), law) > FALSE_ALARM / TESTS
 
 
 def test_cells_of_a_draw_without_replacement_have_their_joint_law() -> None:
     cells, size = [2, 3, 1, 2], 4
-    drawn = without_replacement(np.random.default_rng(12), np.tile(cells, (60_000, 1)), np.full(60_000, size))
-    outcomes, observed = np.unique(drawn, axis=0, return_counts=True)
+    drawn = pick_with(12, np.tile(np.array(cells, dtype=float), (60_000, 1)), size)
+    outcomes, observed = np.unique(drawn.astype(np.int64), axis=0, return_counts=True)
     chance = np.asarray(stats.multivariate_hypergeom(cells, size).pmf(outcomes)).ravel()
     assert chance.sum() == pytest.approx(1)
     assert stats.chisquare(observed, chance * len(drawn)).pvalue > FALSE_ALARM / TESTS
