@@ -1,0 +1,52 @@
+"""What a comparison was asked, in a form that makes it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Literal
+
+from pydantic import Field, Strict
+
+from simulation.model.base import Frozen, Name
+
+Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+
+
+class ComparisonRequest(Frozen):
+    """A comparison by the digests of what goes in; with the same software it gives the same result.
+
+    Attributes
+    ----------
+    plans
+        Digest of each plan, in the order of the comparison.
+    baseline
+        Id of the plan that differences are taken from.
+    software
+        Version of the package that computed it.
+    """
+
+    format: Literal["comparison/1"] = "comparison/1"
+    specification: Digest
+    plans: Annotated[tuple[Digest, ...], Field(min_length=1)]
+    baseline: Name
+    months: Annotated[int, Strict(), Field(ge=1)]
+    replications: Annotated[int, Strict(), Field(ge=0)]
+    seed: Annotated[int, Strict(), Field(ge=0)]
+    software: Name
+
+
+def canonical(content: object) -> bytes:
+    """Return JSON in the one spelling that digests are taken of."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest_of(body: bytes) -> str:
+    """Return the SHA-256 of some bytes.
+
+    Examples
+    --------
+    >>> digest_of(b"")[:15]
+    'sha256:e3b0c442'
+    """
+    return "sha256:" + hashlib.sha256(body).hexdigest()

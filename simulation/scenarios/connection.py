@@ -1,0 +1,106 @@
+"""Connections: transactions that begin when they say so, tables brought up to date, failures worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from simulation.scenarios.errors import refusal
+from simulation.scenarios.settings import private_file
+
+WAIT = 15_000
+"""Milliseconds that a writer waits for another one to finish."""
+
+
+def connect(url: str) -> Engine:
+    """Return an engine on a store whose tables are up to date.
+
+    Raises
+    ------
+    StoreError
+        When the URL makes no sense, its driver is not installed, the database does not answer or is no store, or a
+        newer version of the workbench has changed its tables.
+    """
+    try:
+        parts = make_url(url)
+        if parts.get_backend_name() == "sqlite" and parts.database not in (None, "", ":memory:"):
+            private_file(Path(str(parts.database)))
+        engine = create_engine(parts)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # The URL may hold a password, so the message does not repeat it.
+        raise refusal("bad_database_url", value=type(error).__name__) from None
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    with failures_worded():
+        migrate(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver would begin later than it is told, and never for reads
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={WAIT}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # A writer that begins as a reader would fail, not wait, when another writer comes between.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def migrations(connection: Connection | None = None) -> Config:
+    """Return the settings under which Alembic runs the steps of this package."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables up to date in one transaction; two processes that start together do it once."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        current = MigrationContext.configure(connection).get_current_revision()
+        config = migrations(connection)
+        newest = ScriptDirectory.from_config(config).get_current_head()
+        if revision == "head" and current == newest:
+            return
+        try:
+            command.upgrade(config, revision)
+        except CommandError:
+            raise refusal("store_is_newer", value=current, limit=newest) from None
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """Offer a session whose changes are made all together when the block ends, or not at all."""
+    with failures_worded(), Session(engine.execution_options(writes=True)) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Offer a session that sees the store as it was when it began."""
+    with failures_worded(), Session(engine) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def failures_worded() -> Iterator[None]:
+    """Turn what a database complains of into a coded problem."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise refusal("store_failed", value=type(error).__name__, detail={"reason": str(error.orig)}) from None

@@ -1,0 +1,258 @@
+"""The store as the rest of the program sees it: one class, one method per thing that is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+from simulation.scenarios import versions
+from simulation.scenarios.adoption import Step, steps, take_step
+from simulation.scenarios.audit import Break, Entry, append, first_break, now, read_log
+from simulation.scenarios.comparison import ComparisonRequest
+from simulation.scenarios.connection import connect, reading, writing
+from simulation.scenarios.contents import changed_contents, fetch, fetch_model, keep_body, keep_model
+from simulation.scenarios.errors import Conflict, refusal
+from simulation.scenarios.life_cycle import check_editable
+from simulation.scenarios.settings import database_url
+from simulation.scenarios.tables import AuditHead, ComparisonRow, PlanRow
+from simulation.scenarios.versions import PLANS, SPECIFICATIONS, Saved, Shelf
+
+Item = TypeVar("Item", Plan, Specification)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a check of the store found.
+
+    Attributes
+    ----------
+    rows
+        Rows of the audit log.
+    head
+        Hash of the last row; noted elsewhere, it proves later that the log up to it was not rewritten.
+    broken
+        First row at which the chain does not hold.
+    changed
+        Digests of contents that are no longer what they were.
+    """
+
+    rows: int
+    head: str
+    broken: Break | None
+    changed: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether nothing was found."""
+        return self.broken is None and not self.changed
+
+
+@dataclass(frozen=True)
+class SavedComparison:
+    """A comparison that was kept: what was asked, and the digest of what came out."""
+
+    request: ComparisonRequest
+    digest: str
+    result: str
+    who: str
+    at: str
+
+
+class Store:
+    """Specifications, plans, comparisons and the audit log of one workbench.
+
+    Every method is one transaction: it is done and on the disk when the method returns, or nothing has changed.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from simulation.model.plan import Plan
+    >>> plan = Plan(id="p", title="p", start="2026-01", programmes=())
+    >>> with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/s.sqlite") as store:
+    ...     saved = store.save_plan(plan, who="planner")
+    ...     saved.version, saved.state, store.verify().rows
+    (1, 'draft', 1)
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str | None = None) -> Self:
+        """Open the store at an SQLAlchemy URL, by default the one of the settings, and bring its tables up to date."""
+        return cls(connect(database_url() if url is None else url))
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    # --- specifications and plans ---
+
+    def save_specification(
+        self, specification: Specification, who: str, expected: int = 0, note: str = ""
+    ) -> Saved[Specification]:
+        """Save a specification as the version after `expected`; see `save_plan`."""
+        return self._save(SPECIFICATIONS, specification, who, expected, note)
+
+    def specification(self, id_: str, version: int | None = None) -> Saved[Specification]:
+        """Return a version of a specification, the newest by default."""
+        with reading(self._engine) as session:
+            return versions.load(session, SPECIFICATIONS, id_, version)
+
+    def specifications(self) -> tuple[Saved[Specification], ...]:
+        """Return the newest version of every specification."""
+        with reading(self._engine) as session:
+            return versions.load_all(session, SPECIFICATIONS)
+
+    def save_plan(self, plan: Plan, who: str, expected: int = 0, note: str = "") -> Saved[Plan]:
+        """Save a plan as the version after `expected`; 0 for an id that is new.
+
+        Raises
+        ------
+        Conflict
+            When the newest version is another one. What was to be saved is kept under its digest all the same.
+        StoreError
+            ``plan_not_draft`` for a plan that was reviewed, adopted or superseded: copy it, or send it back first.
+        """
+        return self._save(PLANS, plan, who, expected, note)
+
+    def plan(self, id_: str, version: int | None = None) -> Saved[Plan]:
+        """Return a version of a plan, the newest by default."""
+        with reading(self._engine) as session:
+            return versions.load(session, PLANS, id_, version)
+
+    def plans(self) -> tuple[Saved[Plan], ...]:
+        """Return the newest version of every plan."""
+        with reading(self._engine) as session:
+            return versions.load_all(session, PLANS)
+
+    def plan_history(self, id_: str) -> tuple[Saved[Plan], ...]:
+        """Return every version of a plan, the oldest first."""
+        with reading(self._engine) as session:
+            return versions.history(session, PLANS, id_)
+
+    def _save(self, shelf: Shelf[Item], item: Item, who: str, expected: int, note: str) -> Saved[Item]:
+        clash: Conflict | None = None
+        with writing(self._engine) as session:
+            head = versions.lock_head(session, shelf, item.id)
+            if head is None and expected:
+                raise refusal(f"no_such_{shelf.name}", value=item.id)
+            if head is not None and head.version != expected:
+                clash = versions.conflict(session, shelf, item, expected, who)
+            else:
+                if isinstance(head, PlanRow):
+                    check_editable(head.id, head.state)
+                versions.add_version(session, shelf, item, expected, who, note)
+                saved = versions.load(session, shelf, item.id)
+        if clash:  # raised only now, for what was refused is kept too
+            raise clash
+        return saved
+
+    # --- the life of a plan ---
+
+    def move_plan(
+        self, id_: str, after: str, version: int, who: str, note: str = "", enclosures: Mapping[str, str] | None = None
+    ) -> Saved[Plan]:
+        """Take version `version` of a plan to the state `after`.
+
+        Parameters
+        ----------
+        enclosures
+            Name → digest of what was decided on (report, comparison); kept before with `keep`.
+
+        Raises
+        ------
+        StoreError
+            ``illegal_step``, or ``step_on_old_version`` when the plan was saved again since it was read.
+        """
+        with writing(self._engine) as session:
+            head = versions.lock_head(session, PLANS, id_)
+            if not isinstance(head, PlanRow):
+                raise refusal("no_such_plan", value=id_)
+            if head.version != version:
+                raise refusal("step_on_old_version", id_, version, head.version)
+            take_step(session, head, after, who, note, enclosures or {})
+            session.expire_all()  # the database set the state
+            return versions.load(session, PLANS, id_)
+
+    def adopted_plan(self) -> Saved[Plan] | None:
+        """Return the plan in force, if there is one."""
+        with reading(self._engine) as session:
+            id_ = session.scalars(select(PlanRow.id).where(PlanRow.state == "adopted")).one_or_none()
+            return versions.load(session, PLANS, id_) if id_ is not None else None
+
+    def plan_steps(self, id_: str) -> tuple[Step, ...]:
+        """Return the steps of a plan's life, the first one first."""
+        with reading(self._engine) as session:
+            return steps(session, id_)
+
+    # --- comparisons and other contents ---
+
+    def save_comparison(self, request: ComparisonRequest, result: bytes, who: str) -> SavedComparison:
+        """Keep a comparison: its request, which names kept plans and a kept specification, and its result."""
+        with writing(self._engine) as session:
+            for digest in (request.specification, *request.plans):
+                fetch(session, digest)
+            digest, outcome = keep_model(session, "comparison", request), keep_body(session, "result", result)
+            row = ComparisonRow(digest=digest, result=outcome, who=who, at=now())
+            session.add(row)
+            append(session, who, "comparison_saved", digest, {"result": outcome})
+            return SavedComparison(request, digest, outcome, who, row.at)
+
+    def comparisons(self) -> tuple[SavedComparison, ...]:
+        """Return the kept comparisons, the newest first."""
+        with reading(self._engine) as session:
+            rows = session.scalars(select(ComparisonRow).order_by(ComparisonRow.number.desc()))
+            return tuple(_saved_comparison(session, row) for row in rows)
+
+    def keep(self, kind: str, body: bytes, who: str) -> str:
+        """Keep a file (a report, say) and return its digest."""
+        with writing(self._engine) as session:
+            digest = keep_body(session, kind, body)
+            append(session, who, f"{kind}_kept", digest, {})
+            return digest
+
+    def content(self, digest: str) -> bytes:
+        """Return what was kept under a digest."""
+        with reading(self._engine) as session:
+            return fetch(session, digest)
+
+    # --- the audit log ---
+
+    def record(self, who: str, action: str, subject: str, detail: Mapping[str, object] | None = None) -> Entry:
+        """Note in the log what happened outside the store, such as an export; ids and digests only."""
+        with writing(self._engine) as session:
+            return append(session, who, action, subject, detail or {})
+
+    def audit_log(self) -> list[Entry]:
+        """Return the log, the first row first."""
+        with reading(self._engine) as session:
+            return read_log(session)
+
+    def verify(self) -> Verification:
+        """Check the chain of the log, its end, and every content against its digest."""
+        with reading(self._engine) as session:
+            entries, head = read_log(session), session.get(AuditHead, 1)
+            number, hash_ = (head.number, head.hash) if head else (-1, "")
+            broken = first_break(entries, number, hash_)
+            return Verification(
+                len(entries), entries[-1].hash if entries else "", broken, tuple(changed_contents(session))
+            )
+
+
+def _saved_comparison(session: Session, row: ComparisonRow) -> SavedComparison:
+    request = fetch_model(session, ComparisonRequest, row.digest)
+    return SavedComparison(request, row.digest, row.result, row.who, row.at)

@@ -1,0 +1,68 @@
+"""Where the store is: settings from the environment, and a folder that only its owner may enter."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from simulation.scenarios.errors import refusal
+
+DATA = "WORKBENCH_DATA"
+DATABASE = "WORKBENCH_DATABASE"
+FOLDER = "xiangzhou-workbench"
+FILE = "workbench.sqlite"
+
+
+def data_folder(settings: Mapping[str, str] = os.environ) -> Path:
+    """Return the data folder: setting ``WORKBENCH_DATA``, or the place where the system keeps a user's data.
+
+    Examples
+    --------
+    >>> data_folder({"WORKBENCH_DATA": "/srv/workbench"}).as_posix()
+    '/srv/workbench'
+    """
+    chosen = settings.get(DATA)
+    if chosen:
+        return Path(chosen).expanduser()
+    if sys.platform == "win32":
+        return Path(settings.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / FOLDER
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / FOLDER
+    return Path(settings.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / FOLDER
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder if it is not there, and let nobody but its owner in (0700).
+
+    Raises
+    ------
+    StoreError
+        ``no_data_folder``, with the reason of the operating system, or ``shared_data_folder``.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if folder.stat().st_mode & stat.S_ISVTX:
+            # Everybody's folder, such as the system's for temporary files: not ours to close.
+            raise refusal("shared_data_folder", value=str(folder))
+        folder.chmod(0o700)
+    except OSError as error:
+        raise refusal("no_data_folder", value=str(folder), detail={"reason": error.strerror or str(error)}) from None
+    return folder
+
+
+def private_file(file: Path) -> Path:
+    """Make an empty file if it is not there, for its owner only (0600); what SQLite puts beside it follows suit."""
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        file.chmod(0o600)
+    except OSError as error:
+        raise refusal("no_data_folder", value=str(file), detail={"reason": error.strerror or str(error)}) from None
+    return file
+
+
+def database_url(settings: Mapping[str, str] = os.environ) -> str:
+    """Return the SQLAlchemy URL of the store: ``WORKBENCH_DATABASE``, or SQLite in the data folder."""
+    return settings.get(DATABASE) or f"sqlite:///{private_file(private_folder(data_folder(settings)) / FILE)}"
