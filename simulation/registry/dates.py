@@ -18,7 +18,7 @@ EXCEL_DAYS = (18_172, 100_000)
 """Serial numbers of 1949-10-01 and of a day in 2173: a number outside is no date, and one of six digits is a month."""
 
 PARTED = re.compile(
-    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?)?\s*月?"
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?)?\s*(?:月份?)?"
     r"(?:[T\s]+\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?分?秒?(?:Z|[+-]\d\d:?\d\d)?)?$"
 )
 RUN_TOGETHER = re.compile(r"^(\d{4})(\d{2})(\d{2})?$")

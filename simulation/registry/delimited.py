@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from charset_normalizer import is_binary
+from charset_normalizer import from_bytes
 
 from simulation.model.errors import InputError, Problem
 from simulation.registry.grid import Grid, without_blank_rows
@@ -18,7 +18,10 @@ ENCODINGS = ("utf-8", "gb18030")
 SEPARATORS = (",", "\t", ";", "，")
 SAMPLE = 2**16
 BROKEN_SHARE = 0.01
-"""Above this share of characters that do not decode, a file is not text in that encoding."""
+"""Above this share of characters that do not decode, or are null, a file is no text."""
+
+DAMAGED_SHARE = 0.1
+"""Up to this share of its characters beyond ASCII, damage does not hide that a text was UTF-8."""
 
 
 def read_delimited(content: bytes, source: str) -> Grid:
@@ -41,24 +44,34 @@ def read_delimited(content: bytes, source: str) -> Grid:
 
 def decode(content: bytes, source: str) -> tuple[str, str]:
     """Return text and encoding."""
-    for mark, encoding in MARKS:
-        if content.startswith(mark):
-            return _accept(content, encoding, source), encoding
-    for encoding in ENCODINGS:
+    marked = next((encoding for mark, encoding in MARKS if content.startswith(mark)), None)
+    for encoding in (marked,) if marked else ENCODINGS:
         try:
-            return content.decode(encoding), encoding
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    if is_binary(content[:SAMPLE]):
-        raise InputError([Problem("not_a_table", remedy="not_a_table")], source)
-    broken = {encoding: content.decode(encoding, "replace").count(REPLACED) for encoding in ENCODINGS}
-    encoding = min(broken, key=lambda name: broken[name])
-    return _accept(content, encoding, source), encoding
+        return _accept(text, source), encoding
+    encoding = marked or _damaged(content)
+    return _accept(content.decode(encoding, "replace"), source), encoding
 
 
-def _accept(content: bytes, encoding: str, source: str) -> str:
-    text = content.decode(encoding, "replace")
-    if text.count(REPLACED) > BROKEN_SHARE * len(text):
+def _damaged(content: bytes) -> str:
+    """Return the encoding of a text that is in none of the usual ones, or has damaged characters."""
+    # GB18030 reads nearly any bytes as something; UTF-8 seldom fits what is not UTF-8.
+    text = content.decode("utf-8", "replace")
+    foreign = sum(not character.isascii() for character in text)
+    if text.count(REPLACED) <= DAMAGED_SHARE * foreign:
+        return "utf-8"
+    text = content.decode("gb18030", "replace")
+    if text.count(REPLACED) <= BROKEN_SHARE * len(text):
+        return "gb18030"
+    # With a guess such as Big5 the message about the header shows what the file says.
+    guess = from_bytes(content[:SAMPLE]).best()
+    return guess.encoding if guess else "gb18030"
+
+
+def _accept(text: str, source: str) -> str:
+    if text.count(REPLACED) + text.count("\0") > BROKEN_SHARE * len(text):
         raise InputError([Problem("not_a_table", remedy="not_a_table")], source)
     return text
 
