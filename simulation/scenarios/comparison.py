@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, Strict
@@ -34,6 +35,17 @@ class ComparisonRequest(Frozen):
     replications: Annotated[int, Strict(), Field(ge=0)]
     seed: Annotated[int, Strict(), Field(ge=0)]
     software: Name
+
+
+@dataclass(frozen=True)
+class SavedComparison:
+    """A comparison that was kept: what was asked, and the digest of what came out."""
+
+    request: ComparisonRequest
+    digest: str
+    result: str
+    who: str
+    at: str
 
 
 def canonical(content: object) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -14,55 +13,18 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.scenarios import versions
 from simulation.scenarios.adoption import Step, steps, take_step
-from simulation.scenarios.audit import Break, Entry, append, first_break, now, read_log
-from simulation.scenarios.comparison import ComparisonRequest
+from simulation.scenarios.audit import Entry, append, now, read_log
+from simulation.scenarios.comparison import ComparisonRequest, SavedComparison
 from simulation.scenarios.connection import connect, reading, writing
-from simulation.scenarios.contents import changed_contents, fetch, fetch_model, keep_body, keep_model
+from simulation.scenarios.contents import fetch, fetch_model, keep_body, keep_model
 from simulation.scenarios.errors import Conflict, refusal
 from simulation.scenarios.life_cycle import check_editable
 from simulation.scenarios.settings import database_url
-from simulation.scenarios.tables import AuditHead, ComparisonRow, PlanRow
+from simulation.scenarios.tables import ComparisonRow, PlanRow
+from simulation.scenarios.verification import Verification, verify
 from simulation.scenarios.versions import PLANS, SPECIFICATIONS, Saved, Shelf
 
 Item = TypeVar("Item", Plan, Specification)
-
-
-@dataclass(frozen=True)
-class Verification:
-    """What a check of the store found.
-
-    Attributes
-    ----------
-    rows
-        Rows of the audit log.
-    head
-        Hash of the last row; noted elsewhere, it proves later that the log up to it was not rewritten.
-    broken
-        First row at which the chain does not hold.
-    changed
-        Digests of contents that are no longer what they were.
-    """
-
-    rows: int
-    head: str
-    broken: Break | None
-    changed: tuple[str, ...]
-
-    @property
-    def sound(self) -> bool:
-        """Tell whether nothing was found."""
-        return self.broken is None and not self.changed
-
-
-@dataclass(frozen=True)
-class SavedComparison:
-    """A comparison that was kept: what was asked, and the digest of what came out."""
-
-    request: ComparisonRequest
-    digest: str
-    result: str
-    who: str
-    at: str
 
 
 class Store:
@@ -245,12 +207,7 @@ class Store:
     def verify(self) -> Verification:
         """Check the chain of the log, its end, and every content against its digest."""
         with reading(self._engine) as session:
-            entries, head = read_log(session), session.get(AuditHead, 1)
-            number, hash_ = (head.number, head.hash) if head else (-1, "")
-            broken = first_break(entries, number, hash_)
-            return Verification(
-                len(entries), entries[-1].hash if entries else "", broken, tuple(changed_contents(session))
-            )
+            return verify(session)
 
 
 def _saved_comparison(session: Session, row: ComparisonRow) -> SavedComparison:
