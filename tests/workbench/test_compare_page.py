@@ -171,6 +171,7 @@ def test_rounds_that_the_months_do_not_allow_are_refused_in_words(plan: sim.Plan
     (rounds,) = [box for box in page.selectbox if str(box.key).startswith("rounds-D-")]
     rounds.set_value(2)
     assert "没有检查月份" in run(page).code[0].value
+    assert [item.value for item in page.error] == [ZH.text("page.compare.cannot")]
 
 
 def test_a_plan_without_programmes_has_no_sliders_and_says_so(plan: sim.Plan) -> None:

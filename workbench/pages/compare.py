@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 import simulation as sim
@@ -40,10 +41,11 @@ def show() -> None:
     words = session.words()
     st.title(words.text("page.compare.title"), anchor=False)
     st.caption(words.text("page.compare.purpose"))
+    messages = st.container()
     try:
-        district, plans = _district(words), _library(words)
+        district, plans = _district(words, messages), _library(words, messages)
     except sim.InputError as error:
-        show_problems(error, words)
+        show_problems(error, words, "page.compare.broken")
         return
     if not plans:
         st.warning(words.text("page.compare.no_plans"))
@@ -51,11 +53,11 @@ def show() -> None:
     _answer(choose_plans(district, plans, words))
 
 
-def _district(words: Catalogue) -> District:
+def _district(words: Catalogue, messages: DeltaGenerator) -> District:
     with st.sidebar:
         st.divider()
         translate_fields(words)
-        own = upload_district(words)
+        own = upload_district(words, messages)
     district = own or library.shipped_district()
     size = {"firms": f"{district.firms:,}", "strata": len(district.specification.strata)}
     if district.shipped:
@@ -66,10 +68,10 @@ def _district(words: Catalogue) -> District:
     return district
 
 
-def _library(words: Catalogue) -> list[Entry]:
+def _library(words: Catalogue, messages: DeltaGenerator) -> list[Entry]:
     shipped = library.shipped_plans()
     with st.sidebar:
-        return [*shipped, *upload_plans(words, shipped)]
+        return [*shipped, *upload_plans(words, shipped, messages)]
 
 
 @st.fragment
@@ -81,7 +83,7 @@ def _answer(choice: Choice) -> None:
         entries = [choice.case.baseline, *choice.others, working]
         answer = cache.expected(choice.case, entries)
     except sim.InputError as error:
-        show_problems(error, words)
+        show_problems(error, words, "page.compare.cannot")
         return
     titles = {entry.plan.id: choice.titles.get(entry.plan.id, entry.titles[words.language]) for entry in entries}
     _show_answer(choice, answer, entries, titles, words)
