@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.engines.base import Progress, Request
+from simulation.engines.base import Progress, Request, check_request
 from simulation.engines.discrete_event import DiscreteEvent
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
@@ -70,10 +70,11 @@ def generate(
     >>> len(generate(specification, plan, months=1).tables["classes"]) > 20_000
     True
     """
-    teams = teams or Teams()
+    teams, request = teams or Teams(), Request(specification, plan, months, 1, seed)
+    check_request(request)
     _check(specification, teams)
     book = RecordBook(teams.keenness(seed), seed)
-    forecast = DiscreteEvent(witness=book).run(Request(specification, plan, months, 1, seed), progress)
+    forecast = DiscreteEvent(witness=book).run(request, progress)
     writer = Writer(specification, plan, history(book.months), teams, seed)
     tables = {name: getattr(writer, name)() for name in ("directory", "classes", "visits", "signals")}
     return SyntheticRegisters(tables, _truth(forecast, months, teams, book), forecast)
