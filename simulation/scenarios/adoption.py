@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from simulation.scenarios.audit import append, now
 from simulation.scenarios.comparison import canonical
 from simulation.scenarios.contents import fetch
-from simulation.scenarios.errors import refusal
-from simulation.scenarios.life_cycle import check_step
+from simulation.scenarios.life_cycle import check_step, refusal_of_step
 from simulation.scenarios.tables import LifeCycleStep, PlanRow
 
 
@@ -72,7 +71,7 @@ def _set(
     slot = 1 if after == "adopted" else None
     taken = update(PlanRow).where(PlanRow.id == head.id, PlanRow.state == before)
     if session.execute(taken.values(state=after, adopted_slot=slot)).rowcount != 1:  # type: ignore[attr-defined]
-        raise refusal("illegal_step", head.id, after, "-", {"before": before})
+        raise refusal_of_step(head.id, before, after)
     step = Step(head.id, head.version, before, after, who, now(), note, listed)
     session.add(LifeCycleStep(**step.__dict__))
     session.flush()

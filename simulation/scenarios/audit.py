@@ -47,7 +47,7 @@ class Entry:
         --------
         >>> entry = Entry(1, "2026-01-01T00:00:00+00:00", "w", "opened", "", "{}", FIRST_HASH, "")
         >>> entry.computed_hash()[:17]
-        'sha256:49f2b58a07'
+        'sha256:17df79c3f6'
         """
         content = {key: value for key, value in asdict(self).items() if key != "hash"}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
+from simulation.model.errors import Problem
 from simulation.scenarios.errors import refusal
 from simulation.scenarios.settings import private_file
 
@@ -39,7 +40,7 @@ def connect(url: str) -> Engine:
         engine = create_engine(parts)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         # The URL may hold a password, so the message does not repeat it.
-        raise refusal("bad_database_url", value=type(error).__name__) from None
+        raise refusal(Problem("bad_database_url", value=type(error).__name__)) from None
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     with failures_worded():
@@ -80,7 +81,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         try:
             command.upgrade(config, revision)
         except CommandError:
-            raise refusal("store_is_newer", value=current, limit=newest) from None
+            raise refusal(Problem("store_is_newer", value=current, limit=newest)) from None
 
 
 @contextmanager
@@ -103,4 +104,5 @@ def failures_worded() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise refusal("store_failed", value=type(error).__name__, detail={"reason": str(error.orig)}) from None
+        detail = {"reason": str(error.orig)}
+        raise refusal(Problem("store_failed", value=type(error).__name__, detail=detail)) from None

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from simulation.model.errors import Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.scenarios.comparison import ComparisonRequest, canonical, digest_of
@@ -23,7 +24,7 @@ Kept = TypeVar("Kept", Plan, Specification, ComparisonRequest)
 def keep_body(session: Session, kind: str, body: bytes) -> str:
     """Add a content unless it is there, and return its digest."""
     if len(body) > LIMIT:
-        raise refusal("content_too_large", kind, len(body), LIMIT)
+        raise refusal(Problem("content_too_large", kind, len(body), LIMIT))
     digest = digest_of(body)
     if session.get(Content, digest) is None:
         session.add(Content(digest=digest, kind=kind, body=body))
@@ -46,9 +47,9 @@ def fetch(session: Session, digest: str) -> bytes:
     """
     content = session.get(Content, digest)
     if content is None:
-        raise refusal("no_such_content", value=digest)
+        raise refusal(Problem("no_such_content", value=digest))
     if digest_of(content.body) != digest:
-        raise refusal("content_changed", value=digest)
+        raise refusal(Problem("content_changed", value=digest))
     return content.body
 
 

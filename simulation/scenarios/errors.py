@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulation.model.errors import InputError, Problem
@@ -14,15 +13,9 @@ class StoreError(InputError):
     """The store cannot do what was asked; nothing was changed."""
 
 
-def refusal(
-    code: str,
-    path: str = "",
-    value: object = None,
-    limit: object = None,
-    detail: Mapping[str, object] | None = None,
-) -> StoreError:
-    """Return the error of one problem, whose advice goes by the code itself."""
-    return StoreError([Problem(code, path, value, limit, code, detail or {})])
+def refusal(problem: Problem) -> StoreError:
+    """Return the error of one problem, whose advice goes by its code."""
+    return StoreError([problem])
 
 
 @dataclass(frozen=True)
@@ -47,5 +40,5 @@ class Conflict(StoreError):  # noqa: N818 (an outcome that editors meet, not a m
 
     def __init__(self, versions: Versions, expected: int, found: int, who: str, at: str) -> None:
         detail = {"who": who, "at": at}
-        super().__init__([Problem("version_conflict", versions.yours.id, expected, found, "version_conflict", detail)])
+        super().__init__([Problem("version_conflict", versions.yours.id, expected, found, detail=detail)])
         self.versions, self.expected, self.found = versions, expected, found

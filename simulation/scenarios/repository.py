@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from simulation.model.errors import Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.scenarios import versions
@@ -30,17 +31,18 @@ Item = TypeVar("Item", Plan, Specification)
 class Store:
     """Specifications, plans, comparisons and the audit log of one workbench.
 
-    Every method is one transaction: it is done and on the disk when the method returns, or nothing has changed.
+        Every method is one transaction: it is done and on the disk when the method returns, or nothing has changed.
 
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> from simulation.model.plan import Plan
-    >>> plan = Plan(id="p", title="p", start="2026-01", programmes=())
-    >>> with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/s.sqlite") as store:
-    ...     saved = store.save_plan(plan, who="planner")
-    ...     saved.version, saved.state, store.verify().rows
-    (1, 'draft', 1)
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from simulation.model.errors import Problem
+    from simulation.model.plan import Plan
+        >>> plan = Plan(id="p", title="p", start="2026-01", programmes=())
+        >>> with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/s.sqlite") as store:
+        ...     saved = store.save_plan(plan, who="planner")
+        ...     saved.version, saved.state, store.verify().rows
+        (1, 'draft', 1)
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -111,7 +113,7 @@ class Store:
         with writing(self._engine) as session:
             head = versions.lock_head(session, shelf, item.id)
             if head is None and expected:
-                raise refusal(f"no_such_{shelf.name}", value=item.id)
+                raise versions.absent(shelf, item.id)
             if head is not None and head.version != expected:
                 clash = versions.conflict(session, shelf, item, expected, who)
             else:
@@ -138,14 +140,15 @@ class Store:
         Raises
         ------
         StoreError
-            ``illegal_step``, or ``step_on_old_version`` when the plan was saved again since it was read.
+            ``step_to_…`` for a step that a plan's life does not have, ``step_on_old_version`` when the plan was saved again
+            since it was read.
         """
         with writing(self._engine) as session:
             head = versions.lock_head(session, PLANS, id_)
             if not isinstance(head, PlanRow):
-                raise refusal("no_such_plan", value=id_)
+                raise versions.absent(PLANS, id_)
             if head.version != version:
-                raise refusal("step_on_old_version", id_, version, head.version)
+                raise refusal(Problem("step_on_old_version", id_, version, head.version))
             take_step(session, head, after, who, note, enclosures or {})
             session.expire_all()  # the database set the state
             return versions.load(session, PLANS, id_)

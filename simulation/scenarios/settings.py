@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from simulation.model.errors import Problem
 from simulation.scenarios.errors import refusal
 
 DATA = "WORKBENCH_DATA"
@@ -46,10 +47,12 @@ def private_folder(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if folder.stat().st_mode & stat.S_ISVTX:
             # Everybody's folder, such as the system's for temporary files: not ours to close.
-            raise refusal("shared_data_folder", value=str(folder))
+            raise refusal(Problem("shared_data_folder", value=str(folder)))
         folder.chmod(0o700)
     except OSError as error:
-        raise refusal("no_data_folder", value=str(folder), detail={"reason": error.strerror or str(error)}) from None
+        raise refusal(
+            Problem("no_data_folder", value=str(folder), detail={"reason": error.strerror or str(error)})
+        ) from None
     return folder
 
 
@@ -59,7 +62,9 @@ def private_file(file: Path) -> Path:
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
         file.chmod(0o600)
     except OSError as error:
-        raise refusal("no_data_folder", value=str(file), detail={"reason": error.strerror or str(error)}) from None
+        raise refusal(
+            Problem("no_data_folder", value=str(file), detail={"reason": error.strerror or str(error)})
+        ) from None
     return file
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from simulation.model.errors import Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.scenarios.audit import append, now
 from simulation.scenarios.contents import fetch_model, keep_model
-from simulation.scenarios.errors import Conflict, Versions, refusal
+from simulation.scenarios.errors import Conflict, StoreError, Versions, refusal
 from simulation.scenarios.tables import Head, PlanRow, PlanVersion, SpecificationRow, SpecificationVersion, Version
 
 Item = TypeVar("Item", Plan, Specification)
@@ -49,10 +50,18 @@ class Shelf(Generic[Item]):
     name: str
     head: type[Head]
     version: type[Version]
+    absence: Problem
 
 
-PLANS = Shelf(Plan, "plan", PlanRow, PlanVersion)
-SPECIFICATIONS = Shelf(Specification, "specification", SpecificationRow, SpecificationVersion)
+PLANS = Shelf(Plan, "plan", PlanRow, PlanVersion, Problem("no_such_plan"))
+SPECIFICATIONS = Shelf(
+    Specification, "specification", SpecificationRow, SpecificationVersion, Problem("no_such_specification")
+)
+
+
+def absent(shelf: Shelf[Item], id_: str) -> StoreError:
+    """Return the error of an id that is not there."""
+    return refusal(replace(shelf.absence, value=id_))
 
 
 def load(session: Session, shelf: Shelf[Item], id_: str, version: int | None = None) -> Saved[Item]:
@@ -61,14 +70,14 @@ def load(session: Session, shelf: Shelf[Item], id_: str, version: int | None = N
     Raises
     ------
     StoreError
-        ``no_such_item`` or ``no_such_version``.
+        ``no_such_plan``, ``no_such_specification`` or ``no_such_version``.
     """
     head = session.get(shelf.head, id_)
     if head is None:
-        raise refusal(f"no_such_{shelf.name}", value=id_)
+        raise absent(shelf, id_)
     row = session.get(shelf.version, (id_, version or head.version))
     if row is None:
-        raise refusal("no_such_version", id_, version, head.version)
+        raise refusal(Problem("no_such_version", id_, version, head.version))
     item = fetch_model(session, shelf.kind, row.digest)
     return Saved(item, row.version, row.digest, row.who, row.at, row.note, getattr(head, "state", None))
 

@@ -1,0 +1,1 @@
+"""The rules of the notice, and those published with them, that a plan can meet or break."""
