@@ -21,6 +21,7 @@ from simulation.model.plan import Plan
 from simulation.workflows.read import read_plan, read_specification
 from simulation.workflows.write import check_output, write_table
 
+NOT_SOUND = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 
@@ -89,18 +90,25 @@ def compare(
     months: Months = 36,
     replications: Annotated[int, typer.Option(help="Futures for the intervals; 0 gives expected values only.")] = 100,
     seed: Seed = 0,
+    draws: Annotated[
+        Path | None,
+        typer.Option(help="draws.parquet of a calibration: intervals hold what is uncertain of parameters."),
+    ] = None,
 ) -> None:
     """Compare plans: indicators, differences from the baseline, intervals."""
     with _readable_errors(language):
+        from simulation.workflows.calibrate import read_draws
         from simulation.workflows.compare import compare as compare_plans
         from simulation.workflows.headlines import headline_table
 
         target = check_output(output)
         specification = read_specification(spec)
         chosen: list[Plan] = [read_plan(path) for path in plans]
+        drawn = None if draws is None else read_draws(draws, language)
         with _progress(language) as report:
+            meter = report if replications or draws is not None else None
             comparison = compare_plans(
-                specification, chosen, baseline, months, replications, seed, progress=report if replications else None
+                specification, chosen, baseline, months, replications, seed, draws=drawn, progress=meter
             )
         rows = write_table([comparison.table], target)
         Console().print(headline_table(comparison, language))
@@ -139,6 +147,62 @@ def registers(
             _say(language, "written", rows=rows, path=path)
 
 
+@app.command()
+def calibrate(
+    directory: Annotated[Path, typer.Option(help="Directory of firms (抽查检查对象名录).")],
+    classes: Annotated[Path, typer.Option(help="Monthly classes (信用风险分类月度推送).")],
+    visits: Annotated[Path, typer.Option(help="Visits (检查结果).")],
+    output: Annotated[Path, typer.Option("--output", help="Folder for specification.json and what belongs to it.")],
+    language: Language,
+    signals: Annotated[Path | None, typer.Option(help="Risk signals (风险信号).")] = None,
+    holdout_months: Annotated[int, typer.Option(help="Months at the end for the backtest; 0 leaves it out.")] = 6,
+    draws: Annotated[int, typer.Option(min=500, max=100_000, help="Draws from the distribution of estimates.")] = 1000,
+    seed: Seed = 0,
+) -> None:
+    """Estimate behaviour from registers: a specification, its intervals, a backtest and a health gate."""
+    with _readable_errors(language):
+        from simulation.workflows.calibrate import calibrate as estimate
+        from simulation.workflows.calibrate import write_calibration
+        from simulation.workflows.calibration_summary import summary
+        from simulation.workflows.folders import check_folder
+        from simulation.workflows.registers import read_registers
+
+        folder = check_folder(output)
+        read = read_registers(directory, classes, visits, signals, language=language)
+        with _progress(language, "calibrating") as report:
+            found = estimate(
+                read, holdout_months=holdout_months, seed=seed, draws=draws, progress=report, language=language
+            )
+        write_calibration(found, read, folder, language)
+        Console().print(summary(found, language))
+        sys.stderr.write(load_catalogue(language).text("calibration.written", path=folder) + "\n")
+
+
+audit = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(audit, name="audit", help="The audit log of the store.")
+
+
+@audit.callback()
+def _audit() -> None:
+    """Check the audit log of the store."""
+
+
+@audit.command("verify")
+def audit_verify(
+    language: Language,
+    head: Annotated[str, typer.Option(help="Hash of the last row as noted earlier; it must still be there.")] = "",
+) -> None:
+    """Check the chain of the log and every kept content; exit status 1 when something was changed."""
+    with _readable_errors(language):
+        from simulation.workflows.audit import verify_store  # keeps --help quick
+        from simulation.workflows.store import open_store
+
+        with open_store(language=language, create=False) as store:
+            report = verify_store(store, language, head)
+    (sys.stdout if report.sound else sys.stderr).write("\n".join(report.lines) + "\n")
+    raise typer.Exit(0 if report.sound else NOT_SOUND)
+
+
 @contextmanager
 def _readable_errors(language: str) -> Iterator[None]:
     """Turn what a user can mend into a message and exit status 2, and Ctrl-C into 130."""
@@ -163,12 +227,12 @@ def _say(language: str, key: str, **values: object) -> None:
 
 
 @contextmanager
-def _progress(language: str) -> Iterator[Report]:
+def _progress(language: str, doing: str = "simulating") -> Iterator[Report]:
     """Show a bar with the time left on a terminal; nothing where the output is not one."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(load_catalogue(language).text("cli.simulating"))
+        task = bar.add_task(load_catalogue(language).text(f"cli.{doing}"))
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -56,14 +56,22 @@ class Backtest:
     scores: dict[str, Any]
 
 
-def backtest(panel: Panel, holdout: int, seed: int = 0, progress: Progress | None = None) -> Backtest:
+def backtest(
+    panel: Panel, holdout: int, seed: int = 0, progress: Progress | None = None, begin: Array | None = None
+) -> Backtest:
     """Fit on the months before the last `holdout` ones, forecast those, and score.
 
     Visits of the held-out months, and the classes of the firms visited, are taken as given when findings are scored.
+
+    Parameters
+    ----------
+    begin
+        Where the search for the fit begins; it ends at the same place.
     """
-    origin = panel.months - holdout
-    problem = pose(panel.until(origin))
-    return forecast(panel, problem, fit(problem, progress), seed)
+    problem = pose(panel.until(panel.months - holdout))
+    if begin is not None and len(begin) != len(problem.parameters):
+        begin = None
+    return forecast(panel, problem, fit(problem, progress, begin=begin, exact=False), seed)
 
 
 def forecast(panel: Panel, problem: Problem, found: Fit, seed: int = 0) -> Backtest:
@@ -149,6 +157,7 @@ Forecast = tuple[str, "pd.Series[float]", "pd.Series[float]"]
 
 def _naive(visits: Visits, cells: pd.DataFrame, tried: pd.DataFrame, origin: int) -> list[Forecast]:
     """Return last year's hit rate of the class, and one rate over everything before."""
+
     def last_year(month: int, risk_class: int) -> float:
         there = (visits.month < min(month, origin)) & (visits.month >= min(month, origin) - YEAR)
         return _rate(visits.found[there & (visits.risk_class == risk_class)])
@@ -234,8 +243,9 @@ def _projected(
     mass = mass_at_origin(problem, found.theta, laws)
     means, variances = project(mass, laws, horizon)
     drawn = []
-    for _, row in draws.iterrows():
-        other = laws_of(specification_of_draw(specification, row.to_dict()), rate, departments, places)
+    for row in draws.to_dict("records"):
+        numbers = {str(name): float(value) for name, value in row.items()}
+        other = laws_of(specification_of_draw(specification, numbers), rate, departments, places)
         drawn.append(project(mass, other, horizon)[0])
     return means, variances, np.var(drawn, axis=0)
 

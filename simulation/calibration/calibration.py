@@ -17,7 +17,7 @@ from simulation.calibration.panel import Panel, panel_of
 from simulation.calibration.prevalence import prevalence_quantities
 from simulation.calibration.problem import Problem as Unknowns
 from simulation.calibration.problem import pose
-from simulation.calibration.teams import TeamSpread, team_quantities, team_spread
+from simulation.calibration.teams import team_quantities, team_spread
 from simulation.model.errors import InputError, Problem
 from simulation.model.specification import Specification
 from simulation.registry.registers import Registers
@@ -103,16 +103,19 @@ def calibrate(
     unknowns = pose(panel)
     found = fit(unknowns, _part(progress, 0, parts))
     teams = team_spread(registers.visits)
-    quantities = (
-        hidden_quantities(unknowns, found, draws, seed)
-        + direct_quantities(panel, draws, seed)
-        + prevalence_quantities(panel, draws, seed)
-        + team_quantities(teams, draws, seed)
-    )
+    hidden = hidden_quantities(unknowns, found, draws, seed)
+    quantities = [
+        *hidden,
+        *direct_quantities(panel, draws, seed),
+        *prevalence_quantities(panel, draws, seed),
+        *team_quantities(teams, hidden, draws, seed),
+    ]
     table = estimates_frame(quantities)
     numbers = dict(zip(table["parameter"], table["value"], strict=True))
     specification = assemble(panel, numbers, name, title, _young(registers, panel))
-    tested = backtest(panel, holdout_months, seed, _part(progress, 1, parts)) if holdout_months else None
+    tested: Backtest | None = None
+    if holdout_months:
+        tested = backtest(panel, holdout_months, seed, _part(progress, 1, parts), found.theta)
     health = examine(Evidence(unknowns, found, table, draws, specification, teams, tested))
     return Calibration(
         specification, table, draws_frame(quantities), health, *_tested(tested),
@@ -157,4 +160,3 @@ def _part(progress: Progress | None, number: int, parts: int) -> Progress | None
         return None
     report = progress
     return lambda done, total: report(number * total + done, parts * total)
-

@@ -18,21 +18,21 @@ def yearly_counts(panel: Panel, chosen: NDArray[np.bool_]) -> Array:
     chosen = chosen & panel.present
     firm, month = np.nonzero(chosen)
     place = panel.risk_class[firm, month].astype(np.int64) * years + month // YEAR
-    return np.bincount(place, minlength=CLASSES * years).reshape(CLASSES, years).astype(np.float64)
+    return np.asarray(np.bincount(place, minlength=CLASSES * years).reshape(CLASSES, years), dtype=np.float64)
 
 
 def planned_visits(panel: Panel) -> Array:
     """Return programme visits per firm and year by class and year of the panel, shape (4, years)."""
     months = yearly_counts(panel, panel.present)
     visits = yearly_counts(panel, panel.channel == PROGRAMME)
-    return np.divide(visits * YEAR, months, out=np.zeros_like(visits), where=months > 0)
+    return np.asarray(np.divide(visits * YEAR, months, out=np.zeros_like(visits), where=months > 0))
 
 
 def reference_visits(panel: Panel) -> Array:
     """Return programme visits per firm and year by class over the whole panel, shape (4,)."""
     months = yearly_counts(panel, panel.present).sum(axis=1)
     visits = yearly_counts(panel, panel.channel == PROGRAMME).sum(axis=1)
-    return np.divide(visits * YEAR, months, out=np.zeros_like(visits), where=months > 0)
+    return np.asarray(np.divide(visits * YEAR, months, out=np.zeros_like(visits), where=months > 0))
 
 
 def planned_changes(panel: Panel) -> Array:

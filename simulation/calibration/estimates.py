@@ -127,12 +127,16 @@ def _hidden(problem: Problem, values: Natural) -> Iterator[Named]:
         yield from _unvisited(problem, values)
 
 
-def _by_name(prefix: str, factors: tuple[dict[str, Array], Array]) -> Iterator[Named]:
+def _by_name(prefix: str, factors: Factors) -> Iterator[Named]:
     for name, draws in factors[0].items():
         yield f"{prefix}.{name}", "factor", draws
 
 
-def _multipliers(problem: Problem, values: Natural) -> tuple[tuple[dict[str, Array], Array], tuple[dict[str, Array], Array]]:
+Factors = tuple[dict[str, Array], Array]
+"""Multiplier by name over a stack of vectors, and the mean taken out, shape (stack,)."""
+
+
+def _multipliers(problem: Problem, values: Natural) -> tuple[Factors, Factors]:
     """Return the multipliers of sectors and regions about a mean of 1 over firms, and the means taken out."""
     panel, setting = problem.panel, problem.setting
     firms = np.bincount(panel.stratum, minlength=len(panel.places)).astype(np.float64)
@@ -192,8 +196,9 @@ def _entry_classes(panel: Panel, draws: int, seed: int) -> list[Quantity]:
     weight = counts + PSEUDO_SHARE * np.array([0.5, 2.0, 0.1, 0.1])
     drawn = random.dirichlet(weight, size=draws)
     kind = "measured" if counts.sum() > 0 else "assumed"
+    mean = weight / weight.sum()
     return [
-        Quantity(f"behaviour.entry.risk_class.{name}", float(weight[i] / weight.sum()), drawn[:, i], "share", kind, PUSHES)
+        Quantity(f"behaviour.entry.risk_class.{name}", float(mean[i]), drawn[:, i], "share", kind, PUSHES)
         for i, name in enumerate(RISK_CLASSES)
     ]
 
@@ -208,11 +213,9 @@ def _entries(panel: Panel, draws: int, seed: int) -> list[Quantity]:
     drawn = random.gamma(shape, 1 / exposure, size=(draws, len(shape)))
     if tally.events.sum() == 0:
         shape, drawn = np.zeros_like(shape), np.zeros_like(drawn)
+    rate, unit = shape / exposure, "entries_per_month"
     return [
-        Quantity(
-            f"strata.{place.id}.entries_per_month", float(shape[i] / exposure[i]), drawn[:, i], "entries_per_month",
-            "measured", PUSHES,
-        )  # fmt: skip
+        Quantity(f"strata.{place.id}.{unit}", float(rate[i]), drawn[:, i], unit, "measured", PUSHES)
         for i, place in enumerate(panel.places)
     ]
 

@@ -79,7 +79,7 @@ def _identifiability(evidence: Evidence) -> Item:
     if not assumed:
         return _item(PASS, 0.0, "all_informed")
     status = FAIL if share > 0.5 or CORE[0] in assumed else REVIEW  # noqa: PLR2004 - most
-    return _item(status, share, "some_assumed", count=len(assumed), total=len(kinds), names=", ".join(assumed))
+    return _item(status, share, "some_assumed", count=len(assumed), total=len(kinds), names=assumed)
 
 
 def _sparse_d(evidence: Evidence) -> Item:
@@ -100,7 +100,7 @@ def _extrapolation(evidence: Evidence) -> Item:
 
 def _deterrence(evidence: Evidence) -> Item:
     name = "behaviour.general_deterrence.semi_elasticity"
-    row = evidence.estimates.set_index("parameter").loc[name]
+    row = evidence.estimates.set_index("parameter").to_dict("index")[name]
     values = {"low": f"{row['low']:.2f}", "high": f"{row['high']:.2f}"}
     if row["kind"] == "assumed":
         return _item(REVIEW, row["value"], "deterrence_assumed", **values)
@@ -116,7 +116,7 @@ def _monte_carlo(evidence: Evidence) -> Item:
 
 
 def _start(evidence: Evidence) -> Item:
-    """Hold the share in violation that the specification begins with against what the histories say of the last month."""
+    """Hold the share in violation at the specification's start against what the histories say of the last month."""
     problem = evidence.unknowns
     panel = problem.panel
     there = panel.stop == panel.months

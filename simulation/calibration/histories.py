@@ -121,8 +121,8 @@ def histories_of(panel: Panel, codes: Codes, *, class_signal: bool, distinct: bo
         kept, of_firm, weight = np.arange(len(rows)), np.arange(len(rows)), np.ones(len(rows))
     else:
         kept, of_firm, weight = _unique_rows(rows)
-    columns = [np.ascontiguousarray(part[kept].T.astype(np.int64)) for part in (event, panel.found, onset)]
-    return Histories(codes, *columns, panel.start[kept], group[kept], weight, of_firm)
+    by_month = [np.ascontiguousarray(part[kept].T.astype(np.int64)) for part in (event, panel.found, onset)]
+    return Histories(codes, by_month[0], by_month[1], by_month[2], panel.start[kept], group[kept], weight, of_firm)
 
 
 def _unique_rows(rows: NDArray[np.int32]) -> tuple[Ints, Ints, NDArray[np.float64]]:

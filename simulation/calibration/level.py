@@ -1,4 +1,4 @@
-"""The recent level: did visits of late find more or less than each firm's own record led to expect?
+"""The recent level: whether visits of late found more or less than each firm's own record led to expect.
 
 Habits of inspectors, campaigns and the times change what visits find, and a model of firms does not know. The ratio of
 what was found to what was expected over the last year, class by class, carries that on; how far it is believed follows
@@ -67,8 +67,10 @@ def level_of(
     year = (origin - 1 - month) // YEAR
     years = int(year.max(initial=0)) + 1
     place = year * CLASSES + risk_class
-    observed = np.bincount(place, found, minlength=years * CLASSES).reshape(years, CLASSES)
-    expected = np.bincount(place, chance, minlength=years * CLASSES).reshape(years, CLASSES)
+    observed, expected = (
+        np.bincount(place, weight, minlength=years * CLASSES).reshape(years, CLASSES).astype(np.float64)
+        for weight in (found, chance)
+    )
     weight = _weight(observed, expected)
     ratio = (observed[0] + weight) / (expected[0] + weight)
     return Level(ratio, 1 / np.sqrt(expected[0] + weight), weight)
@@ -80,8 +82,8 @@ def _weight(observed: Array, expected: Array) -> float:
 
     def loss(log_weight: float) -> float:
         weight = float(np.exp(log_weight))
-        law = nbinom.logpmf(observed, weight, weight / (weight + expected))
-        return 0.5 * ((log_weight - USUAL[0]) / USUAL[1]) ** 2 - float(law.sum())
+        law = np.asarray(nbinom.logpmf(observed, weight, weight / (weight + expected)))
+        return float(0.5 * ((log_weight - USUAL[0]) / USUAL[1]) ** 2 - law.sum())
 
     best = minimize_scalar(loss, bounds=BOUNDS, method="bounded")
     return float(np.exp(best.x))

@@ -1,8 +1,9 @@
 """The likelihood of histories: a hidden Markov chain over propensity, status and memory of a sanction.
 
-One sweep forward gives the likelihood and what is known of each firm month by month; one back gives the exact derivative
-by every probability (forward and backward recursions: L. R. Rabiner, A tutorial on hidden Markov models, Proc. IEEE 77,
-1989). Firms are independent, so histories are swept in blocks that fit the processor's cache, on several threads.
+One sweep forward gives the likelihood and what is known of each firm month by month; one back gives the exact
+derivative by every probability (forward and backward recursions: L. R. Rabiner, A tutorial on hidden Markov models,
+Proc. IEEE 77, 1989). Firms are independent, so histories are swept in blocks that fit the processor's cache, on several
+threads.
 """
 
 from __future__ import annotations
@@ -161,9 +162,7 @@ def _unsanction(beta: State, state: State, tables: Tables, result: NDArray[np.in
             beta[:, :, severity, where] = (right * better + (1 - right) * same)[:, None]
 
 
-def _uncomply(
-    beta: State, before: State, tables: Tables, place: NDArray[np.int64], back: Back, month: int
-) -> State:
+def _uncomply(beta: State, before: State, tables: Tables, place: NDArray[np.int64], back: Back, month: int) -> State:
     escalation, minor, serious = tables.worsen
     worse, mended, healed = beta[:, :, 2] - beta[:, :, 1], beta[:, :, 0] - beta[:, :, 1], beta[:, :, 0] - beta[:, :, 2]
     onset = _onset(tables, place)
@@ -222,8 +221,9 @@ def likelihood(
 
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(sweep, blocks))
-    outer = sum((p.information for p in parts if p.information is not None), start=np.zeros(())) if information else None
-    return Slope(sum(p.value for p in parts), np.sum([p.gradient for p in parts], axis=0), outer)
+    outer = [p.information for p in parts if p.information is not None]
+    gradient = np.sum([p.gradient for p in parts], axis=0)
+    return Slope(sum(p.value for p in parts), gradient, np.sum(outer, axis=0) if outer else None)
 
 
 def gradient_of(block: Histories, back: Back, slopes: Slopes) -> Array:
@@ -239,7 +239,7 @@ def gradient_of(block: Histories, back: Back, slopes: Slopes) -> Array:
     for group, slope in enumerate(slopes.start):
         of_group = block.group == group
         gradient += (back.start[:, of_group] @ weight[of_group]) @ slope
-    return gradient
+    return np.asarray(gradient)
 
 
 def scores_of(block: Histories, back: Back, slopes: Slopes) -> Array:

@@ -1,4 +1,4 @@
-"""Class matrices: moves counted by what happened to the firm, shrunk where they are few, monthly from sparser pushes."""
+"""Class matrices: moves counted by what happened to the firm, shrunk where few, monthly from sparser pushes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def move_counts(panel: Panel) -> dict[str, Array]:
 def moves_by_group(panel: Panel, group: NDArray[np.int64]) -> dict[str, Array]:
     """Count monthly moves by event and group of firms, each shape (groups, 4, 4)."""
     following, event = panel.next_class, event_of(panel)
-    known = following != UNKNOWN
+    known = np.asarray(following != UNKNOWN)
     firm, month = np.nonzero(known)
     own, new = panel.risk_class[firm, month].astype(np.int64), following[firm, month].astype(np.int64)
     groups = int(group.max(initial=0)) + 1
@@ -45,8 +45,8 @@ def sparse_counts(panel: Panel) -> Array:
 
     Pushes that come late or early by a month are left out: the moves counted are those over `Panel.gap` months.
     """
-    gap, visited = panel.gap, panel.channel != NOT_VISITED
-    none_between = np.lib.stride_tricks.sliding_window_view(~visited, gap, axis=1).all(axis=2)[:, :-1]
+    gap, spared = panel.gap, np.equal(panel.channel, NOT_VISITED)
+    none_between = np.lib.stride_tricks.sliding_window_view(spared, gap, axis=1).all(axis=2)[:, :-1]
     both = panel.pushed[:, :-gap] & panel.pushed[:, gap:] & none_between
     own, new = panel.risk_class[:, :-gap][both].astype(np.int64), panel.risk_class[:, gap:][both].astype(np.int64)
     return np.bincount(own * CLASSES + new, minlength=CLASSES**2).reshape(CLASSES, CLASSES).astype(np.float64)
@@ -168,9 +168,10 @@ class Root:
 def monthly_root(matrix: Array, months: int) -> Root:
     """Return the monthly matrix behind one over `months` months.
 
-    The principal root of a stochastic matrix need not be stochastic; negative entries are then set to 0 and rows made to
-    add to 1, and the result says so (B. A. Craig, P. P. Sendi, Estimation of the transition matrix of a discrete-time
-    Markov chain, Health Economics 11, 2002; nearest stochastic rows: diagonal adjustment of the generator).
+    The principal root of a stochastic matrix need not be stochastic. Of two repairs the one whose power comes nearer is
+    taken, and the result says so: negative entries set to 0 and rows made to add to 1, or the same with the rates of
+    the generator (B. A. Craig, P. P. Sendi, Estimation of the transition matrix of a discrete-time Markov chain, Health
+    Economics 11, 2002).
 
     Parameters
     ----------

@@ -112,7 +112,7 @@ class Outlook:
             found[:, :, severity] = state[:, :, severity] * (1 - nothing[severity]) * weight[severity]
             sanction(found, tables, np.full(len(firms), severity))
             result += found
-        return result
+        return np.asarray(result)
 
 
 def outlook_of(panel: Panel, origin: int) -> Outlook:
@@ -130,4 +130,3 @@ def outlook_of(panel: Panel, origin: int) -> Outlook:
     weights = np.array([dirichlet(counts[event], event) for event in EVENTS[1:]])
     matrices = weights / weights.sum(axis=2, keepdims=True)
     return Outlook(panel, setting, histories, visited, origin, matrices)
-

@@ -53,7 +53,7 @@ class Panel:
     start, stop
         First month of a firm, and the month after its last, shape (N,).
     risk_class
-        Class held when the month begins, shape (N, T): pushed in that month or carried forward; -1 where the firm is not.
+        Class held when the month begins, pushed then or carried forward; -1 where the firm is not there, shape (N, T).
     pushed
         Whether the class was pushed in that month, shape (N, T).
     channel
@@ -83,7 +83,7 @@ class Panel:
     @property
     def months(self) -> int:
         """Number of months T."""
-        return self.risk_class.shape[1]
+        return int(self.risk_class.shape[1])
 
     @property
     def present(self) -> NDArray[np.bool_]:

@@ -147,16 +147,20 @@ def natural(shape: Shape, theta: dict[str, NDArray[Any]]) -> Natural:
     Returns
     -------
     dict
-        ``log_onset`` (4), ``sector``, ``region``, ``group`` (2: log multipliers of mean 1), ``share`` (1), ``sanction`` (log),
-        ``forget`` (1 / memory months), ``deterrence``, ``worsen`` (escalation, correction of minor, of serious),
-        ``sensitivity`` (2), ``rectification`` (2), ``for_cause`` (channel, status), ``move`` (status, class, stay up down),
-        ``start`` (four classes and entrants; group, sanctioned, status).
+        ``log_onset`` (4), ``sector``, ``region``, ``group`` (2: log multipliers of mean 1), ``share`` (1), ``sanction``
+        (log), ``forget`` (1 / memory months), ``deterrence``, ``worsen`` (escalation, correction of minor, of serious),
+        ``sensitivity`` (2), ``rectification`` (2), ``for_cause`` (channel, status), ``move`` (status, class; stay, up,
+        down), ``start`` (four classes and entrants; group, sanctioned, status).
     """
     share, ratio = _expit(theta["persistent_share"]), np.exp(theta["persistent_ratio"])
     mean = np.log(1 - share + share * ratio)
     leaving = np.exp(np.concatenate([theta["escalation"], theta["correction_minor"]], axis=-1))
     leaving = leaving / (1 + leaving.sum(axis=-1, keepdims=True))
     onset = theta["onset"] + theta.get("onset_of_class", np.zeros(CLASSES))
+
+    def by_severity(name: str) -> NDArray[Any]:
+        return _expit(np.concatenate([theta[f"{name}_minor"], theta[f"{name}_serious"]], axis=-1))
+
     return {
         "log_onset": onset,
         "sector": theta["sector"],
@@ -167,8 +171,8 @@ def natural(shape: Shape, theta: dict[str, NDArray[Any]]) -> Natural:
         "forget": 1 / (1 + np.exp(theta["memory"])),
         "deterrence": theta["deterrence"],
         "worsen": np.concatenate([leaving, _expit(theta["correction_serious"])], axis=-1),
-        "sensitivity": _expit(np.concatenate([theta["sensitivity_minor"], theta["sensitivity_serious"]], axis=-1)),
-        "rectification": _expit(np.concatenate([theta["rectification_minor"], theta["rectification_serious"]], axis=-1)),
+        "sensitivity": by_severity("sensitivity"),
+        "rectification": by_severity("rectification"),
         "for_cause": _for_cause(shape, theta),
         "move": _moves(shape, theta),
         "start": _starts(theta, share),

@@ -1,8 +1,8 @@
 """How common violations are by class, from random visits alone.
 
-Visits for cause go where trouble is; the share they find says nothing of the class. Programme visits are drawn at random
-within stratum and class, so that each can be weighted by the inverse of its chance to be drawn (D. G. Horvitz, D. J.
-Thompson, A generalization of sampling without replacement from a finite universe, 1952; ratio form after J. Hájek).
+Visits for cause go where trouble is; the share they find says nothing of the class. Programme visits are drawn at
+random within stratum and class, so that each can be weighted by the inverse of its chance to be drawn (D. G. Horvitz,
+D. J. Thompson, A generalization of sampling without replacement from a finite universe, 1952; ratios after J. Hájek).
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Shared:
     def interval(self, level: float = LEVEL) -> tuple[Array, Array]:
         """Return the central interval of each share."""
         tail = (1 - level) / 2
-        return beta.ppf(tail, self.good, self.bad), beta.ppf(1 - tail, self.good, self.bad)
+        return np.asarray(beta.ppf(tail, self.good, self.bad)), np.asarray(beta.ppf(1 - tail, self.good, self.bad))
 
 
 def beta_binomial(found: Array, visited: Array) -> Shared:

@@ -1,7 +1,7 @@
 """What is believed before any record is read: weak, on the scale on which the likelihood is explored.
 
-Every prior is normal on a transformed scale. None is a local figure: where a published fact stands behind a centre it is
-named, otherwise the centre is assumed and the spread is wide enough for records to overrule it.
+Every prior is normal on a transformed scale. None is a local figure: where a published fact stands behind a centre it
+is named, otherwise the centre is assumed and the spread is wide enough for records to overrule it.
 """
 
 from __future__ import annotations

@@ -81,4 +81,3 @@ def _channels(panel: Panel) -> tuple[tuple[int, ...], tuple[float, ...]]:
     occurring = np.flatnonzero(counts)
     odds = np.log(counts[occurring] / (months - counts[occurring]))
     return tuple(map(int, occurring)), tuple(map(float, odds))
-

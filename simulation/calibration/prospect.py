@@ -9,7 +9,6 @@ import numpy as np
 from simulation.calibration.histories import histories_of
 from simulation.calibration.likelihood import forward
 from simulation.calibration.matrices import EVENTS, event_of
-from simulation.calibration.panel import Panel
 from simulation.calibration.parameters import CLASSES, GROUPS, STATUSES, Array
 from simulation.calibration.problem import Problem
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
@@ -125,17 +124,15 @@ def _complied(mass: Mass, laws: Laws) -> Mass:
 
 def _reclassified(mass: Mass, laws: Laws) -> Mass:
     """Visit, find, put right, and push the new classes."""
-    visited = laws.for_cause, (1 - laws.for_cause) * laws.routine[:, None]
-    found = sum(
-        (np.broadcast_to(chance, (CLASSES, STATUSES)) * seen for chance, seen in zip(visited, laws.detection, strict=True)),
-        start=np.zeros((CLASSES, STATUSES)),
-    )
-    seen = np.broadcast_to(visited[0], found.shape) + visited[1]
+    visited = np.tile(laws.for_cause, (CLASSES, 1)), (1 - laws.for_cause) * laws.routine[:, None]
+    found = np.sum([chance * seen for chance, seen in zip(visited, laws.detection, strict=True)], axis=0)
+    seen = visited[0] + visited[1]
     untouched = np.einsum("kgcudv,cv,vcn->kgnudv", mass, 1 - seen, laws.unvisited)
     cleared = np.einsum("kgcudv,cv,cn->kgnudv", mass, seen - found, laws.visited[0])
     after = np.asarray(untouched + cleared)
     for severity, right in enumerate(laws.rectification, start=1):
-        moved = np.einsum("kgcu,c,cn->kgnu", mass[..., severity].sum(axis=4), found[:, severity], laws.visited[severity])
+        matrix = found[:, severity, None] * laws.visited[severity]
+        moved = np.einsum("kgcu,cn->kgnu", mass[..., severity].sum(axis=4), matrix)
         after[:, :, :, :, 1, 0] += right * moved
         after[:, :, :, :, 1, severity] += (1 - right) * moved
     return after

@@ -48,7 +48,7 @@ class Measured:
     clusters: int
 
 
-def log_scores(found: ArrayLike, visits: ArrayLike, share: ArrayLike, precision: float = np.inf) -> Array:
+def log_scores(found: ArrayLike, visits: ArrayLike, share: ArrayLike, precision: ArrayLike = np.inf) -> Array:
     """Return the log probability of each cell's findings.
 
     Parameters
@@ -58,7 +58,7 @@ def log_scores(found: ArrayLike, visits: ArrayLike, share: ArrayLike, precision:
     share
         Expected share of visits that find, above 0 and below 1, shape (cells,).
     precision
-        Sum of the parameters of the beta distribution; infinite: binomial.
+        Sum of the parameters of the beta distribution, for all cells or for each; infinite: binomial.
 
     Raises
     ------
@@ -71,9 +71,11 @@ def log_scores(found: ArrayLike, visits: ArrayLike, share: ArrayLike, precision:
     [-0.693]
     """
     y, n, p = _cells(found, visits, share)
-    if np.isinf(precision):
-        return np.asarray(binom.logpmf(y, n, p), dtype=np.float64)
-    return np.asarray(betabinom.logpmf(y, n, p * precision, (1 - p) * precision), dtype=np.float64)
+    scattered = np.isfinite(sure := np.broadcast_to(np.asarray(precision, dtype=np.float64), p.shape))
+    scores = np.asarray(binom.logpmf(y, n, p), dtype=np.float64)
+    a, b = (share[scattered] * sure[scattered] for share in (p, 1 - p))
+    scores[scattered] = betabinom.logpmf(y[scattered], n[scattered], a, b)
+    return scores
 
 
 def precision_of(found: ArrayLike, visits: ArrayLike, share: ArrayLike) -> float:
@@ -96,13 +98,14 @@ def precision_of(found: ArrayLike, visits: ArrayLike, share: ArrayLike) -> float
     return float(np.exp(best.x))
 
 
-def interval(visits: ArrayLike, share: ArrayLike, precision: float, level: float = LEVEL) -> tuple[Array, Array]:
+def interval(visits: ArrayLike, share: ArrayLike, precision: ArrayLike, level: float = LEVEL) -> tuple[Array, Array]:
     """Return the lowest and highest count of findings of the central interval, each shape (cells,).
 
     Counts are whole, so the interval holds at least `level` of the probability.
     """
     _, n, p = _cells(np.zeros_like(np.asarray(visits, dtype=np.float64)), visits, share)
-    chance = betabinom(n, p * precision, (1 - p) * precision)
+    sure = np.asarray(precision, dtype=np.float64)
+    chance = betabinom(n, p * sure, (1 - p) * sure)
     tail = (1 - level) / 2
     return np.asarray(chance.ppf(tail), dtype=np.float64), np.asarray(chance.ppf(1 - tail), dtype=np.float64)
 

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
+from scipy.special import expit, logit
 from statsmodels.genmod.bayes_mixed_glm import BinomialBayesMixedGLM
 
 from simulation.calibration.estimates import VISITS, Quantity
 from simulation.engines.random_streams import stream
 
+NORMAL_95 = 1.6448536269514722
+"""95 % quantile of the normal distribution."""
 FEWEST_TEAMS, FEWEST_VISITS = 5, 200
 MOST_TEAMS = 400
 """Random effects that the mixed model is given; teams with the fewest visits are left out first."""
-PRIOR_LOG_SD = 0.5
-"""Spread of the prior of a random effect's standard deviation (log scale, centred at the model's 0.5)."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class TeamSpread:
     sd, low, high
         Standard deviation between teams of the log-odds to find something, and its 90 % interval; NaN where too few
         teams or visits are named.
-    teams, visits
-        Behind the estimate.
+    teams, visits, share
+        Behind the estimate, and the share of those visits that found something.
     """
 
     sd: float
@@ -37,6 +39,7 @@ class TeamSpread:
     high: float
     teams: int
     visits: int
+    share: float
 
     @property
     def known(self) -> bool:
@@ -61,16 +64,14 @@ def team_spread(visits: pd.DataFrame) -> TeamSpread:
     teams, number = pd.factorize(used["team"])
     if len(number) < FEWEST_TEAMS or len(used) < FEWEST_VISITS or used["found"].sum() == 0:
         nothing = float("nan")
-        return TeamSpread(nothing, nothing, nothing, len(number), len(used))
+        return TeamSpread(nothing, nothing, nothing, len(number), len(used), nothing)
     mean, sd = _log_sd(used["found"].to_numpy(dtype=float), teams, len(number), used["month"].to_numpy(dtype=np.int64))
-    z = 1.6448536269514722
-    return TeamSpread(*(float(np.exp(mean + k * z * sd)) for k in (0, -1, 1)), len(number), len(used))
+    value, low, high = (float(np.exp(mean + k * NORMAL_95 * sd)) for k in (0, -1, 1))
+    return TeamSpread(value, low, high, len(number), len(used), float(used["found"].mean()))
 
 
 def _log_sd(found: np.ndarray, team: np.ndarray, teams: int, month: np.ndarray) -> tuple[float, float]:
     """Return mean and standard deviation of the logarithm of the spread, Laplace approximation."""
-    from scipy.sparse import csr_array
-
     years = np.unique(month // 12, return_inverse=True)[1]
     fixed = np.column_stack([np.ones(len(found)), *(years == y for y in range(1, years.max() + 1))]).astype(float)
     random = csr_array((np.ones(len(team)), (np.arange(len(team)), team)), shape=(len(team), teams))
@@ -81,13 +82,33 @@ def _log_sd(found: np.ndarray, team: np.ndarray, teams: int, month: np.ndarray) 
     return float(result.vcp_mean[0]), float(result.vcp_sd[0])
 
 
-def team_quantities(spread: TeamSpread, draws: int, seed: int) -> list[Quantity]:
-    """Return the spread as a quantity beside the others; nothing where the records name too few teams."""
+def team_quantities(spread: TeamSpread, known: list[Quantity], draws: int, seed: int) -> list[Quantity]:
+    """Return the spread, and what it does to sensitivity; nothing where the records name too few teams.
+
+    Findings are proportional to sensitivity, so a team whose odds to find are lower by so much is as much less
+    sensitive. The least and the most keen team are the first and the last of twenty.
+
+    Parameters
+    ----------
+    known
+        Quantities estimated before, sensitivity among them.
+    """
     if not spread.known:
         return []
-    log_sd = np.log(spread.high / spread.low) / (2 * 1.6448536269514722)
-    normal = stream(seed, 0, "calibration: teams").standard_normal(draws)
-    drawn = np.exp(np.log(spread.sd) + log_sd * normal)
-    return [Quantity("teams.spread", spread.sd, drawn, "log_odds", "measured", VISITS)]
+    log_sd = np.log(spread.high / spread.low) / (2 * NORMAL_95)
+    drawn = np.exp(np.log(spread.sd) + log_sd * stream(seed, 0, "calibration: teams").standard_normal(draws))
+    result = [Quantity("teams.spread", spread.sd, drawn, "log_odds", "measured", VISITS)]
+    for quantity in known:
+        if quantity.name.startswith("behaviour.sensitivity."):
+            severity = quantity.name.rpartition(".")[2]
+            for name, z in (("least", -NORMAL_95), ("most", NORMAL_95)):
+                value = float(_at(np.array([quantity.value]), np.array([spread.sd]), z, spread.share)[0])
+                values = _at(quantity.draws, drawn, z, spread.share)
+                result.append(Quantity(f"teams.{name}.{severity}", value, values, "share", quantity.kind, VISITS))
+    return result
 
 
+def _at(sensitivity: np.ndarray, spread: np.ndarray, z: float, share: float) -> np.ndarray:
+    """Return the sensitivity of a team `z` spreads from the middle, when visits find `share` on average."""
+    found = expit(logit(share) + z * spread)
+    return np.asarray(np.minimum(sensitivity * found / share, 1.0))

@@ -19,6 +19,7 @@ from simulation.model.groups import Group
 from simulation.model.indicators import Indicators, indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.workflows.futures import Futures, rows_of, spread_over_draws
 from simulation.workflows.replicate import replicate
 from simulation.workflows.run import engine_named
 
@@ -26,7 +27,7 @@ COLUMNS = (
     "plan", "indicator", "scope", "group", "value", "low", "high", "difference", "difference_low", "difference_high",
 )  # fmt: skip
 LEVEL = 0.95
-"""Share of replications in an interval: chance in who is drawn, violates and is found, not in the parameters."""
+"""Share of replications in an interval: chance in who is drawn, violates and is found; with draws, parameters too."""
 MONTHLY = ("firms", "visits", "found", "in_violation")
 """Measures whose course over the months a comparison keeps."""
 
@@ -41,7 +42,8 @@ class Comparison:
     ----------
     table
         One row per plan, indicator and group; `COLUMNS`. `value` is expected (engine ``expectation``); `low` and `high`
-        hold the middle 95 % of replications, NaN when none were asked for. Undefined indicators have no row.
+        hold the middle 95 % of replications, NaN when none were asked for. Undefined indicators have no row. With draws
+        they hold the middle 95 % of futures whose parameters differ too.
     monthly
         Expected ``plan, month, risk_class, measure, value`` for `MONTHLY`.
     warnings
@@ -50,6 +52,8 @@ class Comparison:
         What was compared.
     baseline
         Id of the plan that differences are taken from.
+    draws
+        Parameter draws behind the intervals; 0: the parameters were taken as known.
     """
 
     table: pd.DataFrame
@@ -61,6 +65,7 @@ class Comparison:
     months: int
     replications: int
     seed: int
+    draws: int = 0
 
     @property
     def digests(self) -> dict[str, str]:
@@ -76,6 +81,7 @@ def compare(
     replications: int = 0,
     seed: int = 0,
     *,
+    draws: pd.DataFrame | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -86,11 +92,15 @@ def compare(
     replications
         0: expected values only, at once. More: intervals from that many Monte Carlo futures, in which all plans meet
         the same luck; at least 40 for a 95 % interval that is more than its extremes.
+    draws
+        Draws from the distribution of the parameters (``draws.parquet`` of a calibration), the same for every plan.
+        Without replications the intervals then hold what is uncertain of the parameters; with them, chance as well,
+        each future having a draw of its own.
 
     Raises
     ------
     InputError
-        For two plans of one id, an unknown baseline, or anything `run` refuses.
+        For two plans of one id, an unknown baseline, draws of another specification, or anything `run` refuses.
 
     Examples
     --------
@@ -105,11 +115,17 @@ def compare(
     chosen = _checked_baseline(plans, baseline)
     forecasts = [Expectation().run(Request(specification, plan, months)) for plan in plans]
     expected = {forecast.plan.id: indicators(forecast) for forecast in forecasts}
-    spread = _replicated(specification, plans, months, replications, seed, workers, progress) if replications else {}
+    spread: dict[str, dict[str, Values]] = {}
+    if draws is not None:
+        futures = Futures(specification, plans, rows_of(draws, specification), months, replications, seed)
+        spread = spread_over_draws(futures, expected[chosen].groups, workers, progress)
+    elif replications:
+        spread = _replicated(specification, plans, months, replications, seed, workers, progress)
     table = pd.concat([_rows(plan.id, chosen, expected, spread) for plan in plans], ignore_index=True)
     monthly = pd.concat([monthly_series(forecast) for forecast in forecasts], ignore_index=True)
     advice = tuple(item for plan in plans for item in class_order(plan))
-    return Comparison(table, monthly, advice, specification, plans, chosen, months, replications, seed)
+    used = 0 if draws is None else min(len(draws), futures.number)
+    return Comparison(table, monthly, advice, specification, plans, chosen, months, replications, seed, used)
 
 
 def _checked_baseline(plans: tuple[Plan, ...], baseline: str | None) -> str:

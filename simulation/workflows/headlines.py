@@ -67,4 +67,7 @@ def _number(value: float, *, signed: bool = False) -> str:
 
 def _caption(comparison: Comparison, catalogue: Catalogue) -> str:
     key = "cli.with_intervals" if comparison.replications else "cli.without_intervals"
-    return catalogue.text(key, months=comparison.months, replications=comparison.replications, seed=comparison.seed)
+    if comparison.draws:
+        key = "cli.with_draws_and_chance" if comparison.replications else "cli.with_draws"
+    numbers = {name: getattr(comparison, name) for name in ("months", "replications", "draws", "seed")}
+    return catalogue.text(key, **numbers)
