@@ -24,8 +24,13 @@ WAIT = 15_000
 """Milliseconds that a writer waits for another one to finish."""
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, *, create: bool = True) -> Engine:
     """Return an engine on a store whose tables are up to date.
+
+    Parameters
+    ----------
+    create
+        Make a store in a file that is not there yet; else that is an error.
 
     Raises
     ------
@@ -36,7 +41,7 @@ def connect(url: str) -> Engine:
     try:
         parts = make_url(url)
         if parts.get_backend_name() == "sqlite" and parts.database not in (None, "", ":memory:"):
-            private_file(Path(str(parts.database)))
+            _private_database(Path(str(parts.database)), create=create)
         engine = create_engine(parts)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         # The URL may hold a password, so the message does not repeat it.
@@ -46,6 +51,12 @@ def connect(url: str) -> Engine:
     with failures_worded():
         migrate(engine)
     return engine
+
+
+def _private_database(file: Path, *, create: bool) -> None:
+    if not create and not file.exists():
+        raise refusal(Problem("no_store", value=str(file)))
+    private_file(file)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -31,27 +31,26 @@ Item = TypeVar("Item", Plan, Specification)
 class Store:
     """Specifications, plans, comparisons and the audit log of one workbench.
 
-        Every method is one transaction: it is done and on the disk when the method returns, or nothing has changed.
+    Every method is one transaction: it is done and on the disk when the method returns, or nothing has changed.
 
-        Examples
-        --------
-        >>> from tempfile import TemporaryDirectory
-        >>> from simulation.model.errors import Problem
-    from simulation.model.plan import Plan
-        >>> plan = Plan(id="p", title="p", start="2026-01", programmes=())
-        >>> with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/s.sqlite") as store:
-        ...     saved = store.save_plan(plan, who="planner")
-        ...     saved.version, saved.state, store.verify().rows
-        (1, 'draft', 1)
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from simulation.model.plan import Plan
+    >>> plan = Plan(id="p", title="p", start="2026-01", programmes=())
+    >>> with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/s.sqlite") as store:
+    ...     saved = store.save_plan(plan, who="planner")
+    ...     saved.version, saved.state, store.verify().rows
+    (1, 'draft', 1)
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     @classmethod
-    def open(cls, url: str | None = None) -> Self:
+    def open(cls, url: str | None = None, *, create: bool = True) -> Self:
         """Open the store at an SQLAlchemy URL, by default the one of the settings, and bring its tables up to date."""
-        return cls(connect(database_url() if url is None else url))
+        return cls(connect(database_url() if url is None else url, create=create))
 
     def close(self) -> None:
         """Give back the connections."""
@@ -140,8 +139,8 @@ class Store:
         Raises
         ------
         StoreError
-            ``step_to_…`` for a step that a plan's life does not have, ``step_on_old_version`` when the plan was saved again
-            since it was read.
+            ``step_to_…`` for a step that a plan's life does not have; ``step_on_old_version`` when the plan was saved
+            again since it was read.
         """
         with writing(self._engine) as session:
             head = versions.lock_head(session, PLANS, id_)

@@ -70,4 +70,4 @@ def private_file(file: Path) -> Path:
 
 def database_url(settings: Mapping[str, str] = os.environ) -> str:
     """Return the SQLAlchemy URL of the store: ``WORKBENCH_DATABASE``, or SQLite in the data folder."""
-    return settings.get(DATABASE) or f"sqlite:///{private_file(private_folder(data_folder(settings)) / FILE)}"
+    return settings.get(DATABASE) or f"sqlite:///{private_folder(data_folder(settings)) / FILE}"
