@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
-from xml.etree import ElementTree
 
 from simulation.model.errors import InputError, Problem
 from simulation.registry.grid import Grid, without_blank_rows
@@ -20,11 +19,12 @@ UNPACKED_LIMIT = 2 * 2**30
 EXACT = 10**15
 """Excel keeps 15 digits; longer numbers have lost theirs."""
 
-MERGED_LIMIT = 4_000_000
+MERGED_LIMIT = 1_000_000
 """Merged cells of a sheet; more are a slip of the hand (a whole sheet merged) and would fill the memory."""
 
-MERGED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
-ROW = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"
+MERGED_TAG = b"mergeCells"
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["\']([A-Z0-9:$]+)["\']')
+CHUNK = 2**20
 
 Spans = dict[tuple[int, int], tuple[int, int]]
 """Cell (row, column), both 1-based → the cell that a merged range shows in it."""
@@ -101,13 +101,14 @@ def _rows(sheet: Any, spans: Spans) -> Iterator[list[str]]:
 
 def _merged(content: bytes, path: str) -> Spans:
     """Return the merged cells of a sheet; reading cell by cell, openpyxl does not tell them."""
-    spans: Spans = {}
+    # They stand behind a million rows that need not be parsed a second time; in a cell, "<" would be escaped.
+    rest = b""
     with zipfile.ZipFile(io.BytesIO(content)).open(path.lstrip("/")) as part:
-        for _, element in ElementTree.iterparse(part):
-            if element.tag == MERGED:
-                _spread(element.get("ref", ""), spans)
-            if element.tag in (MERGED, ROW):
-                element.clear()
+        while chunk := part.read(CHUNK):
+            rest = (rest if MERGED_TAG in rest else rest[-len(MERGED_TAG) :]) + chunk
+    spans: Spans = {}
+    for reference in MERGED.findall(rest):
+        _spread(reference.decode(), spans)
     return spans
 
 

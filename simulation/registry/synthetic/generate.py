@@ -13,7 +13,8 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.registry.synthetic.tables import Writer, history
+from simulation.registry.synthetic.history import history
+from simulation.registry.synthetic.tables import Writer
 from simulation.registry.synthetic.teams import RecordBook, Teams
 from simulation.registry.vocabulary import SECTIONS
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,10 +13,9 @@ from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.registry.synthetic.calendar import Days, as_text, first_days, publication_day, working_day
 from simulation.registry.synthetic.codes import synthetic_codes
-from simulation.registry.synthetic.teams import MonthOfVisits, Teams
+from simulation.registry.synthetic.history import History
+from simulation.registry.synthetic.teams import Teams
 from simulation.registry.vocabulary import ALERT_SIGNALS, CHANNELS, COMPLAINT_SIGNAL, RESULTS, SEVERITIES
-
-Integers = NDArray[np.int64]
 
 FIRM, KIND = "统一社会信用代码", "企业"
 MEAN_AGE_YEARS, OLDEST_YEARS = 6.0, 40.0  # assumed: the press gives 6.09 years as the mean age at exit
@@ -31,49 +27,6 @@ RESULT_SHARES: tuple[tuple[tuple[str, float], ...], ...] = (
     (("E", 0.4), ("A", 0.4), ("C", 0.2)),
 )
 """Assumed shares of the result categories of visits that found nothing, a minor, a serious violation."""
-
-
-@dataclass(frozen=True)
-class History:
-    """What happened in all months, as long columns, and the dates of the firms.
-
-    Attributes
-    ----------
-    month, firm, stratum, risk_class
-        One item per firm and month.
-    visit_month, visited, channel, found, team
-        One item per visit.
-    number_of_firms
-        Firms that ever were; `firm` and `visited` are below it.
-    """
-
-    month: Integers
-    firm: Integers
-    stratum: Integers
-    risk_class: Integers
-    visit_month: Integers
-    visited: Integers
-    channel: Integers
-    found: Integers
-    team: Integers
-    number_of_firms: int
-
-
-def history(months: Sequence[MonthOfVisits]) -> History:
-    """Join the months of a record book."""
-
-    def column(name: str) -> Integers:
-        return np.concatenate([np.asarray(getattr(month, name), dtype=np.int64) for month in months])
-
-    def repeated(name: str) -> Integers:
-        return np.repeat(np.arange(len(months)), [len(getattr(month, name)) for month in months])
-
-    firm = column("firms")
-    return History(
-        repeated("firms"), firm, column("strata"), column("classes"),
-        repeated("visited"), column("visited"), column("channels"), column("found"), column("teams"),
-        int(firm.max(initial=-1)) + 1,
-    )  # fmt: skip
 
 
 class Writer:
