@@ -164,6 +164,22 @@ def test_the_page_asks_no_other_host_for_anything(page: Page, address: str) -> N
     assert hosts == {"127.0.0.1"}
 
 
+def test_a_title_from_a_file_is_shown_letter_by_letter(page: Page, address: str, tmp_path: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, address)
+    title = "![x](http://host.invalid/x.png) *甲*"
+    plan = library.shipped_plans()[0].plan.with_ratio(A=0.05).model_copy(update={"id": "own", "title": title})
+    (tmp_path / "own.json").write_text(sim.to_json(plan), encoding="utf-8")
+    page.locator("input[type=file]").nth(1).set_input_files(tmp_path / "own.json")
+    page.get_by_role("combobox", name="基准方案").click()
+    page.get_by_role("option", name=title).click()
+    expect(page.get_by_text(f"拟调方案与“{title}”测算结果一致")).to_be_visible()
+    expect(page.get_by_text(f"“{title}”中A类计划每户每年 0.05 次")).to_be_visible()
+    expect(page.get_by_test_id("stTable").get_by_text(title)).to_be_visible()
+    assert not [url for url in asked if "host.invalid" in url]
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_fits_its_width_in_both_languages(page: Page, address: str, width: int) -> None:
     visit(page, address)

@@ -8,6 +8,7 @@ import io
 import itertools
 import math
 import pkgutil
+import re
 from threading import Event
 from types import ModuleType
 
@@ -25,6 +26,7 @@ from workbench.library import entry_of, shipped_plans
 from workbench.widgets.headline import Cell, cells_of
 from workbench.widgets.levers import apply_levers, offered_ratios
 from workbench.widgets.numbers import Names, export, indicators_of_all, programme_titles
+from workbench.widgets.plain_text import plain
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 
@@ -160,6 +162,14 @@ def test_levers_change_one_programme_and_leave_the_plan_they_start_from(plan: si
     assert changed.programmes[0].rounds_per_year.model_dump() == rounds
     assert (changed.id, changed.title, changed.start) == ("working", "拟调方案", plan.start)
     assert plan.programmes[0].ratio.A == 0.1
+
+
+@given(strategies.text(alphabet="![](){}*_`$:~<>&|#+-.\\ab甲", min_size=1, max_size=20))
+def test_plain_text_leaves_no_character_to_markdown(text: str) -> None:
+    shown = plain(text)
+    assert re.sub(r"\\(.)", r"\1", shown) == " ".join(text.split())
+    bare = re.sub(r"\\.", "", shown)
+    assert not set(bare) & set("![](){}*_`$<>")
 
 
 # --- long work ---

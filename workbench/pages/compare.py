@@ -18,6 +18,7 @@ from workbench.widgets.headline import cells_of, show_cards, show_sentence
 from workbench.widgets.intervals import offer_intervals
 from workbench.widgets.numbers import Names, export, programme_titles, show_numbers
 from workbench.widgets.pictures import show_by_class, show_classes, show_over_time, show_tradeoff
+from workbench.widgets.plain_text import plain
 from workbench.widgets.plan_choice import Choice, choose_plans
 from workbench.widgets.sources import show_sources
 from workbench.widgets.upload import show_problems, translate_fields, upload_district, upload_plans
@@ -64,7 +65,7 @@ def _district(words: Catalogue, messages: DeltaGenerator) -> District:
         title = words.text("page.compare.shipped_title")
         st.markdown(words.text("page.compare.district_synthetic", title=title, **size))
     else:
-        st.markdown(words.text("page.compare.district_own", title=district.specification.title, **size))
+        st.markdown(words.text("page.compare.district_own", title=plain(district.specification.title), **size))
     return district
 
 
@@ -94,11 +95,11 @@ def _show_answer(
 ) -> None:
     baseline, working = choice.case.baseline, entries[-1]
     for advice in answer.warnings:
-        st.warning(word_advice(advice, words, titles[advice.plan]), icon=":material/gavel:")
+        st.warning(word_advice(advice, words, plain(titles[advice.plan])), icon=":material/gavel:")
     st.subheader(words.text("page.compare.headline"), anchor=False)
     cells = cells_of(answer.table, working.plan.id)
     show_cards(cells, words)
-    show_sentence(cells, titles[baseline.plan.id], words)
+    show_sentence(cells, plain(titles[baseline.plan.id]), words)
     offer_intervals(choice.case, entries, words)
     _show_pictures(answer, entries, titles, words)
     names = Names(words, titles, programme_titles(entries) if words.language == "zh" else {})

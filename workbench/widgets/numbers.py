@@ -15,6 +15,7 @@ from workbench import library
 from workbench.library import Entry
 from workbench.widgets.choices import choose
 from workbench.widgets.pictures import BY_CLASS
+from workbench.widgets.plain_text import plain
 
 SCOPES = ("all", "risk_class", "sector", "region")
 INDICATORS = (
@@ -83,12 +84,12 @@ def show_numbers(table: pd.DataFrame, names: Names) -> None:
         label = words.text("page.compare.scope")
         scope = choose(label, SCOPES, lambda name: words.text(f"scope.{name}"), "scope", words)
     if scope == "all":
-        st.table(indicators_of_all(table, names))
+        st.table(_in_plain_text(indicators_of_all(table, names)))
     else:
         with right:
             label = words.text("page.compare.indicator")
             indicator = choose(label, BY_CLASS, names.indicator_with_unit, "numbers_indicator", words)
-        st.table(groups_of(table, scope, indicator, names))
+        st.table(_in_plain_text(groups_of(table, scope, indicator, names)))
     st.caption(words.text("page.compare.numbers_note"))
 
 
@@ -134,6 +135,11 @@ def export(table: pd.DataFrame, names: Names) -> bytes:
         **{name: table[name] for name in NUMBERS},
     }
     return str(pd.DataFrame(marked).to_csv(index=False)).encode("utf-8-sig")
+
+
+def _in_plain_text(shown: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose headings, which come from files, are shown letter by letter."""
+    return shown.rename(index=plain, columns=plain)
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from simulation.language.catalogue import Catalogue
 from workbench.library import Entry
+from workbench.widgets.plain_text import plain
 
 
 def show_sources(entries: list[Entry], words: Catalogue) -> None:
@@ -13,7 +14,7 @@ def show_sources(entries: list[Entry], words: Catalogue) -> None:
     with st.expander(words.text("page.compare.sources"), icon=":material/menu_book:"):
         st.markdown(words.text("page.compare.kinds"))
         for entry in entries:
-            title = entry.titles[words.language]
+            title = plain(entry.titles[words.language])
             if entry.notes:
                 st.markdown(words.text("page.compare.source_of_plan", title=title, **_notes(entry, words)))
             else:
