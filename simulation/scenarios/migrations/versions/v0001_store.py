@@ -50,11 +50,11 @@ def _state() -> list[sa.Column | sa.Constraint]:  # type: ignore[type-arg]
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("adopted_slot", sa.Integer, nullable=True),
         sa.UniqueConstraint("adopted_slot", name="uq_plans_adopted_slot"),
-        sa.CheckConstraint("state IN ('draft', 'reviewed', 'adopted', 'superseded')", name="ck_plans_state"),
+        sa.CheckConstraint("state IN ('draft', 'reviewed', 'adopted', 'superseded')", name=op.f("ck_plans_state")),
         sa.CheckConstraint(
             "(state = 'adopted' AND adopted_slot IS NOT NULL AND adopted_slot = 1)"
             " OR (state <> 'adopted' AND adopted_slot IS NULL)",
-            name="ck_plans_adopted",
+            name=op.f("ck_plans_adopted"),
         ),
     ]
 
