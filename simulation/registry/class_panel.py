@@ -166,6 +166,7 @@ def _database(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
         database.execute("SET memory_limit = ?", [MEMORY])
         database.execute("SET temp_directory = ?", [folder])
+        database.execute("SET enable_progress_bar = false")  # it would write among the program's own output
         try:
             yield database
         except duckdb.Error as error:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from simulation.model.errors import InputError
 from simulation.model.population import RISK_CLASSES
@@ -151,3 +155,36 @@ def test_random_panels_are_counted_as_by_hand(tmp_path: Path, records: list[tupl
     assert steps(counts.transitions) == expected
     assert counts.accepted == sum(len(classes) for classes in held.values())
     assert counts.read == len(records) == counts.accepted + counts.refused["count"].sum()
+
+
+MANY_FIRMS, MANY_MONTHS = 278_000, 36
+
+MEASURED = """
+import resource, sys
+from simulation.registry.class_panel import class_panel_counts
+counts = class_panel_counts(sys.argv[1])
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+print(peak, counts.read, counts.accepted, *counts.matrix().astype(int).ravel())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked of a POSIX system")
+def test_ten_million_records_are_counted_in_less_than_two_gibibytes(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    classes = random.integers(0, 4, (MANY_MONTHS, MANY_FIRMS))
+    expected = np.zeros((4, 4), dtype=np.int64)
+    np.add.at(expected, (classes[:-1].ravel(), classes[1:].ravel()), 1)
+    months = np.array([f"{2023 + t // 12}-{t % 12 + 1:02d}" for t in range(MANY_MONTHS)], dtype=object)
+    table = {
+        COLUMNS[0]: np.tile(np.array(synthetic_codes(MANY_FIRMS), dtype=object), MANY_MONTHS),
+        COLUMNS[1]: np.repeat(months, MANY_FIRMS),
+        COLUMNS[2]: np.array(RISK_CLASSES, dtype=object)[classes.ravel()],
+    }
+    parquet.write_table(pa.table(table), tmp_path / "panel.parquet")
+    command = [sys.executable, "-c", MEASURED, str(tmp_path / "panel.parquet")]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    peak, read, accepted, *matrix = map(int, told.split())
+    assert peak < 2 * 2**30
+    assert read == accepted == MANY_FIRMS * MANY_MONTHS > 10_000_000
+    assert matrix == expected.ravel().tolist()
