@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calibration.deterrence import PROGRAMME, YEAR, reference_visits, yearly_counts
+from simulation.calibration.matrices import EVENTS, dirichlet, event_of, move_counts
 from simulation.calibration.panel import CHANNELS, Panel
 from simulation.calibration.parameters import CLASSES, Array
 
+ROUNDS_OF_EM = 50
 PROACTIVE = CHANNELS.index("proactive")
 
 
@@ -28,16 +30,32 @@ class Tally:
 
 
 def exits(panel: Panel) -> Tally:
-    """Count exits by the class last held, and firm-months after which one would have been seen, shape (4,)."""
-    watched = panel.present.copy()
-    watched[:, -1] = False
-    gone = panel.stop < panel.months
-    last = panel.risk_class[np.flatnonzero(gone), panel.stop[gone] - 1]
-    held = panel.risk_class[watched]
-    return Tally(
-        np.bincount(last, minlength=CLASSES).astype(np.float64),
-        np.bincount(held, minlength=CLASSES).astype(np.float64),
-    )
+    """Count exits by class, and the firm-months in which one could have happened, shape (4,).
+
+    A firm leaves under the class pushed last, which the registers no longer show: the exits after each class and event
+    are shared among the classes it may have moved to, by expectation and maximisation.
+    """
+    counts = np.array([*move_counts(panel).values()])
+    rows = np.array([dirichlet(table, name) for name, table in zip(EVENTS, counts, strict=True)])
+    moves = rows / rows.sum(axis=2, keepdims=True)
+    gone = np.flatnonzero(panel.stop < panel.months)
+    last = panel.stop[gone] - 1
+    left = np.zeros((len(EVENTS), CLASSES))
+    np.add.at(left, (event_of(panel)[gone, last], panel.risk_class[gone, last]), 1.0)
+    later = panel.present.copy()
+    later[:, 1:] &= panel.present[:, :-1]
+    later[:, 0] = False
+    stayed = np.bincount(panel.risk_class[later], minlength=CLASSES).astype(np.float64)
+    rate = np.full(CLASSES, left.sum() / max(1.0, stayed.sum()))
+    events = np.zeros(CLASSES)
+    for _ in range(ROUNDS_OF_EM):
+        weight = moves * rate
+        total = weight.sum(axis=2, keepdims=True)
+        events = (left[:, :, None] * np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)).sum(
+            axis=(0, 1)
+        )
+        rate = events / np.maximum(stayed + events, 1.0)
+    return Tally(events, stayed + events)
 
 
 def entry_classes(panel: Panel) -> Array:

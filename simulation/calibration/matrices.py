@@ -31,7 +31,7 @@ def move_counts(panel: Panel) -> dict[str, Array]:
 def moves_by_group(panel: Panel, group: NDArray[np.int64]) -> dict[str, Array]:
     """Count monthly moves by event and group of firms, each shape (groups, 4, 4)."""
     following, event = panel.next_class, event_of(panel)
-    known = np.asarray(following != UNKNOWN)
+    known: NDArray[np.bool_] = np.not_equal(following, UNKNOWN)
     firm, month = np.nonzero(known)
     own, new = panel.risk_class[firm, month].astype(np.int64), following[firm, month].astype(np.int64)
     groups = int(group.max(initial=0)) + 1
@@ -45,8 +45,10 @@ def sparse_counts(panel: Panel) -> Array:
 
     Pushes that come late or early by a month are left out: the moves counted are those over `Panel.gap` months.
     """
-    gap, spared = panel.gap, np.equal(panel.channel, NOT_VISITED)
-    none_between = np.lib.stride_tricks.sliding_window_view(spared, gap, axis=1).all(axis=2)[:, :-1]
+    gap = panel.gap
+    spared: NDArray[np.bool_] = np.equal(panel.channel, NOT_VISITED)
+    windows = np.lib.stride_tricks.sliding_window_view(spared, gap, axis=1)
+    none_between = np.asarray(windows.all(axis=2))[:, :-1]
     both = panel.pushed[:, :-gap] & panel.pushed[:, gap:] & none_between
     own, new = panel.risk_class[:, :-gap][both].astype(np.int64), panel.risk_class[:, gap:][both].astype(np.int64)
     return np.bincount(own * CLASSES + new, minlength=CLASSES**2).reshape(CLASSES, CLASSES).astype(np.float64)
