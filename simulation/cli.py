@@ -94,14 +94,17 @@ def compare(
         Path | None,
         typer.Option(help="draws.parquet of a calibration: intervals hold what is uncertain of parameters."),
     ] = None,
+    save: Annotated[Path | None, typer.Option(help="Keep the comparison as .json, for `report`.")] = None,
 ) -> None:
     """Compare plans: indicators, differences from the baseline, intervals."""
     with _readable_errors(language):
         from simulation.workflows.calibrate import read_draws
         from simulation.workflows.compare import compare as compare_plans
+        from simulation.workflows.compare_file import save_comparison
         from simulation.workflows.headlines import headline_table
 
         target = check_output(output)
+        kept = None if save is None else check_output(save, (".json",))
         specification = read_specification(spec)
         chosen: list[Plan] = [read_plan(path) for path in plans]
         drawn = None if draws is None else read_draws(draws, language)
@@ -111,11 +114,40 @@ def compare(
                 specification, chosen, baseline, months, replications, seed, draws=drawn, progress=meter
             )
         rows = write_table([comparison.table], target)
+        if kept is not None:
+            save_comparison(comparison, kept)
         Console().print(headline_table(comparison, language))
         titles = {item.id: item.title for item in comparison.plans}
         for advice in comparison.warnings:
             sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")
         _say(language, "written", rows=rows, path=target)
+
+
+@app.command(name="report")
+def report_command(
+    comparisons: Annotated[
+        list[Path], typer.Argument(metavar="COMPARISON...", help="Files of compare --save (comparison/1).")
+    ],
+    output: Annotated[Path, typer.Option("--output", help="Report to write: .docx, .pdf, or .xlsx for the annex.")],
+    language: Language,
+    proposal: Annotated[
+        str | None, typer.Option(help="Id of the plan to adopt; the first that is not the baseline by default.")
+    ] = None,
+    sources: Annotated[
+        Path | None,
+        typer.Option(help="Sources of the numbers: CSV with path, kind, value, source, reason_zh, reason_en."),
+    ] = None,
+) -> None:
+    """Write the evaluation report of a comparison for the joint meeting."""
+    with _readable_errors(language):
+        from simulation.workflows.compare_file import read_comparison  # keeps --help quick
+        from simulation.workflows.report import SUFFIXES, read_sources, report, write_report
+
+        target = check_output(output, SUFFIXES)
+        read = [read_comparison(path, language) for path in comparisons]
+        told = () if sources is None else read_sources(sources, language)
+        write_report(report(read, proposal, language, sources=told), target)
+        _say(language, "report_written", path=target)
 
 
 @app.command()

@@ -20,8 +20,8 @@ XLSX_ROWS = 1_048_575
 NOTICE = "内部参考 不得公开"
 
 
-def check_output(path: str | Path) -> Path:
-    """Return the path if a table can be written there.
+def check_output(path: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> Path:
+    """Return the path if a table, or a file with one of the `suffixes`, can be written there.
 
     Raises
     ------
@@ -32,8 +32,8 @@ def check_output(path: str | Path) -> Path:
     problem = None
     if file.is_dir():
         problem = Problem("output_is_directory", "output", str(path), remedy="output_is_directory")
-    elif file.suffix not in SUFFIXES:
-        problem = Problem("unknown_suffix", "output", file.suffix or str(path), ", ".join(SUFFIXES), "unknown_suffix")
+    elif file.suffix not in suffixes:
+        problem = Problem("unknown_suffix", "output", file.suffix or str(path), ", ".join(suffixes), "unknown_suffix")
     elif not file.parent.is_dir():
         problem = Problem("no_folder", "output", str(file.parent), remedy="no_folder")
     elif not os.access(file.parent, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):

@@ -1,0 +1,1 @@
+"""The evaluation report for the joint meeting: content first, then Word, PDF and Excel."""

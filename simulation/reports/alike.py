@@ -1,0 +1,43 @@
+"""Strata that behave alike under given plans, added up: the whole district's expectation at a fraction of the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES, CountByClass, Stratum
+from simulation.model.rules import in_scope
+from simulation.model.specification import InitialSettled, Specification
+
+
+def merge_alike(specification: Specification, plans: Iterable[Plan]) -> Specification:
+    """Return a specification with fewer strata and the same expectation for the district as a whole.
+
+    Expected counts of strata with the same behaviour, in the scope of the same programmes, add up: moving mass is
+    linear. Only sums over everyone keep their meaning; sectors and regions are those of the first of each kind.
+
+    Parameters
+    ----------
+    plans
+        All plans that will be run on it; the plan that a settled start runs is taken from the specification.
+    """
+    known = [*plans]
+    if isinstance(specification.initial, InitialSettled):
+        known.append(specification.initial.plan)
+    kinds: dict[object, list[Stratum]] = {}
+    for stratum in specification.strata:
+        kinds.setdefault(_kind(stratum, known), []).append(stratum)
+    return specification.model_copy(update={"strata": tuple(_sum(members) for members in kinds.values())})
+
+
+def _kind(stratum: Stratum, plans: Iterable[Plan]) -> object:
+    key = {"sector": stratum.sector, "region": stratum.region, "id": stratum.id}
+    scopes = tuple(in_scope(p.scope.model_dump(), key) for plan in plans for p in plan.programmes)
+    lasting = (stratum.onset_multiplier, stratum.novel, stratum.in_observation, stratum.professional_tier)
+    return (*lasting, scopes)
+
+
+def _sum(members: list[Stratum]) -> Stratum:
+    firms = CountByClass(**{c: sum(getattr(s.firms, c) for s in members) for c in RISK_CLASSES})
+    entries = sum(stratum.entries_per_month for stratum in members)
+    return members[0].model_copy(update={"firms": firms, "entries_per_month": entries})

@@ -1,0 +1,62 @@
+"""The pictures of a report, as PNG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+from simulation.charts.by_class import bars_by_class
+from simulation.charts.over_time import lines_over_months
+from simulation.charts.saving import font_folder, register_fonts
+from simulation.charts.tradeoff import tradeoff
+from simulation.reports.blocks import Figure
+from simulation.reports.subject import Subject
+
+SCALE = 2.5
+"""Pixels of the PNG for each pixel of the chart: 640 wide on 156 mm are then 260 to the inch."""
+HEIGHT = 250
+
+
+def figure(name: str, subject: Subject) -> Iterator[Figure]:
+    """Yield the picture of that name, or nothing where there is nothing that may be drawn.
+
+    Parameters
+    ----------
+    name
+        ``visits``, ``yield``, ``stock``, ``tradeoff`` or ``workload``: message keys ``report.figure.<name>``.
+    """
+    chart = _chart(name, subject)
+    if chart is not None:
+        yield Figure(subject.text(f"figure.{name}"), _png(chart))
+
+
+def _chart(name: str, subject: Subject) -> alt.LayerChart | None:
+    table, titles, catalogue = subject.printable, subject.titles, subject.catalogue
+    if name == "stock":
+        start = subject.plan(subject.comparison.baseline).start
+        monthly = subject.comparison.monthly
+        return lines_over_months(monthly, "in_violation", titles, catalogue, start=start, height=HEIGHT)
+    if name == "tradeoff":
+        drawable = all(_holds(table, axis, "all") for axis in ("burden_on_a", "detection_rate"))
+        return tradeoff(table, titles, catalogue, height=HEIGHT + 60) if drawable else None
+    indicator = {"visits": "visits_per_100_firms", "yield": "detection_yield", "workload": _effort(table)}[name]
+    if not _holds(table, indicator, "risk_class"):
+        return None
+    return bars_by_class(table, indicator, titles, catalogue, height=HEIGHT)
+
+
+def _effort(table: pd.DataFrame) -> str:
+    """Return the share of the capacity where a plan has one, else the hours."""
+    return "workload" if _holds(table, "workload", "all") else "hours"
+
+
+def _holds(table: pd.DataFrame, indicator: str, scope: str) -> bool:
+    return bool(((table["indicator"] == indicator) & (table["scope"] == scope)).any())
+
+
+def _png(chart: alt.LayerChart) -> bytes:
+    register_fonts(font_folder())
+    return vl_convert.vegalite_to_png(chart.to_dict(), scale=SCALE)

@@ -1,0 +1,62 @@
+"""Sentences that carry a number of the comparison."""
+
+from __future__ import annotations
+
+import math
+
+from simulation.model.groups import Group
+from simulation.model.population import RISK_CLASSES
+from simulation.reports.subject import WHOLE, Cell, Subject
+
+
+def say_change(subject: Subject, indicator: str, group: Group = WHOLE) -> str:
+    """Say how an indicator goes from the baseline to the proposal, and whether its direction is certain."""
+    before = subject.cell(subject.comparison.baseline, indicator, group)
+    after = subject.cell(subject.proposal, indicator, group)
+    name = subject.catalogue.text(f"indicator.{indicator}.name")
+    if math.isnan(after.difference):
+        return subject.text("change.undefined", name=name)
+    return subject.text(
+        "change.line",
+        name=name,
+        before=subject.say_in_full(indicator, before.value),
+        after=subject.say_in_full(indicator, after.value),
+        difference=subject.say_difference(indicator, after.difference),
+        certainty=say_certainty(subject, indicator, after),
+    )
+
+
+def say_certainty(subject: Subject, indicator: str, cell: Cell) -> str:
+    """Say the interval of a difference and whether it holds 0; nothing where no interval was computed."""
+    if not subject.has_intervals or math.isnan(cell.difference_low):
+        return ""
+    low, high = cell.difference_low, cell.difference_high
+    key = "none" if low == high == 0 else "uncertain" if low <= 0 <= high else "certain"
+    return subject.text(f"change.{key}", interval=subject.say_interval(indicator, cell, difference=True))
+
+
+def say_reason(subject: Subject) -> str:
+    """Say which class gained most visits and what part of the change in findings it brought.
+
+    Classes that may not be printed are passed over; without a gain or loss in findings there is nothing to explain.
+    """
+    found = _by_class(subject, "found")
+    whole = subject.cell(subject.proposal, "found").difference
+    visits = _by_class(subject, "visits")
+    if not found or math.isnan(whole) or whole == 0:
+        return subject.text("reason.none")
+    share = {c: found[c] / whole for c in found}
+    leading = max(share, key=lambda c: share[c])
+    return subject.text(
+        "reason.more" if whole > 0 else "reason.fewer",
+        risk_class=subject.catalogue.text(f"risk_class_short.{leading}"),
+        visits=subject.say_difference("visits", visits[leading]),
+        found=subject.say_difference("found", found[leading]),
+        share=f"{share[leading] * 100:.0f}%",
+        whole=subject.say_difference("found", whole),
+    )
+
+
+def _by_class(subject: Subject, indicator: str) -> dict[str, float]:
+    cells = {c: subject.cell(subject.proposal, indicator, Group("risk_class", c)).difference for c in RISK_CLASSES}
+    return {c: difference for c, difference in cells.items() if not math.isnan(difference)}

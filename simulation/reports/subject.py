@@ -1,0 +1,254 @@
+"""What a report is about: the comparison, the plan proposed, the words, and what may be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from simulation.language.catalogue import Catalogue
+from simulation.language.figures import (
+    name_with_unit,
+    say_difference,
+    say_interval,
+    say_value,
+)
+from simulation.model.advice import Advice
+from simulation.model.groups import Group
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+from simulation.reports.assumptions import Swing
+from simulation.reports.suppression import suppressed_groups
+
+WHOLE = Group("all", "")
+
+
+class Compared(Protocol):
+    """What a comparison must offer; `simulation.workflows.compare.Comparison` does."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Indicators with intervals and differences."""
+
+    @property
+    def monthly(self) -> pd.DataFrame:
+        """Measures month by month."""
+
+    @property
+    def warnings(self) -> Sequence[Advice]:
+        """What the plans may do but had better not."""
+
+    @property
+    def specification(self) -> Specification:
+        """The district."""
+
+    @property
+    def plans(self) -> Sequence[Plan]:
+        """All plans compared."""
+
+    @property
+    def baseline(self) -> str:
+        """Id of the plan that differences are taken from."""
+
+    @property
+    def months(self) -> int:
+        """Horizon."""
+
+    @property
+    def replications(self) -> int:
+        """Futures behind the intervals; 0: none."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of the random streams."""
+
+    @property
+    def draws(self) -> int:
+        """Parameter draws behind the intervals; 0: parameters taken as known."""
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of the specification and of each plan."""
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule of the notice held against the proposal, in words; `verdict` is PASS, WARN or FAIL."""
+
+    name: str
+    source: str
+    verdict: str
+    figure: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a number of the specification comes from: `kind` is measured, published or assumed."""
+
+    path: str
+    kind: str
+    value: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of the comparison with its interval and difference; NaN where there is none."""
+
+    value: float
+    low: float
+    high: float
+    difference: float
+    difference_low: float
+    difference_high: float
+
+
+UNDEFINED = Cell(*[float("nan")] * 6)
+CELL_COLUMNS = ["value", "low", "high", "difference", "difference_low", "difference_high"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that the sections of a report are written from.
+
+    Attributes
+    ----------
+    proposal
+        Id of the plan that the meeting is asked to adopt.
+    own_titles
+        Plan id → title in the language of the report, where it is not that of the plan itself.
+    swings
+        Sensitivity, the widest first.
+    rules
+        Rule check of the proposal; ``None`` when none was made.
+    sources
+        Where the numbers come from; empty when not told.
+    version
+        Version of the software.
+    """
+
+    comparison: Compared
+    catalogue: Catalogue
+    proposal: str
+    swings: tuple[Swing, ...]
+    version: str
+    rules: tuple[RuleLine, ...] | None = None
+    sources: tuple[Source, ...] = ()
+    own_titles: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, key: str, **values: object) -> str:
+        """Return a sentence of the report's own part of the catalogue."""
+        return self.catalogue.text(f"report.{key}", **values)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Plan id → title, the baseline first; equal titles get their id."""
+        plans = sorted(self.comparison.plans, key=lambda plan: plan.id != self.comparison.baseline)
+        plain = {plan.id: self.own_titles.get(plan.id, plan.title) for plan in plans}
+        repeated = {title for title in plain.values() if list(plain.values()).count(title) > 1}
+        named = {plan: self.text("plan_with_id", title=title, id=plan) for plan, title in plain.items()}
+        return {plan: named[plan] if title in repeated else title for plan, title in plain.items()}
+
+    @cached_property
+    def hidden(self) -> frozenset[Group]:
+        """Groups that must not be printed."""
+        return suppressed_groups(self.comparison.table, self.comparison.specification)
+
+    @cached_property
+    def printable(self) -> pd.DataFrame:
+        """The comparison's table without the rows that must not be printed."""
+        table = self.comparison.table
+        groups = [Group(str(s), str(g)) for s, g in zip(table["scope"], table["group"], strict=True)]
+        about_a = table["indicator"].str.startswith("burden_on_a") | (table["indicator"] == "undisturbed_rate")
+        # A sector's class A firms are a group of their own, whose size nobody has checked.
+        finer = about_a & table["scope"].isin(["sector", "region"])
+        shown = np.array([group not in self.hidden for group in groups], dtype=bool)
+        return table[shown & ~finer & ~(about_a & self.a_is_hidden)]
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether futures, or draws of the parameters, were computed."""
+        return bool(self.comparison.replications or self.comparison.draws)
+
+    @property
+    def a_is_hidden(self) -> bool:
+        """Whether class A itself is too small to be printed."""
+        return Group("risk_class", "A") in self.hidden
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str, Group], Cell]:
+        table = self.printable
+        keys = zip(table["plan"], table["indicator"], table["scope"], table["group"], strict=True)
+        numbers = table[CELL_COLUMNS].astype(float).itertuples(index=False, name=None)
+        return {(p, i, Group(s, g)): Cell(*row) for (p, i, s, g), row in zip(keys, numbers, strict=True)}
+
+    def cell(self, plan: str, indicator: str, group: Group = WHOLE) -> Cell:
+        """Return a number of the comparison; `UNDEFINED` where it does not exist or must not be printed."""
+        return self._cells.get((plan, indicator, group), UNDEFINED)
+
+    def groups(self, scope: str) -> list[Group]:
+        """Return the groups of a scope in the order of the table, the ones not printed too."""
+        table = self.comparison.table
+        return [Group(scope, str(name)) for name in table.loc[table["scope"] == scope, "group"].unique()]
+
+    def plan(self, name: str) -> Plan:
+        """Return a plan by its id."""
+        return next(plan for plan in self.comparison.plans if plan.id == name)
+
+    # --- numbers in words ---
+
+    def say(self, indicator: str, value: float) -> str:
+        """Show a value whose unit stands elsewhere."""
+        return say_value(indicator, value, self.catalogue, bare=True)
+
+    def say_in_full(self, indicator: str, value: float) -> str:
+        """Show a value with its unit."""
+        return say_value(indicator, value, self.catalogue)
+
+    def say_difference(self, indicator: str, value: float) -> str:
+        """Say a difference with its unit: up by, down by, unchanged."""
+        key = "none" if value == 0 else "up" if value > 0 else "down"
+        amount = say_difference(indicator, abs(value), self.catalogue).removeprefix("+")
+        return self.catalogue.text(f"change.{key}", amount=amount)
+
+    def say_bare_difference(self, indicator: str, value: float) -> str:
+        """Show a difference with its sign; unit, or percentage points, stand elsewhere."""
+        return self._bare(say_difference(indicator, value, self.catalogue, bare=True), "points")
+
+    def say_interval(self, indicator: str, cell: Cell, *, difference: bool = False) -> str:
+        """Show an interval, or say that none was computed."""
+        low, high = (cell.difference_low, cell.difference_high) if difference else (cell.low, cell.high)
+        if not self.has_intervals:
+            return self.catalogue.text("value.not_computed")
+        return say_interval(indicator, low, high, self.catalogue, difference=difference)
+
+    def say_bare_interval(self, indicator: str, cell: Cell, *, difference: bool = False) -> str:
+        """Show an interval whose unit stands elsewhere."""
+        shown = self._bare(self.say_interval(indicator, cell, difference=difference), "points")
+        return shown.removesuffix(self.catalogue.text(f"indicator.{indicator}.unit")).strip()
+
+    def _bare(self, shown: str, unit: str) -> str:
+        return shown.removesuffix(self.catalogue.text(f"value.{unit}")).strip()
+
+    def say_month(self, month: str) -> str:
+        """Show a calendar month such as ``2026-01``."""
+        return self.text("month", year=int(month[:4]), month=int(month[5:]))
+
+    def name(self, indicator: str) -> str:
+        """Return the name of an indicator with its unit."""
+        programmes = {p.id: p.title for plan in self.comparison.plans for p in plan.programmes}
+        return name_with_unit(indicator, self.catalogue, programmes)
+
+    def name_group(self, group: Group) -> str:
+        """Return the name of a group."""
+        if group.scope == "risk_class":
+            return self.catalogue.text(f"risk_class_short.{group.name}")
+        if group.scope == "sector" and f"sector.{group.name}" in self.catalogue:
+            return self.catalogue.text(f"sector.{group.name}")
+        return group.name or self.catalogue.text("scope.all")

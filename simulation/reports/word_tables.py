@@ -1,0 +1,47 @@
+"""Tables in Word: fixed widths, a head that is repeated on every page, rows that are not torn apart."""
+
+from __future__ import annotations
+
+from docx.document import Document as WordDocument
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm
+from docx.table import _Cell as Cell
+from docx.table import _Row as Row
+
+from simulation.reports.blocks import Table
+from simulation.reports.word_parts import element
+
+WIDTH = 156.0
+"""Millimetres of the type area."""
+
+
+def add_table(word: WordDocument, table: Table) -> None:
+    """Add a table and its note."""
+    made = word.add_table(rows=0, cols=len(table.header), style="Table Grid")
+    made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    widths = [Mm(WIDTH * width / sum(table.widths)) for width in table.widths]
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
+    for number, texts in enumerate((table.header, *table.rows)):
+        row = made.add_row()
+        _keep_whole(row, head=number == 0)
+        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            cell.width = widths[place]
+            _fill(cell, text, head=number == 0, number=place >= table.texts)
+    word.add_paragraph(table.note.strip(), style="Table Note")
+
+
+def _keep_whole(row: Row, *, head: bool) -> None:
+    properties = row._tr.get_or_add_trPr()
+    properties.append(element("cantSplit"))
+    if head:
+        properties.append(element("tblHeader"))
+
+
+def _fill(cell: Cell, text: str, *, head: bool, number: bool) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = "Table Head" if head else "Table Text"
+    paragraph.add_run(text)
+    if number and not head:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

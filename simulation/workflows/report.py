@@ -1,0 +1,147 @@
+"""The evaluation report for the joint meeting, from a comparison to a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from simulation.charts.style import PLAN_COLOURS
+from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.language.wording import word_error
+from simulation.model.errors import InputError, Problem
+from simulation.model.parse import read_text
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
+from simulation.reports.assumptions import swings
+from simulation.reports.content import write_content
+from simulation.reports.pdf import write_pdf
+from simulation.reports.subject import RuleLine, Source, Subject
+from simulation.reports.suppression import SMALLEST_GROUP
+from simulation.reports.word import write_word
+from simulation.reports.workbook import write_workbook
+from simulation.workflows.check import check
+from simulation.workflows.compare import Comparison
+from simulation.workflows.compare_file import merge_comparisons
+from simulation.workflows.write import whole_file
+
+SUFFIXES = (".docx", ".pdf", ".xlsx")
+DISTRIBUTION = "xiangzhou-workbench"
+KINDS = ("measured", "published", "assumed")
+SOURCE_COLUMNS = ("path", "kind", "value", "source")
+
+
+def report(
+    comparisons: Comparison | Sequence[Comparison],
+    proposal: str | None = None,
+    language: str = LANGUAGES[0],
+    *,
+    sources: Sequence[Source] = (),
+    titles: Mapping[str, str] | None = None,
+) -> Subject:
+    """Gather what a report says; `report_bytes` and `write_report` give it a format.
+
+    Parameters
+    ----------
+    comparisons
+        One, or several with the same specification, baseline, horizon, replications and seed.
+    proposal
+        Id of the plan that the meeting is asked to adopt; the first that is not the baseline by default.
+    sources
+        Where the numbers of the specification come from; see `read_sources`.
+    titles
+        Plan id → title in `language`, where it is not that of the plan.
+
+    Raises
+    ------
+    InputError
+        For fewer than two plans or more than charts can tell apart, an unknown proposal, comparisons that do not belong
+        together, and a district too small for any number to be printed.
+    """
+    given = [comparisons] if isinstance(comparisons, Comparison) else list(comparisons)
+    try:
+        comparison = merge_comparisons(given)
+        chosen = _checked_proposal(comparison, proposal)
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
+    by_id = {plan.id: plan for plan in comparison.plans}
+    baseline = by_id[comparison.baseline]
+    return Subject(
+        comparison,
+        load_catalogue(language),
+        chosen,
+        swings(comparison.specification, baseline, by_id[chosen], comparison.months),
+        version(DISTRIBUTION),
+        _rules(comparison, by_id[chosen], baseline, language),
+        tuple(sources),
+        titles or {},
+    )
+
+
+def _checked_proposal(comparison: Comparison, proposal: str | None) -> str:
+    others = [plan.id for plan in comparison.plans if plan.id != comparison.baseline]
+    problems = []
+    if not others:
+        problems.append(Problem("too_short", "plans", len(comparison.plans), 2, "too_short"))
+    if len(comparison.plans) > len(PLAN_COLOURS):
+        most = {"actual_length": len(comparison.plans), "max_length": len(PLAN_COLOURS)}
+        problems.append(Problem("too_many", "plans", len(comparison.plans), len(PLAN_COLOURS), "too_many", most))
+    if others and proposal is not None and proposal not in others:
+        problems.append(Problem("not_among", "proposal", proposal, ", ".join(others), "not_among"))
+    firms = sum(getattr(stratum.firms, c) for stratum in comparison.specification.strata for c in RISK_CLASSES)
+    if firms < SMALLEST_GROUP:
+        problems.append(Problem("too_few_firms", "specification", firms, SMALLEST_GROUP, "too_few_firms"))
+    if problems:
+        raise InputError(problems)
+    return proposal or others[0]
+
+
+def _rules(comparison: Comparison, proposal: Plan, baseline: Plan, language: str) -> tuple[RuleLine, ...]:
+    checked = check(proposal, comparison.specification, baseline, language)
+    return tuple(RuleLine(rule.name, rule.clause, rule.verdict, rule.finding, rule.mend) for rule in checked)
+
+
+def report_bytes(subject: Subject, suffix: str) -> bytes:
+    """Return the report as ``.docx`` or ``.pdf``, or its annex as ``.xlsx``; the same input gives the same bytes."""
+    if suffix == ".xlsx":
+        return write_workbook(subject)
+    return {".docx": write_word, ".pdf": write_pdf}[suffix](write_content(subject))
+
+
+def write_report(subject: Subject, path: Path) -> None:
+    """Write the report in the format of the file's ending, completely or not at all."""
+    content = report_bytes(subject, path.suffix)
+    with whole_file(path) as part:
+        part.write_bytes(content)
+
+
+def read_sources(path: str | Path, language: str = LANGUAGES[0]) -> tuple[Source, ...]:
+    """Read where the numbers of a specification come from: CSV with `SOURCE_COLUMNS` and ``reason_<language>``.
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, a missing column, or a kind that is none of `KINDS`.
+    """
+    try:
+        return _parse_sources(read_text(path), str(path), f"reason_{language}")
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
+
+
+def _parse_sources(text: str, source: str, reason: str) -> tuple[Source, ...]:
+    lines = csv.DictReader(text.splitlines())
+    headings = lines.fieldnames or ()
+    missing = [name for name in (*SOURCE_COLUMNS, reason) if name not in headings]
+    if missing:
+        raise InputError([Problem("missing_key", name, remedy="missing_key") for name in missing], source)
+    problems, found = [], []
+    for number, line in enumerate(lines, start=2):
+        cells = {name: line[name] or "" for name in (*SOURCE_COLUMNS, reason)}
+        if cells["kind"] not in KINDS:
+            problems.append(Problem("not_among", f"{number}.kind", cells["kind"], ", ".join(KINDS), "not_among"))
+        found.append(Source(cells["path"], cells["kind"], cells["value"], cells["source"], cells[reason]))
+    if problems:
+        raise InputError(problems, source)
+    return tuple(found)
