@@ -23,7 +23,7 @@ USUAL_SHARE = 0.5
 """A month with fewer records than this share of the usual number does not tell how far the registers reach."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Registers:
     """What the platforms export, as canonical tables.
 
@@ -64,6 +64,11 @@ class Registers:
     headings: pd.DataFrame
     sources: dict[str, str]
     as_of: date
+
+    def __repr__(self) -> str:
+        """Return how many records there are, and none of them: a firm's class must not reach a log."""
+        counts = zip(self.counts["register"], self.counts["accepted"], self.counts["read"], strict=True)
+        return f"Registers({', '.join(f'{name}: {accepted} of {read}' for name, accepted, read in counts)})"
 
 
 def read_registers(

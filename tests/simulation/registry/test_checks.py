@@ -259,6 +259,11 @@ def test_synthetic_registers_may_lie_in_the_future_as_long_as_they_go_on(desk: D
 # --- the declared tables ---
 
 
+def test_registers_show_their_counts_and_no_firm(desk: Desk) -> None:
+    desk.put("visits", 2, "检查结果", "?")
+    assert repr(desk.read()) == "Registers(directory: 6 of 6, classes: 24 of 24, visits: 5 of 6, signals: 6 of 6)"
+
+
 def test_a_table_that_is_not_as_declared_is_a_defect_that_shows_no_firm(desk: Desk) -> None:
     classes = desk.read().classes
     with pytest.raises(AssertionError, match="table classes") as caught:
