@@ -41,6 +41,10 @@ def result(code: str, chosen: Plan, specification: Specification | None = None, 
     return found
 
 
+def near(value: float) -> Any:
+    return pytest.approx(value)
+
+
 def brief(found: RuleResult) -> tuple[str, str]:
     return found.verdict, found.reason
 
@@ -79,13 +83,13 @@ def test_clause_3_tells_the_classes_apart(code: str, ratios: tuple[float, ...], 
 
 def test_rounds_count_as_ratios_do() -> None:
     found = result("c_raised", ratio(0.01, 0.03, 0.02, 0.5, rounds=(1, 1, 2, 1)))
-    assert (found.verdict, found.figure, found.limit) == ("PASS", pytest.approx(0.04), pytest.approx(0.03))
+    assert (found.verdict, found.figure, found.limit) == ("PASS", near(0.04), near(0.03))
 
 
 def test_what_is_usual_is_the_reference_plan_where_there_is_one() -> None:
     reference = ratio(0.01, 0.05, 0.1, 0.5)
     assert brief(result("b_usual", ratio(0.0, 0.05, 0.1, 0.5), reference=reference)) == ("PASS", "usual")
-    assert result("b_usual", ratio(0.0, 0.03, 0.1, 0.5), reference=reference).limit == pytest.approx(0.05)
+    assert result("b_usual", ratio(0.0, 0.03, 0.1, 0.5), reference=reference).limit == near(0.05)
 
 
 def test_proactive_checks_are_for_d_and_not_for_a() -> None:
@@ -98,7 +102,7 @@ def test_proactive_checks_are_for_d_and_not_for_a() -> None:
 
 def test_for_cause_visits_need_their_hours() -> None:
     # 212 firms, at least 0.001 a month each, 3 hours of 2 inspectors: 1.272 hours.
-    assert result("for_cause_on", plan()).limit == pytest.approx(1.272)
+    assert result("for_cause_on", plan()).limit == near(1.272)
     assert brief(result("for_cause_on", plan(capacity_hours_per_month=1.28))) == ("PASS", "on")
     assert brief(result("for_cause_on", plan(capacity_hours_per_month=1.27))) == ("FAIL", "starved")
 
@@ -125,17 +129,17 @@ def test_key_sectors_are_supervised_by_fusion_or_by_the_ratio_of_b() -> None:
     specification, general = tiered("D")
     extra = task("key", ratio=cases.by_class(0.02), scope={"strata": ["key"]})
     below = result("key_sectors", plan(general), specification)
-    assert (brief(below), below.figure, below.limit) == (("FAIL", "below"), pytest.approx(0.01), pytest.approx(0.03))
+    assert (brief(below), below.figure, below.limit) == (("FAIL", "below"), near(0.01), near(0.03))
     assert below.detail["stratum"] == "key"
     assert brief(result("key_sectors", plan(general, extra), specification)) == ("PASS", "usual")
     fused = result("key_sectors", plan(general, fusion="stricter"), specification)
-    assert (brief(fused), fused.figure) == (("PASS", "usual"), pytest.approx(0.5))
+    assert (brief(fused), fused.figure) == (("PASS", "usual"), near(0.5))
 
 
 def test_fusion_with_a_low_tier_counts_as_key_supervision() -> None:
     specification, general = tiered("A")
     found = result("key_sectors", plan(general, fusion="stricter"), specification)
-    assert (brief(found), found.figure) == (("PASS", "stricter"), pytest.approx(0.01))
+    assert (brief(found), found.figure) == (("PASS", "stricter"), near(0.01))
 
 
 def test_fusion_is_no_supervision_of_a_key_sector_outside_every_scope() -> None:
@@ -182,7 +186,7 @@ def test_the_cap_on_visits_is_held_against_what_a_firm_can_get() -> None:
     assert (brief(recognised), recognised.figure) == (("PASS", "met"), 2)
     always = task("always", ratio=cases.by_class(0.0, 0.0, 0.9, 1.0), rounds_per_year=cases.by_class(1, 1, 3, 12))
     above = result("visits_cap", plan(always))
-    assert (brief(above), above.figure) == (("FAIL", "above"), pytest.approx(2.7))
+    assert (brief(above), above.figure) == (("FAIL", "above"), near(2.7))
 
 
 def test_firms_treated_as_class_d_are_visited_as_needed() -> None:
@@ -195,7 +199,7 @@ def test_firms_treated_as_class_d_are_visited_as_needed() -> None:
 def test_the_floor_is_on_planned_visits_weighted_by_firms() -> None:
     found = result("total_floor", ratio(0.01, 0.03, 0.1, 0.5))
     # (100 · 0.01 + 100 · 0.03 + 10 · 0.1 + 2 · 0.5) / 212
-    assert (brief(found), found.figure, found.limit) == (("FAIL", "below"), pytest.approx(6 / 212), FLOOR)
+    assert (brief(found), found.figure, found.limit) == (("FAIL", "below"), near(6 / 212), FLOOR)
     assert brief(result("total_floor", ratio(0.03, 0.03, 0.03, 0.03))) == ("PASS", "met")
     assert brief(result("total_floor", ratio(0.01, 0.03, 0.1, 0.5), floor=0.02)) == ("PASS", "met")
 
@@ -203,7 +207,7 @@ def test_the_floor_is_on_planned_visits_weighted_by_firms() -> None:
 def test_a_floor_reached_by_drawing_the_same_firms_again_is_told() -> None:
     repeated = ratio(0.0, 0.0, 0.0, 1.0, rounds=(1, 1, 1, 4))  # 8 visits to 2 firms of 212
     found = result("total_floor", repeated)
-    assert (brief(found), found.figure) == (("WARN", "repeats"), pytest.approx(2 / 212))
+    assert (brief(found), found.figure) == (("WARN", "repeats"), near(2 / 212))
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -73,6 +73,7 @@ def test_the_table_has_the_columns_of_the_office_and_one_row_per_task() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sheet_carries_the_mark_in_its_header_and_in_a_cell(language: str) -> None:
     for sheet in openpyxl.load_workbook(io.BytesIO(annual_table(made(), language))).worksheets:
+        assert sheet.oddHeader is not None
         assert sheet.oddHeader.center.text == "内部参考 不得公开"
         assert any("内部参考 不得公开" in str(c) for row in sheet.iter_rows(max_row=2, values_only=True) for c in row)
 
