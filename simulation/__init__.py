@@ -7,19 +7,28 @@
 >>> comparison = sim.compare(specification, [plan, plan.with_ratio(A=0.0).model_copy(update={"id": "a-zero"})])
 """
 
-from simulation.calibration.calibration import Calibration
-from simulation.calibration.draws import specification_of_draw
-from simulation.model.errors import InputError, OutputError, Problem, WorkbenchError
-from simulation.model.exchange import digest, to_json
-from simulation.model.forecast import Forecast
-from simulation.model.plan import Plan, Programme
-from simulation.model.specification import Specification
-from simulation.registry.registers import Registers
-from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
-from simulation.workflows.compare import Comparison, compare
-from simulation.workflows.read import parse_plan, parse_specification, read_plan, read_specification
-from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
-from simulation.workflows.run import RecordReduced, run
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+# Products here are small, and threads of the linear algebra library wait longer for each other than they compute:
+# measured on two cores, four times the processor time. NumPy must not be loaded yet; a user's own setting stands.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+if TYPE_CHECKING:
+    from simulation.calibration.calibration import Calibration
+    from simulation.calibration.draws import specification_of_draw
+    from simulation.model.errors import InputError, OutputError, Problem, WorkbenchError
+    from simulation.model.exchange import digest, to_json
+    from simulation.model.forecast import Forecast
+    from simulation.model.plan import Plan, Programme
+    from simulation.model.specification import Specification
+    from simulation.registry.registers import Registers
+    from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
+    from simulation.workflows.compare import Comparison, compare
+    from simulation.workflows.read import parse_plan, parse_specification, read_plan, read_specification
+    from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
+    from simulation.workflows.run import RecordReduced, run
 
 __all__ = [
     "Calibration",
@@ -51,3 +60,47 @@ __all__ = [
     "write_refused",
     "write_registers",
 ]
+
+_HOMES = {
+    "Calibration": "simulation.calibration.calibration",
+    "Comparison": "simulation.workflows.compare",
+    "Forecast": "simulation.model.forecast",
+    "InputError": "simulation.model.errors",
+    "OutputError": "simulation.model.errors",
+    "Plan": "simulation.model.plan",
+    "Problem": "simulation.model.errors",
+    "Programme": "simulation.model.plan",
+    "RecordReduced": "simulation.workflows.run",
+    "Registers": "simulation.registry.registers",
+    "Specification": "simulation.model.specification",
+    "WorkbenchError": "simulation.model.errors",
+    "calibrate": "simulation.workflows.calibrate",
+    "compare": "simulation.workflows.compare",
+    "digest": "simulation.model.exchange",
+    "generate_registers": "simulation.workflows.registers",
+    "parse_plan": "simulation.workflows.read",
+    "parse_specification": "simulation.workflows.read",
+    "read_draws": "simulation.workflows.calibrate",
+    "read_plan": "simulation.workflows.read",
+    "read_registers": "simulation.workflows.registers",
+    "read_specification": "simulation.workflows.read",
+    "run": "simulation.workflows.run",
+    "specification_of_draw": "simulation.calibration.draws",
+    "to_json": "simulation.model.exchange",
+    "write_calibration": "simulation.workflows.calibrate",
+    "write_refused": "simulation.workflows.registers",
+    "write_registers": "simulation.workflows.registers",
+}
+"""Where each public name lives: loaded when first used, so that a run does not wait for what calibration needs."""
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its home."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return globals().setdefault(name, getattr(import_module(_HOMES[name]), name))
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

@@ -15,7 +15,6 @@ from simulation.model.advice import Advice, class_order
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import digest
 from simulation.model.forecast import Forecast
-from simulation.model.groups import Group
 from simulation.model.indicators import Indicators, indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
@@ -172,20 +171,31 @@ def _part(progress: Progress | None, number: int, parts: int) -> Progress | None
 def _rows(
     plan: str, baseline: str, expected: dict[str, Indicators], spread: dict[str, dict[str, Values]]
 ) -> pd.DataFrame:
-    """Return the rows of one plan."""
+    """Return the rows of one plan: every defined indicator of every group."""
     own, base = expected[plan], expected[baseline]
-    parts = []
-    for name, values in own.values.items():
-        value = values[0]
-        against = base.values.get(name, np.full_like(values, np.nan))[0]
-        columns = {"value": value, "difference": value - against}
-        drawn = spread.get(plan, {}).get(name)
-        if drawn is not None:
-            columns |= dict(zip(("low", "high"), _interval(drawn), strict=True))
-            other = spread[baseline].get(name, np.full_like(drawn, np.nan))
-            columns |= dict(zip(("difference_low", "difference_high"), _interval(drawn - other), strict=True))
-        parts.append(_frame(plan, name, own.groups, columns))
-    return pd.concat(parts, ignore_index=True)
+    names, groups = list(own.values), own.groups
+    unknown = np.full_like(own.values["firms"], np.nan)
+    value = np.array([own.values[name][0] for name in names])
+    columns = {"value": value, "difference": value - np.array([base.values.get(n, unknown)[0] for n in names])}
+    if plan in spread:
+        columns |= _intervals(names, spread[plan], spread[baseline])
+    labels = {
+        "plan": plan,
+        "indicator": np.repeat(np.array(names, dtype=object), len(groups)),
+        "scope": [group.scope for group in groups] * len(names),
+        "group": [group.name for group in groups] * len(names),
+    }
+    frame = pd.DataFrame(labels | {name: column.ravel() for name, column in columns.items()}, copy=False)
+    return frame[frame["value"].notna()].reindex(columns=list(COLUMNS))
+
+
+def _intervals(names: list[str], own: dict[str, Values], base: dict[str, Values]) -> dict[str, Values]:
+    """Return the intervals of values and of differences, each (indicator, group)."""
+    drawn = [own[name] for name in names]
+    apart = [own[name] - base.get(name, np.full_like(own[name], np.nan)) for name in names]
+    low, high = np.moveaxis(np.array([_interval(values) for values in drawn]), 1, 0)
+    less, more = np.moveaxis(np.array([_interval(values) for values in apart]), 1, 0)
+    return {"low": low, "high": high, "difference_low": less, "difference_high": more}
 
 
 def _interval(drawn: Values) -> Values:
@@ -195,12 +205,6 @@ def _interval(drawn: Values) -> Values:
     result = np.full((2, drawn.shape[1]), np.nan)
     result[:, defined] = np.nanquantile(drawn[:, defined], [tail, 1 - tail], axis=0)
     return result
-
-
-def _frame(plan: str, indicator: str, groups: tuple[Group, ...], columns: dict[str, Values]) -> pd.DataFrame:
-    frame = pd.DataFrame({"scope": [g.scope for g in groups], "group": [g.name for g in groups]} | columns)
-    frame = frame[frame["value"].notna()].assign(plan=plan, indicator=indicator)
-    return frame.reindex(columns=list(COLUMNS))
 
 
 def monthly_series(forecast: Forecast) -> pd.DataFrame:
