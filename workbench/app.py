@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from workbench import session
-from workbench.pages import compare
+from workbench.pages import calibrate, compare, data
 from workbench.widgets.language import choose_language
 
 STYLE = Path(__file__).with_name("style.css")
@@ -20,7 +20,7 @@ def main() -> None:
     words = session.words()
     st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    page = st.navigation(compare.addresses(), position="hidden")
+    page = st.navigation([*compare.addresses(), data.address(), calibrate.address()])
     with st.sidebar:
         st.markdown(f"**{words.text('page.app.title')}**")
         choose_language()

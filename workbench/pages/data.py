@@ -1,0 +1,49 @@
+"""Registers in: what was read, what was refused and why."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+import simulation as sim
+from simulation.workflows.registers import require_records
+from workbench import session
+from workbench.widgets.register_facts import show_facts
+from workbench.widgets.register_store import forget_registers, recall_registers
+from workbench.widgets.register_summary import show_counts, show_refused
+from workbench.widgets.register_upload import offer_uploads
+from workbench.widgets.upload import show_problems
+
+
+def address() -> Page:
+    """Return the page under its name."""
+    return st.Page(show, title=session.words().text("page.data.title"), url_path="data", icon=":material/table:")
+
+
+def show() -> None:
+    """Draw the page."""
+    words = session.words()
+    st.title(words.text("page.data.title"), anchor=False)
+    st.caption(words.text("page.data.purpose"))
+    offer_uploads(words)
+    held = recall_registers()
+    if held is None:
+        st.info(words.text("page.data.empty"), icon=":material/info:")
+        return
+    st.markdown(words.text("page.data.synthetic" if held.synthetic else "page.data.own"))
+    show_counts(held, words)
+    try:
+        require_records(held.registers, words.language)
+    except sim.InputError as error:
+        show_problems(error, words, "page.data.unusable")
+    show_refused(held, words)
+    show_facts(held.registers, words)
+    if st.button(words.text("page.data.forget"), icon=":material/delete:", key="forget"):
+        forget_registers()
+        st.rerun()
+
+
+if __name__ == "__main__":
+    # As in compare.py: Streamlit takes this file for an app of its own until `st.navigation` was called once.
+    st.navigation([address()], position="hidden")
+    st.rerun()

@@ -1,0 +1,83 @@
+"""Fields for the exports of the platforms, and the button that does without them."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import streamlit as st
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from workbench import library
+from workbench.background import Report, follow
+from workbench.widgets.register_reading import (
+    REGISTERS,
+    REQUIRED,
+    SYNTHETIC_MONTHS,
+    RefusedFilesError,
+    Uploads,
+    make_synthetic,
+    read_uploads,
+)
+from workbench.widgets.register_store import Held, keep_registers
+from workbench.widgets.upload import show_problems, translate_fields
+
+KINDS = ("csv", "xlsx", "parquet")
+LARGEST_UPLOAD = 400
+"""MB that the page takes in; what is too large for a register is said by the reader, in its words."""
+
+
+def offer_uploads(words: Catalogue) -> None:
+    """Show a field for each register, and read them on request."""
+    translate_fields(words)
+    with st.container(key="levers"):
+        fields = dict(zip(REGISTERS, (_field(name, words) for name in REGISTERS), strict=True))
+    files: Uploads = {name: (file.name, file.getvalue()) for name, file in fields.items() if file is not None}
+    with st.container(horizontal=True):
+        read = st.button(words.text("page.data.read"), type="primary", icon=":material/upload_file:", key="read")
+        trial = st.button(words.text("page.data.trial"), icon=":material/science:", key="trial")
+    st.caption(words.text("page.data.privacy"))
+    if read:
+        _read(files, words)
+    if trial:
+        _generate(words)
+
+
+def _field(register: str, words: Catalogue) -> Any:
+    name = words.text(f"register.{register}")
+    label = words.text("page.data.required" if register in REQUIRED else "page.data.optional", register=name)
+    explained = words.text(f"page.data.columns.{register}")
+    return st.file_uploader(
+        label, type=list(KINDS), key=f"register-{register}", max_upload_size=LARGEST_UPLOAD, help=explained
+    )
+
+
+def _read(files: Uploads, words: Catalogue) -> None:
+    lacking = [words.text(f"register.{name}") for name in REQUIRED if name not in files]
+    if lacking:
+        st.warning(words.text("page.data.lacking", registers=words.text("line.between").join(lacking)))
+        return
+    try:
+        with st.spinner(words.text("page.data.reading")):
+            keep_registers(Held(read_uploads(files), synthetic=False))
+    except RefusedFilesError as refused:
+        for error in refused.errors:
+            show_problems(error, words, "page.data.refused_files")
+
+
+def _generate(words: Catalogue) -> None:
+    bar, started = st.progress(0.0), time.monotonic()
+
+    def work(report: Report) -> sim.Registers:
+        return make_synthetic(library.shipped_district().specification, library.shipped_plans()[0].plan, report)
+
+    def show(share: float) -> None:
+        seconds = f"{time.monotonic() - started:.0f}"
+        bar.progress(share, words.text("page.data.generating", months=SYNTHETIC_MONTHS, seconds=seconds))
+
+    try:
+        keep_registers(Held(follow(work, show), synthetic=True))
+    except sim.InputError as error:
+        show_problems(error, words, "page.data.refused_files")
+    bar.empty()
