@@ -71,7 +71,8 @@ def require_records(registers: Registers, language: str = LANGUAGES[0]) -> None:
         else:
             problems.append(Problem("no_records", title))
     if problems:
-        error = InputError(problems, "; ".join(registers.sources.values()))
+        files = (registers.sources[name].partition(" (")[0] for name in needed["register"])
+        error = InputError(problems, ", ".join(files))
         raise error.worded(lambda e: word_error(e, language))
 
 

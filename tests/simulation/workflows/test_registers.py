@@ -110,6 +110,7 @@ def test_registers_without_a_usable_record_are_named_with_the_most_frequent_reas
     with pytest.raises(InputError) as caught:
         require_records(desk.read(), "zh")
     text = str(caught.value)
+    assert text.startswith("classes.csv, visits.csv：发现 2 处问题")
     assert "信用风险分类月度推送：24 条记录全部未能采用，最常见的原因：不是 A、B、C、D 中的一类" in text
     assert "检查结果：表头之下没有记录" in text
 
