@@ -1,0 +1,31 @@
+"""``python -m simulation VERB``: one command per verb; words, tables and exit status live here, work in `workflows`."""
+
+from __future__ import annotations
+
+import typer
+
+from simulation.cli import plans, records
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+audit = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def simulation() -> None:
+    """Simulate an inspection plan by credit-risk class before it is adopted (信用风险分类 + 双随机)."""
+
+
+@audit.callback()
+def audit_log() -> None:
+    """Check the audit log of the store."""
+
+
+for command in (plans.run, plans.compare, plans.report, records.registers, records.calibrate):
+    app.command()(command)
+audit.command("verify")(records.audit_verify)
+app.add_typer(audit, name="audit", help="The audit log of the store.")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

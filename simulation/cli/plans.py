@@ -1,0 +1,119 @@
+"""Commands about plans: run, compare, report. Modules are loaded where they are used, which keeps ``--help`` quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from simulation.cli.terminal import Language, Months, Output, Seed, Specification, progress, readable_errors, say
+from simulation.language.catalogue import load_catalogue
+from simulation.language.wording import word_advice
+from simulation.model.plan import Plan
+from simulation.workflows.read import read_plan, read_specification
+from simulation.workflows.write import check_output
+
+
+def run(
+    spec: Specification,
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file (plan/1).")],
+    output: Output,
+    language: Language,
+    engine: Annotated[str, typer.Option(help="expectation, monte-carlo or discrete-event.")] = "expectation",
+    months: Months = 36,
+    replications: Annotated[int, typer.Option(help="Independent futures.")] = 1,
+    seed: Seed = 0,
+    record: Annotated[
+        str, typer.Option(help="full keeps every stratum, total adds them up, auto decides by size.")
+    ] = "auto",
+) -> None:
+    """Simulate a plan and write the tidy record."""
+    with readable_errors(language):
+        from simulation.engines.base import Request  # keeps --help quick
+        from simulation.workflows.run import keeps_total, run_blocks
+        from simulation.workflows.write import write_table
+
+        target = check_output(output)
+        request = Request(read_specification(spec), read_plan(plan), months, replications, seed)
+        total = keeps_total(request, engine, record)
+        if total and record == "auto":
+            say(language, "record_reduced")
+        with progress(language) as report:
+            blocks = run_blocks(request, engine, total=total, progress=report)
+            rows = write_table((block.to_table() for block in blocks), target)
+        say(language, "written", rows=rows, path=target)
+
+
+def compare(
+    spec: Specification,
+    plans: Annotated[list[Path], typer.Argument(metavar="PLAN...", help="Plan files (plan/1).")],
+    output: Output,
+    language: Language,
+    baseline: Annotated[
+        str | None, typer.Option(help="Id of the plan to compare with; the first one by default.")
+    ] = None,
+    months: Months = 36,
+    replications: Annotated[int, typer.Option(help="Futures for the intervals; 0 gives expected values only.")] = 100,
+    seed: Seed = 0,
+    draws: Annotated[
+        Path | None,
+        typer.Option(help="draws.parquet of a calibration: intervals hold what is uncertain of parameters."),
+    ] = None,
+    save: Annotated[Path | None, typer.Option(help="Keep the comparison as .json, for `report`.")] = None,
+) -> None:
+    """Compare plans: indicators, differences from the baseline, intervals."""
+    with readable_errors(language):
+        from simulation.workflows.calibrate import read_draws
+        from simulation.workflows.compare import compare as compare_plans
+        from simulation.workflows.compare_file import save_comparison
+        from simulation.workflows.headlines import headline_table
+        from simulation.workflows.write import write_table
+
+        target = check_output(output)
+        kept = None if save is None else check_output(save, (".json",))
+        specification = read_specification(spec)
+        chosen: list[Plan] = [read_plan(path) for path in plans]
+        drawn = None if draws is None else read_draws(draws, language)
+        with progress(language) as report:
+            meter = report if replications or draws is not None else None
+            comparison = compare_plans(
+                specification, chosen, baseline, months, replications, seed, draws=drawn, progress=meter
+            )
+        rows = write_table([comparison.table], target)
+        if kept is not None:
+            save_comparison(comparison, kept)
+        Console().print(headline_table(comparison, language))
+        titles = {item.id: item.title for item in comparison.plans}
+        for advice in comparison.warnings:
+            sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")
+        say(language, "written", rows=rows, path=target)
+
+
+def report(
+    comparisons: Annotated[
+        list[Path], typer.Argument(metavar="COMPARISON...", help="Files of compare --save (comparison/1).")
+    ],
+    output: Annotated[Path, typer.Option("--output", help="Report to write: .docx, .pdf, or .xlsx for the annex.")],
+    language: Language,
+    proposal: Annotated[
+        str | None, typer.Option(help="Id of the plan to adopt; the first that is not the baseline by default.")
+    ] = None,
+    sources: Annotated[
+        Path | None,
+        typer.Option(help="Sources of the numbers: CSV with path, kind, value, source, reason_zh, reason_en."),
+    ] = None,
+) -> None:
+    """Write the evaluation report of a comparison for the joint meeting."""
+    with readable_errors(language):
+        from simulation.workflows.compare_file import read_comparison  # keeps --help quick
+        from simulation.workflows.report import SUFFIXES, read_sources, write_report
+        from simulation.workflows.report import report as evaluation_report
+
+        target = check_output(output, SUFFIXES)
+        read = [read_comparison(path, language) for path in comparisons]
+        told = () if sources is None else read_sources(sources, language)
+        write_report(evaluation_report(read, proposal, language, sources=told), target)
+        say(language, "report_written", path=target)

@@ -1,0 +1,87 @@
+"""Commands about records: registers, calibrate, audit verify. Modules are loaded where they are used."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from simulation.cli.terminal import NOT_SOUND, Language, Months, Seed, Specification, progress, readable_errors, say
+from simulation.language.catalogue import load_catalogue
+from simulation.workflows.read import read_plan, read_specification
+
+
+def registers(
+    spec: Specification,
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file (plan/1).")],
+    output: Annotated[Path, typer.Option("--output", help="Folder for the four registers and truth.json.")],
+    language: Language,
+    months: Months = 36,
+    seed: Seed = 0,
+    teams: Annotated[int, typer.Option(help="Teams of inspectors, sent at random.")] = 12,
+    team_spread: Annotated[
+        float, typer.Option(help="Standard deviation between teams of the logit of what a visit sees.")
+    ] = 0.0,
+) -> None:
+    """Write synthetic registers (合成) of a known specification, firm by firm."""
+    with readable_errors(language):
+        from simulation.registry.synthetic.teams import Teams  # keeps --help quick
+        from simulation.workflows.folders import check_folder
+        from simulation.workflows.registers import generate_registers, write_registers
+
+        folder = check_folder(output)
+        specification, chosen = read_specification(spec), read_plan(plan)
+        with progress(language) as report:
+            synthetic = generate_registers(
+                specification, chosen, months, seed, teams=Teams(teams, team_spread), progress=report
+            )
+        for path, rows in write_registers(synthetic, folder).items():
+            say(language, "written", rows=rows, path=path)
+
+
+def calibrate(
+    directory: Annotated[Path, typer.Option(help="Directory of firms (抽查检查对象名录).")],
+    classes: Annotated[Path, typer.Option(help="Monthly classes (信用风险分类月度推送).")],
+    visits: Annotated[Path, typer.Option(help="Visits (检查结果).")],
+    output: Annotated[Path, typer.Option("--output", help="Folder for specification.json and what belongs to it.")],
+    language: Language,
+    signals: Annotated[Path | None, typer.Option(help="Risk signals (风险信号).")] = None,
+    holdout_months: Annotated[int, typer.Option(help="Months at the end for the backtest; 0 leaves it out.")] = 6,
+    draws: Annotated[int, typer.Option(min=500, max=100_000, help="Draws from the distribution of estimates.")] = 1000,
+    seed: Seed = 0,
+) -> None:
+    """Estimate behaviour from registers: a specification, its intervals, a backtest and a health gate."""
+    with readable_errors(language):
+        from simulation.workflows.calibrate import calibrate as estimate
+        from simulation.workflows.calibrate import write_calibration
+        from simulation.workflows.calibration_summary import summary
+        from simulation.workflows.folders import check_folder
+        from simulation.workflows.registers import read_registers
+
+        folder = check_folder(output)
+        read = read_registers(directory, classes, visits, signals, language=language)
+        with progress(language, "calibrating") as report:
+            found = estimate(
+                read, holdout_months=holdout_months, seed=seed, draws=draws, progress=report, language=language
+            )
+        write_calibration(found, read, folder, language)
+        Console().print(summary(found, language))
+        sys.stderr.write(load_catalogue(language).text("calibration.written", path=folder) + "\n")
+
+
+def audit_verify(
+    language: Language,
+    head: Annotated[str, typer.Option(help="Hash of the last row as noted earlier; it must still be there.")] = "",
+) -> None:
+    """Check the chain of the log and every kept content; exit status 1 when something was changed."""
+    with readable_errors(language):
+        from simulation.workflows.audit import verify_store  # keeps --help quick
+        from simulation.workflows.store import open_store
+
+        with open_store(language=language, create=False) as store:
+            report = verify_store(store, language, head)
+    (sys.stdout if report.sound else sys.stderr).write("\n".join(report.lines) + "\n")
+    raise typer.Exit(0 if report.sound else NOT_SOUND)
