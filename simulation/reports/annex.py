@@ -33,7 +33,8 @@ def parameters(subject: Subject) -> list[tuple[str, str, str, str]]:
     initial = {key: value for key, value in specification["initial"].items() if key != "plan"}
     told = {source.path: source for source in subject.sources}
     rows = []
-    for path, value in [*_leaves(specification["behaviour"], "behaviour"), *_leaves(initial, "initial")]:
+    leaves = [*_leaves(specification["behaviour"], "behaviour"), *_leaves(initial, "initial")]
+    for path, value in (part for leaf in leaves for part in _as_told(*leaf, told)):
         source = _source_of(path, told)
         kind = subject.text(f"kind.{source.kind}") if source else subject.text("kind.unknown")
         rows.append((path, _say(value), kind, _origin(subject, source)))
@@ -58,6 +59,14 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         for index, part in enumerate(value):
             yield from [(f"{path}[{index}]", part)] if _is_row(part) else _leaves(part, f"{path}[{index}]")
     elif not isinstance(value, str):
+        yield path, value
+
+
+def _as_told(path: str, value: Any, told: dict[str, Source]) -> Iterator[tuple[str, Any]]:
+    """Take a record apart where its entries have sources of their own."""
+    if isinstance(value, dict) and any(f"{path}.{key}" in told for key in value):
+        yield from ((f"{path}.{key}", part) for key, part in value.items())
+    else:
         yield path, value
 
 

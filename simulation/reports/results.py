@@ -55,7 +55,7 @@ def _intervals(subject: Subject) -> str:
     )
 
 
-WIDTHS = {"indicator": 1.7, "plan": 1.6, "value": 1.1, "interval": 1.7, "difference": 1.1, "difference_interval": 1.8}
+WIDTHS = {"indicator": 1.5, "plan": 1.4, "value": 0.9, "interval": 2.0, "difference": 1.0, "difference_interval": 2.0}
 
 
 def indicator_table(subject: Subject, indicators: tuple[str, ...], caption: str) -> Table:
@@ -90,7 +90,7 @@ def _group_table(subject: Subject, groups: list[Group], indicators: tuple[str, .
     header = (subject.text("column.group"), *(subject.name(indicator) for indicator in indicators))
     note = subject.text("table.group_note", proposal=subject.titles[subject.proposal])
     scope = groups[0].scope
-    widths = (1.5 if scope == "risk_class" else 2.2, *(1.5 for _ in indicators))
+    widths = (0.8 if scope == "risk_class" else 1.8, *(1.5 for _ in indicators))
     return Table(subject.text(f"table.{name}"), header, rows, widths, note + hidden_note(subject, scope))
 
 

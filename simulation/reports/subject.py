@@ -16,6 +16,7 @@ from simulation.language.figures import (
     say_difference,
     say_interval,
     say_value,
+    unit_of,
 )
 from simulation.model.advice import Advice
 from simulation.model.groups import Group
@@ -231,7 +232,8 @@ class Subject:
     def say_bare_interval(self, indicator: str, cell: Cell, *, difference: bool = False) -> str:
         """Show an interval whose unit stands elsewhere."""
         shown = self._bare(self.say_interval(indicator, cell, difference=difference), "points")
-        return shown.removesuffix(self.catalogue.text(f"indicator.{indicator}.unit")).strip()
+        unit = unit_of(indicator, self.catalogue)
+        return shown if unit == "%" else shown.removesuffix(unit).strip()
 
     def _bare(self, shown: str, unit: str) -> str:
         return shown.removesuffix(self.catalogue.text(f"value.{unit}")).strip()

@@ -1,0 +1,277 @@
+"""The report read back: layout, words and numbers, in Word, PDF and Excel."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+
+from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.model.errors import InputError
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+from simulation.reports.blocks import Figure, Heading, Paragraph, Table
+from simulation.reports.content import write_content
+from simulation.reports.pdf import write_pdf
+from simulation.reports.subject import Subject
+from simulation.reports.word import write_word
+from simulation.workflows.compare import Comparison, compare
+from simulation.workflows.report import report, report_bytes
+from tests.simulation.engines import discrete_event_cases as cases
+
+MARK = "内部参考 不得公开"
+HAN = re.compile(r"[\u4e00-\u9fff]")
+POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
+
+
+def district() -> Specification:
+    """Two sectors in three townships, all groups large enough to be printed."""
+    worse = [[0.2, 0.8, 0, 0], [0, 0.2, 0.8, 0], [0, 0, 0.2, 0.8], [0, 0, 0, 1]]
+    strata = [
+        cases.stratum(f"{sector}-{region}", cases.by_class(200, 100, 60, 40), sector=sector, region=region)
+        for sector in ("F", "H")
+        for region in ("east", "west", "south")
+    ]
+    return cases.specification(
+        *strata,
+        onset=cases.by_class(0.03),
+        self_correction={"minor": 0.1, "serious": 0.02},
+        reclassification=cases.moves(found_minor=worse),
+    )
+
+
+def plans() -> list[Plan]:
+    ratios = {"now": cases.by_class(0.05), "less-a": cases.by_class(0.01, 0.05, 0.2, 0.6)}
+    made = [cases.plan(cases.programme("general", ratio, cases.by_class(1))) for ratio in ratios.values()]
+    return [plan.model_copy(update={"id": name, "title": name}) for plan, name in zip(made, ratios, strict=True)]
+
+
+@cache
+def comparison() -> Comparison:
+    return compare(district(), plans(), months=12, replications=20, seed=3)
+
+
+@cache
+def subject(language: str) -> Subject:
+    return report(comparison(), language=language)
+
+
+@cache
+def word(language: str = "zh") -> WordDocument:
+    return docx.Document(io.BytesIO(report_bytes(subject(language), ".docx")))
+
+
+@cache
+def pdf_text(language: str, *options: str) -> str:
+    command = ["pdftotext", *options, "-", "-"]
+    content = report_bytes(subject(language), ".pdf")
+    return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
+
+
+def fonts_of(style: str) -> dict[str, str | None]:
+    fonts = word().styles[style].element.rPr.rFonts
+    return {name: fonts.get(qn(f"w:{name}")) for name in ("eastAsia", "ascii", "asciiTheme", "eastAsiaTheme")}
+
+
+# --- the official layout ---
+
+
+@pytest.mark.parametrize(
+    ("style", "font", "points"),
+    [
+        ("Title", "方正小标宋简体", 22),
+        ("Body Text", "仿宋_GB2312", 16),
+        ("Heading 1", "黑体", 16),
+        ("Heading 2", "楷体_GB2312", 16),
+        ("Footer", "宋体", 14),
+    ],
+)
+def test_a_style_names_its_east_asian_typeface_and_size(style: str, font: str, points: float) -> None:
+    fonts = fonts_of(style)
+    assert fonts["eastAsia"] == font
+    assert fonts["asciiTheme"] is fonts["eastAsiaTheme"] is None  # a theme would outrank the name
+    assert word().styles[style].font.size.pt == points
+
+
+def test_the_page_is_a4_with_the_prescribed_margins_and_type_area() -> None:
+    section = word().sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert (round(section.top_margin.mm), round(section.left_margin.mm)) == (37, 28)
+    width = section.page_width.mm - section.left_margin.mm - section.right_margin.mm
+    height = section.page_height.mm - section.top_margin.mm - section.bottom_margin.mm
+    assert (round(width), round(height)) == (156, 225)
+
+
+def test_the_grid_has_22_lines_of_28_characters() -> None:
+    grid = word().sections[0]._sectPr.find(qn("w:docGrid"))
+    values = [grid.get(qn(f"w:{name}")) for name in ("type", "linePitch", "charSpace")]
+    assert values == ["linesAndChars", "580", "-848"]
+    assert 225 / 25.4 * 1440 // 579 == 22
+    assert round(156 / 25.4 * 72 / (16 - 848 / 4096)) == 28
+
+
+def test_body_paragraphs_begin_two_characters_in() -> None:
+    indent = word().styles["Body Text"].element.pPr.ind
+    assert indent.get(qn("w:firstLineChars")) == "200"
+
+
+def test_headings_are_numbered_as_official_papers_are() -> None:
+    first = [p.text for p in word().paragraphs if p.style.name == "Heading 1"]
+    second = [p.text for p in word().paragraphs if p.style.name == "Heading 2"]
+    assert [text[:2] for text in first[:8]] == ["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、"]
+    assert [text[:3] for text in second[2:7]] == ["（一）", "（二）", "（三）", "（四）", "（五）"]
+
+
+def test_the_mark_stands_on_odd_and_even_pages_and_the_number_outside() -> None:
+    section = word().sections[0]
+    assert word().settings.odd_and_even_pages_header_footer
+    assert [h.paragraphs[0].text for h in (section.header, section.even_page_header)] == [MARK, MARK]
+    feet = [section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]]
+    assert [foot.alignment.name for foot in feet] == ["RIGHT", "LEFT"]
+    assert all("PAGE" in foot._p.xml for foot in feet)
+
+
+@POPPLER
+def test_the_mark_and_the_page_number_stand_on_every_page_of_the_pdf() -> None:
+    pages = pdf_text("zh", "-layout").split("\f")[:-1]
+    assert len(pages) > 5
+    assert [MARK in page for page in pages] == [True] * len(pages)
+    numbers = [re.findall(r"—\s*(\d+)\s*—", page)[-1:] for page in pages]
+    assert numbers == [[str(number)] for number in range(1, len(pages) + 1)]
+
+
+# --- the numbers ---
+
+
+def expected_cells(language: str) -> list[str]:
+    """The value of each main indicator of each plan, as the comparison's table has it."""
+    table = comparison().table
+    whole = table[(table["scope"] == "all") & table["indicator"].isin(["coverage", "detection_rate", "burden_on_a"])]
+    return [f"{row.value:.2%}" if row.indicator != "burden_on_a" else f"{row.value:.2f}" for row in whole.itertuples()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_of_the_word_file_are_those_of_the_comparison(language: str) -> None:
+    cells = {cell.text for table in word(language).tables for row in table.rows for cell in row.cells}
+    assert [text for text in expected_cells(language) if text not in cells] == []
+
+
+@POPPLER
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_of_the_pdf_are_those_of_the_comparison(language: str) -> None:
+    text = pdf_text(language)
+    assert [number for number in expected_cells(language) if number not in text] == []
+
+
+def test_the_excel_annex_holds_the_printable_numbers_unrounded() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(report_bytes(subject("zh"), ".xlsx")))
+    sheet = book["指标"]
+    written = [row[4] for row in sheet.iter_rows(min_row=3, values_only=True)]
+    assert written == pytest.approx(subject("zh").printable["value"].tolist(), rel=1e-15)
+    assert [s.cell(1, 1).value for s in book] == [MARK] * len(book.sheetnames)
+    assert [MARK in s.oddHeader.center.text for s in book] == [True] * len(book.sheetnames)
+
+
+def test_the_sentence_of_the_decision_carries_the_difference() -> None:
+    row = comparison().table.query("plan == 'less-a' and indicator == 'coverage' and scope == 'all'").iloc[0]
+    texts = [p.text for p in word().paragraphs]
+    amount = f"{'增加' if row.difference > 0 else '减少'} {abs(row.difference) * 100:.2f} 个百分点"
+    assert [text for text in texts if text.startswith("覆盖率由") and amount in text]
+
+
+def test_five_figures_are_drawn() -> None:
+    assert len(word().inline_shapes) == 5
+
+
+def test_an_interval_of_shares_keeps_its_per_cent_and_other_intervals_leave_the_unit_to_the_name() -> None:
+    rows = [[cell.text for cell in row.cells] for table in word().tables for row in table.rows]
+    shown = {row[0]: row[3] for row in rows if len(row) == 6}
+    table = comparison().table.query("plan == 'now' and scope == 'all'").set_index("indicator")
+    coverage, visits = table.loc["coverage"], table.loc["visits"]
+    assert shown["覆盖率"] == f"{coverage.low:.2%} 至 {coverage.high:.2%}"
+    assert shown["检查户次（户次/年）"].endswith(f"{visits.high:.1f}")
+
+
+# --- content ---
+
+
+def test_every_chapter_that_the_meeting_needs_is_there() -> None:
+    catalogue = load_catalogue("zh")
+    headings = {block.text for block in write_content(subject("zh")).blocks if isinstance(block, Heading)}
+    assert headings == {catalogue.text(key) for key in catalogue.keys("report.heading")}
+
+
+def test_the_english_report_holds_no_chinese_but_the_mark_and_names() -> None:
+    document = write_content(subject("en"))
+    texts = [b.text for b in document.blocks if isinstance(b, Heading | Paragraph)]
+    texts += [b.caption for b in document.blocks if isinstance(b, Table | Figure)]
+    texts += [cell for b in document.blocks if isinstance(b, Table) for row in (b.header, *b.rows) for cell in row]
+    assert [text for text in texts if HAN.search(text)] == []
+
+
+def test_without_intervals_none_is_claimed() -> None:
+    bare = report(compare(district(), plans(), months=12))
+    tables = [b for b in write_content(bare).blocks if isinstance(b, Table)]
+    assert not any("95%区间" in title for table in tables for title in table.header)
+
+
+def test_equal_plans_are_said_to_be_equal() -> None:
+    twin = plans()[0].model_copy(update={"id": "twin"})
+    same = report(compare(district(), [plans()[0], twin], months=12))
+    texts = [b.text for b in write_content(same).blocks if isinstance(b, Paragraph)]
+    assert load_catalogue("zh").text("report.reason.none") in texts
+    assert load_catalogue("zh").text("report.tradeoff.same") in texts
+
+
+def test_text_from_a_file_is_never_markup() -> None:
+    evil = "*a* #panic() $x$ <b>&amp;"
+    odd = plans()[1].model_copy(update={"title": evil})
+    document = write_content(report(compare(district(), [plans()[0], odd], months=12)))
+    assert write_pdf(document).startswith(b"%PDF")
+    opened = docx.Document(io.BytesIO(write_word(document)))
+    assert any(evil in p.text for p in opened.paragraphs)
+
+
+# --- the same again ---
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pdf", ".xlsx"])
+def test_the_same_inputs_give_the_same_bytes(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = report_bytes(subject("zh"), suffix)
+    later = report(replace(comparison()), language="zh")
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)  # another day
+    assert report_bytes(later, suffix) == first
+
+
+# --- what cannot be reported ---
+
+
+def test_one_plan_alone_is_refused() -> None:
+    with pytest.raises(InputError, match="plans"):
+        report(compare(district(), plans()[:1], months=12))
+
+
+def test_an_unknown_proposal_is_refused_with_the_ones_there_are() -> None:
+    with pytest.raises(InputError, match="less-a"):
+        report(comparison(), proposal="other")
+
+
+def test_the_baseline_cannot_be_proposed_against_itself() -> None:
+    with pytest.raises(InputError, match="proposal"):
+        report(comparison(), proposal="now")
+
+
+def test_a_district_under_ten_firms_is_refused(tmp_path: Path) -> None:
+    tiny = cases.specification(cases.stratum("one", cases.by_class(2, 2, 2, 2)))
+    with pytest.raises(InputError, match="10"):
+        report(compare(tiny, plans(), months=12))
