@@ -56,7 +56,8 @@ def test_both_ends_of_an_assumption_are_a_valid_behaviour_and_differ(assumption:
 
 
 def test_swings_come_widest_first_and_share_the_central_difference() -> None:
-    found = swings(district(), *plans(), 12)
+    baseline, proposal = plans()
+    found = swings(district(), baseline, proposal, 12)
     assert [s.width for s in found] == sorted((s.width for s in found), reverse=True)
     assert len({s.central for s in found}) == 1
     assert {s.assumption for s in found} == {item.id for item in ASSUMPTIONS}
