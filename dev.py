@@ -37,6 +37,7 @@ verbs:
   bench       measured speed, as ratios             python3 dev.py bench
   notebooks   execute every notebook in place       python3 dev.py notebooks
   validation  write docs/validation.md anew         python3 dev.py validation
+  pictures    take the README's picture anew        python3 dev.py pictures
   lock        write requirements.txt anew           python3 dev.py lock [--upgrade]
 
 `test` leaves out the tests marked slow or browser unless asked for; everything after its own
@@ -164,6 +165,12 @@ def validation(_options: argparse.Namespace, extra: list[str]) -> int:
     """Write docs/validation.md from what the checks measure now."""
     ensure_environment()
     return call(python("-m", "tests.validation", *extra))
+
+
+def pictures(_options: argparse.Namespace, extra: list[str]) -> int:
+    """Take the picture of the README with a real browser."""
+    ensure_environment()
+    return call(python("-m", "pytest", "-q", "-n", "0", "tests/browser/picture_for_readme.py", *extra))
 
 
 def lock(_options: argparse.Namespace, extra: list[str]) -> int:
@@ -307,6 +314,7 @@ VERBS = {
     "bench": bench,
     "notebooks": notebooks,
     "validation": validation,
+    "pictures": pictures,
     "lock": lock,
 }
 
