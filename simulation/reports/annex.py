@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulation.reports.blocks import Block, Heading, PageBreak, Paragraph, Table
+from simulation.reports.given import Source
 from simulation.reports.judgement import EFFORT, ON_A
 from simulation.reports.results import BY_CLASS, BY_PLACE, MAIN
-from simulation.reports.subject import Source, Subject
+from simulation.reports.subject import Subject
 
 SHARE_PATHS = "behaviour.reclassification"
 """16 numbers a matrix: left to the Excel annex."""

@@ -6,7 +6,8 @@ import math
 
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
-from simulation.reports.subject import WHOLE, Cell, Subject
+from simulation.reports.given import Cell
+from simulation.reports.subject import WHOLE, Subject
 
 
 def say_change(subject: Subject, indicator: str, group: Group = WHOLE) -> str:

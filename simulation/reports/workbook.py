@@ -13,7 +13,8 @@ import xlsxwriter
 from simulation.model.groups import Group
 from simulation.reports.annex import parameters, run_rows
 from simulation.reports.assumptions import ASSUMPTIONS
-from simulation.reports.subject import CELL_COLUMNS, Subject
+from simulation.reports.given import CELL_COLUMNS
+from simulation.reports.subject import Subject
 
 FIXED_TIME = datetime(2020, 1, 1)
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}

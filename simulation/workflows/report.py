@@ -16,8 +16,9 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.assumptions import swings
 from simulation.reports.content import write_content
+from simulation.reports.given import RuleLine, Source
 from simulation.reports.pdf import write_pdf
-from simulation.reports.subject import RuleLine, Source, Subject
+from simulation.reports.subject import Subject
 from simulation.reports.suppression import SMALLEST_GROUP
 from simulation.reports.word import write_word
 from simulation.reports.workbook import write_workbook
