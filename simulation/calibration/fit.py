@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cho_factor, cho_solve, cholesky
+from scipy.optimize import minimize
 
 from simulation.calibration.likelihood import Slope
 from simulation.calibration.parameters import Array
@@ -14,11 +15,11 @@ from simulation.calibration.problem import Problem
 
 STEP = 1e-3
 """Step, in standard deviations, at which gradients are differenced."""
-MOST_STEPS = 100
+MOST_STEPS = 12
+MOST_POLISHING = 200
 SMALL = 0.03
 """Gradient, in standard deviations of the posterior, at which the search is over."""
 FLATTEST = 1e-9
-DAMPING = (1e-6, 1e6)
 Progress = Callable[[int, int], None]
 
 
@@ -53,9 +54,9 @@ class Fit:
 def fit(problem: Problem, progress: Progress | None = None, *, begin: Array | None = None, exact: bool = True) -> Fit:
     """Find the mode of the posterior, and its curvature there.
 
-    The search is Gauss-Newton with the outer product of the firms' gradients in place of the curvature (E. K. Berndt
-    et al., Estimation and inference in nonlinear structural models, 1974), damped after Levenberg and Marquardt. The
-    curvature at the mode comes from differences of exact gradients.
+    The search begins with Gauss-Newton steps, the outer product of the firms' gradients in place of the curvature (E.
+    K. Berndt et al., Estimation and inference in nonlinear structural models, 1974), damped after Levenberg and
+    Marquardt, and ends with L-BFGS-B. The curvature at the mode comes from differences of exact gradients.
 
     Parameters
     ----------
@@ -66,10 +67,10 @@ def fit(problem: Problem, progress: Progress | None = None, *, begin: Array | No
     exact
         Whether the curvature is differenced; if not, the outer product stands in for it, in a tenth of the time.
     """
-    counter = _Counter(problem, progress, total=15 + exact * len(problem.parameters))
+    counter = _Counter(problem, progress, total=25 + exact * len(problem.parameters))
     theta, slope = _climb(counter, problem.parameters.mean if begin is None else begin)
-    assert slope.information is not None
-    covariance, downwards = _inverse(slope.information)
+    theta, slope = _polish(counter, theta, slope)
+    covariance, downwards = _inverse(_information(slope))
     if exact:
         covariance, downwards = _inverse(_curvature(counter, theta, slope.gradient, np.sqrt(np.diag(covariance))))
     remaining = float(np.sqrt(slope.gradient @ covariance @ slope.gradient))
@@ -91,22 +92,41 @@ class _Counter:
 
 
 def _climb(evaluate: _Counter, theta: Array) -> tuple[Array, Slope]:
-    """Return the mode, and the posterior there."""
+    """Come near the mode by damped steps; return the place, and the posterior there."""
     here, damping = evaluate(theta, information=True), 1e-2
     for _ in range(MOST_STEPS):
-        assert here.information is not None
-        weighted = here.information + damping * np.diag(np.diag(here.information))
-        step = cho_solve(cho_factor(weighted), here.gradient)
+        information = _information(here)
+        step = cho_solve(cho_factor(information + damping * np.diag(np.diag(information))), here.gradient)
         if here.gradient @ step < SMALL**2:
             break
         there = evaluate(theta + step, information=True)
         if there.value > here.value:
-            theta, here, damping = theta + step, there, max(damping / 5, DAMPING[0])
+            theta, here, damping = theta + step, there, damping / 5
         else:
-            damping = min(damping * 5, DAMPING[1])
-            if damping == DAMPING[1]:
-                break
+            damping *= 5
     return theta, here
+
+
+def _polish(evaluate: _Counter, theta: Array, here: Slope) -> tuple[Array, Slope]:
+    """Go the rest of the way by L-BFGS-B, which learns where the curvature differs from the outer product's."""
+    covariance, _ = _inverse(_information(here))
+    if here.gradient @ covariance @ here.gradient < SMALL**2:
+        return theta, here
+    units = cholesky(covariance, lower=True)
+
+    def minus(z: Array) -> tuple[float, Array]:
+        slope = evaluate(theta + units @ z)
+        return -slope.value, -units.T @ slope.gradient
+
+    options = {"maxiter": MOST_POLISHING, "maxcor": 20, "ftol": 1e-14, "gtol": SMALL / len(theta) ** 0.5}
+    found = minimize(minus, np.zeros(len(theta)), jac=True, method="L-BFGS-B", options=options)
+    theta = np.asarray(theta + units @ found.x)
+    return theta, evaluate(theta, information=True)
+
+
+def _information(slope: Slope) -> Array:
+    assert slope.information is not None
+    return slope.information
 
 
 def _curvature(evaluate: _Counter, theta: Array, gradient: Array, scale: Array) -> Array:

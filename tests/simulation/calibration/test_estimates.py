@@ -1,0 +1,274 @@
+"""Numbers with intervals: what they say, how they are labelled, and the specifications that they make."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binom
+
+from simulation.calibration.assemble import assemble, practised_plan
+from simulation.calibration.deterrence import planned_changes, reference_visits
+from simulation.calibration.direct import practice
+from simulation.calibration.draws import specification_of_draw
+from simulation.calibration.estimates import (
+    LEVEL,
+    Quantity,
+    direct_quantities,
+    draws_frame,
+    estimates_frame,
+    hidden_quantities,
+)
+from simulation.calibration.fit import Fit, fit
+from simulation.calibration.matrices import EVENTS, moves_by_group, shrink, split_of_moves
+from simulation.calibration.panel import Panel
+from simulation.calibration.problem import Problem, pose
+from simulation.model.specification import Specification
+from tests.simulation.calibration.recovery import judged, recover_all, truth_of
+from tests.simulation.calibration.worlds import busy_plan, district, panel_of_world
+
+DRAWS = 500
+
+
+@pytest.fixture(scope="module")
+def world() -> tuple[Specification, Panel]:
+    specification = Specification.model_validate(district(np.random.default_rng(21), size=0.5))
+    return specification, panel_of_world(specification, busy_plan(), 30, seed=21)
+
+
+@pytest.fixture(scope="module")
+def fitted(world: tuple[Specification, Panel]) -> tuple[Problem, Fit]:
+    problem = pose(world[1])
+    return problem, fit(problem)
+
+
+@pytest.fixture(scope="module")
+def quantities(fitted: tuple[Problem, Fit]) -> list[Quantity]:
+    problem, found = fitted
+    return hidden_quantities(problem, found, DRAWS, 0) + direct_quantities(problem.panel, DRAWS, 0)
+
+
+def numbers(quantities: list[Quantity]) -> dict[str, float]:
+    return {q.name: q.value for q in quantities}
+
+
+# --- the fit ---
+
+
+def test_the_search_ends_at_a_mode(fitted: tuple[Problem, Fit]) -> None:
+    problem, found = fitted
+    assert found.converged
+    assert np.linalg.eigvalsh(found.covariance).min() > 0
+    random = np.random.default_rng(0)
+    root = np.linalg.cholesky(found.covariance)
+    for _ in range(4):
+        aside = found.theta + 0.7 * root @ random.normal(size=len(found.theta)) / np.sqrt(len(found.theta))
+        assert problem.log_posterior(aside).value < found.log_posterior
+
+
+def test_the_search_finds_the_same_mode_from_elsewhere(fitted: tuple[Problem, Fit]) -> None:
+    problem, found = fitted
+    root = np.linalg.cholesky(found.covariance)
+    begin = found.theta + 2 * root @ np.random.default_rng(1).normal(size=len(found.theta))
+    again = fit(problem, begin=begin, exact=False)
+    apart = (again.theta - found.theta) / np.sqrt(np.diag(found.covariance))
+    assert np.abs(apart).max() < 0.15
+
+
+def test_the_quick_curvature_is_near_the_exact_one(fitted: tuple[Problem, Fit]) -> None:
+    problem, found = fitted
+    quick = fit(problem, begin=found.theta, exact=False)
+    ratio = np.sqrt(np.diag(quick.covariance) / np.diag(found.covariance))
+    assert np.median(ratio) == pytest.approx(1, abs=0.05)
+    assert ratio.min() > 0.6
+    assert ratio.max() < 1.8
+
+
+def test_the_same_panel_gives_the_same_draws(fitted: tuple[Problem, Fit], quantities: list[Quantity]) -> None:
+    problem, found = fitted
+    again = hidden_quantities(problem, found, DRAWS, 0) + direct_quantities(problem.panel, DRAWS, 0)
+    pd.testing.assert_frame_equal(draws_frame(quantities), draws_frame(again))
+
+
+def test_truths_lie_within_five_half_widths_of_a_single_district(
+    world: tuple[Specification, Panel], quantities: list[Quantity]
+) -> None:
+    # Five half-widths are eight standard errors: this finds out a wrong formula, not bad luck.
+    truth = truth_of(*world)
+    table = estimates_frame(quantities).query("kind == 'measured' and unit != 'visits_per_year'")
+    table = table[table["parameter"].isin(list(truth))]
+    half = (table["high"] - table["low"]) / 2 + 1e-3
+    far = (table["value"] - table["parameter"].map(truth)).abs() / half
+    assert table.loc[far > 5, "parameter"].tolist() == []
+    assert len(table) > 60
+
+
+# --- labels ---
+
+
+def test_intervals_hold_the_estimate_and_most_draws(quantities: list[Quantity]) -> None:
+    table = estimates_frame(quantities).set_index("parameter")
+    for q in quantities:
+        row = table.loc[q.name]
+        assert row["low"] <= row["high"]
+        assert np.mean((q.draws >= row["low"]) & (q.draws <= row["high"])) >= LEVEL - 0.01
+
+
+def test_what_no_record_tells_keeps_its_prior_and_is_called_assumed(quantities: list[Quantity]) -> None:
+    # The plan never changed, so nothing can be known of general deterrence.
+    table = estimates_frame(quantities).set_index("parameter")
+    row = table.loc["behaviour.general_deterrence.semi_elasticity"]
+    assert row["kind"] == "assumed"
+    assert row["source"] == "prior"
+    assert row["value"] == pytest.approx(0, abs=0.01)
+    assert (row["low"], row["high"]) == pytest.approx((row["prior_low"], row["prior_high"]), abs=0.06)
+
+
+def test_what_records_tell_is_called_measured(quantities: list[Quantity]) -> None:
+    kinds = estimates_frame(quantities).set_index("parameter")["kind"]
+    for name in (
+        "behaviour.sensitivity.minor",
+        "behaviour.onset.B",
+        "behaviour.rectification.minor",
+        "behaviour.exit.A",
+    ):
+        assert kinds[name] == "measured", name
+
+
+def test_without_visits_nothing_hidden_is_measured_about_visits() -> None:
+    specification = Specification.model_validate(district(np.random.default_rng(5), size=0.05))
+    idle = busy_plan().with_ratio(A=0.0, B=0.0, C=0.0, D=0.0)
+    problem = pose(panel_of_world(specification, idle, 14, seed=5))
+    kinds = estimates_frame(hidden_quantities(problem, fit(problem), DRAWS, 0)).set_index("parameter")["kind"]
+    names = ("behaviour.sensitivity.minor", "behaviour.sanction.memory_months", "behaviour.sanction.onset_multiplier")
+    assert [kinds[name] for name in names] == ["assumed"] * 3
+
+
+# --- specifications ---
+
+
+def test_estimates_and_every_draw_make_a_valid_specification(
+    world: tuple[Specification, Panel], quantities: list[Quantity]
+) -> None:
+    specification = assemble(world[1], numbers(quantities), "estimated", "estimated")
+    drawn = draws_frame(quantities)
+    for record in drawn.iloc[:50].to_dict("records"):
+        row = {str(name): float(value) for name, value in record.items()}
+        other = specification_of_draw(specification, row)
+        assert other.behaviour.escalation == row["behaviour.escalation"]
+        shares = [g.share for g in other.behaviour.propensity]
+        assert shares == [row["behaviour.propensity[0].share"], row["behaviour.propensity[1].share"]]
+
+
+def test_the_estimate_is_where_its_numbers_say(world: tuple[Specification, Panel], quantities: list[Quantity]) -> None:
+    value = numbers(quantities)
+    specification = assemble(world[1], value, "estimated", "estimated")
+    behaviour, first = specification.behaviour, specification.strata[0]
+    assert behaviour.reclassification.found_minor[0][1] == value["behaviour.reclassification.found_minor[0][1]"]
+    assert behaviour.for_cause.complaint.serious == value["behaviour.for_cause.complaint.serious"]
+    assert behaviour.for_cause.referral.serious == 0, "a channel that never occurred"
+    expected = value[f"onset_multiplier.sector.{first.sector}"] * value[f"onset_multiplier.region.{first.region}"]
+    assert first.onset_multiplier == pytest.approx(expected)
+    assert first.entries_per_month == value[f"strata.{first.id}.entries_per_month"]
+
+
+def test_firms_of_the_specification_are_those_of_the_last_month(
+    world: tuple[Specification, Panel], quantities: list[Quantity]
+) -> None:
+    specification = assemble(world[1], numbers(quantities), "estimated", "estimated")
+    firms = np.array([s.firms.array() for s in specification.strata])
+    assert firms.sum() == (world[1].risk_class[:, -1] >= 0).sum()
+
+
+def test_multipliers_have_a_mean_of_one_over_firms(
+    world: tuple[Specification, Panel], quantities: list[Quantity]
+) -> None:
+    value, panel = numbers(quantities), world[1]
+    for name in ("sector", "region"):
+        factor = np.array([value[f"onset_multiplier.{name}.{getattr(place, name)}"] for place in panel.places])
+        assert factor[panel.stratum].mean() == pytest.approx(1)
+
+
+def test_a_number_without_a_place_is_refused() -> None:
+    specification = Specification.model_validate(district(np.random.default_rng(0), size=0.01))
+    with pytest.raises(KeyError, match="no_such"):
+        specification_of_draw(specification, {"behaviour.no_such": 1.0})
+
+
+def test_the_practised_plan_visits_as_often_as_was_practised(world: tuple[Specification, Panel]) -> None:
+    plan = practised_plan(practice(world[1]), 24_000)
+    ratio, rounds = (np.array(list(plan["programmes"][0][name].values())) for name in ("ratio", "rounds_per_year"))
+    np.testing.assert_allclose(ratio * rounds, reference_visits(world[1]))
+    assert plan["start"] == "2000-01"
+
+
+# --- matrices and deterrence ---
+
+
+def test_groups_are_drawn_together_as_far_as_they_are_alike() -> None:
+    random = np.random.default_rng(2)
+    row = np.array([0.9, 0.08, 0.02, 0.0])
+
+    def counts(rows: np.ndarray) -> np.ndarray:
+        table = np.zeros((len(rows), 4, 4))
+        table[:, 0] = [random.multinomial(400, r) for r in rows]
+        return table
+
+    alike = shrink(counts(np.tile(row, (12, 1))), "unvisited")
+    apart = shrink(counts(random.dirichlet(row * 15 + 0.01, 12)), "unvisited")
+    assert alike.weight[0] > 10 * apart.weight[0]
+    assert np.ptp(alike.groups[:, 0, 0]) < np.ptp(apart.groups[:, 0, 0])
+    np.testing.assert_allclose(apart.groups.sum(axis=2), 1)
+
+
+def test_moves_of_groups_add_up_to_all_moves(world: tuple[Specification, Panel]) -> None:
+    panel = world[1]
+    groups = moves_by_group(panel, panel.stratum % 3)
+    assert set(groups) == set(EVENTS)
+    assert sum(table.sum() for table in groups.values()) == (panel.next_class >= 0).sum()
+
+
+def test_movers_go_where_movers_went() -> None:
+    counts = np.zeros((4, 4))
+    counts[0] = [90, 30, 10, 0]
+    split = split_of_moves(counts)
+    assert split[0, 0].tolist() == pytest.approx([0, 31 / 41, 10 / 41, 0])
+    assert split[1, 0].tolist() == [0, 0, 0, 0], "nobody moves below A"
+    np.testing.assert_allclose(split[0, :3].sum(axis=1), 1)
+
+
+def test_chance_in_visits_is_no_change_of_plan_and_a_change_is(world: tuple[Specification, Panel]) -> None:
+    specification = world[0]
+    steady = planned_changes(world[1])
+    assert (steady == 0).mean() > 0.7
+    halved = busy_plan().with_ratio(A=0.02, B=0.04, C=0.1, D=0.2)
+    one, other = (panel_of_world(specification, plan, 24, seed=9) for plan in (busy_plan(), halved))
+    assert (np.abs(reference_visits(one) - reference_visits(other)) > 0.15).all()
+
+
+# --- recovery ---
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
+    # 40 districts. A parameter fails if an honest 90 % interval would cover so seldom in less than one case of 1,000
+    # per parameter tested: about 110 of them, so that a false alarm comes once in nine such runs of other seeds, and
+    # never in this one. Bias is held against the half-width: below a third of it.
+    table = judged(recover_all(40, key=3))
+    often = table[table["districts"] >= 30]
+    assert len(often) >= 60
+    least = binom.ppf(1e-3, often["districts"].to_numpy(), LEVEL)
+    assert often.loc[often["covered"] < least].to_dict("records") == []
+    assert often["covered"].sum() / often["districts"].sum() == pytest.approx(LEVEL, abs=0.03)
+    assert often.loc[often["bias"].abs() > 1 / 3].to_dict("records") == []
+
+
+def test_recovery_tells_truth_and_estimate_of_a_district_apart() -> None:
+    results = pd.DataFrame({
+        "parameter": ["behaviour.escalation"] * 3, "value": [0.1, 0.2, 0.3], "low": [0.0, 0.1, 0.25],
+        "high": [0.2, 0.3, 0.45], "truth": [0.1, 0.1, 0.2], "kind": ["measured"] * 3, "unit": ["per_month"] * 3,
+    })  # fmt: skip
+    row = judged(results).iloc[0]
+    assert (row["districts"], row["covered"]) == (3, 2)
+    assert row["bias"] == pytest.approx(((0 + 0.1 + 0.1) / 3) / 0.1)
