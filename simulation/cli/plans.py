@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +15,9 @@ from simulation.language.wording import word_advice
 from simulation.model.plan import Plan
 from simulation.workflows.read import read_plan, read_specification
 from simulation.workflows.write import check_output
+
+if TYPE_CHECKING:
+    from simulation.workflows.compare import Comparison
 
 
 def run(
@@ -86,10 +89,14 @@ def compare(
         if kept is not None:
             save_comparison(comparison, kept)
         Console().print(headline_table(comparison, language))
-        titles = {item.id: item.title for item in comparison.plans}
-        for advice in comparison.warnings:
-            sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")
+        _warn(comparison, language)
         say(language, "written", rows=rows, path=target)
+
+
+def _warn(comparison: Comparison, language: str) -> None:
+    titles = {plan.id: plan.title for plan in comparison.plans}
+    for advice in comparison.warnings:
+        sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")
 
 
 def report(
