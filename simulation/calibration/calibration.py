@@ -10,7 +10,8 @@ import pandas as pd
 
 from simulation.calibration.assemble import NOVEL_MONTHS, assemble
 from simulation.calibration.backtest import Backtest, backtest
-from simulation.calibration.estimates import direct_quantities, draws_frame, estimates_frame, hidden_quantities
+from simulation.calibration.counted import direct_quantities
+from simulation.calibration.estimates import draws_frame, estimates_frame, hidden_quantities
 from simulation.calibration.fit import Fit, fit
 from simulation.calibration.health import Evidence, examine
 from simulation.calibration.panel import Panel, panel_of

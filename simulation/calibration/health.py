@@ -13,12 +13,12 @@ from scipy.stats import norm
 from simulation.calibration.backtest import Backtest
 from simulation.calibration.deterrence import PROGRAMME, reference_visits
 from simulation.calibration.fit import Fit
-from simulation.calibration.likelihood import forward
 from simulation.calibration.matrices import monthly_root, sparse_counts
 from simulation.calibration.panel import NOT_VISITED
 from simulation.calibration.parameters import CLASSES
 from simulation.calibration.priors import PSEUDO_MOVES
 from simulation.calibration.problem import Problem
+from simulation.calibration.sweep import forward
 from simulation.calibration.teams import TeamSpread
 from simulation.engines.settled import settled_distribution
 from simulation.model.population import RISK_CLASSES

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calibration.histories import RESULTS, Histories, histories_of
-from simulation.calibration.likelihood import State, comply, fade, sanction
 from simulation.calibration.matrices import EVENTS, dirichlet, move_counts
 from simulation.calibration.panel import NOT_VISITED, UNKNOWN, Panel
 from simulation.calibration.parameters import GROUPS, STATUSES, Array, Parameters
 from simulation.calibration.problem import setting_of
+from simulation.calibration.sweep import State, comply, fade, sanction
 from simulation.calibration.tables import Setting, Tables, event_factors, tables_of
 
 Ints = NDArray[np.int64]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.calibration.histories import histories_of
-from simulation.calibration.likelihood import forward
 from simulation.calibration.matrices import EVENTS, event_of
 from simulation.calibration.parameters import CLASSES, GROUPS, STATUSES, Array
 from simulation.calibration.problem import Problem
+from simulation.calibration.sweep import forward
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.population import STATUSES as STATUS_NAMES
 from simulation.model.specification import Specification

@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from simulation.calibration.counted import direct_quantities
 from simulation.calibration.draws import REGION, SECTOR
-from simulation.calibration.estimates import direct_quantities, estimates_frame, hidden_quantities
+from simulation.calibration.estimates import estimates_frame, hidden_quantities
 from simulation.calibration.fit import fit
 from simulation.calibration.panel import Panel
 from simulation.calibration.problem import pose

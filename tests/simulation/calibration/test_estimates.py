@@ -8,13 +8,13 @@ import pytest
 from scipy.stats import binom
 
 from simulation.calibration.assemble import assemble, practised_plan
+from simulation.calibration.counted import direct_quantities
 from simulation.calibration.deterrence import planned_changes, reference_visits
 from simulation.calibration.direct import practice
 from simulation.calibration.draws import specification_of_draw
 from simulation.calibration.estimates import (
     LEVEL,
     Quantity,
-    direct_quantities,
     draws_frame,
     estimates_frame,
     hidden_quantities,

@@ -82,7 +82,7 @@ def test_with_every_result_known_the_chances_are_those_of_the_likelihood(played:
 
 def _likelihood(panel: Panel, problem: Problem, theta: np.ndarray) -> float:
     from simulation.calibration.histories import histories_of
-    from simulation.calibration.likelihood import forward
+    from simulation.calibration.sweep import forward
 
     histories = histories_of(panel, problem.setting.codes, class_signal=True)
     return float(np.exp(np.log(forward(histories, problem.tables(theta)).scale).sum()))
