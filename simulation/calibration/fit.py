@@ -118,8 +118,13 @@ def _polish(evaluate: _Counter, theta: Array, here: Slope) -> tuple[Array, Slope
         slope = evaluate(theta + units @ z)
         return -slope.value, -units.T @ slope.gradient
 
-    options = {"maxiter": MOST_POLISHING, "maxcor": 20, "ftol": 1e-14, "gtol": SMALL / len(theta) ** 0.5}
-    found = minimize(minus, np.zeros(len(theta)), jac=True, method="L-BFGS-B", options=options)
+    found = minimize(
+        minus,
+        np.zeros(len(theta)),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": MOST_POLISHING, "maxcor": 20, "ftol": 1e-14, "gtol": SMALL / len(theta) ** 0.5},
+    )
     theta = np.asarray(theta + units @ found.x)
     return theta, evaluate(theta, information=True)
 

@@ -146,7 +146,8 @@ def _teams(evidence: Evidence) -> Item:
     if not teams.known:
         return _item(REVIEW, 0.0, "teams_unknown", teams=teams.teams, visits=teams.visits)
     status = REVIEW if teams.sd > 0.5 else PASS  # noqa: PLR2004 - findings then differ by half between good teams
-    values = {"sd": f"{teams.sd:.2f}", "low": f"{teams.low:.2f}", "high": f"{teams.high:.2f}", "teams": teams.teams}
+    low, high = teams.interval
+    values = {"sd": f"{teams.sd:.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}", "teams": teams.teams}
     return _item(status, teams.sd, "teams_differ" if status == REVIEW else "teams_alike", **values)
 
 

@@ -46,7 +46,7 @@ PRIORS: dict[str, Prior] = {
     "onset": _log(0.01, 1.2, "assumed, after figures/yields.csv"),
     "onset_of_class": Prior(0.0, 0.4, "log"),
     "sector": Prior(0.0, 0.5, "log"),
-    "region": Prior(0.0, 0.3, "log"),
+    "region": Prior(0.0, 0.5, "log"),
     "persistent_share": _logit(0.1, 0.7),
     "persistent_ratio": _log(6.0, 0.7),
     "sanction": _log(0.5, 0.5),

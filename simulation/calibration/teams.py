@@ -1,24 +1,39 @@
-"""Who looks: teams are sent at random, so that what differs between them is the team and not the firm."""
+"""Who looks: teams are sent at random, so that what differs between them is the team and not the firm.
+
+A mixed model: the log-odds that a visit finds something is that of its year, plus an intercept of the team that is
+normal about 0. The years come from a regression (statsmodels). The spread of the teams is integrated exactly on a grid:
+joint modes collapse to no spread at all, and the variational intervals of statsmodels held the truth in about half of
+the trials that were made of them.
+"""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
-from scipy.special import expit, logit
-from statsmodels.genmod.bayes_mixed_glm import BinomialBayesMixedGLM
+from numpy.typing import NDArray
+from scipy.special import expit, logit, logsumexp
+from scipy.stats import norm
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.generalized_linear_model import GLM
 
-from simulation.calibration.estimates import VISITS, Quantity
+from simulation.calibration.estimates import LEVEL, VISITS, Quantity
 from simulation.engines.random_streams import stream
+
+Array = NDArray[np.float64]
 
 NORMAL_95 = 1.6448536269514722
 """95 % quantile of the normal distribution."""
 FEWEST_TEAMS, FEWEST_VISITS = 5, 200
 MOST_TEAMS = 400
-"""Random effects that the mixed model is given; teams with the fewest visits are left out first."""
+"""Teams that are looked at, those with the most visits."""
+SPREADS = np.linspace(0.005, 2.5, 300)
+USUAL_SPREAD = 0.7
+"""Half-normal prior of the spread (assumed): in Chicago teams found 8.7 % to 33.5 %, a spread of about 0.4."""
+SHIFTS = np.linspace(-0.6, 0.6, 31)
+EFFECTS = np.linspace(-5.0, 5.0, 1001)
+"""Grid of intercepts; finer than what thousands of visits tell of one team."""
 
 
 @dataclass(frozen=True)
@@ -27,16 +42,13 @@ class TeamSpread:
 
     Attributes
     ----------
-    sd, low, high
-        Standard deviation between teams of the log-odds to find something, and its 90 % interval; NaN where too few
-        teams or visits are named.
+    weight
+        Posterior of the spread on `SPREADS`, adding to 1; empty where too few teams or visits are named.
     teams, visits, share
         Behind the estimate, and the share of those visits that found something.
     """
 
-    sd: float
-    low: float
-    high: float
+    weight: Array
     teams: int
     visits: int
     share: float
@@ -44,14 +56,27 @@ class TeamSpread:
     @property
     def known(self) -> bool:
         """Whether the records name enough teams."""
-        return not np.isnan(self.sd)
+        return self.weight.size > 0
+
+    @property
+    def sd(self) -> float:
+        """Return the standard deviation between teams of the log-odds to find something, the posterior mean."""
+        return float(self.weight @ SPREADS)
+
+    def quantile(self, probability: float) -> float:
+        """Return a quantile of the spread."""
+        return float(np.interp(probability, np.cumsum(self.weight), SPREADS))
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Return the 90 % interval of the spread."""
+        return self.quantile((1 - LEVEL) / 2), self.quantile((1 + LEVEL) / 2)
 
 
 def team_spread(visits: pd.DataFrame) -> TeamSpread:
-    """Estimate the spread of findings between teams by a mixed model: one random intercept per team.
+    """Estimate the spread of findings between teams.
 
-    Fixed effects are the channel and the year. Programme visits alone are used where inspectors are drawn at random
-    (一单两库); a team is its set of inspectors.
+    Only programme visits are used, whose inspectors are drawn at random (一单两库); a team is its set of inspectors.
 
     Parameters
     ----------
@@ -59,27 +84,43 @@ def team_spread(visits: pd.DataFrame) -> TeamSpread:
         The register of visits; columns ``channel, team, found, month``.
     """
     used = visits[(visits["channel"] == "programme") & (visits["team"].fillna("") != "")]
-    sizes = used["team"].value_counts()
-    used = used[used["team"].isin(sizes.index[:MOST_TEAMS])]
-    teams, number = pd.factorize(used["team"])
-    if len(number) < FEWEST_TEAMS or len(used) < FEWEST_VISITS or used["found"].sum() == 0:
-        nothing = float("nan")
-        return TeamSpread(nothing, nothing, nothing, len(number), len(used), nothing)
-    mean, sd = _log_sd(used["found"].to_numpy(dtype=float), teams, len(number), used["month"].to_numpy(dtype=np.int64))
-    value, low, high = (float(np.exp(mean + k * NORMAL_95 * sd)) for k in (0, -1, 1))
-    return TeamSpread(value, low, high, len(number), len(used), float(used["found"].mean()))
+    used = used[used["team"].isin(used["team"].value_counts().index[:MOST_TEAMS])]
+    teams = used["team"].nunique()
+    found = int(used["found"].sum())
+    if teams < FEWEST_TEAMS or len(used) < FEWEST_VISITS or found in (0, len(used)):
+        return TeamSpread(np.zeros(0), teams, len(used), float("nan"))
+    cells = used.assign(year=used["month"] // 12).groupby(["team", "year"])["found"].agg(["sum", "size"]).reset_index()
+    return TeamSpread(_posterior(cells), teams, len(used), found / len(used))
 
 
-def _log_sd(found: np.ndarray, team: np.ndarray, teams: int, month: np.ndarray) -> tuple[float, float]:
-    """Return mean and standard deviation of the logarithm of the spread, Laplace approximation."""
-    years = np.unique(month // 12, return_inverse=True)[1]
-    fixed = np.column_stack([np.ones(len(found)), *(years == y for y in range(1, years.max() + 1))]).astype(float)
-    random = csr_array((np.ones(len(team)), (np.arange(len(team)), team)), shape=(len(team), teams))
-    model = BinomialBayesMixedGLM(found, fixed, random, np.zeros(teams, dtype=int), vcp_p=1.0, fe_p=3.0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        result = model.fit_map()
-    return float(result.vcp_mean[0]), float(result.vcp_sd[0])
+def _posterior(cells: pd.DataFrame) -> Array:
+    """Return the posterior of the spread on `SPREADS`; cells have ``team, year, sum, size``."""
+    found, visits = cells["sum"].to_numpy(dtype=np.float64), cells["size"].to_numpy(dtype=np.float64)
+    years = np.unique(cells["year"], return_inverse=True)[1]
+    fixed = np.column_stack([np.ones(len(cells)), *(years == y for y in range(1, years.max() + 1))]).astype(np.float64)
+    result = GLM(np.column_stack([found, visits - found]), fixed, family=Binomial()).fit()
+    expected = fixed @ result.params
+    # Log likelihood of each team at each intercept, then averaged over normal intercepts of every spread and mean.
+    odds = expected[:, None] + EFFECTS
+    by_cell = found[:, None] * odds - visits[:, None] * np.logaddexp(0.0, odds)
+    team = np.unique(cells["team"].to_numpy(dtype=str), return_inverse=True)[1]
+    by_team = np.zeros((team.max() + 1, len(EFFECTS)))
+    np.add.at(by_team, team, by_cell)
+    peak = by_team.max(axis=1, keepdims=True)
+    likelihood = np.exp(by_team - peak)
+    value = np.empty((len(SPREADS), len(SHIFTS)))
+    for place, spread in enumerate(SPREADS):
+        weight = _bins(spread)
+        value[place] = np.log(np.maximum(likelihood @ weight, 1e-300)).sum(axis=0)
+    log = logsumexp(value, axis=1) + norm.logpdf(SPREADS, scale=USUAL_SPREAD)
+    return np.asarray(np.exp(log - logsumexp(log)))
+
+
+def _bins(spread: float) -> Array:
+    """Return the mass of normal intercepts about each mean of `SHIFTS` in bins around `EFFECTS`."""
+    step = EFFECTS[1] - EFFECTS[0]
+    edges = np.append(EFFECTS - step / 2, EFFECTS[-1] + step / 2)
+    return np.diff(norm.cdf(edges[:, None], loc=SHIFTS, scale=spread), axis=0)
 
 
 def team_quantities(spread: TeamSpread, known: list[Quantity], draws: int, seed: int) -> list[Quantity]:
@@ -95,8 +136,7 @@ def team_quantities(spread: TeamSpread, known: list[Quantity], draws: int, seed:
     """
     if not spread.known:
         return []
-    log_sd = np.log(spread.high / spread.low) / (2 * NORMAL_95)
-    drawn = np.exp(np.log(spread.sd) + log_sd * stream(seed, 0, "calibration: teams").standard_normal(draws))
+    drawn = stream(seed, 0, "calibration: teams").choice(SPREADS, size=draws, p=spread.weight)
     result = [Quantity("teams.spread", spread.sd, drawn, "log_odds", "measured", VISITS)]
     for quantity in known:
         if quantity.name.startswith("behaviour.sensitivity."):
@@ -108,7 +148,7 @@ def team_quantities(spread: TeamSpread, known: list[Quantity], draws: int, seed:
     return result
 
 
-def _at(sensitivity: np.ndarray, spread: np.ndarray, z: float, share: float) -> np.ndarray:
+def _at(sensitivity: Array, spread: Array, z: float, share: float) -> Array:
     """Return the sensitivity of a team `z` spreads from the middle, when visits find `share` on average."""
     found = expit(logit(share) + z * spread)
     return np.asarray(np.minimum(sensitivity * found / share, 1.0))
