@@ -151,9 +151,9 @@ def picture_of_reliability(rows: pd.DataFrame, catalogue: Catalogue, *, height: 
 def _reliability(catalogue: Catalogue, height: int) -> Design:
     names = [catalogue.text(f"risk_class_short.{name}") for name in CLASS_COLOURS]
     expected, came = catalogue.text("chart.series.forecast"), catalogue.text("chart.series.observed")
-    diagonal = alt.Chart().mark_rule(color=QUIET, strokeDash=[4, 4]).encode(
-        x=alt.datum(0), y=alt.datum(0), x2="max(end):Q", y2="max(end):Q"
-    )  # fmt: skip
+    diagonal = alt.Chart().transform_aggregate(end="max(end)").transform_calculate(begin="0")
+    diagonal = diagonal.mark_rule(color=QUIET, strokeDash=[4, 4])
+    diagonal = diagonal.encode(x="begin:Q", y="begin:Q", x2="end:Q", y2="end:Q")
     points = alt.Chart().mark_point(size=70, filled=True, opacity=0.9, stroke=GRID, strokeWidth=0.5).encode(
         x=alt.X("forecast:Q", title=expected), y=alt.Y("observed:Q", title=came),
         color=alt.Color("group:N", title=None, legend=alt.Legend(orient="top"),

@@ -14,7 +14,7 @@ from workbench import library
 from workbench.widgets import register_reading
 from workbench.widgets.register_reading import REQUIRED, RefusedFilesError, read_uploads
 from workbench.widgets.register_summary import refused_file
-from workbench.widgets.register_text import plain
+from workbench.widgets.register_text import plain, verbatim
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 HOSTILE = '=HYPERLINK("http://h")'
@@ -65,9 +65,9 @@ def test_a_refused_row_is_shown_with_its_number_column_value_and_reason() -> Non
     last = len(spoilt()["classes"].decode().strip().splitlines())
     (row,) = shown.to_dict("records")
     assert row["行号"] == last
-    assert row["列"] == "风险类别"
+    assert row["列"] == verbatim("风险类别")
     assert row["原因"] == plain(ZH.text("refused.unknown_class"))
-    assert row["内容"] == plain(HOSTILE)
+    assert row["内容"] == verbatim(HOSTILE)
 
 
 def test_the_files_of_refused_rows_are_marked_and_run_no_formula() -> None:
@@ -141,7 +141,7 @@ def test_one_click_brings_synthetic_registers_that_are_called_so(
 
 def test_all_words_are_english_in_english_except_what_the_files_say() -> None:
     page = give(open_at("data", "en"), spoilt())
-    from_files = {plain("风险类别"), EN.text("notice.internal")}
+    from_files = {verbatim("风险类别"), EN.text("notice.internal")}
     left = [text for text in words_of(page) if HAN.search(str(text)) and str(text) not in from_files]
     assert left == []
 

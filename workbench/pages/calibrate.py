@@ -22,7 +22,7 @@ from workbench.widgets.register_store import Held, recall_registers
 def address() -> Page:
     """Return the page under its name."""
     title = session.words().text("page.calibrate.title")
-    return st.Page(show, title=title, url_path="calibrate", icon=":material/tune:")
+    return st.Page(show, title=title, url_path="calibrate")
 
 
 def show() -> None:
@@ -33,7 +33,7 @@ def show() -> None:
     held = recall_registers()
     if held is None:
         st.info(words.text("page.calibrate.empty"), icon=":material/info:")
-        st.page_link(data.address(), label=words.text("page.calibrate.to_data"), icon=":material/table:")
+        st.page_link(data.address(), label=words.text("page.calibrate.to_data"))
         return
     st.markdown(words.text("page.data.synthetic" if held.synthetic else "page.data.own"))
     offer_calibration(held, words)

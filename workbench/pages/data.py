@@ -17,7 +17,7 @@ from workbench.widgets.upload import show_problems
 
 def address() -> Page:
     """Return the page under its name."""
-    return st.Page(show, title=session.words().text("page.data.title"), url_path="data", icon=":material/table:")
+    return st.Page(show, title=session.words().text("page.data.title"), url_path="data")
 
 
 def show() -> None:

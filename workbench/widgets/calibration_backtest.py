@@ -52,7 +52,11 @@ def verdicts(scores: dict[str, Any], words: Catalogue) -> list[str]:
     said.append(words.text("calibration.covered", **shares))
     slope = scores.get("calibration_slope")
     if slope and _known(slope["value"]):
-        said.append(words.text("calibration.slope", slope=f"{slope['value']:.2f}", error=f"{slope['error']:.2f}"))
+        said.append(
+            words.text(
+                "calibration.slope", slope=f"{slope['value']:.2f}".replace("-", "−"), error=f"{slope['error']:.2f}"
+            )
+        )
     return [f"- {sentence}" for sentence in said]
 
 

@@ -16,7 +16,7 @@ from simulation.registry.exports import neutralise
 from simulation.workflows.registers import word_refused
 from simulation.workflows.write import write_table
 from workbench.widgets.register_store import Held
-from workbench.widgets.register_text import plain
+from workbench.widgets.register_text import plain, verbatim
 
 SHOWN = 50
 """Refused rows on the page; the files hold all."""
@@ -35,7 +35,7 @@ def count_table(registers: sim.Registers, words: Catalogue) -> pd.DataFrame:
     counts = registers.counts
     files = [split_source(registers.sources[name]) for name in counts["register"]]
     columns = {
-        "file": [plain(name) for name, _ in files],
+        "file": [verbatim(name) for name, _ in files],
         "encoding": [plain(encoding.upper()) for _, encoding in files],
         "records": [f"{count:,}" for count in counts["read"]],
         **{name: [f"{count:,}" for count in counts[name]] for name in ("accepted", "refused")},
@@ -66,7 +66,7 @@ def show_refused(held: Held, words: Catalogue) -> None:
         return
     st.table(_reasons(refused, words))
     st.markdown(words.text("page.data.first_rows", shown=min(SHOWN, len(refused)), rows=f"{len(refused):,}"))
-    st.table(refused_table(refused.head(SHOWN), words, plain), hide_index=True)
+    st.table(refused_table(refused.head(SHOWN), words, verbatim, plain), hide_index=True)
     _offer_files(refused, words)
 
 
@@ -81,21 +81,23 @@ def _reasons(refused: pd.DataFrame, words: Catalogue) -> pd.DataFrame:
     return table.set_index(words.text("page.data.register"))
 
 
-def refused_table(refused: pd.DataFrame, words: Catalogue, show: Callable[[object], str]) -> pd.DataFrame:
-    """Return refused rows under headings in words, free text passed through `show`."""
+def refused_table(
+    refused: pd.DataFrame, words: Catalogue, show: Callable[[object], str], explain: Callable[[object], str]
+) -> pd.DataFrame:
+    """Return refused rows under headings in words, free text passed through `show`, explanations through `explain`."""
     columns = {
         "register": [words.text(f"register.{name}") for name in refused["register"]],
         "row": refused["row"].tolist(),
         "column": [show(text) for text in refused["column"]],
         "value": [show(text) for text in refused["value"]],
-        "reason": [show(text) for text in refused["explanation"]],
+        "reason": [explain(text) for text in refused["explanation"]],
     }
     return pd.DataFrame(columns).rename(columns={name: words.text(f"page.data.{name}") for name in columns})
 
 
 def refused_file(refused: pd.DataFrame, words: Catalogue, suffix: str) -> bytes:
     """Return all refused rows as CSV or XLSX, marked internal, formulas made harmless."""
-    table = neutralise(refused_table(refused, words, str))
+    table = neutralise(refused_table(refused, words, str, str))
     table.insert(0, words.text("page.data.notice"), words.text("notice.internal"))
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"refused{suffix}"

@@ -22,3 +22,21 @@ def plain(text: object) -> str:
     line = " ".join(str(text).split())
     shown = line if len(line) <= LONGEST else line[:LONGEST] + "…"
     return SPECIAL.sub(r"\\\1", shown)
+
+
+def verbatim(text: object) -> str:
+    r"""Return text as a code span, in which nothing is a link either; see `plain`.
+
+    Examples
+    --------
+    >>> print(verbatim("http://h"), verbatim("a`b"), verbatim(" "))
+    `http://h` `` a`b ``
+    """
+    line = " ".join(str(text).split())
+    if not line:
+        return ""
+    shown = line if len(line) <= LONGEST else line[:LONGEST] + "…"
+    # A span ends at a run of as many marks as it began with.
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    mark, space = "`" * (longest + 1), " " if longest else ""
+    return f"{mark}{space}{shown}{space}{mark}"

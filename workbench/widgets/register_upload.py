@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
@@ -31,8 +32,8 @@ LARGEST_UPLOAD = 400
 def offer_uploads(words: Catalogue) -> None:
     """Show a field for each register, and read them on request."""
     translate_fields(words)
-    with st.container(key="levers"):
-        fields = dict(zip(REGISTERS, (_field(name, words) for name in REGISTERS), strict=True))
+    places = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+    fields = {name: _field(place, name, words) for name, place in zip(REGISTERS, places, strict=True)}
     files: Uploads = {name: (file.name, file.getvalue()) for name, file in fields.items() if file is not None}
     with st.container(horizontal=True):
         read = st.button(words.text("page.data.read"), type="primary", icon=":material/upload_file:", key="read")
@@ -44,11 +45,11 @@ def offer_uploads(words: Catalogue) -> None:
         _generate(words)
 
 
-def _field(register: str, words: Catalogue) -> Any:
+def _field(place: DeltaGenerator, register: str, words: Catalogue) -> Any:
     name = words.text(f"register.{register}")
     label = words.text("page.data.required" if register in REQUIRED else "page.data.optional", register=name)
     explained = words.text(f"page.data.columns.{register}")
-    return st.file_uploader(
+    return place.file_uploader(
         label, type=list(KINDS), key=f"register-{register}", max_upload_size=LARGEST_UPLOAD, help=explained
     )
 
