@@ -29,7 +29,7 @@ def verbatim(text: object) -> str:
 
     Examples
     --------
-    >>> print(verbatim("http://h"), verbatim("a`b"), verbatim(" "))
+    >>> print(verbatim("http://h"), verbatim("a`b"))
     `http://h` `` a`b ``
     """
     line = " ".join(str(text).split())
