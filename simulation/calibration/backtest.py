@@ -99,7 +99,7 @@ def finding_cells(panel: Panel, problem: Problem, found: Fit, seed: int) -> pd.D
     Besides `COLUMNS` there are ``visits`` and, for each forecast, ``share_…`` and ``precision_…``.
     """
     origin = problem.panel.months
-    visits, outlook = visits_of(panel), outlook_of(panel, origin)
+    visits, outlook = visits_of(panel), outlook_of(panel, origin, class_signal=problem.parameters.shape.class_signal)
     past, ahead = visits.month < origin, visits.month >= origin
     theta = _draws(found, seed)
     usual = outlook.shares(problem.parameters, found.theta)

@@ -40,11 +40,13 @@ class Problem:
         return Slope(slope.value + prior, slope.gradient + pull, curvature)
 
 
-def pose(panel: Panel, *, onset_by_class: bool = False) -> Problem:
+def pose(panel: Panel, *, class_signal: bool = True, onset_by_class: bool = False) -> Problem:
     """Set up the estimation.
 
     Parameters
     ----------
+    class_signal
+        Whether moves of class without a visit count as news of hidden behaviour; only if classes are pushed monthly.
     onset_by_class
         Whether onset may differ between classes; the model's classes are signals, so by default it does not.
     """
@@ -57,7 +59,7 @@ def pose(panel: Panel, *, onset_by_class: bool = False) -> Problem:
         channels=channels,
         channel_rate=rates,
         move_rate=rate_of_moves(moves),
-        class_signal=panel.gap == 1,
+        class_signal=class_signal and panel.gap == 1,
         onset_by_class=onset_by_class,
     )
     histories = histories_of(panel, setting.codes, class_signal=shape.class_signal)
