@@ -9,6 +9,7 @@ import streamlit as st
 from workbench import session
 from workbench.pages import calibrate, compare, data
 from workbench.widgets.language import choose_language
+from workbench.widgets.visitor import admit, show_person
 
 STYLE = Path(__file__).with_name("style.css")
 # A file, because Streamlit fetches the icons that it names from another host.
@@ -24,7 +25,13 @@ def main() -> None:
     with st.sidebar:
         st.markdown(f"**{words.text('page.app.title')}**")
         choose_language()
+    found = admit(words)
+    if found is None:
+        return
+    session.seat(found)
     page.run()
+    with st.sidebar:
+        show_person(found, words)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The district and the plans that the workbench comes with, and those that a user brings."""
+"""The districts and plans that the workbench comes with, that its store holds, and that a user brings."""
 
 from __future__ import annotations
 
@@ -12,17 +12,28 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES
 from simulation.model.parse import SIZE_LIMIT, decode
+from simulation.scenarios.versions import Saved
+from workbench import records
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 
 
 @dataclass(frozen=True)
 class District:
-    """A specification with its digest, which is the key of everything computed from it."""
+    """A specification with its digest, which is the key of everything computed from it.
+
+    Attributes
+    ----------
+    shipped
+        Whether it is the synthetic district that the workbench comes with.
+    kept
+        Whether the store holds it.
+    """
 
     specification: sim.Specification
     digest: str
     shipped: bool
+    kept: bool = False
 
     @property
     def firms(self) -> int:
@@ -40,12 +51,16 @@ class Entry:
         Language → title; the file's own where there is no other.
     notes
         Row of ``sources.csv``: where the plan comes from, and what was filled in. Empty for a user's own plan.
+    version, state
+        Of a plan that the store holds: number of its newest version, place in its life; 0 and empty for the others.
     """
 
     plan: sim.Plan
     digest: str
     titles: Mapping[str, str]
     notes: Mapping[str, str] = field(default_factory=dict)
+    version: int = 0
+    state: str = ""
 
 
 def entry_of(plan: sim.Plan, notes: Mapping[str, str] | None = None) -> Entry:
@@ -68,6 +83,33 @@ def shipped_plans() -> list[Entry]:
     return [_plan(str(path), _stamp(path), notes.get(path.name, {})) for path in paths]
 
 
+def all_plans() -> list[Entry]:
+    """Return the shipped plans, then those of the store; one of the store takes the place of a shipped one of its id.
+
+    Raises
+    ------
+    simulation.InputError
+        For a shipped plan out of order, or a store that cannot be read.
+    """
+    kept = {saved.item.id: _kept_plan(saved) for saved in records.store().plans()}
+    shipped = shipped_plans()
+    mine = {entry.plan.id for entry in shipped}
+    first = [kept.get(entry.plan.id, entry) for entry in shipped]
+    return first + [entry for name, entry in kept.items() if name not in mine]
+
+
+def all_districts() -> list[District]:
+    """Return the synthetic district, then those of the store.
+
+    Raises
+    ------
+    simulation.InputError
+        For a file out of order, or a store that cannot be read.
+    """
+    kept = [_kept_district(*heading) for heading in records.store().specification_headings()]
+    return [shipped_district(), *kept]
+
+
 def region_names(language: str) -> Mapping[str, str]:
     """Return township → its name in a language, for the townships of the district."""
     path = DATASETS / "figures" / "townships.csv"
@@ -87,6 +129,16 @@ def read_upload(name: str, content: bytes, kind: str) -> sim.Plan | sim.Specific
         raise sim.InputError([sim.Problem("too_large", value=len(content), limit=SIZE_LIMIT, remedy="too_large")], name)
     text = decode(content, name)
     return sim.parse_plan(text, source=name) if kind == "plan" else sim.parse_specification(text, source=name)
+
+
+def _kept_plan(saved: Saved[sim.Plan]) -> Entry:
+    titles = dict.fromkeys(LANGUAGES, saved.item.title)
+    return Entry(saved.item, saved.digest, titles, version=saved.version, state=saved.state or "")
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _kept_district(id_: str, version: int, digest: str) -> District:
+    return District(records.store().specification(id_, version).item, digest, shipped=False, kept=True)
 
 
 def _stamp(path: Path) -> int:

@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
+from workbench.people import Person
 
 LANGUAGE = "language"
 INTERVALS = "intervals"
+PERSON = "person"
 KEPT_INTERVALS = 64
 """Plans whose intervals a session keeps; the oldest go first."""
 
@@ -24,6 +26,17 @@ def language() -> str:
 def words() -> Catalogue:
     """Return the catalogue of the language of the page."""
     return load_catalogue(language())
+
+
+def seat(found: Person) -> None:
+    """Remember who sits in front of the page, for what the pages do in this run."""
+    st.session_state[PERSON] = found
+
+
+def person() -> Person:
+    """Return who sits in front of the page; someone who may only look, where nobody was seated."""
+    found: Person = st.session_state.get(PERSON, Person("", "viewer"))
+    return found
 
 
 def recall_intervals(key: Hashable) -> pd.DataFrame | None:

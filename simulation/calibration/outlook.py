@@ -125,7 +125,9 @@ def outlook_of(panel: Panel, origin: int, *, class_signal: bool = True) -> Outlo
     """
     visited = np.flatnonzero((panel.channel != NOT_VISITED).any(axis=1))
     setting = setting_of(panel)
-    histories = histories_of(panel.of(visited), setting.codes, class_signal=class_signal and panel.gap == 1, distinct=False)
+    histories = histories_of(
+        panel.of(visited), setting.codes, class_signal=class_signal and panel.gap == 1, distinct=False
+    )
     counts = move_counts(panel.until(max(1, min(origin, panel.months))))
     weights = np.array([dirichlet(counts[event], event) for event in EVENTS[1:]])
     matrices = weights / weights.sum(axis=2, keepdims=True)

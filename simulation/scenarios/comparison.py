@@ -23,6 +23,8 @@ class ComparisonRequest(Frozen):
         Digest of each plan, in the order of the comparison.
     baseline
         Id of the plan that differences are taken from.
+    draws
+        Digest of the parameter draws behind the intervals; ``None``: the parameters were taken as known.
     software
         Version of the package that computed it.
     """
@@ -34,6 +36,7 @@ class ComparisonRequest(Frozen):
     months: Annotated[int, Strict(), Field(ge=1)]
     replications: Annotated[int, Strict(), Field(ge=0)]
     seed: Annotated[int, Strict(), Field(ge=0)]
+    draws: Digest | None = None
     software: Name
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -15,6 +15,7 @@ from simulation.model.specification import Specification
 from simulation.scenarios import versions
 from simulation.scenarios.adoption import Step, steps, take_step
 from simulation.scenarios.audit import Entry, append, now, read_log
+from simulation.scenarios.calibrations import SavedCalibration, keep_calibration, newest_calibration
 from simulation.scenarios.comparison import ComparisonRequest, SavedComparison
 from simulation.scenarios.connection import connect, reading, writing
 from simulation.scenarios.contents import fetch, fetch_model, keep_body, keep_model
@@ -79,6 +80,11 @@ class Store:
         """Return the newest version of every specification."""
         with reading(self._engine) as session:
             return versions.load_all(session, SPECIFICATIONS)
+
+    def specification_headings(self) -> tuple[tuple[str, int, str], ...]:
+        """Return id, number and digest of the newest version of every specification, without reading any of them."""
+        with reading(self._engine) as session:
+            return versions.headings(session, SPECIFICATIONS)
 
     def save_plan(self, plan: Plan, who: str, expected: int = 0, note: str = "") -> Saved[Plan]:
         """Save a plan as the version after `expected`; 0 for an id that is new.
@@ -165,10 +171,32 @@ class Store:
 
     # --- comparisons and other contents ---
 
-    def save_comparison(self, request: ComparisonRequest, result: bytes, who: str) -> SavedComparison:
-        """Keep a comparison: its request, which names kept plans and a kept specification, and its result."""
+    def save_comparison(
+        self,
+        request: ComparisonRequest,
+        result: bytes,
+        who: str,
+        specification: Specification | None = None,
+        plans: Sequence[Plan] = (),
+    ) -> SavedComparison:
+        """Keep a comparison: its request, and its result.
+
+        Parameters
+        ----------
+        specification, plans
+            What was compared, where it may not be kept yet; it does not become a version.
+
+        Raises
+        ------
+        StoreError
+            ``no_such_content`` when the request names a plan, a specification or draws that are not kept.
+        """
         with writing(self._engine) as session:
-            for digest in (request.specification, *request.plans):
+            if specification is not None:
+                keep_model(session, "specification", specification)
+            for plan in plans:
+                keep_model(session, "plan", plan)
+            for digest in (request.specification, *request.plans, *([request.draws] if request.draws else [])):
                 fetch(session, digest)
             digest, outcome = keep_model(session, "comparison", request), keep_body(session, "result", result)
             row = ComparisonRow(digest=digest, result=outcome, who=who, at=now())
@@ -181,6 +209,18 @@ class Store:
         with reading(self._engine) as session:
             rows = session.scalars(select(ComparisonRow).order_by(ComparisonRow.number.desc()))
             return tuple(_saved_comparison(session, row) for row in rows)
+
+    def save_calibration(
+        self, specification: Specification, draws: bytes, estimates: bytes, who: str
+    ) -> SavedCalibration:
+        """Keep what stands behind a calibrated specification: draws of its parameters (Parquet), estimates (CSV)."""
+        with writing(self._engine) as session:
+            return keep_calibration(session, specification, draws, estimates, who)
+
+    def calibration_of(self, specification: str) -> SavedCalibration | None:
+        """Return the newest calibration behind the specification with that digest."""
+        with reading(self._engine) as session:
+            return newest_calibration(session, specification)
 
     def keep(self, kind: str, body: bytes, who: str) -> str:
         """Keep a file (a report, say) and return its digest."""

@@ -17,7 +17,9 @@ Identifier = String(200)
 Person = String(200)
 Moment = String(32)  # ISO 8601 in UTC, as it was hashed: databases disagree on how they keep moments
 
-APPEND_ONLY = ("audit_log", "contents", "specification_versions", "plan_versions", "life_cycle", "comparisons")
+APPEND_ONLY = (
+    "audit_log", "contents", "specification_versions", "plan_versions", "life_cycle", "comparisons", "calibrations",
+)  # fmt: skip
 """Tables whose rows the database itself refuses to change or delete, where it has triggers."""
 
 
@@ -125,6 +127,19 @@ class ComparisonRow(Table):
     number: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(Digest, ForeignKey("contents.digest"))
     result: Mapped[str] = mapped_column(Digest, ForeignKey("contents.digest"))
+    who: Mapped[str] = mapped_column(Person)
+    at: Mapped[str] = mapped_column(Moment)
+
+
+class CalibrationRow(Table):
+    """What stands behind a calibrated specification: draws of its parameters and the table of its estimates."""
+
+    __tablename__ = "calibrations"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    specification: Mapped[str] = mapped_column(Digest, ForeignKey("contents.digest"))
+    draws: Mapped[str] = mapped_column(Digest, ForeignKey("contents.digest"))
+    estimates: Mapped[str] = mapped_column(Digest, ForeignKey("contents.digest"))
     who: Mapped[str] = mapped_column(Person)
     at: Mapped[str] = mapped_column(Moment)
 

@@ -87,6 +87,13 @@ def load_all(session: Session, shelf: Shelf[Item]) -> tuple[Saved[Item], ...]:
     return tuple(load(session, shelf, id_) for id_ in session.scalars(select(shelf.head.id).order_by(shelf.head.id)))
 
 
+def headings(session: Session, shelf: Shelf[Item]) -> tuple[tuple[str, int, str], ...]:
+    """Return id, number and digest of the newest version of each, in the order of their ids."""
+    newest = (shelf.version.id == shelf.head.id) & (shelf.version.version == shelf.head.version)
+    chosen = select(shelf.head.id, shelf.head.version, shelf.version.digest).join(shelf.version, newest)
+    return tuple((id_, version, digest) for id_, version, digest in session.execute(chosen.order_by(shelf.head.id)))
+
+
 def history(session: Session, shelf: Shelf[Item], id_: str) -> tuple[Saved[Item], ...]:
     """Return every version of one, the oldest first."""
     newest = load(session, shelf, id_).version

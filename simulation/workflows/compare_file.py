@@ -118,12 +118,19 @@ def read_comparison(path: str | Path, language: str = LANGUAGES[0]) -> Compariso
         With every problem of the file, among them content that does not have the digest it was written with.
     """
     try:
-        return _parse(read_text(path), str(path))
+        return parse_comparison(read_text(path), str(path))
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
 
 
-def _parse(text: str, source: str) -> Comparison:
+def parse_comparison(text: str, source: str = "") -> Comparison:
+    """Return the comparison in the text of a file; `source` is what messages call it.
+
+    Raises
+    ------
+    InputError
+        As `read_comparison`, with coded problems.
+    """
     content = parse_json(text, source)
     if content.get("format") != FORMAT:
         raise InputError([Problem("wrong_format", "format", content.get("format"), FORMAT, "format")], source)

@@ -12,6 +12,7 @@ from simulation.model.exchange import digest
 from simulation.scenarios.comparison import ComparisonRequest, SavedComparison
 from simulation.scenarios.repository import Store
 from simulation.workflows.compare import Comparison
+from simulation.workflows.compare_file import comparison_json, parse_comparison
 
 
 @contextmanager
@@ -30,13 +31,20 @@ def open_store(url: str | None = None, language: str = LANGUAGES[0], *, create: 
         raise error.worded(lambda e: word_error(e, language)) from None
 
 
-def keep_comparison(store: Store, comparison: Comparison, who: str, software: str) -> SavedComparison:
-    """Keep a comparison of kept plans on a kept specification: what was asked, and its table as CSV.
+def keep_comparison(
+    store: Store, comparison: Comparison, who: str, software: str, draws: str | None = None
+) -> SavedComparison:
+    """Keep a comparison: what was asked, what was compared, and the comparison file with its results.
+
+    Parameters
+    ----------
+    draws
+        Digest of the parameter draws behind the intervals, kept before.
 
     Raises
     ------
     StoreError
-        ``no_such_content`` when a plan or the specification was not saved as it was compared.
+        ``no_such_content`` when the draws were not kept.
     """
     request = ComparisonRequest(
         specification=digest(comparison.specification),
@@ -45,6 +53,19 @@ def keep_comparison(store: Store, comparison: Comparison, who: str, software: st
         months=comparison.months,
         replications=comparison.replications,
         seed=comparison.seed,
+        draws=draws,
         software=software,
     )
-    return store.save_comparison(request, comparison.table.to_csv(index=False, lineterminator="\n").encode(), who)
+    result = comparison_json(comparison).encode()
+    return store.save_comparison(request, result, who, comparison.specification, comparison.plans)
+
+
+def recall_comparison(store: Store, saved: SavedComparison) -> Comparison:
+    """Return a kept comparison as it was.
+
+    Raises
+    ------
+    InputError
+        When what was kept is no longer what its digest says.
+    """
+    return parse_comparison(store.content(saved.result).decode(), source=saved.result)

@@ -37,11 +37,8 @@ def give_files(page: Page, tmp_path: Path, changed: dict[str, bytes] | None = No
         path = tmp_path / f"{name}.csv"
         path.write_bytes(content)
         expect(page.locator("input[type=file]")).to_have_count(len(files()))
-        rest(page)
         page.locator("input[type=file]").nth(place).set_input_files(path)
         expect(page.get_by_test_id("stFileChipName")).to_have_count(place + 1)
-    # A click within the run that an upload starts is lost to it, as anywhere in Streamlit.
-    rest(page)
     page.get_by_role("button", name="读取登记表").click()
     expect(page.get_by_role("heading", name="数据概况")).to_be_visible()
     rest(page)

@@ -56,6 +56,5 @@ def give(page: AppTest, contents: dict[str, bytes], suffix: str = ".csv") -> App
     """Choose files for the registers and have them read."""
     for name, content in contents.items():
         page.file_uploader(key=f"register-{name}").set_value([(f"{name}{suffix}", content, "text/csv")])
-    run(page)
     page.button(key="read").click()
     return run(page)

@@ -32,13 +32,16 @@ LARGEST_UPLOAD = 400
 def offer_uploads(words: Catalogue) -> None:
     """Show a field for each register, and read them on request."""
     translate_fields(words)
-    places = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
-    fields = {name: _field(place, name, words) for name, place in zip(REGISTERS, places, strict=True)}
-    files: Uploads = {name: (file.name, file.getvalue()) for name, file in fields.items() if file is not None}
-    with st.container(horizontal=True):
-        read = st.button(words.text("page.data.read"), type="primary", icon=":material/upload_file:", key="read")
-        trial = st.button(words.text("page.data.trial"), icon=":material/science:", key="trial")
+    # A form: choosing a file starts no run of the page, in which a click on the button could be lost.
+    with st.form("register_files", border=False):
+        places = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+        fields = {name: _field(place, name, words) for name, place in zip(REGISTERS, places, strict=True)}
+        read = st.form_submit_button(
+            words.text("page.data.read"), type="primary", icon=":material/upload_file:", key="read"
+        )
+    trial = st.button(words.text("page.data.trial"), icon=":material/science:", key="trial")
     st.caption(words.text("page.data.privacy"))
+    files: Uploads = {name: (file.name, file.getvalue()) for name, file in fields.items() if file is not None}
     if read:
         _read(files, words)
     if trial:

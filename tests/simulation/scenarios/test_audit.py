@@ -54,6 +54,9 @@ def test_the_database_refuses_to_change_what_was_written(
     if table == "comparisons":
         digest = intruder.execute("SELECT digest FROM contents").fetchone()[0]
         intruder.execute("INSERT INTO comparisons VALUES (1, ?, ?, 'a', 'now')", (digest, digest))
+    elif table == "calibrations":
+        digest = intruder.execute("SELECT digest FROM contents").fetchone()[0]
+        intruder.execute("INSERT INTO calibrations VALUES (1, ?, ?, ?, 'a', 'now')", (digest, digest, digest))
     elif table == "specification_versions":
         digest = intruder.execute("SELECT digest FROM contents").fetchone()[0]
         intruder.execute("INSERT INTO specification_versions VALUES ('s', 1, ?, 'a', 'now', '')", (digest,))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -17,12 +18,15 @@ from sqlalchemy import create_engine, inspect, text
 
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
+from simulation.model.specification import Specification
 from simulation.scenarios.comparison import ComparisonRequest
 from simulation.scenarios.connection import migrations
 from simulation.scenarios.errors import StoreError
 from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import data_folder, database_url
-from simulation.scenarios.tables import Table
+from simulation.scenarios.tables import APPEND_ONLY, Table
+from simulation.workflows.compare import compare
+from simulation.workflows.store import keep_comparison, recall_comparison
 from tests.simulation.scenarios.conftest import codes, draft
 
 
@@ -54,7 +58,7 @@ def test_postgresql_gets_the_same_tables_and_triggers(capsys: pytest.CaptureFixt
     written = capsys.readouterr().out
     for table in Table.metadata.tables:
         assert f"CREATE TABLE {table} (" in written
-    assert written.count("BEFORE UPDATE OR DELETE OR TRUNCATE") == 6
+    assert written.count("BEFORE UPDATE OR DELETE OR TRUNCATE") == len(APPEND_ONLY)
 
 
 def test_the_database_itself_forbids_a_second_adopted_plan(url: str, store: Store) -> None:
@@ -184,3 +188,33 @@ def test_a_comparison_is_kept_with_what_came_out(store: Store, specification: ob
     with pytest.raises(StoreError) as refused:
         store.save_comparison(missing, b"", "a")
     assert codes(refused) == ["no_such_content"]
+
+
+def test_a_comparison_of_plans_that_were_never_saved_keeps_what_was_compared(
+    store: Store, specification: Specification
+) -> None:
+    compared = compare(specification, [draft("p"), draft("q")], months=12)
+    saved = keep_comparison(store, compared, "a", "0.1.0")
+    again = recall_comparison(store, saved)
+    assert again.digests == compared.digests
+    pd.testing.assert_frame_equal(again.table, compared.table)
+    assert store.plans() == ()
+    assert store.verify().sound
+
+
+def test_a_calibration_is_found_by_its_specification(store: Store, specification: Specification) -> None:
+    world = store.save_specification(specification, "a")
+    assert store.calibration_of(world.digest) is None
+    store.save_calibration(specification, b"first", b"estimates", "a")
+    newest = store.save_calibration(specification, b"second", b"estimates", "a")
+    assert store.calibration_of(world.digest) == newest
+    assert newest.specification == world.digest
+    assert store.content(newest.draws) == b"second"
+    assert [entry.action for entry in store.audit_log()][1:] == ["calibration_saved"] * 2
+
+
+def test_headings_name_the_newest_versions(store: Store, specification: Specification) -> None:
+    store.save_specification(specification, "a")
+    newer = specification.model_copy(update={"title": "newer"})
+    saved = store.save_specification(newer, "a", expected=1)
+    assert store.specification_headings() == ((specification.id, 2, saved.digest),)

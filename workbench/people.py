@@ -1,0 +1,113 @@
+"""Who sits in front of the page, and what they may do.
+
+With OIDC configured (`st.login`), a mapping in the settings gives each address a role; without it, the workbench serves
+one local planner, who may do everything and whose name is asked once, for the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import streamlit as st
+
+from simulation.scenarios.settings import data_folder, private_file, private_folder
+
+Role = Literal["viewer", "planner", "administrator"]
+Right = Literal["see", "edit", "adopt", "audit"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    "viewer": frozenset({"see"}),
+    "planner": frozenset({"see", "edit"}),
+    "administrator": frozenset({"see", "edit", "adopt", "audit"}),
+}
+EVERYONE = "*"
+"""Address in the mapping that stands for all who can sign in."""
+NAME_FILE = "planner.txt"
+LONGEST_NAME = 40
+LOCAL_NAME = "local_name"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who may use the workbench.
+
+    Attributes
+    ----------
+    name
+        What the log calls them; empty until the local planner has said it.
+    """
+
+    name: str
+    role: Role
+
+    def may(self, right: Right) -> bool:
+        """Whether the role holds a right."""
+        return right in RIGHTS[self.role]
+
+    def can(self, right: Right) -> bool:
+        """Whether the person can use a right now: what is written needs a name for the log."""
+        return self.may(right) and (right == "see" or bool(self.name))
+
+
+def role_of(address: str, mapping: Mapping[str, Iterable[str]]) -> Role | None:
+    """Return the highest role that a mapping role → addresses gives, without regard to case.
+
+    Examples
+    --------
+    >>> mapping = {"viewer": ["*"], "administrator": ["Head@example.org"]}
+    >>> role_of("head@example.org", mapping), role_of("other@example.org", mapping), role_of("x", {})
+    ('administrator', 'viewer', None)
+    """
+    for role in reversed(ROLES):
+        addresses = {str(item).casefold() for item in mapping.get(role, ())}
+        if address.casefold() in addresses or (address and EVERYONE in addresses):
+            return role
+    return None
+
+
+def signs_in() -> bool:
+    """Whether OIDC is configured, so that everyone signs in."""
+    return "auth" in _settings()
+
+
+def person() -> Person | None:
+    """Return who sits in front of the page; ``None`` before signing in, or without a role."""
+    if not signs_in():
+        return Person(local_name(), "administrator")
+    user: Mapping[str, Any] = st.user.to_dict()
+    if not user.get("is_logged_in"):
+        return None
+    address = str(user.get("email") or "") if user.get("email_verified", True) else ""
+    role = role_of(address, _settings().get("roles", {}))
+    return Person(str(user.get("name") or address), role) if role else None
+
+
+def local_name() -> str:
+    """Return the name that the local planner gave, in this session or an earlier one."""
+    if LOCAL_NAME not in st.session_state:
+        file = data_folder() / NAME_FILE
+        st.session_state[LOCAL_NAME] = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+    return str(st.session_state[LOCAL_NAME])
+
+
+def keep_local_name(name: str) -> None:
+    """Keep the name of the local planner for this session and later ones.
+
+    Raises
+    ------
+    simulation.scenarios.errors.StoreError
+        When the data folder cannot be written.
+    """
+    private_folder(data_folder())
+    private_file(data_folder() / NAME_FILE).write_text(name, encoding="utf-8")
+    st.session_state[LOCAL_NAME] = name
+
+
+def _settings() -> Mapping[str, Any]:
+    try:
+        return st.secrets.to_dict()
+    except FileNotFoundError:  # no secrets: nothing configured
+        return {}
