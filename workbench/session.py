@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
+from workbench.library import District
 from workbench.people import Person
 
 LANGUAGE = "language"
 INTERVALS = "intervals"
 PERSON = "person"
+OWN_DISTRICTS = "own_districts"
 KEPT_INTERVALS = 64
 """Plans whose intervals a session keeps; the oldest go first."""
 
@@ -37,6 +39,18 @@ def person() -> Person:
     """Return who sits in front of the page; someone who may only look, where nobody was seated."""
     found: Person = st.session_state.get(PERSON, Person("", "viewer"))
     return found
+
+
+def keep_district(district: District) -> None:
+    """Keep a district that the user brought, for all pages of this session."""
+    kept: dict[str, District] = st.session_state.setdefault(OWN_DISTRICTS, {})
+    kept[district.digest] = district
+
+
+def own_districts() -> list[District]:
+    """Return the districts that the user brought in this session."""
+    kept: dict[str, District] = st.session_state.get(OWN_DISTRICTS, {})
+    return list(kept.values())
 
 
 def recall_intervals(key: Hashable) -> pd.DataFrame | None:

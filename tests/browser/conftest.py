@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from simulation.scenarios.settings import DATA
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -26,14 +29,18 @@ PATIENCE = 120
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Address of a server that was started for these tests and is stopped after them."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server that was started for these tests, with an empty data folder, and is stopped after them."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "workbench/app.py", "--server.port", str(port)]
     server = subprocess.Popen(
-        [*command, "--server.headless", "true"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, "--server.headless", "true"],
+        cwd=ROOT,
+        env={**os.environ, DATA: str(tmp_path_factory.mktemp("data"))},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}", server)

@@ -13,7 +13,8 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_advice
 from workbench import cache, library, session
 from workbench.cache import Answer
-from workbench.library import District, Entry
+from workbench.library import Entry
+from workbench.widgets.district_choice import choose_district, show_district
 from workbench.widgets.headline import cells_of, show_cards, show_sentence
 from workbench.widgets.intervals import offer_intervals
 from workbench.widgets.numbers import Names, export, programme_titles, show_numbers
@@ -21,7 +22,7 @@ from workbench.widgets.pictures import show_by_class, show_classes, show_over_ti
 from workbench.widgets.plain_text import plain
 from workbench.widgets.plan_choice import Choice, choose_plans
 from workbench.widgets.sources import show_sources
-from workbench.widgets.upload import show_problems, translate_fields, upload_district, upload_plans
+from workbench.widgets.upload import show_problems, upload_plans
 from workbench.widgets.working_plan import edit_working_plan, offer_working_plan
 
 
@@ -44,7 +45,9 @@ def show() -> None:
     st.caption(words.text("page.compare.purpose"))
     messages = st.container()
     try:
-        district, plans = _district(words, messages), _library(words, messages)
+        district = choose_district(words, messages)
+        show_district(district, words)
+        plans = _library(words, messages)
     except sim.InputError as error:
         show_problems(error, words, "page.compare.broken")
         return
@@ -54,25 +57,10 @@ def show() -> None:
     _answer(choose_plans(district, plans, words))
 
 
-def _district(words: Catalogue, messages: DeltaGenerator) -> District:
-    with st.sidebar:
-        st.divider()
-        translate_fields(words)
-        own = upload_district(words, messages)
-    district = own or library.shipped_district()
-    size = {"firms": f"{district.firms:,}", "strata": len(district.specification.strata)}
-    if district.shipped:
-        title = words.text("page.compare.shipped_title")
-        st.markdown(words.text("page.compare.district_synthetic", title=title, **size))
-    else:
-        st.markdown(words.text("page.compare.district_own", title=plain(district.specification.title), **size))
-    return district
-
-
 def _library(words: Catalogue, messages: DeltaGenerator) -> list[Entry]:
-    shipped = library.shipped_plans()
+    plans = library.all_plans()
     with st.sidebar:
-        return [*shipped, *upload_plans(words, shipped, messages)]
+        return [*plans, *upload_plans(words, plans, messages)]
 
 
 @st.fragment

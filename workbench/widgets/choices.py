@@ -82,6 +82,12 @@ def choose_several(
     return chosen
 
 
+def preselect(key: str, value: object, words: Catalogue) -> None:
+    """Have `choose` return a value until the user chooses again; before its widget is drawn in this run."""
+    st.session_state[_memory(key)] = value
+    st.session_state[f"{key}-{words.language}"] = value
+
+
 def _remembered(key: str, first: T) -> T:
     kept: T = st.session_state.get(_memory(key), first)
     return kept
