@@ -11,9 +11,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from simulation.engines.binomial import invert
 from simulation.engines.drawing import Draw
-from simulation.engines.picking import pick
+from simulation.engines.random_streams import key
+from simulation.engines.sampling import STEP, invert, own_state, take_out, unit
 
 FALSE_ALARM = 1e-3
 SAMPLE = 100_000
@@ -22,7 +22,7 @@ BINOMIALS = [
     (5_000, 0.0023), (5_000, 0.0025), (10**6, 1e-6), (10**6, 0.4), (2 * 10**8, 1e-9), (2 * 10**8, 3e-7),
     (2 * 10**8, 0.5), (2 * 10**8, 0.999), (150, 1 - 1e-3),
 ]  # fmt: skip
-TESTS = 2 * len(BINOMIALS) + 8
+TESTS = 2 * len(BINOMIALS) + 18
 
 
 def fit(sample: NDArray[np.int64], distribution: object) -> float:
@@ -75,16 +75,23 @@ def test_cells_of_different_sizes_are_drawn_side_by_side() -> None:
 def test_a_uniform_number_is_inverted_exactly() -> None:
     count, chance = 9, 0.37
     uniforms = np.linspace(0.0005, 0.9995, 1000)
-    drawn = invert(np.full(1000, float(count)), np.full(1000, chance), uniforms)
+    drawn = [invert(float(count), chance, uniform) for uniform in uniforms]
     np.testing.assert_array_equal(drawn, stats.binom(count, chance).ppf(uniforms))
 
 
 # --- draws without replacement ---
 
 
+def begin(seed: int, purpose: str, cell: int) -> np.uint64:
+    # Compiled functions return such numbers as whole numbers of Python.
+    return np.uint64(own_state(np.uint64(key(seed, 0, purpose)), cell))
+
+
 def pick_with(seed: int, rows: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    luck = np.random.default_rng(seed)
-    return pick(rows, np.full(len(rows), float(size)), lambda groups: luck.random(len(groups)))
+    left = rows.copy()
+    for number, row in enumerate(left):
+        take_out(row, float(size), begin(seed, "pick", number))
+    return rows - left
 
 
 @pytest.mark.parametrize("share", [0.003, 0.03, 0.31, 0.97])
@@ -119,3 +126,34 @@ def test_cells_of_a_draw_without_replacement_have_their_joint_law() -> None:
     chance = np.asarray(stats.multivariate_hypergeom(cells, size).pmf(outcomes)).ravel()
     assert chance.sum() == pytest.approx(1)
     assert stats.chisquare(observed, chance * len(drawn)).pvalue > FALSE_ALARM / TESTS
+
+
+# --- the numbers behind them ---
+
+
+def test_the_numbers_of_cells_and_of_one_cell_are_uniform_and_unrelated() -> None:
+    rows = [begin(5, "numbers", cell) for cell in range(SAMPLE // 10)]
+    with np.errstate(over="ignore"):  # states are numbers modulo 2^64
+        numbers = np.array([[unit(row), unit(row + STEP), unit(row + STEP + STEP)] for row in rows])
+    assert numbers.min() >= 0
+    assert numbers.max() < 1
+    for column in numbers.T:
+        observed = np.histogram(column, 100, (0, 1))[0]
+        assert stats.chisquare(observed).pvalue > FALSE_ALARM / TESTS
+    pairs = [numbers[:, :2], numbers[:, 1:], np.column_stack([numbers[:-1, 0], numbers[1:, 0]])]
+    for pair in pairs:
+        observed = np.histogramdd(pair, bins=10, range=[(0, 1), (0, 1)])[0]
+        assert stats.chisquare(observed.ravel()).pvalue > FALSE_ALARM / TESTS
+
+
+def test_calls_purposes_replications_and_seeds_meet_numbers_of_their_own() -> None:
+    def drawn(seed: int, replication: int, purpose: str, calls: int = 1) -> NDArray[np.float64]:
+        draw = Draw(seed, range(replication, replication + 1))
+        for _ in range(calls):
+            taken = draw.take(purpose, np.full((1, 2_000), 100.0), 0.3)
+        return taken.ravel()
+
+    same, other = drawn(1, 0, "one"), drawn(1, 0, "one")
+    np.testing.assert_array_equal(same, other)
+    for different in (drawn(2, 0, "one"), drawn(1, 1, "one"), drawn(1, 0, "two"), drawn(1, 0, "one", calls=2)):
+        assert stats.pearsonr(same, different).pvalue > FALSE_ALARM / TESTS
