@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -95,17 +96,26 @@ def record(request: Request, measures: dict[str, np.ndarray]) -> xr.Dataset:
     measures
         For each name of `MEASURES` an array (replication, month, stratum, risk_class[, detail]).
     """
-    first = request.first_replication
-    coordinates = {
-        "replication": np.arange(first, first + len(measures["firms"])),
-        "month": np.arange(request.months),
-        "stratum": [s.id for s in request.specification.strata],
-        "risk_class": list(RISK_CLASSES),
-        "channel": list(channels(request.plan)),
-        "severity": list(SEVERITIES),
-        "new_class": list(RISK_CLASSES),
-    }
+    numbers = range(request.first_replication, request.first_replication + len(measures["firms"]))
+    ids = tuple(stratum.id for stratum in request.specification.strata)
     variables = {
         name: ((*DIMENSIONS, detail) if detail else DIMENSIONS, measures[name]) for name, detail in MEASURES.items()
     }
-    return xr.Dataset(variables, coords=coordinates)
+    return xr.Dataset(variables, coords=_coordinates(numbers, request.months, ids, channels(request.plan)))
+
+
+@lru_cache(maxsize=64)
+def _coordinates(
+    replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...]
+) -> xr.Coordinates:
+    """Return the labels of a record, which runs of one shape share: making them takes longer than a year of a town."""
+    labels = {
+        "replication": np.arange(replications.start, replications.stop),
+        "month": np.arange(months),
+        "stratum": list(strata),
+        "risk_class": list(RISK_CLASSES),
+        "channel": list(visited_by),
+        "severity": list(SEVERITIES),
+        "new_class": list(RISK_CLASSES),
+    }
+    return xr.Coordinates(labels)

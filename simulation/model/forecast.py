@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import xarray as xr
+from numpy.typing import NDArray
 
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.plan import Plan
@@ -65,6 +66,13 @@ class Forecast:
     engine: str
     seed: int | None = None
     operations: xr.Dataset | None = field(default=None)
+
+    def array(self, measure: str) -> NDArray[np.float64]:
+        """Return a measure as a plain array, (replication, month, stratum, class[, detail])."""
+        # Transposing a labelled array copies its labels, which takes longer than the sums that follow.
+        detail = MEASURES[measure]
+        variable = self.data.variables[measure]
+        return np.asarray(variable.transpose(*DIMENSIONS, *([detail] if detail else [])).to_numpy())
 
     def to_frame(self) -> DataFrame:
         """Return the tidy table ``replication, month, stratum, risk_class, measure, detail, value`` without zeros."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.model.calendar import MONTHS_PER_YEAR
-from simulation.model.forecast import DIMENSIONS, MEASURES, Forecast
+from simulation.model.forecast import MEASURES, Forecast
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 
@@ -91,9 +91,9 @@ def _memberships(specification: Specification) -> tuple[Values, list[Group]]:
 
 def _by_membership(forecast: Forecast, measure: str, weights: Values) -> Values:
     """Return (replication, month, group, class[, detail])."""
-    detail = MEASURES[measure]
-    array = forecast.data[measure].transpose(*DIMENSIONS, *([detail] if detail else [])).to_numpy()
-    return np.moveaxis(np.tensordot(weights, array, axes=(1, 2)), 0, 2)
+    array = forecast.array(measure)
+    summed = np.matmul(weights, array.reshape(*array.shape[:3], -1))
+    return np.asarray(summed.reshape(*array.shape[:2], len(weights), *array.shape[3:]))
 
 
 def _in_years(values: Values) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -112,8 +113,8 @@ def compare(
     """
     plans = tuple(plans)
     chosen = _checked_baseline(plans, baseline)
-    forecasts = [Expectation().run(Request(specification, plan, months)) for plan in plans]
-    expected = {forecast.plan.id: indicators(forecast) for forecast in forecasts}
+    foreseen = [_expected(specification, plan, months) for plan in plans]
+    expected = {plan.id: found for plan, (found, _) in zip(plans, foreseen, strict=True)}
     spread: dict[str, dict[str, Values]] = {}
     if draws is not None:
         futures = Futures(specification, plans, rows_of(draws, specification), months, replications, seed)
@@ -121,10 +122,17 @@ def compare(
     elif replications:
         spread = _replicated(specification, plans, months, replications, seed, workers, progress)
     table = pd.concat([_rows(plan.id, chosen, expected, spread) for plan in plans], ignore_index=True)
-    monthly = pd.concat([monthly_series(forecast) for forecast in forecasts], ignore_index=True)
+    monthly = pd.concat([series for _, series in foreseen], ignore_index=True)
     advice = tuple(item for plan in plans for item in class_order(plan))
     used = 0 if draws is None else min(len(draws), futures.number)
     return Comparison(table, monthly, advice, specification, plans, chosen, months, replications, seed, used)
+
+
+@lru_cache(maxsize=64)
+def _expected(specification: Specification, plan: Plan, months: int) -> tuple[Indicators, pd.DataFrame]:
+    """Return the expected indicators and months of a plan, kept because a baseline is compared again and again."""
+    forecast = Expectation().run(Request(specification, plan, months))
+    return indicators(forecast), monthly_series(forecast)
 
 
 def _checked_baseline(plans: tuple[Plan, ...], baseline: str | None) -> str:
@@ -209,10 +217,19 @@ def _interval(drawn: Values) -> Values:
 
 def monthly_series(forecast: Forecast) -> pd.DataFrame:
     """Return ``plan, month, risk_class, measure, value``, strata and details added up."""
-    parts = []
-    for measure in MONTHLY:
-        array = forecast.data[measure].mean("replication")
-        kept = array.sum([name for name in array.dims if name not in ("month", "risk_class")])
-        part = kept.transpose("month", "risk_class").to_series().rename("value").reset_index()
-        parts.append(part.assign(plan=forecast.plan.id, measure=measure))
-    return pd.concat(parts, ignore_index=True)[["plan", "month", "risk_class", "measure", "value"]]
+    months, classes = (forecast.data[name].to_numpy() for name in ("month", "risk_class"))
+    values = np.concatenate([_by_month_and_class(forecast, measure).ravel() for measure in MONTHLY])
+    columns = {
+        "plan": forecast.plan.id,
+        "month": np.tile(np.repeat(months, len(classes)), len(MONTHLY)),
+        "risk_class": np.tile(classes, len(months) * len(MONTHLY)),
+        "measure": np.repeat(MONTHLY, len(months) * len(classes)),
+        "value": values,
+    }
+    return pd.DataFrame(columns)
+
+
+def _by_month_and_class(forecast: Forecast, measure: str) -> Values:
+    """Return the mean over the replications, (month, class), strata and details added up."""
+    array = forecast.array(measure)
+    return np.asarray(array.reshape(*array.shape[:4], -1).sum(axis=(2, 4)).mean(axis=0))

@@ -1,7 +1,7 @@
 """Run many replications in blocks, on several threads, reducing each block as it finishes.
 
-Counts are sampled outside the interpreter lock, so threads share the work. Which thread runs which block, and how long the
-blocks are, changes nothing: every replication has streams of its own.
+Counts are sampled outside the interpreter lock, so threads share the work. Which thread runs which block, and how long
+the blocks are, changes nothing: every replication has streams of its own.
 """
 
 from __future__ import annotations
