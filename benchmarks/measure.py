@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,14 @@ class MissingPartError(Exception):
     """What a benchmark needs is not there: the sentence to print."""
 
 
-def interleaved(jobs: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+def interleaved(
+    jobs: Mapping[str, Callable[[], object]], repeats: int, clock: Callable[[], float] = process_time
+) -> dict[str, float]:
     """Return the median seconds of each job, run in turn (A B A B …) so that a busy machine slows all of them alike.
 
     Every job runs once beforehand, untimed: imports and caches are then filled. The collector of garbage rests while
-    the clock runs.
+    the clock runs. The clock is that of the processor, which stands still while others have it; for jobs of several
+    threads `perf_counter` has to be asked for.
 
     Examples
     --------
@@ -67,17 +70,17 @@ def interleaved(jobs: Mapping[str, Callable[[], object]], repeats: int) -> dict[
         job()
     for _ in range(repeats):
         for name, job in jobs.items():
-            times[name].append(seconds(job))
+            times[name].append(seconds(job, clock))
     return {name: median(taken) for name, taken in times.items()}
 
 
-def seconds(job: Callable[[], object]) -> float:
-    """Return the wall time of one call, in seconds."""
+def seconds(job: Callable[[], object], clock: Callable[[], float] = perf_counter) -> float:
+    """Return the time of one call by a clock, in seconds."""
     gc.collect()
     gc.disable()
     try:
-        start = perf_counter()
+        start = clock()
         job()
-        return perf_counter() - start
+        return clock() - start
     finally:
         gc.enable()

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import t as student
 
 from benchmarks import cases
 from benchmarks.firm_level import run_firm_level
+from benchmarks.one_by_one import run_one_by_one
 from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
 from simulation.model.forecast import MEASURES
@@ -20,6 +21,8 @@ Records = dict[str, np.ndarray]
 
 MONTHS = 14
 REPLICATIONS = 400
+LOOPS = 40
+"""Replications of the plain loop, which takes its time."""
 FALSE_ALARM = 1e-3
 """Chance that a right yardstick fails the comparison, over all its cells together; the seeds are fixed."""
 ENOUGH = 60.0
@@ -64,12 +67,23 @@ def disagreements(observed: np.ndarray, mean: np.ndarray) -> int:
     usable = mean * len(observed) >= ENOUGH
     assert usable.sum() > 1000
     error = observed.std(axis=0, ddof=1) / np.sqrt(len(observed)) + 1e-9
-    limit = norm.isf(FALSE_ALARM / usable.sum() / 2)
+    limit = student.isf(FALSE_ALARM / usable.sum() / 2, len(observed) - 1)
     return int((np.abs(observed.mean(axis=0) - mean)[usable] > limit * error[usable]).sum())
 
 
 def test_the_yardstick_agrees_with_the_expectation_engine_on_every_measure(observed: np.ndarray) -> None:
     assert disagreements(observed, expected(SPECIFICATION, PLAN)) == 0
+
+
+def test_the_plain_loop_agrees_with_the_expectation_engine_on_every_measure() -> None:
+    runs = (run_one_by_one(SPECIFICATION, PLAN, MONTHS, seed) for seed in range(LOOPS))
+    assert disagreements(np.array([sums(record) for record in runs]), expected(SPECIFICATION, PLAN)) == 0
+
+
+def test_a_plain_loop_with_slightly_other_findings_would_be_noticed() -> None:
+    other = changed(SPECIFICATION, sensitivity={"minor": 0.75, "serious": 0.85})
+    runs = (run_one_by_one(SPECIFICATION, PLAN, MONTHS, seed) for seed in range(LOOPS))
+    assert disagreements(np.array([sums(record) for record in runs]), expected(other, PLAN)) > 0
 
 
 @pytest.mark.parametrize(
