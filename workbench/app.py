@@ -7,8 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from workbench import session
-from workbench.pages import calibrate, compare, data
+from workbench.pages import calibrate, compare, data, overview
 from workbench.widgets.language import choose_language
+from workbench.widgets.links import remember_pages
 from workbench.widgets.visitor import admit, show_person
 
 STYLE = Path(__file__).with_name("style.css")
@@ -21,7 +22,9 @@ def main() -> None:
     words = session.words()
     st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    page = st.navigation([*compare.addresses(), data.address(), calibrate.address()])
+    pages = [*overview.addresses(), data.address(), calibrate.address(), compare.address()]
+    remember_pages(pages)
+    page = st.navigation(pages)
     with st.sidebar:
         st.markdown(f"**{words.text('page.app.title')}**")
         choose_language()

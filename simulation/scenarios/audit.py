@@ -94,6 +94,12 @@ def read_log(session: Session) -> list[Entry]:
     return [Entry(*row) for row in session.execute(select(*columns).order_by(AuditRow.number))]
 
 
+def read_newest(session: Session, rows: int) -> list[Entry]:
+    """Return the last rows of the log, the newest first."""
+    columns = [getattr(AuditRow, name) for name in Entry.__dataclass_fields__]
+    return [Entry(*row) for row in session.execute(select(*columns).order_by(AuditRow.number.desc()).limit(rows))]
+
+
 def first_break(entries: Iterable[Entry], head_number: int, head_hash: str) -> Break | None:
     """Return the first row that breaks the chain, or ``None``.
 

@@ -13,7 +13,7 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.scenarios import versions
 from simulation.scenarios.adoption import Step, steps, take_step
-from simulation.scenarios.audit import Entry, append, read_log
+from simulation.scenarios.audit import Entry, append, read_log, read_newest
 from simulation.scenarios.connection import connect, reading, writing
 from simulation.scenarios.errors import Conflict, refusal
 from simulation.scenarios.evidence import Evidence
@@ -174,6 +174,11 @@ class Store(Evidence):
         """Return the log, the first row first."""
         with reading(self._engine) as session:
             return read_log(session)
+
+    def recent_log(self, rows: int = 8) -> list[Entry]:
+        """Return the last rows of the log, the newest first."""
+        with reading(self._engine) as session:
+            return read_newest(session, rows)
 
     def verify(self) -> Verification:
         """Check the chain of the log, its end, and every content against its digest."""

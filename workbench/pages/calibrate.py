@@ -68,7 +68,7 @@ def _say_used(calibrated: Calibrated, words: Catalogue) -> None:
 
 
 if __name__ == "__main__":
-    # As in compare.py: Streamlit takes this file for an app of its own until `st.navigation` was called once.
+    # As in overview.py: Streamlit takes this file for an app of its own until `st.navigation` was called once.
     # A page by itself would be the first one and have no address of its own.
     st.navigation([st.Page(show, title="…", default=True), address()], position="hidden")
     st.rerun()

@@ -26,16 +26,9 @@ from workbench.widgets.upload import show_problems, upload_plans
 from workbench.widgets.working_plan import edit_working_plan, offer_working_plan
 
 
-def addresses() -> list[Page]:
-    """Return the page under the bare address and under its name.
-
-    Streamlit gives the first page no address of its own; links name the verb, and must outlast the order of the pages.
-    """
-    title = session.words().text("page.compare.title")
-    return [
-        st.Page(show, title=title, default=True),
-        st.Page(show, title=title, url_path="compare", visibility="hidden"),
-    ]
+def address() -> Page:
+    """Return the page under its name."""
+    return st.Page(show, title=session.words().text("page.compare.title"), url_path="compare")
 
 
 def show() -> None:
@@ -128,7 +121,7 @@ def _offer_files(answer: Answer, working: Entry, names: Names) -> None:
 
 
 if __name__ == "__main__":
-    # Streamlit takes files beside an app in a folder named pages for apps of their own until `st.navigation` was called
-    # once: the first visitor of /compare after a start gets here. Call it, and begin again with the app.
-    st.navigation(addresses(), position="hidden")
+    # As in overview.py: Streamlit takes this file for an app of its own until `st.navigation` was called once.
+    # A page by itself would be the first one and have no address of its own.
+    st.navigation([st.Page(show, title="…", default=True), address()], position="hidden")
     st.rerun()

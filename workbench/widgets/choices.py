@@ -88,6 +88,14 @@ def preselect(key: str, value: object, words: Catalogue) -> None:
     st.session_state[f"{key}-{words.language}"] = value
 
 
+def preselect_elsewhere(key: str, value: object) -> None:
+    """Have `choose` return a value on the pages that offer the choice; for a page that does not offer it.
+
+    A widget that is not drawn loses its state, so nothing stands against what is remembered.
+    """
+    st.session_state[_memory(key)] = value
+
+
 def _remembered(key: str, first: T) -> T:
     kept: T = st.session_state.get(_memory(key), first)
     return kept

@@ -1,0 +1,88 @@
+"""A first comparison in three clicks, on the synthetic district."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulation.language.catalogue import Catalogue
+from simulation.language.figures import name_with_unit, say_value
+from workbench import cache, library
+from workbench.cache import Case
+from workbench.library import Entry
+from workbench.widgets.choices import preselect_elsewhere
+from workbench.widgets.district_choice import KEY
+from workbench.widgets.headline import HEADLINES, UNDEFINED, cells_of
+from workbench.widgets.links import turn_to
+from workbench.widgets.plain_text import plain
+from workbench.widgets.plan_choice import USUAL_HORIZON
+
+BEGUN, PICKED = "guide_begun", "guide_picked"
+COMPARED = "compare_plans"
+"""Where the page of comparisons finds what to compare: id of the baseline, ids of the others."""
+IN_A_ROW = 3
+
+
+def guide(plans: list[Entry], words: Catalogue) -> None:
+    """Lead a first visitor to a comparison: begin, choose a plan, compare.
+
+    Raises
+    ------
+    simulation.InputError
+        For a shipped file out of order.
+    """
+    with st.container(border=True):
+        st.subheader(words.text("page.overview.start.title"), anchor=False)
+        st.markdown(words.text("page.overview.start.about"))
+        if not st.session_state.get(BEGUN):
+            label = words.text("page.overview.start.begin")
+            st.button(label, type="primary", icon=":material/play_arrow:", key="begin", on_click=_begin)
+            return
+        _choose_plan(plans, words)
+
+
+def _begin() -> None:
+    st.session_state[BEGUN] = True
+
+
+def _choose_plan(plans: list[Entry], words: Catalogue) -> None:
+    baseline, *others = plans
+    case = Case(library.shipped_district(), baseline, USUAL_HORIZON)
+    title = plain(baseline.titles[words.language])
+    st.markdown(words.text("page.overview.start.choose", baseline=title))
+    with st.container(key="plan_cards"):
+        for first in range(0, len(others), IN_A_ROW):
+            row = others[first : first + IN_A_ROW]
+            for column, entry in zip(st.columns(IN_A_ROW), row, strict=False):
+                with column:
+                    _show_card(entry, case, words)
+
+
+def _show_card(entry: Entry, case: Case, words: Catalogue) -> None:
+    picked = st.session_state.get(PICKED) == entry.plan.id
+    cells = cells_of(cache.expected(case, [entry]).table, entry.plan.id)
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{plain(entry.titles[words.language])}**")
+        st.caption(plain(entry.notes.get(f"published_{words.language}", "")))
+        for indicator in HEADLINES:
+            value = say_value(indicator, cells.get((indicator, ""), UNDEFINED).value, words, bare=True)
+            st.markdown(words.text("page.overview.start.figure", name=name_with_unit(indicator, words), value=value))
+        if not picked:
+            label = words.text("page.overview.start.pick")
+            st.button(label, key=f"pick-{entry.plan.id}", on_click=_pick, args=(entry.plan.id,))
+        elif st.button(
+            words.text("page.overview.start.compare"),
+            type="primary",
+            icon=":material/compare_arrows:",
+            key="first_comparison",
+        ):
+            _compare(case, entry)
+
+
+def _pick(name: str) -> None:
+    st.session_state[PICKED] = name
+
+
+def _compare(case: Case, entry: Entry) -> None:
+    preselect_elsewhere(KEY, case.district.digest)
+    st.session_state[COMPARED] = (case.baseline.plan.id, [entry.plan.id])
+    turn_to("compare")
