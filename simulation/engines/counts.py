@@ -54,7 +54,7 @@ def demography(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, mont
     ledger.add("exits", month, exits)
     counts = counts - exits
     _fade(counts, stages, mover)
-    if stages.entrants.any():
+    if stages.grows:
         entrants = mover.arrive("entry", stages.entrants)
         ledger.add("entries", month, entrants)
         counts += entrants
@@ -128,7 +128,7 @@ def _visited(
         visited[:, number] = _draw(unvisited, stages.channels[place], stages, mover, month, factor)
         unvisited -= visited[:, number]
     ledger.add_visits(stages.indices(places), month, visited)
-    at_firms = visited.sum(axis=3)
+    at_firms = visited[:, :, :, 0] + visited[:, :, :, 1] if stages.axes.counts_visits else visited[:, :, :, 0]
     for number, place in enumerate(places):
         move_book(at_firms[:, number], stages.channels[place].book)
     return unvisited, at_firms

@@ -11,6 +11,8 @@ from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
 
 _GROUPS = {"exits": 3, "entries": 3, "leaving": 3, "corrected": 1, "standing": 3, "rectified": 2}
 """What is added up month by month, and its number of statuses."""
+VALUES_TOGETHER = 2**15
+"""Values whose sums are taken together."""
 
 
 class Ledger:
@@ -32,14 +34,25 @@ class Ledger:
     def __init__(self, months: int, replications: int, axes: Axes, plan: Plan) -> None:
         base, tail = (months, replications), (len(RISK_CLASSES), axes.strata)
         self._axes, self._hours = axes, _hours(plan)
+        self._waiting: dict[str, list[Array]] = {}
         self._sums = {name: np.zeros((*base, groups, *tail)) for name, groups in _GROUPS.items()}
         self._visits = np.zeros((*base, len(self._hours), len(STATUSES), axes.visited, *tail))
         self._found = np.zeros((*base, len(self._hours), len(SEVERITIES), *tail))
         self._flows = np.zeros((*base, len(RISK_CLASSES), *tail))
 
     def add(self, name: str, month: int, counts: Array) -> None:
-        """Record counts by status and class."""
-        sums(counts).sum(axis=2, out=self._sums[name][month])
+        """Record counts by status and class, which nobody may change afterwards; every month is recorded in turn."""
+        # One call costs more than the sums of a small town: they are taken for several months together.
+        waiting = self._waiting.setdefault(name, [])
+        waiting.append(counts)
+        if len(waiting) * counts.size >= VALUES_TOGETHER:
+            self._add_up(name, month)
+
+    def _add_up(self, name: str, month: int) -> None:
+        """Sum what waits; `month` is its last."""
+        waiting = self._waiting.pop(name)
+        together = np.stack(waiting) if len(waiting) > 1 else waiting[0][None]
+        sums(together).sum(axis=3, out=self._sums[name][month + 1 - len(waiting) : month + 1])
 
     def add_visits(self, indices: list[int], month: int, counts: Array) -> None:
         """Record visits (replication, channel, status, visited before, class, …) of the channels with `indices`."""
@@ -55,6 +68,8 @@ class Ledger:
 
     def measures(self) -> dict[str, Array]:
         """Return every measure of `MEASURES`, axes (replication, month, stratum, class[, detail])."""
+        for name in list(self._waiting):
+            self._add_up(name, len(self._flows) - 1)
         sums_of, leaving = self._sums, self._sums["leaving"]
         by_status = self._visits.sum(axis=(2, 4))
         found, visits = self._found.sum(axis=2), self._visits.sum(axis=(3, 4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,20 @@ class Stages:
 
     def channels_of(self, month: int) -> list[int]:
         """Return the places in `channels` of those that can happen in a simulated month."""
-        return [place for place, channel in enumerate(self.channels) if channel.happens(month)]
+        return self._happening[month % MONTHS_PER_YEAR]
+
+    @cached_property
+    def _happening(self) -> list[list[int]]:
+        """The places of the channels that can happen, by month of the plan year."""
+        return [
+            [place for place, channel in enumerate(self.channels) if channel.happens(month)]
+            for month in range(MONTHS_PER_YEAR)
+        ]
+
+    @cached_property
+    def grows(self) -> bool:
+        """Whether firms enter at all."""
+        return bool(self.entrants.any())
 
     def indices(self, places: list[int]) -> list[int]:
         """Return where the channels at `places` stand among all channels of the plan."""
