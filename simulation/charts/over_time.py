@@ -70,8 +70,8 @@ def picture_over_months(
     if risk_class is not None:
         rows = rows[rows["risk_class"] == risk_class]
     sums = rows.groupby(["plan", "month"], as_index=False, sort=False)["value"].sum()
-    sums = sums.assign(plan=sums["plan"].map(titles), when=_calendar(sums["month"], start))
-    return Picture(_lines(measure, tuple(titles.values()), _labelled(sums), catalogue, height), sums)
+    sums = sums.assign(plan=sums["plan"].map(titles), when=calendar(sums["month"], start))
+    return Picture(_lines(measure, tuple(titles.values()), labelled_months(sums), catalogue, height), sums)
 
 
 @lru_cache(DESIGNS_KEPT)
@@ -80,7 +80,7 @@ def _lines(
 ) -> Design:
     colour, _, dash = plan_scales(titles)
     lines: alt.Chart = alt.Chart().mark_line(strokeWidth=2, clip=True).encode(
-        x=_time_axis(labelled, catalogue),
+        x=time_axis(labelled, catalogue),
         y=alt.Y("value:Q", title=_measure_title(measure, catalogue), scale=alt.Scale(zero=False), axis=_counts()),
         color=alt.Color("plan:N", title=None, scale=colour, legend=alt.Legend(orient="top", columns=3)),
         strokeDash=alt.StrokeDash("plan:N", title=None, scale=dash),
@@ -103,8 +103,8 @@ def picture_of_classes(
     rows = _of_measure(monthly, "firms", {plan: plan})
     shares = rows["value"] / rows.groupby("month")["value"].transform("sum")
     names = rows["risk_class"].map({c: catalogue.text(f"risk_class_short.{c}") for c in CLASS_COLOURS})
-    rows = rows.assign(share=shares, when=_calendar(rows["month"], start), group=names)
-    return Picture(_areas(_labelled(rows), catalogue, height), rows)
+    rows = rows.assign(share=shares, when=calendar(rows["month"], start), group=names)
+    return Picture(_areas(labelled_months(rows), catalogue, height), rows)
 
 
 @lru_cache(DESIGNS_KEPT)
@@ -112,7 +112,7 @@ def _areas(labelled: tuple[str, ...], catalogue: Catalogue, height: int) -> Desi
     names = [catalogue.text(f"risk_class_short.{c}") for c in CLASS_COLOURS]
     scale = alt.Scale(domain=names, range=list(CLASS_COLOURS.values()))
     areas: alt.Chart = alt.Chart().mark_area(line=False).encode(
-        x=_time_axis(labelled, catalogue),
+        x=time_axis(labelled, catalogue),
         y=_share_axis(catalogue),
         color=alt.Color("group:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
         order=alt.Order("risk_class:O"),
@@ -133,20 +133,22 @@ def _of_measure(monthly: pd.DataFrame, measure: str, titles: Mapping[str, str]) 
     return rows
 
 
-def _calendar(months: pd.Series[int], start: str) -> pd.Series[str]:
+def calendar(months: pd.Series[int], start: str) -> pd.Series[str]:
+    """Return calendar months of simulated ones, ``2026-01`` and on."""
     first = pd.Period(start, freq="M").ordinal
     labels = {month: str(pd.Period(ordinal=first + int(month), freq="M")) for month in months.unique()}
     return months.map(labels)
 
 
-def _labelled(rows: pd.DataFrame) -> tuple[str, ...]:
+def labelled_months(rows: pd.DataFrame) -> tuple[str, ...]:
     """Return the months that the axis labels: whole half-years apart over a long horizon."""
     months = sorted(rows["when"].unique())
     step = math.ceil(len(months) / MOST_LABELS)
     return tuple(months[:: step if step < HALF_YEAR else HALF_YEAR * math.ceil(step / HALF_YEAR)])
 
 
-def _time_axis(labelled: tuple[str, ...], catalogue: Catalogue) -> alt.X:
+def time_axis(labelled: tuple[str, ...], catalogue: Catalogue) -> alt.X:
+    """Return an axis of months of which only some are labelled."""
     axis = alt.Axis(values=list(labelled), labelAngle=0, grid=True, labelOverlap=False)
     return alt.X("when:O", title=catalogue.text("chart.month"), axis=axis, scale=alt.Scale(type="point", padding=0.5))
 

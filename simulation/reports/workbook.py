@@ -18,6 +18,8 @@ from simulation.reports.subject import Subject
 
 FIXED_TIME = datetime(2020, 1, 1)
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+MOVED = "reclassified"
+"""Measures that begin so count firms by class and next class."""
 WIDEST = 60
 """Characters beyond which a column is not widened."""
 
@@ -71,6 +73,8 @@ def _indicators(subject: Subject) -> list[Row]:
 
 def _monthly(subject: Subject) -> list[Row]:
     monthly: pd.DataFrame = subject.comparison.monthly
+    # Firms by their next class would tell the size of a class that must not be printed.
+    monthly = monthly[~monthly["measure"].str.startswith(MOVED)]
     sums = monthly.groupby(["plan", "month", "measure"], sort=False, as_index=False)["value"].sum()
     columns = zip(sums["plan"], sums["month"], sums["measure"], sums["value"], strict=True)
     # Months count from 1 for a reader.

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.engines.base import Progress, Request
-from simulation.engines.expectation import Expectation
 from simulation.model.advice import Advice, class_order
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import digest
-from simulation.model.forecast import Forecast
 from simulation.model.indicators import Indicators, indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.workflows.expected import expect
 from simulation.workflows.futures import Futures, rows_of, spread_over_draws
 from simulation.workflows.replicate import replicate
 from simulation.workflows.run import engine_named
@@ -28,8 +26,6 @@ COLUMNS = (
 )  # fmt: skip
 LEVEL = 0.95
 """Share of replications in an interval: chance in who is drawn, violates and is found; with draws, parameters too."""
-MONTHLY = ("firms", "visits", "found", "in_violation")
-"""Measures whose course over the months a comparison keeps."""
 
 Values = NDArray[np.float64]
 
@@ -45,7 +41,7 @@ class Comparison:
         hold the middle 95 % of replications, NaN when none were asked for. Undefined indicators have no row. With draws
         they hold the middle 95 % of futures whose parameters differ too.
     monthly
-        Expected ``plan, month, risk_class, measure, value`` for `MONTHLY`.
+        Expected ``plan, month, risk_class, measure, value`` for `simulation.workflows.expected.MONTHLY`.
     warnings
         What the plans may do but had better not.
     specification, plans
@@ -113,26 +109,23 @@ def compare(
     """
     plans = tuple(plans)
     chosen = _checked_baseline(plans, baseline)
-    foreseen = [_expected(specification, plan, months) for plan in plans]
-    expected = {plan.id: found for plan, (found, _) in zip(plans, foreseen, strict=True)}
+    expected = {plan.id: expect(specification, plan, months) for plan in plans}
+    base = expected[chosen].indicators
     spread: dict[str, dict[str, Values]] = {}
     if draws is not None:
         futures = Futures(specification, plans, rows_of(draws, specification), months, replications, seed)
-        spread = spread_over_draws(futures, expected[chosen].groups, workers, progress)
+        spread = spread_over_draws(futures, base.groups, workers, progress)
     elif replications:
         spread = _replicated(specification, plans, months, replications, seed, workers, progress)
-    table = pd.concat([_rows(plan.id, chosen, expected, spread) for plan in plans], ignore_index=True)
-    monthly = pd.concat([series for _, series in foreseen], ignore_index=True)
+    rows = [
+        rows_beside(name, each.indicators, base, spread.get(name), spread.get(chosen))
+        for name, each in expected.items()
+    ]
+    table = pd.concat(rows, ignore_index=True)
+    monthly = pd.concat([each.monthly for each in expected.values()], ignore_index=True)
     advice = tuple(item for plan in plans for item in class_order(plan))
     used = 0 if draws is None else min(len(draws), futures.number)
     return Comparison(table, monthly, advice, specification, plans, chosen, months, replications, seed, used)
-
-
-@lru_cache(maxsize=64)
-def _expected(specification: Specification, plan: Plan, months: int) -> tuple[Indicators, pd.DataFrame]:
-    """Return the expected indicators and months of a plan, kept because a baseline is compared again and again."""
-    forecast = Expectation().run(Request(specification, plan, months))
-    return indicators(forecast), monthly_series(forecast)
 
 
 def _checked_baseline(plans: tuple[Plan, ...], baseline: str | None) -> str:
@@ -176,17 +169,28 @@ def _part(progress: Progress | None, number: int, parts: int) -> Progress | None
     return lambda done, total: report(number * total + done, parts * total)
 
 
-def _rows(
-    plan: str, baseline: str, expected: dict[str, Indicators], spread: dict[str, dict[str, Values]]
+def rows_beside(
+    plan: str,
+    own: Indicators,
+    base: Indicators,
+    drawn: dict[str, Values] | None = None,
+    drawn_base: dict[str, Values] | None = None,
 ) -> pd.DataFrame:
-    """Return the rows of one plan: every defined indicator of every group."""
-    own, base = expected[plan], expected[baseline]
+    """Return the rows of one plan beside the baseline: every defined indicator of every group.
+
+    Parameters
+    ----------
+    own, base
+        Expected indicators of the plan and of the baseline.
+    drawn, drawn_base
+        Indicator → values by future and group, for intervals.
+    """
     names, groups = list(own.values), own.groups
     unknown = np.full_like(own.values["firms"], np.nan)
     value = np.array([own.values[name][0] for name in names])
     columns = {"value": value, "difference": value - np.array([base.values.get(n, unknown)[0] for n in names])}
-    if plan in spread:
-        columns |= _intervals(names, spread[plan], spread[baseline])
+    if drawn is not None and drawn_base is not None:
+        columns |= _intervals(names, drawn, drawn_base)
     labels = {
         "plan": plan,
         "indicator": np.repeat(np.array(names, dtype=object), len(groups)),
@@ -213,23 +217,3 @@ def _interval(drawn: Values) -> Values:
     result = np.full((2, drawn.shape[1]), np.nan)
     result[:, defined] = np.nanquantile(drawn[:, defined], [tail, 1 - tail], axis=0)
     return result
-
-
-def monthly_series(forecast: Forecast) -> pd.DataFrame:
-    """Return ``plan, month, risk_class, measure, value``, strata and details added up."""
-    months, classes = (forecast.data[name].to_numpy() for name in ("month", "risk_class"))
-    values = np.concatenate([_by_month_and_class(forecast, measure).ravel() for measure in MONTHLY])
-    columns = {
-        "plan": forecast.plan.id,
-        "month": np.tile(np.repeat(months, len(classes)), len(MONTHLY)),
-        "risk_class": np.tile(classes, len(months) * len(MONTHLY)),
-        "measure": np.repeat(MONTHLY, len(months) * len(classes)),
-        "value": values,
-    }
-    return pd.DataFrame(columns)
-
-
-def _by_month_and_class(forecast: Forecast, measure: str) -> Values:
-    """Return the mean over the replications, (month, class), strata and details added up."""
-    array = forecast.array(measure)
-    return np.asarray(array.reshape(*array.shape[:4], -1).sum(axis=(2, 4)).mean(axis=0))
