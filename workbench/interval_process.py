@@ -1,4 +1,4 @@
-"""Intervals in a process of their own, so that a slider does not wait for them: ``python -m workbench.interval_process``.
+"""Intervals in a process of their own (``python -m workbench.interval_process``): no slider waits for them.
 
 The interpreter runs one thread at a time, and a simulation in a thread of the server would take most of its turns. The
 process reads what to compare from its input and tells progress and result on its output, a JSON object a line: nothing

@@ -8,13 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
-from workbench.library import District
+from workbench.library import District, Entry
 from workbench.people import Person
 
 LANGUAGE = "language"
 INTERVALS = "intervals"
 PERSON = "person"
 OWN_DISTRICTS = "own_districts"
+REOPENED = "reopened_plans"
+ASKED_PLANS = "compare_plans"
+"""(baseline id or none, ids of the others) that another page wants compared next."""
 KEPT_INTERVALS = 64
 """Plans whose intervals a session keeps; the oldest go first."""
 
@@ -51,6 +54,23 @@ def own_districts() -> list[District]:
     """Return the districts that the user brought in this session."""
     kept: dict[str, District] = st.session_state.get(OWN_DISTRICTS, {})
     return list(kept.values())
+
+
+def reopen_plans(entries: list[Entry], start: Entry | None) -> None:
+    """Keep the plans of a kept comparison for this session, and the working plan it had."""
+    st.session_state[REOPENED] = (entries, start)
+
+
+def reopened_plans() -> tuple[list[Entry], Entry | None]:
+    """Return the plans of a kept comparison that the library does not hold as they were, and its working plan."""
+    found: tuple[list[Entry], Entry | None] = st.session_state.get(REOPENED, ([], None))
+    return found
+
+
+def asked_plans() -> tuple[str | None, list[str]] | None:
+    """Return, once, the plans that another page wants compared."""
+    asked: tuple[str | None, list[str]] | None = st.session_state.pop(ASKED_PLANS, None)
+    return asked
 
 
 def recall_intervals(key: Hashable) -> pd.DataFrame | None:

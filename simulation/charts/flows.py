@@ -64,7 +64,10 @@ def _design(names: tuple[str, ...], catalogue: Catalogue, height: int) -> Design
         opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.12, 1]), legend=None),
     )  # fmt: skip
     texts = [
-        alt.Chart().transform_filter(test).mark_text(fontSize=13, color=colour).encode(x=x, y=y, text="shown:N", tooltip=tooltip)
+        alt.Chart()
+        .transform_filter(test)
+        .mark_text(fontSize=13, color=colour)
+        .encode(x=x, y=y, text="shown:N", tooltip=tooltip)
         for test, colour in (
             (f"datum.side != 'none' && datum.strength > {DARK}", "white"),
             (f"datum.side != 'none' && datum.strength <= {DARK}", INK),

@@ -6,7 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import vl_convert
+
+from simulation.charts.style import QUIET, WIDTH, Picture
 
 FORMATS = ("png", "svg")
 
@@ -65,3 +68,32 @@ def font_folder() -> Path:
 def register_fonts(folder: Path) -> None:
     """Tell the renderer about the typefaces of a folder, once."""
     vl_convert.register_font_directory(str(folder))
+
+
+def render_chart(picture: Picture, kind: str, notice: str, *, width: int = WIDTH, scale: float = 2.0) -> bytes:
+    """Return a chart as the bytes of a PNG or SVG that carries a notice above it.
+
+    Parameters
+    ----------
+    kind
+        ``png`` or ``svg``.
+    notice
+        Words of the mark, such as 内部参考 不得公开.
+    width
+        Pixels of the chart without its axes.
+
+    Raises
+    ------
+    MissingFontError
+        When the typeface is not installed.
+    ValueError
+        For another kind.
+    """
+    if kind not in FORMATS:
+        raise ValueError(f"{kind}: a chart is saved as {' or '.join(FORMATS)}")
+    register_fonts(font_folder())
+    title = alt.TitleParams(notice, anchor="end", fontSize=12, fontWeight="normal", color=QUIET)
+    spec = picture.chart().properties(width=width, title=title).to_dict(format="vega-lite")
+    if kind == "png":
+        return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
+    return str(vl_convert.vegalite_to_svg(spec)).encode()

@@ -44,7 +44,7 @@ def picture_of_workload(
     if hours.empty:
         raise ValueError(f"the table has no rows of 'hours' for {', '.join(titles)}")
     sums = hours.groupby(["plan", "month"], as_index=False, sort=False)["value"].sum()
-    limits = sums["plan"].map(lambda plan: capacities.get(plan)).astype("float64")
+    limits = sums["plan"].map(capacities.get).astype("float64")
     rows = sums.assign(
         plan=sums["plan"].map(titles),
         when=calendar(sums["month"], start),

@@ -126,9 +126,10 @@ def _mix(monthly: pd.DataFrame, plan: str) -> tuple[Values, Values]:
 
 def _years(monthly: pd.DataFrame, measure: str, plan: str, *, added: bool | None = None) -> Values:
     """Return (year, class): sums or means over the months of complete years, or of the one incomplete year."""
-    rows = monthly[(monthly["plan"] == plan) & (monthly["measure"] == measure)]
-    table = rows.pivot(index="month", columns="risk_class", values="value").reindex(columns=list(RISK_CLASSES))
-    values = table.fillna(0.0).to_numpy(dtype=np.float64)
+    rows = monthly[(monthly["plan"] == plan).to_numpy() & (monthly["measure"] == measure).to_numpy()]
+    months = rows["month"].to_numpy(dtype=np.intp)
+    values = np.zeros((months.max(initial=-1) + 1, len(RISK_CLASSES)))
+    values[months, [RISK_CLASSES.index(c) for c in rows["risk_class"]]] = rows["value"]
     length = min(len(values), MONTHS_PER_YEAR)
     years = values[: len(values) // length * length].reshape(-1, length, len(RISK_CLASSES))
     return np.asarray(years.sum(axis=1) if (measure in FLOWS if added is None else added) else years.mean(axis=1))
@@ -136,4 +137,5 @@ def _years(monthly: pd.DataFrame, measure: str, plan: str, *, added: bool | None
 
 def _ratio(part: Values | float, whole: Values) -> Values:
     top = np.broadcast_to(part, np.broadcast_shapes(np.shape(part), whole.shape))
-    return np.divide(top, whole, out=np.full(top.shape, np.nan), where=np.broadcast_to(whole, top.shape) > 0)
+    where = np.broadcast_to(whole, top.shape) > 0
+    return np.asarray(np.divide(top, whole, out=np.full(top.shape, np.nan), where=where))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 from pyarrow import csv, parquet
 
 from simulation.model.errors import OutputError, Problem
+from simulation.registry.exports import neutralise
 
 SUFFIXES = (".csv", ".parquet", ".xlsx")
 XLSX_ROWS = 1_048_575
@@ -65,6 +67,30 @@ def write_table(tables: Iterable[pd.DataFrame | pa.Table], path: Path) -> int:
         return writer(parts, part)
 
 
+def table_bytes(table: pd.DataFrame, kind: str) -> bytes:
+    """Return a table as the bytes of a file for readers of spreadsheets.
+
+    Text that begins like a formula stands behind an apostrophe. CSV begins with a byte order mark, by which Excel and
+    WPS know its encoding; the workbook carries the notice in its page header.
+
+    Parameters
+    ----------
+    kind
+        ``csv`` or ``xlsx``.
+
+    Examples
+    --------
+    >>> table_bytes(pd.DataFrame({"a": ["=1"]}), "csv").decode("utf-8-sig").split()
+    ['a', "'=1"]
+    """
+    safe = neutralise(table)
+    if kind == "csv":
+        return str(safe.to_csv(index=False)).encode("utf-8-sig")
+    content = BytesIO()
+    _workbook(safe, content)
+    return content.getvalue()
+
+
 def _csv(tables: Iterator[pa.Table], part: Path) -> int:
     rows = 0
     with part.open("wb") as file:
@@ -90,10 +116,14 @@ def _xlsx(tables: Iterator[pa.Table], part: Path) -> int:
     table = pa.concat_tables(tables)
     if len(table) > XLSX_ROWS:
         raise OutputError([Problem("too_many_rows", "output", len(table), XLSX_ROWS, "too_many_rows")], str(part))
+    _workbook(table.to_pandas(), part)
+    return len(table)
+
+
+def _workbook(table: pd.DataFrame, target: Path | BytesIO) -> None:
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(part, engine="xlsxwriter", engine_kwargs=options) as writer:
-        table.to_pandas().to_excel(writer, sheet_name="data", index=False, freeze_panes=(1, 0))
+    with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs=options) as writer:
+        table.to_excel(writer, sheet_name="data", index=False, freeze_panes=(1, 0))
         sheet = writer.sheets["data"]
         sheet.set_header(f"&C{NOTICE}")
         sheet.autofit()
-    return len(table)

@@ -11,19 +11,20 @@ from streamlit.navigation.page import Page
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_advice
+from simulation.workflows.alike import why_alike
+from simulation.workflows.explain_words import explain_differences, word_reason
 from workbench import cache, library, session
-from workbench.cache import Answer
 from workbench.library import Entry
 from workbench.widgets.district_choice import choose_district, show_district
-from workbench.widgets.headline import cells_of, show_cards, show_sentence
-from workbench.widgets.intervals import offer_intervals
-from workbench.widgets.numbers import Names, export, programme_titles, show_numbers
-from workbench.widgets.pictures import show_by_class, show_classes, show_over_time, show_tradeoff
+from workbench.widgets.headline import Cells, all_alike, cells_of, show_cards, show_sentence
+from workbench.widgets.intervals import choose_basis, collect_intervals, offer_intervals
+from workbench.widgets.keeping import Shown
 from workbench.widgets.plain_text import plain
 from workbench.widgets.plan_choice import Choice, choose_plans
-from workbench.widgets.sources import show_sources
+from workbench.widgets.reopening import reopen_asked, show_note
+from workbench.widgets.sections import show_section
 from workbench.widgets.upload import show_problems, upload_plans
-from workbench.widgets.working_plan import edit_working_plan, offer_working_plan
+from workbench.widgets.working_plan import edit_working_plan
 
 
 def address() -> Page:
@@ -38,6 +39,9 @@ def show() -> None:
     st.caption(words.text("page.compare.purpose"))
     messages = st.container()
     try:
+        with messages:
+            reopen_asked(words)
+            show_note()
         district = choose_district(words, messages)
         show_district(district, words)
         plans = _library(words, messages)
@@ -51,9 +55,11 @@ def show() -> None:
 
 
 def _library(words: Catalogue, messages: DeltaGenerator) -> list[Entry]:
-    plans = library.all_plans()
+    """Return the library and what the user brought; plans of a reopened comparison stand as they were kept."""
+    plans = {entry.plan.id: entry for entry in library.all_plans()}
+    plans |= {entry.plan.id: entry for entry in session.reopened_plans()[0]}
     with st.sidebar:
-        return [*plans, *upload_plans(words, plans, messages)]
+        return [*plans.values(), *upload_plans(words, list(plans.values()), messages)]
 
 
 @st.fragment
@@ -61,63 +67,40 @@ def _answer(choice: Choice) -> None:
     """Draw what depends on the levers; a move of a slider runs only this."""
     words = session.words()
     try:
+        collect_intervals(words)
         working = edit_working_plan(choice, words)
         entries = [choice.case.baseline, *choice.others, working]
-        answer = cache.expected(choice.case, entries)
+        upper, below = st.container(), st.container()
+        with below:
+            basis = choose_basis(choice.case.district, words)
+        shown = Shown(choice.case, entries, cache.expected(choice.case, entries, basis), basis)
     except sim.InputError as error:
         show_problems(error, words, "page.compare.cannot")
         return
     titles = {entry.plan.id: choice.titles.get(entry.plan.id, entry.titles[words.language]) for entry in entries}
-    _show_answer(choice, answer, entries, titles, words)
+    with upper:
+        _show_headline(shown, titles, words)
+    with below:
+        offer_intervals(shown.case, entries, basis, words)
+    show_section(shown, titles, words)
 
 
-def _show_answer(
-    choice: Choice, answer: Answer, entries: list[Entry], titles: Mapping[str, str], words: Catalogue
-) -> None:
-    baseline, working = choice.case.baseline, entries[-1]
-    for advice in answer.warnings:
+def _show_headline(shown: Shown, titles: Mapping[str, str], words: Catalogue) -> None:
+    baseline, working = shown.case.baseline, shown.entries[-1]
+    for advice in shown.answer.warnings:
         st.warning(word_advice(advice, words, plain(titles[advice.plan])), icon=":material/gavel:")
     st.subheader(words.text("page.compare.headline"), anchor=False)
-    cells = cells_of(answer.table, working.plan.id)
+    cells = cells_of(shown.answer.table, working.plan.id)
     show_cards(cells, words)
-    show_sentence(cells, plain(titles[baseline.plan.id]), words)
-    offer_intervals(choice.case, entries, words)
-    _show_pictures(answer, entries, titles, words)
-    names = Names(words, titles, programme_titles(entries) if words.language == "zh" else {})
-    show_numbers(answer.table, names)
-    _offer_files(answer, working, names)
-    show_sources(entries[:-1], words)
+    show_sentence(cells, plain(titles[baseline.plan.id]), _explained(shown, cells, words), words)
 
 
-def _show_pictures(answer: Answer, entries: list[Entry], titles: Mapping[str, str], words: Catalogue) -> None:
-    starts = [entry.plan.start for entry in entries]
-    if len(set(starts)) > 1:
-        st.caption(words.text("page.compare.other_starts", start=starts[0]))
-    with st.container(key="pictures"):
-        upper, lower = st.columns(2, gap="medium"), st.columns(2, gap="medium")
-        with upper[0]:
-            show_by_class(answer, titles, words)
-        with upper[1]:
-            show_tradeoff(answer, titles, words)
-        with lower[0]:
-            show_over_time(answer, titles, starts[0], words)
-        with lower[1]:
-            show_classes(answer, titles, starts[0], words)
-
-
-def _offer_files(answer: Answer, working: Entry, names: Names) -> None:
-    words = names.words
-    with st.container(horizontal=True):
-        st.download_button(
-            words.text("page.compare.download_table"),
-            data=lambda: export(answer.table, names),
-            file_name="comparison.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/table_view:",
-        )
-        offer_working_plan(working, words)
-    st.caption(words.text("notice.internal"))
+def _explained(shown: Shown, cells: Cells, words: Catalogue) -> list[str]:
+    baseline, working, monthly = shown.case.baseline.plan, shown.entries[-1].plan, shown.answer.monthly
+    if all_alike(cells):
+        reasons = why_alike(shown.case.district.specification, working, baseline, monthly)
+        return [word_reason(reason, words) for reason in reasons]
+    return explain_differences(monthly, working.id, baseline.id, words)
 
 
 if __name__ == "__main__":

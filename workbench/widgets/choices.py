@@ -96,6 +96,11 @@ def preselect_elsewhere(key: str, value: object) -> None:
     st.session_state[_memory(key)] = value
 
 
+def remembered(key: str, first: T) -> T:
+    """Return what is chosen under a key before its widget is drawn; `first` when nothing is."""
+    return _remembered(key, first)
+
+
 def _remembered(key: str, first: T) -> T:
     kept: T = st.session_state.get(_memory(key), first)
     return kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,7 @@ import streamlit as st
 
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_with_unit, say_difference, say_interval, say_value
+from workbench.widgets.plain_text import plain
 
 HEADLINES = ("coverage", "burden_on_a", "detection_yield")
 FURTHER = ("visits", "hours", "detection_rate", "undetected_stock")
@@ -83,18 +84,24 @@ def _show_interval(indicator: str, cell: Cell, words: Catalogue) -> None:
         st.caption(words.text(key, value=value, difference=difference))
 
 
-def show_sentence(cells: Cells, baseline: str, words: Catalogue) -> None:
-    """Say in a sentence what the working plan changes."""
-    if all(cell.difference == 0 or math.isnan(cell.difference) for cell in cells.values()):
-        st.info(words.text("page.compare.no_difference", baseline=baseline), icon=":material/drag_handle:")
-        return
-    changes = {
-        "visits": _change(cells, "visits", "", words),
-        "visits_to_a": _change(cells, "visits", "A", words),
-        "found": _change(cells, "found", "", words),
-        "stock": _change(cells, "undetected_stock", "", words),
-    }
-    st.info(words.text("page.compare.sentence", baseline=baseline, **changes), icon=":material/summarize:")
+def show_sentence(cells: Cells, baseline: str, explained: Sequence[str], words: Catalogue) -> None:
+    """Say in a sentence what the working plan changes, and below it why; `explained` holds the sentences of the why."""
+    if all_alike(cells):
+        text, icon = words.text("page.compare.no_difference", baseline=baseline), ":material/drag_handle:"
+    else:
+        changes = {
+            "visits": _change(cells, "visits", "", words),
+            "visits_to_a": _change(cells, "visits", "A", words),
+            "found": _change(cells, "found", "", words),
+            "stock": _change(cells, "undetected_stock", "", words),
+        }
+        text, icon = words.text("page.compare.sentence", baseline=baseline, **changes), ":material/summarize:"
+    st.info("\n".join([text, "", *(f"- {plain(line)}" for line in explained)]).strip(), icon=icon)
+
+
+def all_alike(cells: Cells) -> bool:
+    """Whether a plan differs in nothing from the baseline."""
+    return all(cell.difference == 0 or math.isnan(cell.difference) for cell in cells.values())
 
 
 def _change(cells: Cells, indicator: str, risk_class: str, words: Catalogue) -> str:

@@ -1,49 +1,121 @@
-"""Intervals on request: the same plans in many possible futures."""
+"""Intervals on request: what they cover, the job that computes them, and its progress."""
 
 from __future__ import annotations
 
-import time
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
-from workbench import cache
-from workbench.background import Report, follow
-from workbench.cache import REPLICATIONS, SEED, Case
-from workbench.library import Entry
+from workbench import cache, jobs, records
+from workbench.cache import CHANCE, REPLICATIONS, SEED, Basis, Case, Kind
+from workbench.interval_process import Wanted, compare_beside
+from workbench.jobs import Job
+from workbench.library import District, Entry
+from workbench.widgets.choices import choose
+from workbench.widgets.upload import show_problems
 
-MEANINGFUL_SHARE = 0.02
-"""Below it, the time left would be a guess."""
-
-
-def offer_intervals(case: Case, entries: list[Entry], words: Catalogue) -> None:
-    """Show the button while some plan has no intervals; what it computes stays with this session."""
-    lacking = cache.lacking_intervals(case, entries)
-    if lacking and st.button(
-        words.text("page.compare.ask_intervals"), icon=":material/casino:", type="primary", key="ask_intervals"
-    ):
-        _compute(case, lacking, words)
-        st.rerun()
-    note = "intervals_missing" if lacking else "intervals_note"
-    st.caption(words.text(f"page.compare.{note}", replications=REPLICATIONS, seed=SEED))
+JOB = "interval_job"
+KINDS: tuple[Kind, ...] = ("chance", "parameters", "both")
+GLANCE = "1s"
+"""Time between two looks at a job."""
 
 
-def _compute(case: Case, entries: list[Entry], words: Catalogue) -> None:
-    bar, started = st.progress(0.0), time.monotonic()
+@dataclass(frozen=True)
+class Pending:
+    """A job of this session, and what its result belongs to."""
 
-    def work(report: Report) -> sim.Comparison:
-        plans = cache.beside_baseline(case, entries)
-        specification, baseline = case.district.specification, case.baseline.plan.id
-        return sim.compare(specification, plans, baseline, case.months, REPLICATIONS, SEED, progress=report)
-
-    def show(share: float) -> None:
-        bar.progress(share, _say_progress(share, time.monotonic() - started, words))
-
-    cache.keep_intervals(case, entries, follow(work, show))
-    bar.empty()
+    job: Job[sim.Comparison]
+    case: Case
+    entries: tuple[Entry, ...]
+    basis: Basis
 
 
-def _say_progress(share: float, elapsed: float, words: Catalogue) -> str:
-    left = f"{elapsed / share - elapsed:.0f}" if share > MEANINGFUL_SHARE else "…"
-    return words.text("page.compare.computing", replications=REPLICATIONS, done=f"{share:.0%}", seconds=left)
+def choose_basis(district: District, words: Catalogue) -> Basis:
+    """Offer what intervals cover, where a calibration of the district is kept; chance alone elsewhere."""
+    saved = records.store().calibration_of(district.digest)
+    if saved is None:
+        return CHANCE
+    kind = choose(
+        words.text("page.compare.basis"),
+        KINDS,
+        lambda name: words.text(f"page.compare.basis_{name}"),
+        "basis",
+        words,
+        explained=words.text("page.compare.basis_help"),
+    )
+    return Basis(kind, None if kind == "chance" else saved.draws)
+
+
+def collect_intervals(words: Catalogue) -> None:
+    """Take over what a job of this session has finished, and say what went wrong with one that failed."""
+    pending: Pending | None = st.session_state.get(JOB)
+    if pending is None or not pending.job.done:
+        return
+    del st.session_state[JOB]
+    if pending.job.result is not None:
+        cache.keep_intervals(pending.case, list(pending.entries), pending.basis, pending.job.result)
+    elif isinstance(pending.job.error, sim.InputError):
+        show_problems(pending.job.error, words, "page.compare.cannot")
+    elif pending.job.error is not None:
+        st.error(words.text("page.compare.intervals_failed"), icon=":material/error:")
+
+
+def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catalogue) -> None:
+    """Show the button while some plan has no intervals, or the job that computes them, and what intervals cover."""
+    lacking = cache.lacking_intervals(case, entries, basis)
+    pending: Pending | None = st.session_state.get(JOB)
+    if pending is not None:
+        _watch(words)
+    elif lacking:
+        label = words.text("page.compare.ask_intervals", plans=len(lacking))
+        if st.button(label, icon=":material/casino:", type="primary", key="ask_intervals"):
+            st.session_state[JOB] = start_intervals(case, lacking, basis)
+            st.rerun(scope="fragment")
+    done = len(entries) - len(lacking)
+    numbers = {"replications": REPLICATIONS, "seed": SEED, "plans": done, "of": len(entries)}
+    if done:
+        st.caption(words.text(f"page.compare.covers_{basis.kind}", **numbers))
+    if done < len(entries):
+        st.caption(words.text("page.compare.intervals_some" if done else "page.compare.intervals_missing", **numbers))
+
+
+def start_intervals(case: Case, entries: list[Entry], basis: Basis) -> Pending:
+    """Queue the computation of intervals for some plans beside the baseline."""
+    draws = None if basis.draws is None else records.store().content(basis.draws)
+    wanted = Wanted(
+        case.district.specification, cache.beside_baseline(case, entries), case.baseline.plan.id, case.months,
+        basis.replications, SEED, draws,
+    )  # fmt: skip
+    job: Job[sim.Comparison] = jobs.queue().submit(lambda job: compare_beside(wanted, job))
+    return Pending(job, case, tuple(entries), replace(basis))
+
+
+@st.fragment(run_every=GLANCE)
+def _watch(words: Catalogue) -> None:
+    """Show a job's progress; the rest of the page is not drawn again before it ends."""
+    pending: Pending | None = st.session_state.get(JOB)
+    if pending is None or pending.job.done:
+        st.rerun()  # outside the fragment: the cards show what was found
+    bar, stop = st.columns([4, 1], vertical_alignment="center")
+    with bar:
+        st.progress(min(pending.job.share, 1.0), _say_progress(pending, words))
+    with stop:
+        if st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key="cancel_intervals"):
+            pending.job.cancel()
+            st.session_state.pop(JOB, None)
+            st.rerun()
+
+
+def _say_progress(pending: Pending, words: Catalogue) -> str:
+    job, plans = pending.job, len(pending.entries)
+    if job.started is None:
+        return words.text("page.compare.queued", plans=plans)
+    left = "…" if job.seconds_left is None else f"{job.seconds_left:.0f}"
+    return words.text("page.compare.computing", plans=plans, done=f"{job.share:.0%}", seconds=left)
+
+
+def intervals_are_whole(case: Case, entries: list[Entry], basis: Basis) -> bool:
+    """Whether every plan has intervals, so that a comparison with them can be kept."""
+    return not cache.lacking_intervals(case, entries, basis)

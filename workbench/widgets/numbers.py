@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from simulation.charts.by_group import small_groups
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import name_indicator, name_with_unit, say_difference, say_value, unit_of
-from workbench import library
-from workbench.library import Entry
+from simulation.language.figures import say_difference, say_value, unit_of
 from workbench.widgets.choices import choose
-from workbench.widgets.pictures import BY_CLASS
+from workbench.widgets.downloads import Exporter
+from workbench.widgets.naming import Names
+from workbench.widgets.pictures import BY_CLASS, GROUPS
 from workbench.widgets.plain_text import plain
 
 SCOPES = ("all", "risk_class", "sector", "region")
@@ -28,54 +28,7 @@ INDICATORS = (
 NUMBERS = ("value", "low", "high", "difference", "difference_low", "difference_high")
 
 
-@dataclass(frozen=True)
-class Names:
-    """What plans, programmes, indicators and groups are called in the language of the page.
-
-    Attributes
-    ----------
-    titles
-        Plan id → title, the baseline first.
-    programmes
-        Programme id → title, where all plans agree on it.
-    """
-
-    words: Catalogue
-    titles: Mapping[str, str]
-    programmes: Mapping[str, str]
-
-    @property
-    def baseline(self) -> str:
-        """Id of the plan that differences are taken from."""
-        return next(iter(self.titles))
-
-    def indicator(self, name: str) -> str:
-        """Return the name of an indicator, with its channel."""
-        return name_indicator(name, self.words, self.programmes)
-
-    def indicator_with_unit(self, name: str) -> str:
-        """Return the name of an indicator with its unit."""
-        return name_with_unit(name, self.words, self.programmes)
-
-    def group(self, scope: str, group: str) -> str:
-        """Return the name of a class, sector or township; one that is not known keeps its own."""
-        if scope == "all":
-            return self.words.text("scope.all")
-        if scope == "risk_class":
-            return self.words.text(f"risk_class.{group}")
-        if scope == "region":
-            return library.region_names(self.words.language).get(group, group)
-        return f"{group} {self.words.text(f'sector.{group}')}" if f"sector.{group}" in self.words else group
-
-
-def programme_titles(entries: Sequence[Entry]) -> dict[str, str]:
-    """Return programme id → title for the programmes that go by one title in every plan."""
-    pairs = {(programme.id, programme.title) for entry in entries for programme in entry.plan.programmes}
-    names = [name for name, _ in pairs]
-    return {name: title for name, title in pairs if names.count(name) == 1}
-
-
-def show_numbers(table: pd.DataFrame, names: Names) -> None:
+def show_numbers(table: pd.DataFrame, names: Names, exporter: Exporter) -> None:
     """Show indicators of the whole district, or one indicator by group, a column for each plan."""
     words = names.words
     st.subheader(words.text("page.compare.numbers"), anchor=False)
@@ -84,13 +37,17 @@ def show_numbers(table: pd.DataFrame, names: Names) -> None:
         label = words.text("page.compare.scope")
         scope = choose(label, SCOPES, lambda name: words.text(f"scope.{name}"), "scope", words)
     if scope == "all":
-        st.table(_in_plain_text(indicators_of_all(table, names)))
+        shown = indicators_of_all(table, names)
     else:
         with right:
             label = words.text("page.compare.indicator")
             indicator = choose(label, BY_CLASS, names.indicator_with_unit, "numbers_indicator", words)
-        st.table(_in_plain_text(groups_of(table, scope, indicator, names)))
+        shown = groups_of(table, scope, indicator, names)
+    st.table(_in_plain_text(shown))
     st.caption(words.text("page.compare.numbers_note"))
+    if scope in GROUPS and small_groups(table, scope):
+        st.caption(words.text("page.compare.small_groups"))
+    exporter.offer_table("comparison", partial(export, table, names))
 
 
 def indicators_of_all(table: pd.DataFrame, names: Names) -> pd.DataFrame:
@@ -102,8 +59,13 @@ def indicators_of_all(table: pd.DataFrame, names: Names) -> pd.DataFrame:
 def groups_of(table: pd.DataFrame, scope: str, indicator: str, names: Names) -> pd.DataFrame:
     """Return what the page shows of one indicator: a row for each class, sector or township that has it."""
     rows = table[(table["scope"] == scope) & (table["indicator"] == indicator)]
-    labels = rows["group"].map(lambda group: names.group(scope, group))
+    small = small_groups(table, scope) if scope in GROUPS else frozenset()
+    labels = rows["group"].map(lambda group: _mark(names.group(scope, group), group in small, names.words))
     return _side_by_side(rows, labels, "group", names)
+
+
+def _mark(name: str, small: bool, words: Catalogue) -> str:
+    return words.text("chart.few_firms", name=name) if small else name
 
 
 def _side_by_side(rows: pd.DataFrame, labels: pd.Series[str], heading: str, names: Names) -> pd.DataFrame:
@@ -116,10 +78,10 @@ def _side_by_side(rows: pd.DataFrame, labels: pd.Series[str], heading: str, name
     return pd.DataFrame(columns, index=index).fillna(names.words.text("value.undefined"))
 
 
-def export(table: pd.DataFrame, names: Names) -> bytes:
-    """Return the table as CSV that Excel and WPS open as it is (UTF-8 with a byte order mark), marked internal.
+def export(table: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """Return the table with the names of the reader's language, marked internal.
 
-    The columns that `compare` writes keep their names and numbers; names in the reader's language stand beside them.
+    The columns that `compare` writes keep their names and numbers; what they are called stands beside them.
     """
     groups = zip(table["scope"], table["group"], strict=True)
     marked = {
@@ -134,7 +96,7 @@ def export(table: pd.DataFrame, names: Names) -> bytes:
         "group_name": [names.group(scope, group) for scope, group in groups],
         **{name: table[name] for name in NUMBERS},
     }
-    return str(pd.DataFrame(marked).to_csv(index=False)).encode("utf-8-sig")
+    return pd.DataFrame(marked)
 
 
 def _in_plain_text(shown: pd.DataFrame) -> pd.DataFrame:

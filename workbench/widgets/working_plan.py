@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Container
 
 import streamlit as st
+from pydantic import ValidationError
 
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
+from simulation.model.exchange import problems_of
+from workbench import records, session
 from workbench.library import Entry
 from workbench.widgets.choices import choose
 from workbench.widgets.levers import apply_levers, pull_levers
+from workbench.widgets.permission import permitted
+from workbench.widgets.plain_text import plain
 from workbench.widgets.plan_choice import Choice
+from workbench.widgets.upload import show_problems
 
 ID = "working"
+LONGEST_ID, LONGEST_TITLE = 60, 80
 
 
 def edit_working_plan(choice: Choice, words: Catalogue) -> Entry:
@@ -25,8 +32,8 @@ def edit_working_plan(choice: Choice, words: Catalogue) -> Entry:
         When the levers ask for what the plan's months do not allow.
     """
     st.subheader(words.text("page.compare.working"), anchor=False)
-    base = choice.plans[_choose_base(choice, words)]
     name, titles = free_id(choice.plans), {language: _title(language) for language in LANGUAGES}
+    base = _choose_base(choice, name, words)
     if not base.plan.programmes:
         st.info(words.text("page.compare.no_programmes"))
         plan = base.plan.model_copy(update={"id": name, "title": titles[LANGUAGES[0]]})
@@ -36,16 +43,48 @@ def edit_working_plan(choice: Choice, words: Catalogue) -> Entry:
     return Entry(plan, sim.digest(plan), titles)
 
 
-def offer_working_plan(working: Entry, words: Catalogue) -> None:
-    """Offer the working plan as a plan file."""
-    st.download_button(
-        words.text("page.compare.download_plan"),
-        data=lambda: sim.to_json(working.plan).encode(),
-        file_name=f"{working.plan.id}.json",
-        mime="application/json",
-        on_click="ignore",
-        icon=":material/draft:",
-    )
+def offer_draft(working: Entry, words: Catalogue) -> None:
+    """Offer to keep the working plan as a draft, under an id and a title of its own."""
+    st.markdown(f"**{words.text('page.compare.draft')}**")
+    st.caption(words.text("page.compare.draft_note"))
+    kept = st.session_state.pop("draft_kept", None)
+    if kept:
+        st.success(words.text("page.compare.draft_kept", title=plain(kept)), icon=":material/draft:")
+    if not permitted("edit", words):
+        return
+    with st.form("draft_form", border=False):
+        left, right = st.columns(2)
+        id_ = left.text_input(words.text("page.compare.draft_id"), max_chars=LONGEST_ID, key="draft_id")
+        title = right.text_input(words.text("page.compare.draft_title"), max_chars=LONGEST_TITLE, key="draft_title")
+        asked = st.form_submit_button(words.text("page.compare.draft_keep"), icon=":material/save:")
+    if asked:
+        try:
+            saved = records.store().save_plan(named(working.plan, id_, title), session.person().name)
+        except sim.InputError as error:
+            show_problems(error, words, "page.compare.draft_refused")
+        else:
+            st.session_state["draft_kept"] = saved.item.title
+            st.rerun()
+
+
+def named(plan: sim.Plan, id_: str, title: str) -> sim.Plan:
+    """Return a plan under another id and title.
+
+    Raises
+    ------
+    simulation.InputError
+        When an id or a title is empty or begins like a formula.
+
+    Examples
+    --------
+    >>> plan = sim.read_plan("datasets/plans/status_quo.json")
+    >>> named(plan, " pilot ", "试点").id
+    'pilot'
+    """
+    try:
+        return sim.Plan.model_validate(plan.model_dump() | {"id": id_.strip(), "title": title.strip()})
+    except ValidationError as error:
+        raise sim.InputError(problems_of(error), title.strip()) from None
 
 
 def free_id(taken: Container[str]) -> str:
@@ -67,14 +106,24 @@ def _title(language: str) -> str:
     return load_catalogue(language).text("page.compare.working")
 
 
-def _choose_base(choice: Choice, words: Catalogue) -> str:
+def _choose_base(choice: Choice, own: str, words: Catalogue) -> Entry:
+    """Return the plan to start from: one of the library, or the working plan of a reopened comparison."""
+    starts, titles = dict(choice.plans), dict(choice.titles)
+    if choice.start is not None:
+        starts[own], titles[own] = choice.start, words.text("page.compare.reopened_working")
     baseline = choice.case.baseline.plan.id
-    return choose(
+    chosen = choose(
         words.text("page.compare.base"),
-        list(choice.plans),
-        lambda name: choice.titles[name],
-        f"base-{baseline}",  # a new baseline is a new starting point
+        list(starts),
+        lambda name: titles[name],
+        base_key(baseline),
         words,
         first=baseline,
         explained=words.text("page.compare.base_help"),
     )
+    return starts[chosen]
+
+
+def base_key(baseline: str) -> str:
+    """Return the key of the choice of a plan to start from: a new baseline is a new starting point."""
+    return f"base-{baseline}"
