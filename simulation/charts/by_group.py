@@ -17,6 +17,8 @@ FEW = 10
 """Firms below which a group's numbers are marked: they rest on next to nothing."""
 LINE = 24
 """Pixels of a group."""
+AROUND = 90
+"""Pixels of legend and axis."""
 LONGEST_NAME = 220
 
 
@@ -91,7 +93,7 @@ def _design(indicator: str, titles: tuple[str, ...], groups: int, catalogue: Cat
     hollow = alt.Scale(domain=["many", "few"], range=[1.0, 0.0])
     points: alt.Chart = (
         alt.Chart()
-        .mark_point(size=70, strokeWidth=1.6)
+        .mark_point(size=70, strokeWidth=1.6, opacity=1)
         .encode(
             x=x,
             y=y,
@@ -104,7 +106,7 @@ def _design(indicator: str, titles: tuple[str, ...], groups: int, catalogue: Cat
     )
     whiskers = alt.Chart().transform_filter("isValid(datum.low) && datum.high > datum.low").mark_rule(opacity=0.55)
     spread = whiskers.encode(x="low:Q", x2="high:Q", y=y, color=alt.Color("plan:N", scale=colour, legend=None))
-    return Design([*([spread] if measured else []), points], LINE * groups)
+    return Design([*([spread] if measured else []), points], LINE * groups + AROUND)
 
 
 def _tooltip(indicator: str, catalogue: Catalogue) -> list[alt.Tooltip]:

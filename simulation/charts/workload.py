@@ -22,7 +22,7 @@ def picture_of_workload(
     start: str,
     height: int = 280,
 ) -> Picture:
-    """Draw inspector-hours of each plan, a line, and its capacity, a broken level line.
+    """Draw inspector-hours of each plan, a line, and its capacity, a broad pale one.
 
     Parameters
     ----------
@@ -71,13 +71,13 @@ def _design(
         alt.Tooltip("used:N", title=catalogue.text("chart.used")),
     ]
     axis = alt.Axis(format=",~f", tickCount=5)
-    work = alt.Chart().mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=28)).encode(
+    work = alt.Chart().mark_line(strokeWidth=2).encode(
         x=x,
         y=alt.Y("value:Q", title=title, axis=axis),
         color=alt.Color("plan:N", title=None, scale=colour, legend=alt.Legend(orient="top", columns=3)),
         strokeDash=alt.StrokeDash("plan:N", title=None, scale=dash),
         tooltip=tooltip,
     )  # fmt: skip
-    limits = alt.Chart().transform_filter("isValid(datum.capacity)").mark_line(strokeWidth=1.2, strokeDash=[3, 3])
+    limits = alt.Chart().transform_filter("isValid(datum.capacity)").mark_line(strokeWidth=6, opacity=0.3)
     lines = limits.encode(x=x, y="capacity:Q", color=alt.Color("plan:N", scale=colour, legend=None), tooltip=tooltip)
     return Design([*([lines] if limited else []), work], height)

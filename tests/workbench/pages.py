@@ -42,6 +42,12 @@ def select(page: AppTest, key: str, value: Any, language: str = "zh") -> AppTest
     return run(page)
 
 
+def section(page: AppTest, name: str, language: str = "zh") -> AppTest:
+    """Turn to a section of the page 比较."""
+    page.segmented_control(key=f"section-{language}").set_value(name)
+    return run(page)
+
+
 def upload(page: AppTest, key: str, name: str, content: bytes) -> AppTest:
     """Upload one file."""
     page.file_uploader(key=key).set_value([(name, content, "application/json")])

@@ -20,12 +20,14 @@ from hypothesis import given, strategies
 import simulation as sim
 import workbench
 from simulation.language.catalogue import load_catalogue
+from simulation.workflows.write import table_bytes
 from workbench import session
 from workbench.background import Report, StoppedError, follow
 from workbench.library import entry_of, shipped_plans
 from workbench.widgets.headline import Cell, cells_of
 from workbench.widgets.levers import apply_levers, offered_ratios
-from workbench.widgets.numbers import Names, export, indicators_of_all, programme_titles
+from workbench.widgets.naming import Names, programme_titles
+from workbench.widgets.numbers import export, indicators_of_all
 from workbench.widgets.plain_text import plain
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
@@ -46,7 +48,7 @@ def names(comparison: sim.Comparison) -> Names:
 
 
 def test_an_export_opens_in_excel_and_marks_every_row_internal(comparison: sim.Comparison, names: Names) -> None:
-    content = export(comparison.table, names)
+    content = table_bytes(export(comparison.table, names), "csv")
     assert content.startswith(b"\xef\xbb\xbf")
     table = pd.read_csv(io.BytesIO(content), encoding="utf-8-sig")
     assert set(table["notice"]) == {"内部参考 不得公开"}
@@ -54,7 +56,9 @@ def test_an_export_opens_in_excel_and_marks_every_row_internal(comparison: sim.C
 
 
 def test_an_export_holds_the_numbers_of_the_comparison(comparison: sim.Comparison, names: Names) -> None:
-    table = pd.read_csv(io.BytesIO(export(comparison.table, names)), encoding="utf-8-sig", keep_default_na=False)
+    table = pd.read_csv(
+        io.BytesIO(table_bytes(export(comparison.table, names), "csv")), encoding="utf-8-sig", keep_default_na=False
+    )
     same = ["plan", "indicator", "scope", "group"]
     pd.testing.assert_frame_equal(table[same], comparison.table[same], check_dtype=False)
     assert table["value"].tolist() == comparison.table["value"].tolist()

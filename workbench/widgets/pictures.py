@@ -32,6 +32,8 @@ OVER_TIME = ("in_violation", "visits", "found", "firms")
 AGAINST_BURDEN = ("detection_rate", "detection_yield", "found")
 HIDDEN = ("undetected_stock", "blind_spot_width")
 GROUPS = ("sector", "region")
+SIDE, TALL = 310, 385
+"""Pixels of a chart in half the page, and of one whose neighbour has fields above it."""
 EVERYONE = "all"
 
 
@@ -73,7 +75,7 @@ class Gallery:
         else:
             st.subheader(name_indicator(indicator, words), anchor=False)
         st.caption(words.text(f"indicator.{indicator}.definition"))
-        picture = picture_by_class(self.answer.table, indicator, self.titles, words)
+        picture = picture_by_class(self.answer.table, indicator, self.titles, words, height=SIDE)
         self._show(picture, f"by_class_{indicator}", name_indicator(indicator, words))
 
     def by_group(self) -> None:
@@ -98,7 +100,7 @@ class Gallery:
         self._head("tradeoff")
         up = self._choose("tradeoff", AGAINST_BURDEN, lambda name: name_indicator(name, words))
         st.caption(self.text("tradeoff_note"))
-        picture = picture_of_tradeoff(self.answer.table, self.titles, words, up=up, height=330)
+        picture = picture_of_tradeoff(self.answer.table, self.titles, words, up=up, height=SIDE)
         self._show(picture, f"tradeoff_{up}", self.text("tradeoff"))
 
     def over_time(self) -> None:
@@ -112,7 +114,7 @@ class Gallery:
             group = self._choose("over_time_class", (EVERYONE, *RISK_CLASSES), self._class_name)
         chosen = None if group == EVERYONE else group
         picture = picture_over_months(
-            self.answer.monthly, measure, self.titles, words, start=self.start, risk_class=chosen
+            self.answer.monthly, measure, self.titles, words, start=self.start, risk_class=chosen, height=SIDE
         )
         self._show(picture, f"over_time_{measure}_{group}", self.text("over_time"))
 
@@ -120,6 +122,10 @@ class Gallery:
         """Show hours month by month against the capacity, and say which plans have none."""
         self._head("workload")
         capacities = {entry.plan.id: entry.plan.capacity_hours_per_month for entry in self.entries}
+        picture = picture_of_workload(
+            self.answer.monthly, self.titles, capacities, self.names.words, start=self.start, height=TALL
+        )
+        self._show(picture, "workload", self.text("workload"))
         free = [plain(self.titles[plan]) for plan, capacity in capacities.items() if capacity is None]
         if len(free) == len(capacities):
             st.caption(self.text("no_capacity_at_all"))
@@ -127,8 +133,6 @@ class Gallery:
             st.caption(self.text("no_capacity", plans=self.names.words.text("line.between").join(free)))
         else:
             st.caption(self.text("workload_note"))
-        picture = picture_of_workload(self.answer.monthly, self.titles, capacities, self.names.words, start=self.start)
-        self._show(picture, "workload", self.text("workload"))
 
     def classes(self) -> None:
         """Show how one plan's firms are spread over the classes."""

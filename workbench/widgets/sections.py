@@ -24,11 +24,15 @@ from workbench.widgets.sources import show_sources
 SECTIONS = ("overview", "groups", "time", "stock", "moves", "binds", "numbers", "keep")
 SECTION = "section"
 BOUND_ICONS = {
-    "capacity_reached": ":material/warning:", "capacity_spare": ":material/check_circle:",
-    "no_capacity": ":material/all_inclusive:", "without": ":material/rule:",
-    "ratio_full": ":material/vertical_align_top:", "ratio_none": ":material/vertical_align_bottom:", "rounds_idle": ":material/hide_source:",
+    "capacity_reached": ":material/warning:",
+    "capacity_spare": ":material/check_circle:",
+    "no_capacity": ":material/all_inclusive:",
+    "without": ":material/rule:",
+    "ratio_full": ":material/vertical_align_top:",
+    "ratio_none": ":material/vertical_align_bottom:",
+    "rounds_idle": ":material/hide_source:",
     "no_firms": ":material/block:",
-}  # fmt: skip
+}
 
 
 def show_section(shown: Shown, titles: Mapping[str, str], words: Catalogue) -> None:
