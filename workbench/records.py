@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+import simulation as sim
 from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import database_url
+from simulation.scenarios.versions import Saved
 
 
 def store() -> Store:
@@ -17,6 +19,21 @@ def store() -> Store:
         When it cannot be opened, or was made by a newer version.
     """
     return _opened(database_url())
+
+
+def keep_district(specification: sim.Specification, who: str) -> Saved[sim.Specification]:
+    """Save a district as the next version of its id; return the newest version where that is the same.
+
+    Raises
+    ------
+    simulation.InputError
+        When the store refuses, or someone else saved in the meantime.
+    """
+    newest = {id_: (version, digest) for id_, version, digest in store().specification_headings()}
+    version, digest = newest.get(specification.id, (0, ""))
+    if digest == sim.digest(specification):
+        return store().specification(specification.id, version)
+    return store().save_specification(specification, who, expected=version)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

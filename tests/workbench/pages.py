@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).resolve().parents[2] / "workbench" / "app.py"
+SCRIPT = "from workbench.app import main\n\nmain()\n"
+"""Away from workbench/: beside a folder named pages, AppTest loses the clicks on pages other than the first."""
 SAYING = ("title", "subheader", "caption", "info", "warning", "error")
 LABELLED = ("metric", "selectbox", "multiselect", "select_slider", "button")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def open_page(language: str = "zh") -> AppTest:
-    """Return the page as first seen in a language; a page that shows an exception fails the test."""
-    page = AppTest.from_file(str(APP), default_timeout=120)
+def open_page(language: str = "zh", name: str = "compare") -> AppTest:
+    """Return a page as first seen in a language; a page that shows an exception fails the test."""
+    return turn_to(open_first(language), name)
+
+
+def open_first(language: str = "zh") -> AppTest:
+    """Return the page that a visitor meets first."""
+    page = AppTest.from_string(SCRIPT, default_timeout=120)
     if language != "zh":
         page.session_state["language"] = language
     return run(page)
+
+
+def turn_to(page: AppTest, name: str) -> AppTest:
+    """Go to another page of the same session."""
+    # `switch_page` knows files only; these pages are functions with an address.
+    (page._page_hash,) = [key for key, info in page._registered_pages.items() if info["url_pathname"] == name]
+    return run(page)
+
+
+def page_names(page: AppTest) -> list[str]:
+    """Return the addresses of all pages of the navigation, hidden ones too; the first page has an empty one."""
+    return [str(info["url_pathname"]) for info in page._registered_pages.values()]
 
 
 def run(page: AppTest) -> AppTest:

@@ -9,14 +9,12 @@ from tempfile import TemporaryDirectory
 from streamlit.testing.v1 import AppTest
 
 import simulation as sim
-from tests.workbench.pages import run
+from tests.workbench.pages import open_page, run
 from workbench import library
 from workbench.library import District
 from workbench.widgets.register_reading import REGISTERS
 
 MONTHS = 18
-SCRIPT = "from workbench.app import main\n\nmain()\n"
-"""Away from workbench/: beside a folder named pages, AppTest loses the clicks on pages other than the first."""
 
 
 @cache
@@ -38,18 +36,8 @@ def files() -> dict[str, bytes]:
 
 
 def open_at(name: str, language: str = "zh") -> AppTest:
-    """Return a page other than the first, as first seen."""
-    page = AppTest.from_string(SCRIPT, default_timeout=120)
-    if language != "zh":
-        page.session_state["language"] = language
-    return turn_to(run(page), name)
-
-
-def turn_to(page: AppTest, name: str) -> AppTest:
-    """Go to another page of the same session."""
-    # `switch_page` knows files only; these pages are functions with an address.
-    (page._page_hash,) = [key for key, info in page._registered_pages.items() if info["url_pathname"] == name]
-    return run(page)
+    """Return a page as first seen."""
+    return open_page(language, name)
 
 
 def give(page: AppTest, contents: dict[str, bytes], suffix: str = ".csv") -> AppTest:

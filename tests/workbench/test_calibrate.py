@@ -13,8 +13,8 @@ from pyarrow import parquet
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.parameters import name_parameter
-from tests.workbench.pages import HAN, run, select, words_of
-from tests.workbench.registers import files, give, open_at, turn_to
+from tests.workbench.pages import HAN, run, select, turn_to, words_of
+from tests.workbench.registers import files, give, open_at
 from workbench.background import StoppedError
 from workbench.widgets.calibration_backtest import verdicts
 from workbench.widgets.calibration_estimates import GROUPS, rows_of
@@ -49,7 +49,7 @@ def open_calibrated(held: Held, calibration: sim.Calibration, language: str = "z
 def test_without_registers_the_page_says_where_to_go(language: str) -> None:
     page = open_at("calibrate", language)
     assert [item.value for item in page.info] == [load_catalogue(language).text("page.calibrate.empty")]
-    assert not page.button
+    assert not page.main.button
 
 
 def test_one_click_calibrates_and_shows_every_part(
@@ -70,7 +70,7 @@ def test_one_click_calibrates_and_shows_every_part(
     run(page)
     assert asked == [3]
     heads = [item.value for item in page.subheader]
-    assert heads == ["质量门槛", "估计结果", "类别转移", "回溯检验", "下载"]
+    assert heads == ["质量门槛", "估计结果", "类别转移", "回溯检验", "存入工作台", "下载"]
     assert not any(button.key == "stop_calibration" for button in page.button)
 
 

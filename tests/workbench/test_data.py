@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from simulation.language.catalogue import LANGUAGES, load_catalogue
-from tests.workbench.pages import HAN, cells_of_tables, run, words_of
-from tests.workbench.registers import files, give, open_at, small_district, turn_to
+from tests.workbench.pages import HAN, cells_of_tables, run, turn_to, words_of
+from tests.workbench.registers import files, give, open_at, small_district
 from workbench import library
 from workbench.widgets import register_reading
 from workbench.widgets.register_reading import REQUIRED, RefusedFilesError, read_uploads

@@ -12,6 +12,7 @@ from workbench.widgets.calibration_backtest import show_backtest
 from workbench.widgets.calibration_estimates import show_estimates
 from workbench.widgets.calibration_files import offer_files
 from workbench.widgets.calibration_gate import show_gate
+from workbench.widgets.calibration_keeping import offer_keeping
 from workbench.widgets.calibration_matrices import show_matrices
 from workbench.widgets.calibration_run import offer_calibration
 from workbench.widgets.calibration_store import Calibrated, recall_calibration
@@ -51,6 +52,7 @@ def _show_calibration(calibrated: Calibrated, held: Held, words: Catalogue) -> N
     show_estimates(calibration.estimates, words)
     show_matrices(calibration.estimates, words)
     show_backtest(calibration.backtest, calibration.scores, words)
+    offer_keeping(calibrated, held.registers, words)
     offer_files(calibrated, held.registers, words)
 
 

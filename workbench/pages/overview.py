@@ -1,4 +1,4 @@
-"""Where the work stands: the adopted plan, what needs attention, where to go; a guided start where nothing is adopted."""
+"""Where the work stands: the adopted plan, what needs attention, where to go; a guided start in an empty store."""
 
 from __future__ import annotations
 

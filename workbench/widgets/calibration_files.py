@@ -40,8 +40,14 @@ def offer_files(calibrated: Calibrated, registers: sim.Registers, words: Catalog
 
 
 def file_of(calibration: sim.Calibration, registers: sim.Registers, name: str, language: str) -> bytes:
-    """Return the content of one file of a calibration."""
-    with TemporaryDirectory() as folder:
-        content = (sim.write_calibration(calibration, registers, folder, language) / name).read_bytes()
+    """Return the content of one file of a calibration, for a visitor to keep."""
+    content = files_of(calibration, registers, language)[name]
     # Excel takes a CSV for the local encoding unless it begins with a byte order mark.
     return b"\xef\xbb\xbf" + content if name.endswith(".csv") else content
+
+
+def files_of(calibration: sim.Calibration, registers: sim.Registers, language: str) -> dict[str, bytes]:
+    """Return name → content of the files of a calibration, byte for byte as the command line writes them."""
+    with TemporaryDirectory() as folder:
+        place = sim.write_calibration(calibration, registers, folder, language)
+        return {file.name: file.read_bytes() for file in place.iterdir()}

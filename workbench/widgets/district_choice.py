@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+import simulation as sim
 from simulation.language.catalogue import Catalogue
-from workbench import library, session
+from workbench import library, records, session
 from workbench.library import District
 from workbench.widgets.choices import choose, preselect
+from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
-from workbench.widgets.upload import translate_fields, upload_district
+from workbench.widgets.upload import show_problems, translate_fields, upload_district
 
 KEY = "district"
 
@@ -32,10 +34,28 @@ def choose_district(words: Catalogue, messages: DeltaGenerator) -> District:
         if own is not None and own not in session.own_districts():
             session.keep_district(own)
             preselect(KEY, own.digest, words)
-        districts = {item.digest: item for item in [*library.all_districts(), *session.own_districts()]}
+        kept = {item.digest: item for item in library.all_districts()}
+        districts = {**kept, **{item.digest: item for item in session.own_districts() if item.digest not in kept}}
         label = words.text("page.district.label")
-        chosen = choose(label, list(districts), lambda key: name_district(districts[key], words), KEY, words)
-    return districts[chosen]
+        key = choose(label, list(districts), lambda key: name_district(districts[key], words), KEY, words)
+        chosen = districts[key]
+        if not (chosen.shipped or chosen.kept) and session.person().may("edit"):
+            _offer_keeping(chosen, words, messages)
+    return chosen
+
+
+def _offer_keeping(district: District, words: Catalogue, messages: DeltaGenerator) -> None:
+    label, explained = words.text("page.district.keep"), words.text("page.district.keep_help")
+    if permitted("edit", words) and st.button(
+        label, icon=":material/inventory_2:", key="keep_district", help=explained
+    ):
+        try:
+            records.keep_district(district.specification, session.person().name)
+        except sim.InputError as error:
+            with messages:
+                show_problems(error, words, "page.district.not_kept")
+            return
+        st.rerun()
 
 
 def name_district(district: District, words: Catalogue) -> str:

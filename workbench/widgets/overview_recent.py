@@ -61,7 +61,9 @@ def _comparison_row(saved: SavedComparison, words: Catalogue) -> tuple[str, ...]
         plans[request.baseline],
         words.text("line.between").join(others) or words.text("value.undefined"),
         words.text("page.compare.months", months=request.months),
-        words.text("page.overview.with_intervals" if request.replications or request.draws else "page.overview.without"),
+        words.text(
+            "page.overview.with_intervals" if request.replications or request.draws else "page.overview.without"
+        ),
     )
 
 
