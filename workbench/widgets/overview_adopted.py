@@ -71,7 +71,7 @@ def _adoption(adopted: Entry) -> dict[str, str]:
 
 
 def _show_figures(cells: Cells, words: Catalogue) -> None:
-    with st.container(key="cards"):
+    with st.container(key="key_figures"):
         for column, indicator in zip(st.columns(len(FIGURES)), FIGURES, strict=True):
             with column, st.container(border=True, height="stretch"):
                 st.metric(

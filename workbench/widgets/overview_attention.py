@@ -69,8 +69,12 @@ def _show_rules(rules: tuple[WordedRule, ...], words: Catalogue) -> None:
     for rule in rules:
         if rule.verdict != "PASS":
             mark = f":{MARKS[rule.verdict]}-badge[{rule.mark}]"
-            said = {"clause": plain(rule.clause), "name": plain(rule.name), "finding": plain(rule.finding)}
-            st.markdown(mark + " " + words.text("page.overview.rule", mend=plain(rule.mend), **said))
+            st.markdown(mark + " " + words.text("page.overview.rule", **_say(rule, words)))
+
+
+def _say(rule: WordedRule, words: Catalogue) -> dict[str, str]:
+    finding = words.text("line.remedy", sentence=rule.finding, remedy=rule.mend) if rule.mend else rule.finding
+    return {"name": plain(rule.name), "clause": plain(rule.clause), "finding": plain(finding)}
 
 
 def _waiting(plans: list[Entry], words: Catalogue) -> Iterator[Matter]:

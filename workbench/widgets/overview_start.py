@@ -11,7 +11,7 @@ from workbench.cache import Case
 from workbench.library import Entry
 from workbench.widgets.choices import preselect_elsewhere
 from workbench.widgets.district_choice import KEY
-from workbench.widgets.headline import HEADLINES, UNDEFINED, cells_of
+from workbench.widgets.headline import HEADLINES, UNDEFINED, Cells, cells_of
 from workbench.widgets.links import turn_to
 from workbench.widgets.plain_text import plain
 from workbench.widgets.plan_choice import USUAL_HORIZON
@@ -63,9 +63,7 @@ def _show_card(entry: Entry, case: Case, words: Catalogue) -> None:
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{plain(entry.titles[words.language])}**")
         st.caption(plain(entry.notes.get(f"published_{words.language}", "")))
-        for indicator in HEADLINES:
-            value = say_value(indicator, cells.get((indicator, ""), UNDEFINED).value, words, bare=True)
-            st.markdown(words.text("page.overview.start.figure", name=name_with_unit(indicator, words), value=value))
+        st.markdown("  \n".join(_say(indicator, cells, words) for indicator in HEADLINES))
         if not picked:
             label = words.text("page.overview.start.pick")
             st.button(label, key=f"pick-{entry.plan.id}", on_click=_pick, args=(entry.plan.id,))
@@ -76,6 +74,11 @@ def _show_card(entry: Entry, case: Case, words: Catalogue) -> None:
             key="first_comparison",
         ):
             _compare(case, entry)
+
+
+def _say(indicator: str, cells: Cells, words: Catalogue) -> str:
+    value = say_value(indicator, cells.get((indicator, ""), UNDEFINED).value, words, bare=True)
+    return words.text("page.overview.start.figure", name=name_with_unit(indicator, words), value=value)
 
 
 def _pick(name: str) -> None:
