@@ -1,0 +1,105 @@
+"""Plans: the library, the editor, and the rule check beside it."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from simulation.workflows.check import check
+from workbench import library, session
+from workbench.library import District, Entry
+from workbench.plan_draft import Draft
+from workbench.widgets.district_choice import choose_district, show_district
+from workbench.widgets.links import turn_to
+from workbench.widgets.plan_editor import draft_of, edit
+from workbench.widgets.plan_library import choose_plan, offer_copy, offer_files, offer_import
+from workbench.widgets.plan_rules import show_rules
+from workbench.widgets.plan_saving import offer_saving, offer_step, show_conflict, show_history
+from workbench.widgets.upload import show_problems
+
+
+def address() -> Page:
+    """Return the page under its name."""
+    return st.Page(show, title=session.words().text("page.plans.title"), url_path="plans")
+
+
+def show() -> None:
+    """Draw the page."""
+    words = session.words()
+    st.title(words.text("page.plans.title"), anchor=False)
+    st.caption(words.text("page.plans.purpose"))
+    messages = st.container()
+    try:
+        district = choose_district(words, messages)
+        show_district(district, words)
+        plans = library.all_plans()
+        offer_import(words)
+        entry = choose_plan(plans, words)
+        _show_plan(entry, plans, district, words)
+    except sim.InputError as error:
+        show_problems(error, words, "page.plans.broken")
+
+
+def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Catalogue) -> None:
+    draft = draft_of(entry)
+    show_conflict(entry.plan.id, words)
+    locked = not draft.editable or not session.person().may("edit")
+    if not draft.editable:
+        st.info(words.text("page.plans.locked"), icon=":material/lock:")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader(words.text("page.plans.editor"), anchor=False)
+        edit(draft, district.specification, words, locked=locked)
+        plan = _plan_in(draft, words)
+        if draft.editable:
+            offer_saving(draft, plan, words)
+        if draft.version:
+            offer_step(draft, plan, words)
+            show_history(entry.plan.id, words)
+    with right:
+        _show_beside(entry, plan, plans, district, words)
+
+
+def _plan_in(draft: Draft, words: Catalogue) -> sim.Plan | None:
+    """Return the plan in the fields; say what is wrong with them and return nothing."""
+    try:
+        return draft.plan()
+    except sim.InputError as error:
+        show_problems(error, words, "page.plans.problems")
+        return None
+
+
+def _show_beside(entry: Entry, plan: sim.Plan | None, plans: list[Entry], district: District, words: Catalogue) -> None:
+    with st.container(horizontal=True):
+        if st.button(words.text("page.plans.to_compare"), icon=":material/compare_arrows:", key="to_compare"):
+            st.session_state[session.ASKED_PLANS] = (None, [entry.plan.id])
+            turn_to("compare")
+        if entry.state == "reviewed" and st.button(
+            words.text("page.plans.to_adopt"), icon=":material/task_alt:", key="to_adopt"
+        ):
+            st.session_state["adopt_plan"] = entry.plan.id
+            turn_to("adopt")
+        offer_copy(entry, plans, words)
+        if plan is not None:
+            offer_files(plan, words)
+    st.caption(words.text("notice.internal"))
+    st.subheader(words.text("page.plans.rules"), anchor=False)
+    st.caption(words.text("page.plans.rules_about"))
+    if plan is None:
+        st.caption(words.text("page.plans.rules_wait"))
+        return
+    show_rules(check(plan, district.specification, _in_force(plans), words.language), words)
+
+
+def _in_force(plans: list[Entry]) -> sim.Plan:
+    """Return the plan whose class B is what is usual: the adopted one, or the shipped one in force."""
+    return next((entry for entry in plans if entry.state == "adopted"), plans[0]).plan
+
+
+if __name__ == "__main__":
+    # As in compare.py: Streamlit takes this file for an app of its own until `st.navigation` was called once.
+    # A page by itself would be the first one and have no address of its own.
+    st.navigation([st.Page(show, title="…", default=True), address()], position="hidden")
+    st.rerun()

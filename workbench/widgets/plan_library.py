@@ -1,0 +1,133 @@
+"""The library of plans: what there is, one to open, copies, files in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+import simulation as sim
+from simulation.charts.style import distinct_titles
+from simulation.language.catalogue import Catalogue
+from simulation.scenarios.versions import Saved
+from simulation.workflows.annual_table import annual_table
+from workbench import library, records, session
+from workbench.library import Entry
+from workbench.plan_draft import checked, content_of, copied, free_id
+from workbench.widgets.choices import choose, preselect_elsewhere
+from workbench.widgets.downloads import MIMES, NAMELESS
+from workbench.widgets.permission import permitted
+from workbench.widgets.plain_text import plain
+from workbench.widgets.plan_import import read_file
+from workbench.widgets.upload import show_problems, translate_fields
+
+KEY = "plans_open"
+OPENED = "plan_opened"
+LONGEST_ID, LONGEST_TITLE = 64, 80
+MOST_FILES_MB = 20
+
+
+def choose_plan(entries: list[Entry], words: Catalogue) -> Entry:
+    """Show the library and return the plan that is open."""
+    by_id = {entry.plan.id: entry for entry in entries}
+    kept = {saved.item.id: saved for saved in records.store().plans()}
+    st.table(_overview(entries, kept, words))
+    titles = distinct_titles((name, entry.titles[words.language]) for name, entry in by_id.items())
+    asked = st.session_state.pop(OPENED, None)
+    if asked in by_id:
+        preselect_elsewhere(KEY, asked)
+        st.session_state.pop(f"{KEY}-{words.language}", None)
+    chosen = choose(words.text("page.plans.open"), list(by_id), lambda name: titles[name], KEY, words)
+    return by_id[chosen]
+
+
+def _overview(entries: list[Entry], kept: Mapping[str, Saved[sim.Plan]], words: Catalogue) -> pd.DataFrame:
+    rows = [_row(entry, kept.get(entry.plan.id), words) for entry in entries]
+    columns = [words.text(f"page.plans.column.{name}") for name in ("title", "state", "version", "origin", "at")]
+    return pd.DataFrame(rows, columns=columns).set_index(columns[0])
+
+
+def _row(entry: Entry, saved: Saved[sim.Plan] | None, words: Catalogue) -> tuple[str, ...]:
+    title = plain(entry.titles[words.language])
+    if saved is None:
+        source = plain(entry.notes.get("source", "")) or words.text("page.plans.shipped")
+        return title, words.text("page.plans.shipped"), "–", source, "–"
+    at = saved.at[:16].replace("T", " ")
+    return title, words.text(f"state.{saved.state}"), str(saved.version), plain(saved.who), at
+
+
+def offer_copy(entry: Entry, taken: list[Entry], words: Catalogue) -> None:
+    """Offer to copy a plan under another id and title, and open the copy."""
+    ids = {item.plan.id for item in taken}
+    with st.popover(words.text("page.plans.copy"), icon=":material/content_copy:"):
+        if not permitted("edit", words):
+            return
+        with st.form(f"copy-{entry.plan.id}", border=False):
+            name = st.text_input(
+                words.text("page.plans.copy_id"), free_id(f"{entry.plan.id[: LONGEST_ID - 8]}-copy", ids),
+                max_chars=LONGEST_ID, key=f"copy-id-{entry.plan.id}",
+            )  # fmt: skip
+            title = st.text_input(
+                words.text("page.plans.copy_title"),
+                words.text("page.plans.copy_of", title=entry.titles[words.language])[:LONGEST_TITLE],
+                max_chars=LONGEST_TITLE, key=f"copy-title-{entry.plan.id}-{words.language}",
+            )  # fmt: skip
+            asked = st.form_submit_button(words.text("page.plans.copy_do"), type="primary", key="copy_do")
+            if asked and _keep(partial(copied, entry.plan, name, title), words):
+                st.rerun()
+
+
+def offer_import(words: Catalogue) -> None:
+    """Offer to bring plans in, as plan files or as the Excel table of an annual plan, each becoming a draft."""
+    with st.expander(words.text("page.plans.import"), icon=":material/upload_file:"):
+        if not permitted("edit", words):
+            return
+        translate_fields(words)
+        with st.form("import_plans", border=False):
+            files = st.file_uploader(
+                words.text("page.plans.import_files"), type=["json", "xlsx"], accept_multiple_files=True,
+                key="plan_files", max_upload_size=MOST_FILES_MB,
+            )  # fmt: skip
+            asked = st.form_submit_button(words.text("page.plans.import_do"), type="primary", key="import_do")
+        if asked:
+            for file in files:
+                _keep(partial(read_file, file.name, file.getvalue(), words.language), words)
+
+
+def offer_files(plan: sim.Plan, words: Catalogue) -> None:
+    """Offer a plan as a plan file and as the Excel table of an annual plan, noted in the log."""
+    makers: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "json": ("application/json", lambda: sim.to_json(plan).encode()),
+        "xlsx": (MIMES["xlsx"], partial(annual_table, plan, words.language)),
+    }
+    for suffix, (mime, make) in makers.items():
+        st.download_button(
+            words.text(f"page.plans.export_{suffix}"), data=partial(_export, plan, suffix, make),
+            file_name=f"{plan.id}.{suffix}", mime=mime, on_click="ignore", icon=":material/download:",
+            key=f"export-{suffix}",
+        )  # fmt: skip
+
+
+def _export(plan: sim.Plan, suffix: str, make: Callable[[], bytes]) -> bytes:
+    content = make()
+    who = session.person().name or NAMELESS
+    records.store().record(who, "exported", f"plans/{suffix}", {"plan": sim.digest(plan)})
+    return content
+
+
+def _keep(make: Callable[[], sim.Plan], words: Catalogue) -> bool:
+    """Save a new plan as a draft and have it opened, under the next free id where its own is taken; else say why not."""
+    try:
+        plan = make()
+        ids = {entry.plan.id for entry in library.all_plans()}
+        if plan.id in ids:
+            plan = checked({**content_of(plan), "id": free_id(plan.id, ids)})
+        saved = records.store().save_plan(plan, session.person().name)
+    except sim.InputError as error:
+        show_problems(error, words, "page.plans.not_kept")
+        return False
+    st.session_state[OPENED] = saved.item.id
+    st.toast(words.text("page.plans.made", title=plain(saved.item.title)), icon=":material/check:")
+    return True

@@ -1,0 +1,139 @@
+"""Save a draft, tell when someone else has saved, take the steps before adoption, look back."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from simulation.scenarios.errors import Conflict
+from simulation.scenarios.versions import Saved
+from workbench import library, records, session
+from workbench.plan_draft import Draft, checked, content_of, differences, free_id
+from workbench.widgets.permission import permitted
+from workbench.widgets.plain_text import plain
+from workbench.widgets.plan_editor import begin
+from workbench.widgets.plan_library import OPENED
+from workbench.widgets.upload import show_problems
+
+CONFLICT = "plan_conflict"
+NEXT = {"draft": "reviewed", "reviewed": "draft"}
+"""Step that is offered here; adoption has a page of its own."""
+
+
+def offer_saving(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
+    """Offer to save the draft as the next version, or to give up what was changed."""
+    changed = plan is None or sim.digest(plan) != draft.digest
+    if not permitted("edit", words):
+        return
+    with st.form(f"save-{draft.generation}"):
+        note = st.text_input(words.text("page.plans.note"), key=f"plan-note-{draft.generation}", max_chars=200)
+        with st.container(horizontal=True):
+            save = st.form_submit_button(
+                words.text("page.plans.save"),
+                type="primary",
+                icon=":material/save:",
+                disabled=not changed,
+                key="save_plan",
+            )
+            back = st.form_submit_button(
+                words.text("page.plans.discard"), icon=":material/undo:", disabled=not changed, key="discard_plan"
+            )
+        st.caption(words.text("page.plans.unsaved" if changed else "page.plans.saved", version=draft.version))
+    if save and plan is not None:
+        _save(plan, draft.version, note, words)
+    elif save:
+        st.error(words.text("page.plans.invalid"), icon=":material/error:")
+    if back:
+        saved = records.store().plan(draft.content["id"])
+        _reopen(saved)
+
+
+def show_conflict(plan_id: str, words: Catalogue) -> None:
+    """Show two versions of a plan beside one another, and offer what can become of them; nothing is lost."""
+    found: Conflict | None = st.session_state.get(CONFLICT)
+    if found is None or found.versions.yours.id != plan_id:
+        return
+    yours, theirs = found.versions.yours, found.versions.theirs
+    assert isinstance(yours, sim.Plan)
+    assert isinstance(theirs, sim.Plan)
+    show_problems(found, words, "page.plans.conflict")
+    columns = [words.text(f"page.plans.conflict_{name}") for name in ("field", "yours", "theirs")]
+    rows = [tuple(map(plain, row)) for row in differences(yours, theirs)]
+    st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
+    with st.container(horizontal=True):
+        if st.button(words.text("page.plans.keep_mine"), key="conflict_mine"):
+            _settle()
+            _save(yours, found.found, words.text("page.plans.over", version=found.found), words)
+        if st.button(words.text("page.plans.keep_copy"), key="conflict_copy"):
+            _settle()
+            ids = {entry.plan.id for entry in library.all_plans()}
+            copy = checked({**content_of(yours), "id": free_id(yours.id, ids)})
+            _save(copy, 0, "", words)
+        if st.button(words.text("page.plans.keep_theirs"), key="conflict_theirs"):
+            _settle()
+            _reopen(records.store().plan(plan_id))
+
+
+def offer_step(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
+    """Offer the next step in the life of the saved plan."""
+    after = NEXT.get(draft.state)
+    if after is None or not session.person().can("edit"):
+        return
+    unsaved = plan is None or sim.digest(plan) != draft.digest
+    with st.form(f"step-{draft.generation}"):
+        note = st.text_input(words.text("page.plans.step_note"), key=f"plan-step-{draft.generation}", max_chars=200)
+        label = words.text(f"page.plans.step_{after}")
+        if st.form_submit_button(label, icon=":material/task_alt:", disabled=unsaved, key="step_plan"):
+            _step(draft.content["id"], after, draft.version, note, words)
+        if unsaved:
+            st.caption(words.text("page.plans.step_unsaved"))
+
+
+def show_history(plan_id: str, words: Catalogue) -> None:
+    """Show who saved what and when, and open an older version in the editor."""
+    history = records.store().plan_history(plan_id)
+    with st.expander(words.text("page.plans.history", count=len(history)), icon=":material/history:"):
+        columns = [words.text(f"page.plans.column.{name}") for name in ("version", "origin", "at", "note")]
+        rows = [(str(s.version), plain(s.who), s.at[:16].replace("T", " "), plain(s.note)) for s in reversed(history)]
+        st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
+        if len(history) > 1 and history[-1].state == "draft" and permitted("edit", words):
+            with st.form(f"history-{plan_id}", border=False):
+                versions = [saved.version for saved in history[:-1]]
+                chosen = st.selectbox(words.text("page.plans.older"), versions[::-1], key=f"older-{plan_id}")
+                if st.form_submit_button(words.text("page.plans.restore"), key="restore_plan"):
+                    newest, older = history[-1], history[chosen - 1]
+                    begin(older.item, newest.digest, newest.version, newest.state or "")
+                    st.rerun()
+
+
+def _save(plan: sim.Plan, expected: int, note: str, words: Catalogue) -> None:
+    try:
+        saved = records.store().save_plan(plan, session.person().name, expected, note.strip())
+    except Conflict as conflict:
+        st.session_state[CONFLICT] = conflict
+        st.rerun()
+    except sim.InputError as error:
+        show_problems(error, words, "page.plans.not_kept")
+    else:
+        _reopen(saved)
+
+
+def _step(plan_id: str, after: str, version: int, note: str, words: Catalogue) -> None:
+    try:
+        saved = records.store().move_plan(plan_id, after, version, session.person().name, note.strip())
+    except sim.InputError as error:
+        show_problems(error, words, "page.plans.no_step")
+    else:
+        _reopen(saved)
+
+
+def _reopen(saved: Saved[sim.Plan]) -> None:
+    begin(saved.item, saved.digest, saved.version, saved.state or "")
+    st.session_state[OPENED] = saved.item.id
+    st.rerun()
+
+
+def _settle() -> None:
+    del st.session_state[CONFLICT]
