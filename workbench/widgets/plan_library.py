@@ -118,7 +118,7 @@ def _export(plan: sim.Plan, suffix: str, make: Callable[[], bytes]) -> bytes:
 
 
 def _keep(make: Callable[[], sim.Plan], words: Catalogue) -> bool:
-    """Save a new plan as a draft and have it opened, under the next free id where its own is taken; else say why not."""
+    """Save a new plan as a draft, under the next free id where its own is taken, and have it opened; else say why."""
     try:
         plan = make()
         ids = {entry.plan.id for entry in library.all_plans()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 import streamlit as st
 
@@ -30,16 +32,8 @@ def offer_saving(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
     with st.form(f"save-{draft.generation}"):
         note = st.text_input(words.text("page.plans.note"), key=f"plan-note-{draft.generation}", max_chars=200)
         with st.container(horizontal=True):
-            save = st.form_submit_button(
-                words.text("page.plans.save"),
-                type="primary",
-                icon=":material/save:",
-                disabled=not changed,
-                key="save_plan",
-            )
-            back = st.form_submit_button(
-                words.text("page.plans.discard"), icon=":material/undo:", disabled=not changed, key="discard_plan"
-            )
+            save = _button("save", words, type="primary", icon=":material/save:", disabled=not changed)
+            back = _button("discard", words, type="secondary", icon=":material/undo:", disabled=not changed)
         st.caption(words.text("page.plans.unsaved" if changed else "page.plans.saved", version=draft.version))
     if save and plan is not None:
         _save(plan, draft.version, note, words)
@@ -48,6 +42,18 @@ def offer_saving(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
     if back:
         saved = records.store().plan(draft.content["id"])
         _reopen(saved)
+
+
+def _button(
+    name: str,
+    words: Catalogue,
+    *,
+    type: Literal["primary", "secondary"],
+    icon: str,
+    disabled: bool,  # noqa: A002
+) -> bool:
+    label = words.text(f"page.plans.{name}")
+    return st.form_submit_button(label, type=type, icon=icon, disabled=disabled, key=f"{name}_plan")
 
 
 def show_conflict(plan_id: str, words: Catalogue) -> None:
