@@ -50,7 +50,7 @@ def _button(
     *,
     type: Literal["primary", "secondary"],
     icon: str,
-    disabled: bool,  # noqa: A002
+    disabled: bool,
 ) -> bool:
     label = words.text(f"page.plans.{name}")
     return st.form_submit_button(label, type=type, icon=icon, disabled=disabled, key=f"{name}_plan")
