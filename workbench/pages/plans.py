@@ -48,7 +48,8 @@ def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Cata
     locked = not draft.editable or not session.person().may("edit")
     if not draft.editable:
         st.info(words.text("page.plans.locked"), icon=":material/lock:")
-    left, right = st.columns([3, 2], gap="large")
+    with st.container(key="plan_editor"):
+        left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(words.text("page.plans.editor"), anchor=False)
         edit(draft, district.specification, words, locked=locked)

@@ -84,6 +84,14 @@ class Fields:
             placeholder=self.words.text(f"page.plans.none.{name}"), **self._common(name),
         )  # fmt: skip
 
+    def some_of(self, name: str, options: Sequence[T], present: Sequence[T], say: Callable[[T], str]) -> list[T]:
+        """Return those of a few options that are chosen, all in sight."""
+        chosen = st.pills(
+            self._label(name), options, selection_mode="multi", default=[item for item in present if item in options],
+            format_func=say, **self._common(name),
+        )  # fmt: skip
+        return list(chosen)
+
     def _label(self, name: str) -> str:
         return self.words.text(f"page.plans.field.{name}")
 

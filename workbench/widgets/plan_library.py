@@ -16,7 +16,7 @@ from simulation.workflows.annual_table import annual_table
 from workbench import library, records, session
 from workbench.library import Entry
 from workbench.plan_draft import checked, content_of, copied, free_id
-from workbench.widgets.choices import choose, preselect_elsewhere
+from workbench.widgets.choices import choose, preselect
 from workbench.widgets.downloads import MIMES, NAMELESS
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
@@ -37,8 +37,7 @@ def choose_plan(entries: list[Entry], words: Catalogue) -> Entry:
     titles = distinct_titles((name, entry.titles[words.language]) for name, entry in by_id.items())
     asked = st.session_state.pop(OPENED, None)
     if asked in by_id:
-        preselect_elsewhere(KEY, asked)
-        st.session_state.pop(f"{KEY}-{words.language}", None)
+        preselect(KEY, asked, words)
     chosen = choose(words.text("page.plans.open"), list(by_id), lambda name: titles[name], KEY, words)
     return by_id[chosen]
 

@@ -29,7 +29,7 @@ def edit_programme(content: dict[str, Any], specification: sim.Specification, fi
     ratio, rounds = _by_class(content, fields)
     scope = _scope(content["scope"], specification, fields)
     say_month = partial(_say_month, words=fields.words)
-    months = fields.several_of("months", MONTHS, content["months"], say_month)
+    months = fields.some_of("months", MONTHS, content["months"], say_month)
     left, right = st.columns(2)
     with left:
         hours = fields.number("hours_per_visit", content["hours_per_visit"])

@@ -23,15 +23,19 @@ def show_rules(rules: Sequence[WordedRule], words: Catalogue) -> None:
         f":{COLOURS[name]}-badge[:material/{sign}: {words.text(f'rule.verdict.{name}')} {counts[name]}]"
         for name, sign in SIGNS.items()
     ))  # fmt: skip
-    for verdict in SIGNS:
+    for verdict in ("FAIL", "WARN"):
         for rule in rules:
             if rule.verdict == verdict:
-                _show_rule(rule, words)
+                with st.container(border=True, gap="small"):
+                    _show_rule(rule, words)
+    met = [rule for rule in rules if rule.verdict == "PASS"]
+    with st.expander(words.text("page.plans.met", count=len(met)), icon=":material/check_circle:"):
+        for rule in met:
+            _show_rule(rule, words)
 
 
 def _show_rule(rule: WordedRule, words: Catalogue) -> None:
     colour, sign = COLOURS[rule.verdict], SIGNS[rule.verdict]
-    with st.container(border=True, gap="small"):
-        st.markdown(f":{colour}-badge[:material/{sign}: {rule.mark}] **{rule.name}**")
-        mend = f"  \n{words.text('page.plans.mend', mend=plain(rule.mend))}" if rule.mend else ""
-        st.caption(f"{plain(rule.finding)}{words.text('page.plans.stop')}{mend}  \n{plain(rule.clause)}")
+    st.markdown(f":{colour}-badge[:material/{sign}: {rule.mark}] **{rule.name}**")
+    mend = f"  \n{words.text('page.plans.mend', mend=plain(rule.mend))}" if rule.mend else ""
+    st.caption(f"{plain(rule.finding)}{words.text('page.plans.stop')}{mend}  \n{plain(rule.clause)}")

@@ -31,11 +31,13 @@ def edit_whole(content: Content, fields: Fields) -> Content:
     """Show the rules of the whole plan and return what stands in the fields."""
     words = fields.words
     proactive = _proactive(content["proactive"], fields)
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     with left:
         recognition = fields.switch("mutual_recognition", content["mutual_recognition"])
+    with right:
         for_cause = fields.switch("recognise_for_cause", content["recognise_for_cause"])
-    with middle:
+    left, right = st.columns(2)
+    with left:
         fusion = fields.one_of("fusion", FUSIONS, content["fusion"], lambda n: words.text(f"page.plans.fusion.{n}"))
     with right:
         draw = fields.one_of("draw", DRAWS, content["draw"], lambda n: words.text(f"page.plans.draw.{n}"))
