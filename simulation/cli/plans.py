@@ -116,8 +116,9 @@ def report(
     """Write the evaluation report of a comparison for the joint meeting."""
     with readable_errors(language):
         from simulation.workflows.compare_file import read_comparison  # keeps --help quick
-        from simulation.workflows.report import SUFFIXES, read_sources, write_report
+        from simulation.workflows.report import SUFFIXES, write_report
         from simulation.workflows.report import report as evaluation_report
+        from simulation.workflows.report_sources import read_sources
 
         target = check_output(output, SUFFIXES)
         read = [read_comparison(path, language) for path in comparisons]

@@ -15,7 +15,9 @@ from simulation.reports.subject import Subject
 
 FIRST = ("coverage", "burden_on_a", "detection_yield", "detection_rate")
 """Indicators that the decision is summed up in."""
-KINDS = ("measured", "published", "assumed")
+KINDS = ("measured", "borrowed", "published", "assumed")
+SOMETIMES = ("borrowed",)
+"""Kinds that are passed over where there are none; the others are said to be none."""
 
 
 def decision(subject: Subject) -> Iterator[Block]:
@@ -49,7 +51,10 @@ def _kinds(subject: Subject) -> str:
     if not subject.sources:
         return subject.text("decision.kinds_unknown")
     counts = Counter(source.kind for source in subject.sources)
-    return subject.text("decision.kinds", total=len(subject.sources), **{kind: counts[kind] for kind in KINDS})
+    shown = [kind for kind in KINDS if counts[kind] or kind not in SOMETIMES]
+    parts = [subject.text("decision.kind", kind=subject.text(f"kind.{kind}"), count=counts[kind]) for kind in shown]
+    joined = subject.catalogue.text("line.between").join(parts)
+    return subject.text("decision.kinds", total=len(subject.sources), parts=joined)
 
 
 def changes(subject: Subject) -> Iterator[Block]:

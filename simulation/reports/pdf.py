@@ -19,6 +19,10 @@ FIXED_TIME = 1577836800
 """2020-01-01 in seconds, written instead of the hour of making."""
 
 
+PREVIEW = 80
+"""Pixels to the inch of a page that is only looked at."""
+
+
 def write_pdf(document: Document) -> bytes:
     """Return the report as the bytes of a PDF file, the same for the same content.
 
@@ -27,6 +31,17 @@ def write_pdf(document: Document) -> bytes:
     simulation.charts.saving.MissingFontError
         Without the Chinese typeface, rather than a page of boxes.
     """
+    content: bytes = _compile(document, timestamp=FIXED_TIME)
+    return content
+
+
+def write_pages(document: Document, ppi: float = PREVIEW) -> tuple[bytes, ...]:
+    """Return the pages of `write_pdf` as PNG pictures."""
+    made = _compile(document, format="png", ppi=ppi)
+    return (made,) if isinstance(made, bytes) else tuple(made)
+
+
+def _compile(document: Document, **form: Any) -> Any:
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / TEMPLATE).write_bytes(files(__package__).joinpath(TEMPLATE).read_bytes())
@@ -37,7 +52,7 @@ def write_pdf(document: Document) -> bytes:
             root=str(folder),
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
-            timestamp=FIXED_TIME,
+            **form,
         )
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from simulation.model.errors import Problem
 from simulation.scenarios.audit import append, now
 from simulation.scenarios.comparison import canonical
 from simulation.scenarios.contents import fetch
+from simulation.scenarios.errors import refusal
 from simulation.scenarios.life_cycle import check_step, refusal_of_step
 from simulation.scenarios.tables import LifeCycleStep, PlanRow
 
@@ -35,9 +37,25 @@ class Step:
     enclosures: str
 
 
-def take_step(session: Session, head: PlanRow, after: str, who: str, note: str, enclosures: Mapping[str, str]) -> None:
-    """Take a plan one step further; adopting it supersedes the plan adopted before, in the same transaction."""
+def take_step(
+    session: Session,
+    head: PlanRow,
+    after: str,
+    who: str,
+    note: str,
+    enclosures: Mapping[str, str],
+    replacing: str | None = None,
+) -> None:
+    """Take a plan one step further; adopting it supersedes the plan adopted before, in the same transaction.
+
+    Parameters
+    ----------
+    replacing
+        Id of the plan that is thought to be in force, empty for none; ``None``: whichever is.
+    """
     check_step(head.id, head.state, after)
+    if replacing is not None:
+        _check_in_force(session, replacing)
     for digest in enclosures.values():
         fetch(session, digest)  # what was decided on must be there to read
     if after == "adopted":
@@ -52,8 +70,18 @@ def steps(session: Session, plan: str) -> tuple[Step, ...]:
     return tuple(Step(*row) for row in session.execute(chosen))
 
 
+def _in_force(session: Session) -> PlanRow | None:
+    return session.scalars(select(PlanRow).where(PlanRow.state == "adopted").with_for_update()).one_or_none()
+
+
+def _check_in_force(session: Session, expected: str) -> None:
+    found = _in_force(session)
+    if (found.id if found else "") != expected:
+        raise refusal(Problem("other_plan_in_force", value=found.id if found else "—", limit=expected or "—"))
+
+
 def _supersede(session: Session, successor: str, who: str) -> None:
-    former = session.scalars(select(PlanRow).where(PlanRow.state == "adopted").with_for_update()).one_or_none()
+    former = _in_force(session)
     if former is not None:
         _set(session, former, "superseded", who, "", {}, {"successor": successor})
 

@@ -127,7 +127,15 @@ class Store(Evidence):
     # --- the life of a plan ---
 
     def move_plan(
-        self, id_: str, after: str, version: int, who: str, note: str = "", enclosures: Mapping[str, str] | None = None
+        self,
+        id_: str,
+        after: str,
+        version: int,
+        who: str,
+        note: str = "",
+        enclosures: Mapping[str, str] | None = None,
+        *,
+        replacing: str | None = None,
     ) -> Saved[Plan]:
         """Take version `version` of a plan to the state `after`.
 
@@ -135,12 +143,14 @@ class Store(Evidence):
         ----------
         enclosures
             Name → digest of what was decided on (report, comparison); kept before with `keep`.
+        replacing
+            Id of the plan that the deciders take to be in force, empty for none; ``None``: whichever is.
 
         Raises
         ------
         StoreError
             ``step_to_…`` for a step that a plan's life does not have; ``step_on_old_version`` when the plan was saved
-            again since it was read.
+            again since it was read; ``other_plan_in_force`` when another one than `replacing` is adopted by now.
         """
         with writing(self._engine) as session:
             head = versions.lock_head(session, PLANS, id_)
@@ -148,7 +158,7 @@ class Store(Evidence):
                 raise versions.absent(PLANS, id_)
             if head.version != version:
                 raise refusal(Problem("step_on_old_version", id_, version, head.version))
-            take_step(session, head, after, who, note, enclosures or {})
+            take_step(session, head, after, who, note, enclosures or {}, replacing)
             session.expire_all()  # the database set the state
             return versions.load(session, PLANS, id_)
 

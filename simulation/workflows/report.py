@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,13 +11,12 @@ from simulation.charts.style import PLAN_COLOURS
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
-from simulation.model.parse import read_text
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.assumptions import swings
 from simulation.reports.content import write_content
 from simulation.reports.given import RuleLine, Source
-from simulation.reports.pdf import write_pdf
+from simulation.reports.pdf import write_pages, write_pdf
 from simulation.reports.subject import Subject
 from simulation.reports.suppression import SMALLEST_GROUP
 from simulation.reports.word import write_word
@@ -29,8 +28,6 @@ from simulation.workflows.write import whole_file
 
 SUFFIXES = (".docx", ".pdf", ".xlsx")
 DISTRIBUTION = "xiangzhou-workbench"
-KINDS = ("measured", "published", "assumed")
-SOURCE_COLUMNS = ("path", "kind", "value", "source")
 
 
 def report(
@@ -50,7 +47,7 @@ def report(
     proposal
         Id of the plan that the meeting is asked to adopt; the first that is not the baseline by default.
     sources
-        Where the numbers of the specification come from; see `read_sources`.
+        Where the numbers of the specification come from; see `simulation.workflows.report_sources`.
     titles
         Plan id → title in `language`, where it is not that of the plan.
 
@@ -110,39 +107,42 @@ def report_bytes(subject: Subject, suffix: str) -> bytes:
     return {".docx": write_word, ".pdf": write_pdf}[suffix](write_content(subject))
 
 
+@dataclass(frozen=True)
+class ReportFiles:
+    """A report in every form.
+
+    Attributes
+    ----------
+    word, pdf, workbook
+        Content of the files.
+    pages
+        Pages of the PDF as PNG.
+    """
+
+    word: bytes
+    pdf: bytes
+    workbook: bytes
+    pages: tuple[bytes, ...]
+
+
+def report_files(subject: Subject, progress: Callable[[int, int], None] = lambda done, total: None) -> ReportFiles:
+    """Return every form of a report, each the same as `report_bytes` gives; `progress` is told done and total steps."""
+    steps = 5
+    content = write_content(subject)
+    progress(1, steps)
+    word = write_word(content)
+    progress(2, steps)
+    pdf = write_pdf(content)
+    progress(3, steps)
+    workbook = write_workbook(subject)
+    progress(4, steps)
+    pages = write_pages(content)
+    progress(5, steps)
+    return ReportFiles(word, pdf, workbook, pages)
+
+
 def write_report(subject: Subject, path: Path) -> None:
     """Write the report in the format of the file's ending, completely or not at all."""
     content = report_bytes(subject, path.suffix)
     with whole_file(path) as part:
         part.write_bytes(content)
-
-
-def read_sources(path: str | Path, language: str = LANGUAGES[0]) -> tuple[Source, ...]:
-    """Read where the numbers of a specification come from: CSV with `SOURCE_COLUMNS` and ``reason_<language>``.
-
-    Raises
-    ------
-    InputError
-        For a file that cannot be read, a missing column, or a kind that is none of `KINDS`.
-    """
-    try:
-        return _parse_sources(read_text(path), str(path), f"reason_{language}")
-    except InputError as error:
-        raise error.worded(lambda e: word_error(e, language)) from None
-
-
-def _parse_sources(text: str, source: str, reason: str) -> tuple[Source, ...]:
-    lines = csv.DictReader(text.splitlines())
-    headings = lines.fieldnames or ()
-    missing = [name for name in (*SOURCE_COLUMNS, reason) if name not in headings]
-    if missing:
-        raise InputError([Problem("missing_key", name, remedy="missing_key") for name in missing], source)
-    problems, found = [], []
-    for number, line in enumerate(lines, start=2):
-        cells = {name: line[name] or "" for name in (*SOURCE_COLUMNS, reason)}
-        if cells["kind"] not in KINDS:
-            problems.append(Problem("not_among", f"{number}.kind", cells["kind"], ", ".join(KINDS), "not_among"))
-        found.append(Source(cells["path"], cells["kind"], cells["value"], cells["source"], cells[reason]))
-    if problems:
-        raise InputError(problems, source)
-    return tuple(found)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError
 from simulation.model.exchange import digest
-from simulation.scenarios.comparison import ComparisonRequest, SavedComparison
+from simulation.scenarios.comparison import ComparisonRequest, SavedComparison, digest_of
 from simulation.scenarios.repository import Store
 from simulation.workflows.compare import Comparison
 from simulation.workflows.compare_file import comparison_json, parse_comparison
@@ -69,3 +71,53 @@ def recall_comparison(store: Store, saved: SavedComparison) -> Comparison:
         When what was kept is no longer what its digest says.
     """
     return parse_comparison(store.content(saved.result).decode(), source=saved.result)
+
+
+REPORT_MADE = "report_made"
+"""Action of the log that ties a kept report to the plan that it proposes."""
+
+
+@dataclass(frozen=True)
+class KeptReport:
+    """A report that the store keeps.
+
+    Attributes
+    ----------
+    report, comparison, plan
+        Digests of the PDF, of the comparison's results and of the plan that is proposed.
+    """
+
+    report: str
+    comparison: str
+    plan: str
+    plan_id: str
+    language: str
+    who: str
+    at: str
+
+
+def keep_report(store: Store, pdf: bytes, comparison: Comparison, proposal: str, language: str, who: str) -> KeptReport:
+    """Keep a report as PDF, and note in the log which plan it proposes on which comparison.
+
+    Parameters
+    ----------
+    comparison
+        Kept before with `keep_comparison`.
+    """
+    plan = digest(next(plan for plan in comparison.plans if plan.id == proposal))
+    digests = {
+        "report": store.keep("report", pdf, who),
+        "comparison": digest_of(comparison_json(comparison).encode()),
+        "plan": plan,
+    }
+    entry = store.record(who, REPORT_MADE, proposal, {**digests, "language": language})
+    return KeptReport(**digests, plan_id=proposal, language=language, who=who, at=entry.at)
+
+
+def kept_reports(store: Store) -> tuple[KeptReport, ...]:
+    """Return the reports that were kept, the newest first."""
+    made = [entry for entry in store.audit_log() if entry.action == REPORT_MADE]
+    return tuple(
+        KeptReport(**json.loads(entry.detail), plan_id=entry.subject, who=entry.who, at=entry.at)
+        for entry in reversed(made)
+    )

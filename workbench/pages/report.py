@@ -1,0 +1,77 @@
+"""The evaluation report: from a kept comparison to Word, PDF and the Excel annex."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from simulation.scenarios.repository import Store
+from workbench import records, session
+from workbench.pages import compare
+from workbench.widgets.headline import cells_of, show_cards
+from workbench.widgets.permission import permitted
+from workbench.widgets.plain_text import plain
+from workbench.widgets.report_choice import Choice, choose_report
+from workbench.widgets.report_comparison import offer_comparison
+from workbench.widgets.report_files import show_files
+from workbench.widgets.report_making import made, make, order_of
+from workbench.widgets.report_sources import say_kinds
+from workbench.widgets.upload import show_problems
+
+
+def address() -> Page:
+    """Return the page under its name."""
+    return st.Page(show, title=session.words().text("page.report.title"), url_path="report")
+
+
+def show() -> None:
+    """Draw the page."""
+    words = session.words()
+    st.title(words.text("page.report.title"), anchor=False)
+    st.caption(words.text("page.report.purpose"))
+    try:
+        _draw(records.store(), words)
+    except sim.InputError as error:
+        show_problems(error, words, "page.store.broken")
+
+
+def _draw(store: Store, words: Catalogue) -> None:
+    saved = store.comparisons()
+    if not saved:
+        st.info(words.text("page.report.empty"), icon=":material/info:")
+        st.page_link(compare.addresses()[1], label=words.text("page.report.to_compare"))
+    offer_comparison(store, words, open_now=not saved)
+    if saved:
+        choice = choose_report(store, saved, words)
+        if choice is not None:
+            _show_report(store, choice, words)
+
+
+def _show_report(store: Store, choice: Choice, words: Catalogue) -> None:
+    order = order_of(store, choice)
+    comparison, titles = choice.comparison, choice.titles
+    asked = {"proposal": plain(titles[choice.proposal]), "baseline": plain(titles[comparison.baseline])}
+    st.markdown(words.text("page.report.asked", district=plain(comparison.specification.title), **asked))
+    show_cards(cells_of(comparison.table, choice.proposal), words)
+    st.caption(say_kinds(order.sources, words))
+    started = st.button(
+        words.text("page.report.make" if made(order) is None else "page.report.make_again"),
+        type="primary",
+        icon=":material/description:",
+        key="make_report",
+        disabled=not permitted("edit", words),
+    )
+    if started:
+        make(store, choice, order, words)
+    files = made(order)
+    if files is not None:
+        show_files(store, choice, files, words)
+
+
+if __name__ == "__main__":
+    # As in compare.py: Streamlit takes this file for an app of its own until `st.navigation` was called once.
+    # A page by itself would be the first one and have no address of its own.
+    st.navigation([st.Page(show, title="…", default=True), address()], position="hidden")
+    st.rerun()
