@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from workbench import session
-from workbench.pages import calibrate, compare, data, overview, plans, report
+from workbench.pages import adopt, calibrate, compare, data, overview, plans, report
 from workbench.widgets.language import choose_language
 from workbench.widgets.links import remember_pages
 from workbench.widgets.visitor import admit, show_person
@@ -23,7 +23,7 @@ def main() -> None:
     st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     preparing = [data.address(), calibrate.address(), plans.address()]
-    pages = [*overview.addresses(), *preparing, compare.address(), report.address()]
+    pages = [*overview.addresses(), *preparing, compare.address(), report.address(), adopt.address()]
     remember_pages(pages)
     page = st.navigation(pages)
     with st.sidebar:

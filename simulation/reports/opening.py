@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from simulation.language.catalogue import Catalogue
 from simulation.model.advice import planned_visits
 from simulation.model.groups import Group
 from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
+from simulation.reports.given import Source
 from simulation.reports.sentences import say_change
 from simulation.reports.subject import Subject
 
@@ -50,11 +52,18 @@ def _kinds(subject: Subject) -> str:
     """Say how much of the behaviour is measured, published, assumed; or that nobody said."""
     if not subject.sources:
         return subject.text("decision.kinds_unknown")
-    counts = Counter(source.kind for source in subject.sources)
+    parts = say_kinds(subject.sources, subject.catalogue)
+    return subject.text("decision.kinds", total=len(subject.sources), parts=parts)
+
+
+def say_kinds(sources: Iterable[Source], catalogue: Catalogue) -> str:
+    """Say how many numbers are of each kind."""
+    counts = Counter(source.kind for source in sources)
     shown = [kind for kind in KINDS if counts[kind] or kind not in SOMETIMES]
-    parts = [subject.text("decision.kind", kind=subject.text(f"kind.{kind}"), count=counts[kind]) for kind in shown]
-    joined = subject.catalogue.text("line.between").join(parts)
-    return subject.text("decision.kinds", total=len(subject.sources), parts=joined)
+    parts = (
+        catalogue.text("report.decision.kind", kind=catalogue.text(f"report.kind.{k}"), count=counts[k]) for k in shown
+    )
+    return catalogue.text("line.between").join(parts)
 
 
 def changes(subject: Subject) -> Iterator[Block]:

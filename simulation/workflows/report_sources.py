@@ -38,7 +38,7 @@ def read_sources(path: str | Path, language: str = LANGUAGES[0]) -> tuple[Source
 
 
 def sources_of_estimates(content: bytes, language: str = LANGUAGES[0]) -> tuple[Source, ...]:
-    """Return the sources of a calibrated specification, from the table of estimates that a calibration writes.
+    r"""Return the sources of a calibrated specification, from the table of estimates that a calibration writes.
 
     Numbers of one row of a matrix become one source, of the least sure kind among them. Factors of sectors and
     townships are named as the calibration names them.
@@ -50,8 +50,8 @@ def sources_of_estimates(content: bytes, language: str = LANGUAGES[0]) -> tuple[
 
     Examples
     --------
-    >>> head = "parameter,value,low,high,unit,kind,source\\n"
-    >>> table = head + "behaviour.exit.A,0.004,0.003,0.005,per_month,measured,directory\\n"
+    >>> head = "parameter,value,low,high,unit,kind,source\n"
+    >>> table = head + "behaviour.exit.A,0.004,0.003,0.005,per_month,measured,directory\n"
     >>> source = sources_of_estimates(table.encode(), "en")[0]
     >>> source.path, source.kind, source.value
     ('behaviour.exit.A', 'measured', '0.004')

@@ -17,7 +17,7 @@ from workbench.widgets.report_choice import Choice, choose_report
 from workbench.widgets.report_comparison import offer_comparison
 from workbench.widgets.report_files import show_files
 from workbench.widgets.report_making import made, make, order_of
-from workbench.widgets.report_sources import say_kinds
+from workbench.widgets.report_sources import say_sources
 from workbench.widgets.upload import show_problems
 
 
@@ -55,7 +55,7 @@ def _show_report(store: Store, choice: Choice, words: Catalogue) -> None:
     asked = {"proposal": plain(titles[choice.proposal]), "baseline": plain(titles[comparison.baseline])}
     st.markdown(words.text("page.report.asked", district=plain(comparison.specification.title), **asked))
     show_cards(cells_of(comparison.table, choice.proposal), words)
-    st.caption(say_kinds(order.sources, words))
+    st.caption(say_sources(order.sources, words))
     started = st.button(
         words.text("page.report.make" if made(order) is None else "page.report.make_again"),
         type="primary",

@@ -76,9 +76,7 @@ def offer_comparison(store: Store, words: Catalogue, *, open_now: bool) -> None:
 def _choose_months(words: Catalogue) -> int:
     label = words.text("page.compare.horizon")
     name = "page.compare.months"
-    return choose(
-        label, HORIZONS, lambda n: words.text(name, months=n), "report_months", words, first=USUAL_HORIZON
-    )
+    return choose(label, HORIZONS, lambda n: words.text(name, months=n), "report_months", words, first=USUAL_HORIZON)
 
 
 def _compare(

@@ -70,10 +70,11 @@ def make(store: Store, choice: Choice, order: Order, words: Catalogue) -> None:
         files = follow(work, show)
         keep_report(store, files.pdf, choice.comparison, order.proposal, order.language, session.person().name)
     except sim.InputError as error:
+        bar.empty()
         show_problems(error, words, "page.report.cannot")
-    else:
-        _put(order, files)
-    bar.empty()
+        return
+    _put(order, files)
+    st.rerun()
 
 
 @st.cache_resource(show_spinner=False)

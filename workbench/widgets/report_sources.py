@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from simulation.language.catalogue import Catalogue
 from simulation.reports.given import Source
+from simulation.reports.opening import say_kinds
 from simulation.scenarios.repository import Store
-from simulation.workflows.report_sources import KINDS, read_sources, sources_of_estimates
+from simulation.workflows.report_sources import read_sources, sources_of_estimates
 from workbench import library
 
 SHIPPED = library.DATASETS / "xiangzhou" / "sources.csv"
@@ -32,10 +32,8 @@ def sources_of(store: Store, specification: str, language: str) -> tuple[Source,
     return sources_of_estimates(store.content(calibration.estimates), language)
 
 
-def say_kinds(sources: Sequence[Source], words: Catalogue) -> str:
+def say_sources(sources: Sequence[Source], words: Catalogue) -> str:
     """Say how many numbers are measured, published, assumed; or that nobody told."""
     if not sources:
         return words.text("page.report.kinds_unknown")
-    counts = Counter(source.kind for source in sources)
-    parts = [words.text("report.decision.kind", kind=words.text(f"report.kind.{k}"), count=counts[k]) for k in KINDS]
-    return words.text("page.report.kinds", total=len(sources), parts=words.text("line.between").join(parts))
+    return words.text("page.report.kinds", total=len(sources), parts=say_kinds(sources, words))
