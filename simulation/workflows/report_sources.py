@@ -51,7 +51,7 @@ def sources_of_estimates(content: bytes, language: str = LANGUAGES[0]) -> tuple[
     Examples
     --------
     >>> head = "parameter,value,low,high,unit,kind,source\n"
-    >>> table = head + "behaviour.exit.A,0.004,0.003,0.005,per_month,measured,directory\n"
+    >>> table = head + "behaviour.exit.A,0.004,0.003,0.005,per_month,measured,monthly_classes\n"
     >>> source = sources_of_estimates(table.encode(), "en")[0]
     >>> source.path, source.kind, source.value
     ('behaviour.exit.A', 'measured', '0.004')

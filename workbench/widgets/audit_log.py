@@ -62,12 +62,17 @@ def _verify(store: Store, noted: str, words: Catalogue) -> None:
 def audit_table(entries: Sequence[Entry], words: Catalogue) -> pd.DataFrame:
     """Return the newest entries in words, the newest first."""
     rows = [
-        (entry.number, say_moment(entry.at), entry.who, say_action(entry.action, words), entry.subject, entry.detail,
-         entry.hash[:HASH_SHOWN])
+        (entry.number, say_moment(entry.at), entry.who, say_action(entry.action, words), _short(entry.subject),
+         _short(entry.hash), entry.detail)
         for entry in reversed(entries[-SHOWN:])
     ]  # fmt: skip
-    heads = ("number", "at", "who", "action", "subject", "detail", "hash")
+    heads = ("number", "at", "who", "action", "subject", "hash", "detail")
     return pd.DataFrame(rows, columns=[words.text(f"page.adopt.column.{name}") for name in heads])
+
+
+def _short(text: str) -> str:
+    """Return a digest as far as people compare it; other text as it is."""
+    return text[:HASH_SHOWN] if text.startswith("sha256:") else text
 
 
 def say_action(action: str, words: Catalogue) -> str:

@@ -9,6 +9,7 @@ from simulation.scenarios.comparison import digest_of
 from simulation.scenarios.repository import Store
 from simulation.workflows.report import ReportFiles
 from workbench import session
+from workbench.widgets.adopt_plans import PRESELECTED
 from workbench.widgets.permission import permitted
 from workbench.widgets.report_choice import Choice
 
@@ -28,6 +29,7 @@ def show_files(store: Store, choice: Choice, files: ReportFiles, words: Catalogu
         _offer(store, choice, files, words)
     st.caption(words.text("notice.internal"))
     st.caption(words.text("page.report.kept", digest=digest_of(files.pdf)))
+    st.session_state[PRESELECTED] = choice.proposal  # who goes on to adopt finds this plan chosen
     st.subheader(words.text("page.report.preview", pages=len(files.pages)), anchor=False)
     _show_pages(files.pages[:FIRST_PAGES], 1, words)
     if len(files.pages) > FIRST_PAGES:
