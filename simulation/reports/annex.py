@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isnan
 from typing import Any
 
 from simulation.reports.blocks import Block, Heading, PageBreak, Paragraph, Table
 from simulation.reports.given import Source
-from simulation.reports.judgement import EFFORT, ON_A
-from simulation.reports.results import BY_CLASS, BY_PLACE, MAIN
+from simulation.reports.judgement import EFFORT, ON_A, rule_table
+from simulation.reports.results import BY_CLASS, BY_PLACE, MAIN, full_table, group_table
 from simulation.reports.subject import Subject
 
 SHARE_PATHS = "behaviour.reclassification"
@@ -16,16 +17,60 @@ SHARE_PATHS = "behaviour.reclassification"
 
 
 def annex(subject: Subject) -> Iterator[Block]:
-    """Yield the annex."""
-    yield PageBreak()
-    yield Heading(1, subject.text("heading.annex_parameters"), numbered=False)
+    """Yield the list of annexes, then each on a page of its own."""
+    parts = {name: blocks for name, part in ANNEXES.items() if (blocks := list(part(subject)))}
+    for number, name in enumerate(parts, start=1):
+        title = subject.text(f"heading.annex_{name}")
+        yield Paragraph(subject.text("annex.first" if number == 1 else "annex.next", number=number, title=title))
+    for number, (name, blocks) in enumerate(parts.items(), start=1):
+        yield PageBreak()
+        title = subject.text(f"heading.annex_{name}")
+        yield Heading(1, subject.text("annex.heading", number=number, title=title), numbered=False)
+        yield from blocks
+
+
+def _plans(subject: Subject) -> Iterator[Block]:
+    """Yield every indicator of every plan; the proposal alone stands in the report itself."""
+    indicators = tuple(dict.fromkeys((*MAIN, *EFFORT, *(() if subject.a_is_hidden else ON_A))))
+    known = tuple(i for i in indicators if any(not isnan(subject.cell(p, i).value) for p in subject.titles))
+    yield full_table(subject, known, subject.text("table.plans"))
+
+
+def _places(subject: Subject) -> Iterator[Block]:
+    for scope in ("sector", "region"):
+        groups = subject.groups(scope)
+        if groups:
+            yield group_table(subject, groups, BY_PLACE, scope)
+
+
+def _rules(subject: Subject) -> Iterator[Block]:
+    if subject.rules is not None:
+        yield rule_table(subject, subject.rules, subject.text("table.rules"))
+
+
+def _parameters(subject: Subject) -> Iterator[Block]:
     yield Paragraph(subject.text("annex.parameters" if subject.sources else "annex.no_sources"))
     yield parameter_table(subject)
-    yield Heading(1, subject.text("heading.annex_indicators"), numbered=False)
+
+
+def _indicators(subject: Subject) -> Iterator[Block]:
     yield _definitions(subject)
-    yield Heading(1, subject.text("heading.annex_digests"), numbered=False)
+
+
+def _digests(subject: Subject) -> Iterator[Block]:
     yield Paragraph(subject.text("annex.digests"))
     yield run_table(subject)
+
+
+ANNEXES = {
+    "plans": _plans,
+    "places": _places,
+    "rules": _rules,
+    "parameters": _parameters,
+    "indicators": _indicators,
+    "digests": _digests,
+}
+"""Name → what it holds; an annex that holds nothing is left out."""
 
 
 def parameters(subject: Subject) -> list[tuple[str, str, str, str]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+KEPT_WHOLE = 12
+"""Rows up to which a table is not torn apart."""
+
 CHINESE_DIGITS = "〇一二三四五六七八九"
 
 
@@ -39,7 +42,7 @@ class Table:
     caption
         Printed above.
     header, rows
-        Cells, all rows as long as the header.
+        Cells, all rows as long as the header; a line break in a cell is kept.
     widths
         Relative widths of the columns.
     note
@@ -54,6 +57,11 @@ class Table:
     widths: tuple[float, ...]
     note: str = ""
     texts: int = 1
+
+    @property
+    def short(self) -> bool:
+        """Whether the table is kept on one page."""
+        return len(self.rows) <= KEPT_WHOLE
 
     def __post_init__(self) -> None:
         """Refuse a ragged table: a cell under a wrong heading would be believed."""

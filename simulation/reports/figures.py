@@ -15,9 +15,10 @@ from simulation.charts.tradeoff import tradeoff
 from simulation.reports.blocks import Figure
 from simulation.reports.subject import Subject
 
-SCALE = 2.5
-"""Pixels of the PNG for each pixel of the chart: 640 wide on 156 mm are then 260 to the inch."""
-HEIGHT = 250
+SCALE = 3.0
+"""Pixels of the PNG for each pixel of the chart: about 300 to the inch."""
+WIDTH, HEIGHT = 500, 200
+"""Pixels. On 150 mm, the type of 11 pixels is then over 8 points."""
 
 
 def figure(name: str, subject: Subject) -> Iterator[Figure]:
@@ -41,7 +42,7 @@ def _chart(name: str, subject: Subject) -> alt.LayerChart | None:
         return lines_over_months(monthly, "in_violation", titles, catalogue, start=start, height=HEIGHT)
     if name == "tradeoff":
         drawable = all(_holds(table, axis, "all") for axis in ("burden_on_a", "detection_rate"))
-        return tradeoff(table, titles, catalogue, height=HEIGHT + 60) if drawable else None
+        return tradeoff(table, titles, catalogue, height=HEIGHT + 40) if drawable else None
     indicator = {"visits": "visits_per_100_firms", "yield": "detection_yield", "workload": _effort(table)}[name]
     if not _holds(table, indicator, "risk_class"):
         return None
@@ -59,4 +60,4 @@ def _holds(table: pd.DataFrame, indicator: str, scope: str) -> bool:
 
 def _png(chart: alt.LayerChart) -> bytes:
     register_fonts(font_folder())
-    return vl_convert.vegalite_to_png(chart.to_dict(), scale=SCALE)
+    return vl_convert.vegalite_to_png(chart.to_dict() | {"width": WIDTH}, scale=SCALE)

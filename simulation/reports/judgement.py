@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from simulation.language.wording import word_advice
 from simulation.model.groups import Group
@@ -10,6 +10,7 @@ from simulation.model.population import RISK_CLASSES
 from simulation.reports.assumptions import ASSUMPTIONS, SHOWN, TARGET, Swing
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
 from simulation.reports.figures import figure
+from simulation.reports.given import RuleLine
 from simulation.reports.results import indicator_table
 from simulation.reports.sentences import say_change
 from simulation.reports.subject import Subject
@@ -130,9 +131,15 @@ def rule_check(subject: Subject) -> Iterator[Block]:
     verdicts = [line.verdict for line in subject.rules]
     counts = {name.lower(): verdicts.count(name) for name in ("PASS", "WARN", "FAIL")}
     yield Paragraph(subject.text("rules.counts", **counts))
+    open_points = [line for line in subject.rules if line.verdict != "PASS"]
+    if open_points:
+        yield rule_table(subject, open_points, subject.text("table.open_rules"))
+
+
+def rule_table(subject: Subject, lines: Sequence[RuleLine], caption: str) -> Table:
+    """Return rules with what the plan has and what would mend it."""
     rows = tuple(
-        (line.name, line.source, subject.text(f"verdict.{line.verdict}"), line.figure, line.remedy)
-        for line in subject.rules
+        (line.name, line.source, subject.text(f"verdict.{line.verdict}"), line.figure, line.remedy) for line in lines
     )
     header = tuple(subject.text(f"column.{n}") for n in ("rule", "source", "verdict", "figure", "remedy"))
-    yield Table(subject.text("table.rules"), header, rows, (2.0, 1.3, 0.8, 1.6, 2.2), texts=len(header))
+    return Table(caption, header, rows, (1.7, 1.3, 0.8, 2.3, 1.9), texts=len(header))

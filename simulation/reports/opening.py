@@ -74,7 +74,7 @@ def changes(subject: Subject) -> Iterator[Block]:
     yield _planned(subject)
     yield _programmes(subject)
     yield Heading(2, subject.text("heading.arrangements"))
-    yield _arrangements(subject)
+    yield from _arrangements(subject)
 
 
 def _for_whom(subject: Subject) -> str:
@@ -84,8 +84,12 @@ def _for_whom(subject: Subject) -> str:
         old, new = before[risk_class], after[risk_class]
         key = "same" if abs(new - old) < 1e-12 else "raised" if new > old else "lowered"  # noqa: PLR2004 -- rounding
         name = subject.catalogue.text(f"risk_class_short.{risk_class}")
-        parts.append(subject.text(f"changes.{key}", risk_class=name, before=f"{old:.4g}", after=f"{new:.4g}"))
+        parts.append(subject.text(f"changes.{key}", risk_class=name, before=_per_hundred(old), after=_per_hundred(new)))
     return subject.text("changes.planned", parts=subject.text("changes.between").join(parts))
+
+
+def _per_hundred(visits: float) -> str:
+    return f"{visits * 100:.4g}"
 
 
 def _planned(subject: Subject) -> Table:
@@ -96,7 +100,7 @@ def _planned(subject: Subject) -> Table:
         firms = sum(getattr(stratum.firms, risk_class) for stratum in subject.comparison.specification.strata)
         group = Group("risk_class", risk_class)
         shown = subject.text("hidden") if group in subject.hidden else f"{firms:,}"
-        rows.append((subject.name_group(group), shown, *(f"{visits[plan][risk_class]:.4g}" for plan in plans)))
+        rows.append((subject.name_group(group), shown, *(_per_hundred(visits[plan][risk_class]) for plan in plans)))
     header = (subject.text("column.group"), subject.text("column.firms_at_start"), *subject.titles.values())
     widths = (1.2, 1.4, *(1.4 for _ in plans))
     return Table(subject.text("table.planned"), header, tuple(rows), widths, hidden_note(subject, "risk_class"))
@@ -123,12 +127,19 @@ def _ratio(subject: Subject, programme: Programme, risk_class: str) -> str:
     return subject.text("ratio", ratio=f"{ratio * 100:.6g}%", rounds=rounds)
 
 
-def _arrangements(subject: Subject) -> Table:
+def _arrangements(subject: Subject) -> Iterator[Block]:
+    """Yield what is arranged alike in a sentence, and what is not in a table."""
     plans = list(dict.fromkeys((subject.comparison.baseline, subject.proposal)))
     columns = [_settings(subject, subject.plan(plan)) for plan in plans]
-    rows = tuple((name, *(column[name] for column in columns)) for name in columns[0])
+    cells = {name: tuple(column[name] for column in columns) for name in columns[0]}
+    same = [_say(subject, "one", name=name, value=values[0]) for name, values in cells.items() if len(set(values)) == 1]
+    rows = tuple((name, *values) for name, values in cells.items() if len(set(values)) > 1)
+    if same:
+        yield Paragraph(_say(subject, "same", parts=subject.text("changes.between").join(same)))
+    if not rows:
+        return
     header = (subject.text("column.arrangement"), *(subject.titles[plan] for plan in plans))
-    return Table(subject.text("table.arrangements"), header, rows, (1.4, *(1.8 for _ in plans)), texts=len(header))
+    yield Table(subject.text("table.arrangements"), header, rows, (1.4, *(1.8 for _ in plans)), texts=len(header))
 
 
 def _settings(subject: Subject, plan: Plan) -> dict[str, str]:

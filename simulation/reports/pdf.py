@@ -67,9 +67,15 @@ def _block(block: Block, captions: Captions, number: int, folder: Path) -> dict[
     if isinstance(block, Heading):
         return {"kind": "heading", "level": block.level, "text": block.shown}
     if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "text": block.text.strip()}
+        return {"kind": "paragraph", "text": block.text.strip(" ")}
     if isinstance(block, Table):
-        parts = {"header": block.header, "rows": block.rows, "widths": block.widths, "texts": block.texts}
+        parts = {
+            "header": block.header,
+            "rows": block.rows,
+            "widths": block.widths,
+            "texts": block.texts,
+            "whole": block.short,
+        }
         return {"kind": "table", "caption": captions.of(block), "note": block.note.strip(), **parts}
     if isinstance(block, Figure):
         file = folder / f"figure-{number}.png"

@@ -9,8 +9,9 @@ from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
 from simulation.reports.figures import figure
+from simulation.reports.given import Cell
 from simulation.reports.opening import hidden_note
-from simulation.reports.sentences import say_change, say_reason
+from simulation.reports.sentences import say_change, say_range, say_reason
 from simulation.reports.subject import Subject
 
 MAIN = (
@@ -18,6 +19,8 @@ MAIN = (
     "repeat_rate", "harm", "hours",
 )  # fmt: skip
 BY_CLASS = ("visits", "coverage", "found", "detection_yield", "undetected_stock", "blind_spot_width")
+ALTERNATIVES = ("coverage", "burden_on_a", "detection_yield", "detection_rate", "undetected_stock", "hours")
+PLACE_RANGES = ("coverage", "undetected_stock")
 BY_PLACE = ("firms", "coverage", "detection_yield", "undetected_stock")
 
 
@@ -27,9 +30,13 @@ def results(subject: Subject) -> Iterator[Block]:
     yield Heading(2, subject.text("heading.main"))
     yield Paragraph(_intervals(subject))
     yield indicator_table(subject, MAIN, subject.text("table.main"))
+    if len(subject.titles) > 2:  # noqa: PLR2004 -- the baseline and the proposal
+        yield Heading(2, subject.text("heading.alternatives"))
+        yield Paragraph(subject.text("alternatives"))
+        yield _alternatives(subject)
     yield Heading(2, subject.text("heading.by_class"))
     yield Paragraph(say_reason(subject))
-    yield _group_table(subject, [Group("risk_class", c) for c in RISK_CLASSES], BY_CLASS, "by_class")
+    yield group_table(subject, [Group("risk_class", c) for c in RISK_CLASSES], BY_CLASS, "by_class")
     yield from figure("visits", subject)
     yield from figure("yield", subject)
     yield Heading(2, subject.text("heading.over_time"))
@@ -38,9 +45,20 @@ def results(subject: Subject) -> Iterator[Block]:
     yield Heading(2, subject.text("heading.tradeoff"))
     yield Paragraph(_tradeoff(subject))
     yield from figure("tradeoff", subject)
-    yield Heading(2, subject.text("heading.places"))
-    for scope in ("sector", "region"):
-        yield _group_table(subject, subject.groups(scope), BY_PLACE, scope)
+    yield from _places(subject)
+
+
+def _places(subject: Subject) -> Iterator[Block]:
+    """Yield between which sectors and townships the effect lies; their tables stand in the annex."""
+    parts = [
+        say_range(subject, indicator, groups, subject.text(f"places.{scope}"))
+        for scope in ("sector", "region")
+        for indicator in PLACE_RANGES
+        if len(groups := subject.printed_groups(scope)) > 1
+    ]
+    if any(parts):
+        yield Heading(2, subject.text("heading.places"))
+        yield Paragraph("".join(parts) + subject.text("places.see_annex"))
 
 
 def _intervals(subject: Subject) -> str:
@@ -55,10 +73,54 @@ def _intervals(subject: Subject) -> str:
     )
 
 
+def indicator_table(subject: Subject, indicators: tuple[str, ...], caption: str) -> Table:
+    """Return a row for each indicator: baseline, proposal and difference, each with its interval below it."""
+    baseline, proposal = subject.comparison.baseline, subject.proposal
+    rows = []
+    for indicator in indicators:
+        cells = [subject.cell(plan, indicator) for plan in (baseline, proposal)]
+        values = [
+            _with_interval(subject, subject.say(indicator, c.value), subject.say_bare_interval(indicator, c), c.low)
+            for c in cells
+        ]
+        last = cells[1]
+        shown = subject.say_bare_difference(indicator, last.difference)
+        interval = subject.say_bare_interval(indicator, last, difference=True)
+        difference = _with_interval(subject, shown, interval, last.difference_low)
+        rows.append((subject.name(indicator), *values, difference))
+    header = (
+        subject.text("column.indicator"),
+        subject.titles[baseline],
+        subject.titles[proposal],
+        subject.text("column.difference"),
+    )
+    note = subject.text("table.main_note") + (subject.text("table.interval_note") if subject.has_intervals else "")
+    return Table(caption, header, tuple(rows), (1.7, 1.5, 1.5, 1.6), note)
+
+
+def _with_interval(subject: Subject, value: str, interval: str, low: float) -> str:
+    return f"{value}\n{interval}" if subject.has_intervals and not math.isnan(low) else value
+
+
+def _alternatives(subject: Subject) -> Table:
+    """Return a row for each plan: the value and, in brackets, its difference from the baseline."""
+    rows = []
+    for plan, title in subject.titles.items():
+        cells = [subject.cell(plan, indicator) for indicator in ALTERNATIVES]
+        texts = (
+            _cell_text(subject, i, c, plain=plan == subject.comparison.baseline)
+            for i, c in zip(ALTERNATIVES, cells, strict=True)
+        )
+        rows.append((title, *texts))
+    header = (subject.text("column.plan"), *(subject.name(indicator) for indicator in ALTERNATIVES))
+    note = subject.text("table.alternatives_note")
+    return Table(subject.text("table.alternatives"), header, tuple(rows), (1.5, *(1.3 for _ in ALTERNATIVES)), note)
+
+
 WIDTHS = {"indicator": 1.5, "plan": 1.4, "value": 0.9, "interval": 2.0, "difference": 1.0, "difference_interval": 2.0}
 
 
-def indicator_table(subject: Subject, indicators: tuple[str, ...], caption: str) -> Table:
+def full_table(subject: Subject, indicators: tuple[str, ...], caption: str) -> Table:
     """Return a row for each indicator and plan: value, interval, difference, interval of the difference."""
     columns = [name for name in WIDTHS if subject.has_intervals or "interval" not in name]
     rows = []
@@ -84,22 +146,26 @@ def _row(subject: Subject, indicator: str, plan: str) -> dict[str, str]:
     }
 
 
-def _group_table(subject: Subject, groups: list[Group], indicators: tuple[str, ...], name: str) -> Table:
+def group_table(subject: Subject, groups: list[Group], indicators: tuple[str, ...], name: str) -> Table:
     """Return a row for each group: the proposal's values, and differences from the baseline in brackets."""
     rows = tuple((subject.name_group(group), *(_cell(subject, group, i) for i in indicators)) for group in groups)
     header = (subject.text("column.group"), *(subject.name(indicator) for indicator in indicators))
     note = subject.text("table.group_note", proposal=subject.titles[subject.proposal])
     scope = groups[0].scope
-    widths = (0.8 if scope == "risk_class" else 1.8, *(1.5 for _ in indicators))
+    widths = (0.7 if scope == "risk_class" else 1.8, *(1.5 for _ in indicators))
     return Table(subject.text(f"table.{name}"), header, rows, widths, note + hidden_note(subject, scope))
 
 
 def _cell(subject: Subject, group: Group, indicator: str) -> str:
     if group in subject.hidden:
         return subject.text("hidden")
-    cell = subject.cell(subject.proposal, indicator, group)
+    return _cell_text(subject, indicator, subject.cell(subject.proposal, indicator, group))
+
+
+def _cell_text(subject: Subject, indicator: str, cell: Cell, *, plain: bool = False) -> str:
+    """Return a value with its difference below it in brackets, where there is one."""
     value = subject.say(indicator, cell.value)
-    if math.isnan(cell.difference):
+    if plain or math.isnan(cell.difference):
         return value
     return subject.text("cell", value=value, difference=subject.say_bare_difference(indicator, cell.difference))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
@@ -34,6 +35,24 @@ def say_certainty(subject: Subject, indicator: str, cell: Cell) -> str:
     low, high = cell.difference_low, cell.difference_high
     key = "none" if low == high == 0 else "uncertain" if low <= 0 <= high else "certain"
     return subject.text(f"change.{key}", interval=subject.say_interval(indicator, cell, difference=True))
+
+
+def say_range(subject: Subject, indicator: str, groups: Sequence[Group], scope: str) -> str:
+    """Say in which of some groups an indicator changes least and most; nothing where it is undefined."""
+    found = {group: subject.cell(subject.proposal, indicator, group).difference for group in groups}
+    known = {group: difference for group, difference in found.items() if not math.isnan(difference)}
+    if not known or min(known.values()) == max(known.values()):
+        return ""
+    least, most = (pick(known, key=lambda group: abs(known[group])) for pick in (min, max))
+    return subject.text(
+        "places.range",
+        scope=scope,
+        name=subject.catalogue.text(f"indicator.{indicator}.name"),
+        least=subject.name_group(least),
+        least_change=subject.say_difference(indicator, known[least]),
+        most=subject.name_group(most),
+        most_change=subject.say_difference(indicator, known[most]),
+    )
 
 
 def say_reason(subject: Subject) -> str:

@@ -110,6 +110,10 @@ class Subject:
         table = self.comparison.table
         return [Group(scope, str(name)) for name in table.loc[table["scope"] == scope, "group"].unique()]
 
+    def printed_groups(self, scope: str) -> list[Group]:
+        """Return the groups of a scope that may be printed."""
+        return [group for group in self.groups(scope) if group not in self.hidden]
+
     def plan(self, name: str) -> Plan:
         """Return a plan by its id."""
         return next(plan for plan in self.comparison.plans if plan.id == name)

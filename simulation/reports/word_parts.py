@@ -15,6 +15,8 @@ LINE_PITCH = 580
 """Twentieths of a point: 22 lines on 225 mm."""
 CHARACTER_SPACE = -848
 """4096ths of a point: 28 characters of 16 points on 156 mm."""
+CHARACTER_SPACING = -5
+"""Twentieths of a point: 28 characters of 16 points on 156 mm, without a grid."""
 DASH = "—"
 
 
@@ -40,6 +42,18 @@ def indent_by_characters(style: ParagraphStyle, characters: int) -> None:
     """Indent the first line by characters, which follow the size of the type."""
     indent = style.element.get_or_add_pPr().get_or_add_ind()
     indent.set(qn("w:firstLineChars"), str(100 * characters))
+
+
+def fill_lines(style: ParagraphStyle) -> None:
+    """Set 28 characters of 3号 to a line by their spacing, and leave the grid of characters.
+
+    Offices disagree on a grid narrower than the type: some give each character two of its cells.
+    """
+    properties = style.element.get_or_add_rPr()
+    properties.insert_element_before(
+        element("spacing", val=CHARACTER_SPACING), "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang"
+    )
+    leave_grid(style)
 
 
 def leave_grid(style: ParagraphStyle) -> None:

@@ -10,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from simulation.reports.word_parts import indent_by_characters, leave_grid, set_fonts
+from simulation.reports.word_parts import fill_lines, indent_by_characters, leave_grid, set_fonts
 
 TITLE_FONT, BODY_FONT, FIRST_FONT, SECOND_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 NUMBER_FONT = "宋体"
@@ -18,8 +18,8 @@ LATIN = "Times New Roman"
 
 SIZE_2, SIZE_3, SIZE_4, SIZE_5 = 22.0, 16.0, 14.0, 10.5
 """Points of 2号, 3号, 4号 and 5号."""
-LINE = 29.0
-"""Points of a line of the grid."""
+LINE = 28.95
+"""Points of a line: 22 on 225 mm."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Look:
 CENTRE, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
 LOOKS = {
     "Normal": Look(BODY_FONT, SIZE_3),
-    "Title": Look(TITLE_FONT, SIZE_2, CENTRE, line=36.0, keep=True),
+    "Title": Look(TITLE_FONT, SIZE_2, CENTRE, line=36.0, keep=True, after=LINE),
     "Body Text": Look(BODY_FONT, SIZE_3, indent=2),
     "Heading 1": Look(FIRST_FONT, SIZE_3, LEFT, indent=2, keep=True),
     "Heading 2": Look(SECOND_FONT, SIZE_3, LEFT, indent=2, keep=True),
@@ -80,6 +80,7 @@ def _apply(style: ParagraphStyle, look: Look) -> None:
     indent_by_characters(style, look.indent)
     if look.line:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
+        fill_lines(style)
     else:
         form.line_spacing = 1.0
         leave_grid(style)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from docx.document import Document as WordDocument
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm
+from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from docx.table import _Row as Row
 
 from simulation.reports.blocks import Table
 from simulation.reports.word_parts import element
 
+MARGIN = 57
+"""Twentieths of a point beside the text of a cell: a millimetre."""
 WIDTH = 156.0
 """Millimetres of the type area."""
 
@@ -20,6 +23,7 @@ def add_table(word: WordDocument, table: Table) -> None:
     """Add a table and its note."""
     made = word.add_table(rows=0, cols=len(table.header), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _narrow_margins(made)
     widths = [Mm(WIDTH * width / sum(table.widths)) for width in table.widths]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
@@ -29,7 +33,16 @@ def add_table(word: WordDocument, table: Table) -> None:
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = widths[place]
             _fill(cell, text, head=number == 0, number=place >= table.texts)
+            # A row stays with the next: a short table is not torn apart, a long one not after its head.
+            cell.paragraphs[0].paragraph_format.keep_with_next = number < (len(table.rows) if table.short else 1)
     word.add_paragraph(table.note.strip(), style="Table Note")
+
+
+def _narrow_margins(table: WordTable) -> None:
+    """Leave a millimetre beside the text of a cell: numbers with their brackets must not be broken."""
+    margins = element("tblCellMar")
+    margins.extend(element(side, w=MARGIN, type="dxa") for side in ("left", "right"))
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _keep_whole(row: Row, *, head: bool) -> None:
@@ -40,6 +53,7 @@ def _keep_whole(row: Row, *, head: bool) -> None:
 
 
 def _fill(cell: Cell, text: str, *, head: bool, number: bool) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
     paragraph.style = "Table Head" if head else "Table Text"
     paragraph.add_run(text)
