@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -94,7 +94,7 @@ def all_plans() -> list[Entry]:
     kept = {saved.item.id: _kept_plan(saved) for saved in records.store().plans()}
     shipped = shipped_plans()
     mine = {entry.plan.id for entry in shipped}
-    first = [kept.get(entry.plan.id, entry) for entry in shipped]
+    first = [_in_place_of(entry, kept.get(entry.plan.id)) for entry in shipped]
     return first + [entry for name, entry in kept.items() if name not in mine]
 
 
@@ -129,6 +129,14 @@ def read_upload(name: str, content: bytes, kind: str) -> sim.Plan | sim.Specific
         raise sim.InputError([sim.Problem("too_large", value=len(content), limit=SIZE_LIMIT, remedy="too_large")], name)
     text = decode(content, name)
     return sim.parse_plan(text, source=name) if kind == "plan" else sim.parse_specification(text, source=name)
+
+
+def _in_place_of(shipped: Entry, kept: Entry | None) -> Entry:
+    """Return the kept plan; while it is what was shipped, with its titles and notes."""
+    if kept is None:
+        return shipped
+    same = kept.digest == shipped.digest
+    return replace(kept, titles=shipped.titles, notes=shipped.notes) if same else kept
 
 
 def _kept_plan(saved: Saved[sim.Plan]) -> Entry:

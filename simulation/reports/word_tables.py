@@ -33,9 +33,13 @@ def add_table(word: WordDocument, table: Table) -> None:
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = widths[place]
             _fill(cell, text, head=number == 0, number=place >= table.texts)
-            # A row stays with the next: a short table is not torn apart, a long one not after its head.
-            cell.paragraphs[0].paragraph_format.keep_with_next = number < (len(table.rows) if table.short else 1)
+            cell.paragraphs[0].paragraph_format.keep_with_next = number < _kept(table)
     word.add_paragraph(table.note.strip(), style="Table Note")
+
+
+def _kept(table: Table) -> int:
+    """Return how many rows stay with what follows: all of a short table, the head of a long one."""
+    return len(table.rows) + bool(table.note) if table.short else 1
 
 
 def _narrow_margins(table: WordTable) -> None:

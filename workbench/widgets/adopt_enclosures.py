@@ -40,7 +40,9 @@ def choose_enclosures(store: Store, entry: Entry, words: Catalogue) -> Enclosure
     simulation.InputError
         When the comparison behind the report is no longer what its digest says.
     """
-    found = {f"{kept.report} {kept.at}": kept for kept in kept_reports(store) if kept.plan == entry.digest}
+    # The same report made twice is one; the newest making of it is named.
+    found = {kept.report: kept for kept in reversed(kept_reports(store)) if kept.plan == entry.digest}
+    found = dict(reversed(found.items()))
     if not found:
         st.warning(words.text("page.adopt.no_report"), icon=":material/description:")
         return None

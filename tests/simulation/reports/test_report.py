@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,13 +21,14 @@ from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.reports.blocks import Figure, Heading, Paragraph, Table
+from simulation.reports.blocks import Block, Figure, Heading, PageBreak, Paragraph, Table
 from simulation.reports.content import write_content
 from simulation.reports.pdf import write_pdf
 from simulation.reports.subject import Subject
 from simulation.reports.word import write_word
+from simulation.reports.word_styles import LOOKS
 from simulation.workflows.compare import Comparison, compare
-from simulation.workflows.report import report, report_bytes
+from simulation.workflows.report import report, report_bytes, report_files
 from tests.simulation.engines import discrete_event_cases as cases
 
 MARK = "内部参考 不得公开"
@@ -38,9 +40,11 @@ def district() -> Specification:
     """Two sectors in three townships, all groups large enough to be printed."""
     worse = [[0.2, 0.8, 0, 0], [0, 0.2, 0.8, 0], [0, 0, 0.2, 0.8], [0, 0, 0, 1]]
     strata = [
-        cases.stratum(f"{sector}-{region}", cases.by_class(200, 100, 60, 40), sector=sector, region=region)
+        cases.stratum(
+            f"{sector}-{region}", cases.by_class(200, 100, 60, 40), sector=sector, region=region, onset_multiplier=often
+        )
         for sector in ("F", "H")
-        for region in ("east", "west", "south")
+        for region, often in {"east": 1.0, "west": 1.5, "south": 1.0}.items()
     ]
     return cases.specification(
         *strata,
@@ -83,6 +87,24 @@ def fonts_of(style: str) -> dict[str, str | None]:
     return {name: fonts.get(qn(f"w:{name}")) for name in ("eastAsia", "ascii", "asciiTheme", "eastAsiaTheme")}
 
 
+def blocks(about: Subject) -> tuple[Block, ...]:
+    return write_content(about).blocks
+
+
+def texts_of(made: Iterable[Block]) -> list[str]:
+    return [block.text for block in made if isinstance(block, Heading | Paragraph)]
+
+
+def annex_heads(made: Iterable[Block]) -> list[Heading]:
+    return [block for block in made if isinstance(block, Heading) and not block.numbered]
+
+
+@cache
+def three_plans() -> Subject:
+    third = plans()[1].with_ratio(A=0.0).model_copy(update={"id": "none-a", "title": "none-a"})
+    return report(compare(district(), [*plans(), third], months=12, replications=20, seed=3))
+
+
 # --- the official layout ---
 
 
@@ -120,6 +142,51 @@ def test_the_grid_has_22_lines_of_28_characters() -> None:
     assert round(156 / 25.4 * 72 / (16 - 848 / 4096)) == 28
 
 
+def test_a_line_holds_28_characters_and_a_page_22_lines_without_the_grid() -> None:
+    """Offices that give each character two cells of a narrow grid would set 14 characters to a line."""
+    style = word().styles["Body Text"]
+    spacing = int(style.element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    section = word().sections[0]
+    width = section.page_width.pt - section.left_margin.pt - section.right_margin.pt
+    height = section.page_height.pt - section.top_margin.pt - section.bottom_margin.pt
+    assert width // (style.font.size.pt + spacing) == 28
+    assert height // style.paragraph_format.line_spacing.pt == 22
+    assert style.element.pPr.find(qn("w:snapToGrid")).get(qn("w:val")) == "0"
+
+
+def test_the_page_number_is_in_song_of_size_4_in_latin_too() -> None:
+    fonts = fonts_of("Footer")
+    assert fonts["eastAsia"] == fonts["ascii"] == "宋体"
+    assert {
+        p.style.name
+        for p in (word().sections[0].footer.paragraphs[0], word().sections[0].even_page_footer.paragraphs[0])
+    } == {"Footer"}
+
+
+def test_every_paragraph_has_a_style_of_the_layout() -> None:
+    """So no run falls back to a typeface that nobody named."""
+    used = {p.style.name for p in word().paragraphs}
+    used |= {
+        p.style.name for table in word().tables for row in table.rows for cell in row.cells for p in cell.paragraphs
+    }
+    assert used <= set(LOOKS)
+
+
+def test_a_short_table_stays_whole_and_with_its_caption_and_note() -> None:
+    short = word().tables[0]
+    assert all(
+        p.paragraph_format.keep_with_next for row in short.rows[:-1] for cell in row.cells for p in cell.paragraphs
+    )
+    captions = [p for p in word().paragraphs if p.style.name == "Caption" and p.text.startswith("表")]
+    assert captions
+    assert all(caption.paragraph_format.keep_with_next for caption in captions)
+
+
+def test_headings_stay_with_what_follows() -> None:
+    headings = [p for p in word().paragraphs if p.style.name.startswith("Heading")]
+    assert all(heading.paragraph_format.keep_with_next for heading in headings)
+
+
 def test_body_paragraphs_begin_two_characters_in() -> None:
     indent = word().styles["Body Text"].element.pPr.ind
     assert indent.get(qn("w:firstLineChars")) == "200"
@@ -129,7 +196,7 @@ def test_headings_are_numbered_as_official_papers_are() -> None:
     first = [p.text for p in word().paragraphs if p.style.name == "Heading 1"]
     second = [p.text for p in word().paragraphs if p.style.name == "Heading 2"]
     assert [text[:2] for text in first[:8]] == ["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、"]
-    assert [text[:3] for text in second[2:7]] == ["（一）", "（二）", "（三）", "（四）", "（五）"]
+    assert [text[:3] for text in second[2:6]] == ["（一）", "（二）", "（三）", "（四）"]
 
 
 def test_the_mark_stands_on_odd_and_even_pages_and_the_number_outside() -> None:
@@ -207,8 +274,71 @@ def test_an_interval_of_shares_keeps_its_per_cent_and_other_intervals_leave_the_
 
 def test_every_chapter_that_the_meeting_needs_is_there() -> None:
     catalogue = load_catalogue("zh")
-    headings = {block.text for block in write_content(subject("zh")).blocks if isinstance(block, Heading)}
+    headings = {re.sub(r"^附件\d\u3000", "", b.text) for b in blocks(three_plans()) if isinstance(b, Heading)}
     assert headings == {catalogue.text(key) for key in catalogue.keys("report.heading")}
+
+
+def test_two_plans_need_no_chapter_of_alternatives() -> None:
+    assert load_catalogue("zh").text("report.heading.alternatives") not in texts_of(blocks(subject("zh")))
+
+
+def test_the_annexes_are_listed_at_the_end_as_they_are_titled_and_begin_on_pages_of_their_own() -> None:
+    made = blocks(subject("zh"))
+    first = next(i for i, block in enumerate(made) if isinstance(block, PageBreak))
+    titled = [b.text.removeprefix(f"附件{n}\u3000") for n, b in enumerate(annex_heads(made), start=1)]
+    listed = [b.text for b in made[first - len(titled) : first] if isinstance(b, Paragraph)]
+    assert len(titled) == 6
+    assert [re.sub(r"^.*\d\. ", "", text) for text in listed] == titled
+    assert listed[0].startswith("附件：1. ")
+    assert all(isinstance(made[made.index(head) - 1], PageBreak) for head in annex_heads(made))
+
+
+def test_an_annex_without_content_is_left_out_and_the_others_close_up() -> None:
+    made = blocks(replace(subject("zh"), rules=None))
+    assert [head.text[:3] for head in annex_heads(made)] == [f"附件{number}" for number in range(1, 6)]
+
+
+@POPPLER
+def test_the_report_itself_takes_ten_pages_at_most() -> None:
+    content = write_pdf(write_content(three_plans()))
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    pages = told.stdout.decode().split("\f")
+    start = next(n for n, page in enumerate(pages) if re.search(r"附件\s*1\s+各方案指标", page))
+    assert start <= 10
+
+
+def test_only_rules_that_need_a_word_stand_in_the_report_and_all_in_the_annex() -> None:
+    captions = {b.caption: b for b in blocks(subject("zh")) if isinstance(b, Table)}
+    rules = subject("zh").rules
+    assert rules is not None
+    assert len(captions["规则核对结果"].rows) == len(rules)
+    shown = captions["须说明或改进的规则"].rows
+    assert [row[0] for row in shown] == [rule.name for rule in rules if rule.verdict != "PASS"]
+
+
+def test_arrangements_that_are_alike_are_said_and_others_set_side_by_side() -> None:
+    other = plans()[1].model_copy(update={"mutual_recognition": True})
+    made = blocks(report(compare(district(), [plans()[0], other], months=12)))
+    table = next(b for b in made if isinstance(b, Table) and b.caption == "两方案不同的其他安排")
+    assert table.rows == (("检查结果互认", "否", "是"),)
+    sentence = next(b.text for b in made if isinstance(b, Paragraph) and "安排相同" in b.text)
+    assert "观察期：不设" in sentence
+    assert "检查结果互认" not in sentence.replace("触发式检查结果互认", "")
+
+
+def test_planned_visits_are_per_hundred_firms() -> None:
+    table = next(b for b in blocks(subject("zh")) if isinstance(b, Table) and "每百户" in b.caption)
+    assert [row[2:] for row in table.rows] == [("5", "1"), ("5", "5"), ("5", "20"), ("5", "60")]
+
+
+def test_every_form_is_the_one_made_alone_and_the_pages_are_pictures() -> None:
+    told: list[tuple[int, int]] = []
+    files = report_files(subject("zh"), lambda done, total: told.append((done, total)))
+    alone = [report_bytes(subject("zh"), suffix) for suffix in (".docx", ".pdf", ".xlsx")]
+    assert [files.word, files.pdf, files.workbook] == alone
+    assert told == [(step, 5) for step in range(1, 6)]
+    assert len(files.pages) > 5
+    assert all(page.startswith(b"\x89PNG") for page in files.pages)
 
 
 def test_the_english_report_holds_no_chinese_but_the_mark_and_names() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import docx
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 
 from simulation.model.groups import Group
 from simulation.model.specification import Specification
+from simulation.reports.blocks import Paragraph
+from simulation.reports.content import write_content
 from simulation.reports.subject import Subject
 from simulation.reports.suppression import (
     SCOPES,
@@ -20,6 +24,7 @@ from simulation.reports.suppression import (
     memberships,
     suppressed_groups,
 )
+from simulation.reports.word import write_word
 from simulation.reports.workbook import write_workbook
 from simulation.workflows.compare import compare
 from simulation.workflows.report import report
@@ -117,3 +122,43 @@ def test_the_burden_on_a_of_a_sector_or_township_is_not_written() -> None:
     rows = small_subject().printable
     finer = rows[rows["scope"].isin(["sector", "region"])]
     assert not finer["indicator"].str.contains("burden_on_a|undisturbed").any()
+
+
+def text_of_word(subject: Subject) -> list[list[str]]:
+    """The rows of every table of the Word file."""
+    opened: Any = docx.Document(io.BytesIO(write_word(write_content(subject))))
+    return [[cell.text for cell in row.cells] for table in opened.tables for row in table.rows]
+
+
+def test_hidden_groups_stand_in_the_word_file_without_a_number() -> None:
+    subject = small_subject()
+    names = {subject.name_group(group) for group in subject.hidden}
+    rows = [row for row in text_of_word(subject) if row[0] in names and row[1] not in ("不设", "是", "否")]
+    assert {row[0] for row in rows} == names
+    counted = [row for row in rows if subject.text("hidden") in row]
+    assert [row for row in rows if row not in counted] == []
+
+
+def test_no_sentence_names_a_hidden_sector_or_township() -> None:
+    subject = small_subject()
+    names = {group.name for group in subject.hidden if group.scope == "region"}
+    sentences = [b.text for b in write_content(subject).blocks if isinstance(b, Paragraph)]
+    told = [text for text in sentences if "变化最小的是" in text]
+    assert names
+    assert not any(f"是{name}（" in text for text in told for name in names)
+
+
+@settings(max_examples=150, deadline=None)
+@given(districts())
+def test_no_small_number_of_firms_follows_from_all_printed_ones_together(specification: Specification) -> None:
+    """A reader who solves for every class, sector and township at once finds none under the limit.
+
+    What the printed numbers determine is their linear span; a small group is determined only when it lies in it.
+    """
+    table = firms_table(specification)
+    hidden, cells = suppressed_groups(table, specification), memberships(specification.strata)
+    printed = np.array([cells[group] for group in cells if group not in hidden])
+    rank = np.linalg.matrix_rank(printed) if len(printed) else 0
+    for group, sizes in group_sizes(table, specification).items():
+        if group.scope != "all" and sizes.min() < SMALLEST_GROUP:
+            assert np.linalg.matrix_rank(np.vstack([*printed, cells[group]])) == rank + 1

@@ -120,3 +120,19 @@ def test_a_step_on_a_version_that_was_changed_since_is_refused(store: Store) -> 
     with pytest.raises(StoreError) as refused:
         store.move_plan("p", "reviewed", 1, "a")
     assert codes(refused) == ["step_on_old_version"]
+
+
+def test_adopting_in_the_place_of_a_plan_that_is_no_longer_in_force_is_refused(store: Store) -> None:
+    for id_ in ("a", "b", "c"):
+        store.save_plan(draft(id_), "w")
+        store.move_plan(id_, "reviewed", 1, "w")
+    store.move_plan("a", "adopted", 1, "w", replacing="")
+    with pytest.raises(StoreError) as refused:
+        store.move_plan("b", "adopted", 1, "w", replacing="")  # as if none were in force
+    assert codes(refused) == ["other_plan_in_force"]
+    store.move_plan("b", "adopted", 1, "w", replacing="a")
+    with pytest.raises(StoreError) as refused:
+        store.move_plan("c", "adopted", 1, "w", replacing="a")  # read before b was adopted
+    assert codes(refused) == ["other_plan_in_force"]
+    assert [store.plan(id_).state for id_ in ("a", "b", "c")] == ["superseded", "adopted", "reviewed"]
+    assert store.verify().sound
