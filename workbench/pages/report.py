@@ -9,8 +9,8 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.scenarios.repository import Store
 from workbench import records, session
-from workbench.pages import compare
 from workbench.widgets.headline import cells_of, show_cards
+from workbench.widgets.links import offer_link
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
 from workbench.widgets.report_choice import Choice, choose_report
@@ -41,7 +41,7 @@ def _draw(store: Store, words: Catalogue) -> None:
     saved = store.comparisons()
     if not saved:
         st.info(words.text("page.report.empty"), icon=":material/info:")
-        st.page_link(compare.addresses()[1], label=words.text("page.report.to_compare"))
+        offer_link("compare", words.text("page.report.to_compare"))
     offer_comparison(store, words, open_now=not saved)
     if saved:
         choice = choose_report(store, saved, words)

@@ -10,11 +10,11 @@ from simulation.scenarios.repository import Store
 from simulation.scenarios.versions import Saved
 from workbench import library, session
 from workbench.library import Entry
-from workbench.pages import report
 from workbench.widgets.adopt_draft import LONGEST_NOTE
 from workbench.widgets.adopt_enclosures import Enclosures, choose_enclosures, show_frozen
 from workbench.widgets.adopt_rules import failed, rules_of, show_rules
 from workbench.widgets.adopt_steps import NOTE, SURE, Step, take
+from workbench.widgets.links import offer_link
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
 
@@ -24,7 +24,7 @@ def show_decision(store: Store, entry: Entry, words: Catalogue) -> None:
     st.subheader(words.text("page.adopt.decide"), anchor=False)
     enclosures = choose_enclosures(store, entry, words)
     if enclosures is None:
-        st.page_link(report.address(), label=words.text("page.adopt.to_report"))
+        offer_link("report", words.text("page.adopt.to_report"))
     show_frozen(entry, enclosures.digests if enclosures else {}, words)
     broken = _check(entry, enclosures, words)
     former = store.adopted_plan()

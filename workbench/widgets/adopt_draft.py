@@ -9,6 +9,7 @@ from workbench import library
 from workbench.library import Entry
 from workbench.widgets.adopt_rules import rules_of, show_rules
 from workbench.widgets.adopt_steps import NOTE, Step, keep_shipped, take
+from workbench.widgets.links import offer_link
 from workbench.widgets.permission import permitted
 
 LONGEST_NOTE = 1000
@@ -31,6 +32,7 @@ def show_shipped(entry: Entry, words: Catalogue) -> None:
 def show_draft(entry: Entry, words: Catalogue) -> None:
     """Show the rule check of a draft and offer to mark it as reviewed."""
     st.markdown(words.text("page.adopt.draft_note"))
+    offer_link("plans", words.text("page.adopt.to_plans"))
     show_rules(rules_of(entry.plan, library.shipped_district().specification, None, words), words)
     if not permitted("edit", words):
         return

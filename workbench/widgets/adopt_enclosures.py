@@ -15,7 +15,7 @@ from simulation.workflows.compare_file import parse_comparison
 from simulation.workflows.store import KeptReport, kept_reports
 from workbench.library import Entry
 from workbench.widgets.choices import choose
-from workbench.widgets.moments import say_moment
+from workbench.widgets.overview_adopted import local_time
 from workbench.widgets.plain_text import plain
 
 
@@ -67,4 +67,4 @@ def show_frozen(entry: Entry, digests: Mapping[str, str], words: Catalogue) -> N
 
 def _name(kept: KeptReport, words: Catalogue) -> str:
     language = words.text(f"page.adopt.language.{kept.language}")
-    return words.text("page.adopt.report_named", at=say_moment(kept.at), who=kept.who, language=language)
+    return words.text("page.adopt.report_named", at=local_time(kept.at), who=kept.who, language=language)

@@ -13,7 +13,7 @@ from simulation.scenarios.life_cycle import STATES
 from simulation.scenarios.repository import Store
 from workbench.library import Entry
 from workbench.widgets.choices import choose, preselect
-from workbench.widgets.moments import say_moment
+from workbench.widgets.overview_adopted import local_time
 from workbench.widgets.plain_text import plain
 
 PRESELECTED = "adopt_plan"
@@ -39,7 +39,7 @@ def show_states(store: Store, words: Catalogue) -> None:
             badge(saved.state or "", words),
             str(saved.version),
             plain(saved.who),
-            say_moment(saved.at),
+            local_time(saved.at),
         )
         for saved in kept
     ]

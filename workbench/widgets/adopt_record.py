@@ -18,7 +18,7 @@ from workbench import session
 from workbench.library import Entry
 from workbench.widgets.adopt_enclosures import show_frozen
 from workbench.widgets.adopt_plans import badge
-from workbench.widgets.moments import say_moment
+from workbench.widgets.overview_adopted import local_time
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
 
@@ -39,7 +39,7 @@ def show_record(store: Store, entry: Entry, words: Catalogue) -> None:
     st.subheader(words.text("page.adopt.record"), anchor=False)
     st.markdown(words.text(
         f"page.adopt.was_{entry.state}", title=plain(entry.titles[words.language]), who=plain(decided.who),
-        at=say_moment(decided.at), note=plain(decided.note) or words.text("page.adopt.no_note"),
+        at=local_time(decided.at), note=plain(decided.note) or words.text("page.adopt.no_note"),
     ))  # fmt: skip
     show_frozen(entry, enclosures, words)
     _show_life(steps, words)
@@ -50,7 +50,7 @@ def _show_life(steps: tuple[Step, ...], words: Catalogue) -> None:
     st.subheader(words.text("page.adopt.life"), anchor=False)
     rows = [
         (
-            say_moment(step.at),
+            local_time(step.at),
             badge(step.before, words) + " → " + badge(step.after, words),
             str(step.version),
             plain(step.who),

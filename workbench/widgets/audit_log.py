@@ -13,7 +13,8 @@ from simulation.scenarios.audit import Entry
 from simulation.scenarios.repository import Store
 from simulation.workflows.audit import verify_store
 from workbench import session
-from workbench.widgets.moments import say_moment
+from workbench.widgets.overview_adopted import local_time
+from workbench.widgets.overview_recent import name_action
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
 
@@ -62,7 +63,7 @@ def _verify(store: Store, noted: str, words: Catalogue) -> None:
 def audit_table(entries: Sequence[Entry], words: Catalogue) -> pd.DataFrame:
     """Return the newest entries in words, the newest first."""
     rows = [
-        (entry.number, say_moment(entry.at), entry.who, say_action(entry.action, words), _short(entry.subject),
+        (entry.number, local_time(entry.at), entry.who, _action(entry.action, words), _short(entry.subject),
          _short(entry.hash), entry.detail)
         for entry in reversed(entries[-SHOWN:])
     ]  # fmt: skip
@@ -75,10 +76,8 @@ def _short(text: str) -> str:
     return text[:HASH_SHOWN] if text.startswith("sha256:") else text
 
 
-def say_action(action: str, words: Catalogue) -> str:
-    """Return what was done, in words; an action without words by its name."""
-    key = f"page.adopt.action.{action}"
-    return words.text(key) if key in words else action
+def _action(action: str, words: Catalogue) -> str:
+    return name_action(action, words).strip("`")  # this table shows no Markdown
 
 
 def audit_csv(entries: Sequence[Entry], words: Catalogue) -> bytes:

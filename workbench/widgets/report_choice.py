@@ -15,7 +15,7 @@ from simulation.scenarios.repository import Store
 from simulation.workflows.store import recall_comparison
 from workbench import library
 from workbench.widgets.choices import choose
-from workbench.widgets.moments import say_moment
+from workbench.widgets.overview_adopted import local_time
 from workbench.widgets.upload import show_problems
 
 COMPARISON, PROPOSAL, LANGUAGE = "report_comparison", "report_proposal", "report_language"
@@ -94,7 +94,7 @@ def _recalled(_store: Store, _saved: SavedComparison, result: str) -> sim.Compar
 
 def _name(store: Store, saved: SavedComparison, words: Catalogue) -> str:
     """Say when and by whom a comparison was kept, and what it compares."""
-    heading = {"at": say_moment(saved.at), "who": saved.who}
+    heading = {"at": local_time(saved.at), "who": saved.who}
     try:
         comparison = recall(store, saved)
     except sim.InputError:

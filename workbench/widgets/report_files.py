@@ -10,6 +10,7 @@ from simulation.scenarios.repository import Store
 from simulation.workflows.report import ReportFiles
 from workbench import session
 from workbench.widgets.adopt_plans import PRESELECTED
+from workbench.widgets.links import offer_link
 from workbench.widgets.permission import permitted
 from workbench.widgets.report_choice import Choice
 
@@ -29,6 +30,7 @@ def show_files(store: Store, choice: Choice, files: ReportFiles, words: Catalogu
         _offer(store, choice, files, words)
     st.caption(words.text("notice.internal"))
     st.caption(words.text("page.report.kept", digest=digest_of(files.pdf)))
+    offer_link("adopt", words.text("page.report.to_adopt"))
     st.session_state[PRESELECTED] = choice.proposal  # who goes on to adopt finds this plan chosen
     st.subheader(words.text("page.report.preview", pages=len(files.pages)), anchor=False)
     _show_pages(files.pages[:FIRST_PAGES], 1, words)
@@ -63,4 +65,9 @@ def _show_pages(pages: tuple[bytes, ...], first: int, words: Catalogue) -> None:
     with st.container(key=f"report_pages_{first}"):
         for place, (column, page) in enumerate(zip(st.columns(FIRST_PAGES), pages, strict=False)):
             with column:
-                st.image(page, caption=words.text("page.report.page", number=first + place), width="stretch")
+                st.image(
+                    page,
+                    caption=words.text("page.report.page", number=first + place),
+                    width="stretch",
+                    output_format="PNG",  # letters blur in the other format
+                )
