@@ -22,6 +22,7 @@ PROJECT = ROOT / "pyproject.toml"
 PAGE = ROOT / "workbench" / "app.py"
 OLDEST_PYTHON = (3, 11)
 INTERRUPTED = 130
+PICTURES = ("tests/browser/picture_for_readme.py", "tests/browser/picture_of_report.py")
 
 # lint-imports and jupyter-execute have no `python -m` form. Calling their functions rather than their scripts keeps
 # a checkout that was moved working: the scripts hold the absolute path of the environment they were installed in.
@@ -37,7 +38,7 @@ verbs:
   bench       measured speed, as ratios             python3 dev.py bench
   notebooks   execute every notebook in place       python3 dev.py notebooks
   validation  write docs/validation.md anew         python3 dev.py validation
-  pictures    take the README's picture anew        python3 dev.py pictures
+  pictures    take the README's pictures anew       python3 dev.py pictures
   lock        write requirements.txt anew           python3 dev.py lock [--upgrade]
 
 `test` leaves out the tests marked slow or browser unless asked for; everything after its own
@@ -168,9 +169,9 @@ def validation(_options: argparse.Namespace, extra: list[str]) -> int:
 
 
 def pictures(_options: argparse.Namespace, extra: list[str]) -> int:
-    """Take the picture of the README with a real browser."""
+    """Take the pictures of the README: one with a real browser, one of the report's first page."""
     ensure_environment()
-    return call(python("-m", "pytest", "-q", "-n", "0", "tests/browser/picture_for_readme.py", *extra))
+    return call(python("-m", "pytest", "-q", "-n", "0", *PICTURES, *extra))
 
 
 def lock(_options: argparse.Namespace, extra: list[str]) -> int:

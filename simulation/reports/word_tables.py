@@ -27,12 +27,13 @@ def add_table(word: WordDocument, table: Table) -> None:
     widths = [Mm(WIDTH * width / sum(table.widths)) for width in table.widths]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
+    styles = [word.styles[name].style_id for name in ("Table Text", "Table Head")]
     for number, texts in enumerate((table.header, *table.rows)):
         row = made.add_row()
         _keep_whole(row, head=number == 0)
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = widths[place]
-            _fill(cell, text, head=number == 0, number=place >= table.texts)
+            _fill(cell, text, styles[number == 0], right=number > 0 and place >= table.texts)
             cell.paragraphs[0].paragraph_format.keep_with_next = number < _kept(table)
     word.add_paragraph(table.note.strip(), style="Table Note")
 
@@ -56,10 +57,10 @@ def _keep_whole(row: Row, *, head: bool) -> None:
         properties.append(element("tblHeader"))
 
 
-def _fill(cell: Cell, text: str, *, head: bool, number: bool) -> None:
+def _fill(cell: Cell, text: str, style: str, *, right: bool) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Table Head" if head else "Table Text"
+    paragraph._p.style = style  # by its id: python-docx looks through every style for a name, a second for a report
     paragraph.add_run(text)
-    if number and not head:
+    if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -1,0 +1,29 @@
+"""Draw the first page of the report for the README: ``python3 dev.py pictures``. Not a test file by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import simulation as sim
+from simulation.reports.content import write_content
+from simulation.reports.pdf import write_pages
+from simulation.workflows.report import report
+from simulation.workflows.report_sources import read_sources
+from workbench import library
+
+PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "report.png"
+PPI = 96
+MONTHS, REPLICATIONS = 36, 100
+PROPOSAL = "henan-2021"
+
+
+def test_the_first_page_of_the_report_is_drawn() -> None:
+    district = library.shipped_district().specification
+    plans = {entry.plan.id: entry.plan for entry in library.shipped_plans()}
+    compared = [plans["status-quo"], plans[PROPOSAL]]
+    comparison = sim.compare(district, compared, months=MONTHS, replications=REPLICATIONS)
+    sources = read_sources(library.DATASETS / "xiangzhou" / "sources.csv")
+    first = write_pages(write_content(report(comparison, PROPOSAL, sources=sources)), PPI)[0]
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_bytes(first)
+    assert first.startswith(b"\x89PNG")
