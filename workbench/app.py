@@ -6,11 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from workbench import session
+from workbench import people, session
 from workbench.pages import adopt, calibrate, compare, data, overview, plans, report
 from workbench.widgets.language import choose_language
 from workbench.widgets.links import remember_pages
-from workbench.widgets.visitor import admit, show_person
+from workbench.widgets.visitor import show_person, show_way_in
 
 STYLE = Path(__file__).with_name("style.css")
 # A file, because Streamlit fetches the icons that it names from another host.
@@ -25,12 +25,13 @@ def main() -> None:
     preparing = [data.address(), calibrate.address(), plans.address()]
     pages = [*overview.addresses(), *preparing, compare.address(), report.address(), adopt.address()]
     remember_pages(pages)
-    page = st.navigation(pages)
+    found = people.person()
+    page = st.navigation(pages, position="hidden" if found is None else "sidebar")
     with st.sidebar:
         st.markdown(f"**{words.text('page.app.title')}**")
         choose_language()
-    found = admit(words)
     if found is None:
+        show_way_in(words)
         return
     session.seat(found)
     page.run()

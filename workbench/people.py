@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Literal, get_args
 
 import streamlit as st
@@ -28,6 +29,8 @@ EVERYONE = "*"
 NAME_FILE = "planner.txt"
 LONGEST_NAME = 40
 LOCAL_NAME = "local_name"
+LOCAL_ADDRESSES = ("127.0.0.1", "::1", "localhost")
+"""What a server that only this machine reaches is bound to."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Person:
         return self.may(right) and (right == "see" or bool(self.name))
 
 
-def role_of(address: str, mapping: Mapping[str, Iterable[str]]) -> Role | None:
+def role_of(address: str, mapping: Mapping[str, str | Iterable[str]]) -> Role | None:
     """Return the highest role that a mapping role → addresses gives, without regard to case.
 
     Examples
@@ -62,8 +65,10 @@ def role_of(address: str, mapping: Mapping[str, Iterable[str]]) -> Role | None:
     ('administrator', 'viewer', None)
     """
     for role in reversed(ROLES):
-        addresses = {str(item).casefold() for item in mapping.get(role, ())}
-        if address.casefold() in addresses or (address and EVERYONE in addresses):
+        listed = mapping.get(role, ())
+        # A lone text is one address: read letter by letter, "*@example.org" would let everyone in.
+        addresses = {str(item).strip().casefold() for item in ([listed] if isinstance(listed, str) else listed)}
+        if address and (address.strip().casefold() in addresses or EVERYONE in addresses):
             return role
     return None
 
@@ -71,6 +76,16 @@ def role_of(address: str, mapping: Mapping[str, Iterable[str]]) -> Role | None:
 def signs_in() -> bool:
     """Whether OIDC is configured, so that everyone signs in."""
     return "auth" in _settings()
+
+
+def can_sign_in() -> bool:
+    """Whether the package that `st.login` needs is installed; it is needed for nothing else."""
+    return find_spec("authlib") is not None
+
+
+def unguarded() -> bool:
+    """Whether others can reach the page though nobody signs in: whoever they are, they would be the local planner."""
+    return not signs_in() and st.get_option("server.address") not in LOCAL_ADDRESSES
 
 
 def person() -> Person | None:
@@ -89,7 +104,9 @@ def local_name() -> str:
     """Return the name that the local planner gave, in this session or an earlier one."""
     if LOCAL_NAME not in st.session_state:
         file = data_folder() / NAME_FILE
-        st.session_state[LOCAL_NAME] = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+        st.session_state[LOCAL_NAME] = (
+            file.read_text(encoding="utf-8", errors="replace").strip() if file.is_file() else ""
+        )
     return str(st.session_state[LOCAL_NAME])
 
 

@@ -12,23 +12,24 @@ from workbench.widgets.plain_text import plain
 from workbench.widgets.upload import show_problems
 
 
-def admit(words: Catalogue) -> Person | None:
-    """Return who may use the page; else show the way in and return nothing."""
-    found = people.person()
-    if found is None:
-        st.title(words.text("page.app.title"), anchor=False)
-        signed_in = bool(st.user.to_dict().get("is_logged_in"))
-        st.info(words.text("page.people.no_role" if signed_in else "page.people.sign_in_first"), icon=":material/lock:")
-        if not signed_in:
-            st.button(words.text("page.people.sign_in"), type="primary", on_click=st.login)
-        else:
-            st.button(words.text("page.people.sign_out"), on_click=st.logout)
-    return found
+def show_way_in(words: Catalogue) -> None:
+    """Show someone who may not use the page how to sign in, or that a role is lacking; nothing else."""
+    st.title(words.text("page.app.title"), anchor=False)
+    signed_in = bool(st.user.to_dict().get("is_logged_in"))
+    st.info(words.text("page.people.no_role" if signed_in else "page.people.sign_in_first"), icon=":material/lock:")
+    if signed_in:
+        st.button(words.text("page.people.sign_out"), on_click=st.logout)
+    elif people.can_sign_in():
+        st.button(words.text("page.people.sign_in"), type="primary", on_click=st.login)
+    else:
+        st.warning(words.text("page.people.no_package"), icon=":material/build:")
 
 
 def show_person(found: Person, words: Catalogue) -> None:
     """Show who is here; ask the local planner once for a name."""
     st.divider()
+    if people.unguarded():
+        st.warning(words.text("page.people.unguarded"), icon=":material/lock_open:")
     if people.signs_in():
         role = words.text(f"page.people.role.{found.role}")
         st.caption(words.text("page.people.signed_in", name=plain(found.name), role=role))
