@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -31,23 +31,31 @@ PATIENCE = 120
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server that was started for these tests, with an empty data folder, and is stopped after them."""
+    with serve(tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("log") / "server.log") as served:
+        yield served
+
+
+@contextmanager
+def serve(folder: Path, log: Path) -> Iterator[str]:
+    """Start a server with a data folder, what it says going to a file, and stop it after the block."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "workbench/app.py", "--server.port", str(port)]
-    server = subprocess.Popen(
-        [*command, "--server.headless", "true"],
-        cwd=ROOT,
-        env={**os.environ, DATA: str(tmp_path_factory.mktemp("data"))},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until_healthy(f"http://127.0.0.1:{port}", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with log.open("wb") as said:
+        server = subprocess.Popen(
+            [*command, "--server.headless", "true"],
+            cwd=ROOT,
+            env={**os.environ, DATA: str(folder)},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_healthy(f"http://127.0.0.1:{port}", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
 
 
 def wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,122 @@
+"""The planner's whole way in a real browser, from an empty store, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.scenarios.repository import Store
+from tests.browser.conftest import serve
+from tests.browser.walking import Walk
+from tests.workbench.registers import files
+from workbench.people import LONGEST_NAME
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 60
+"""Seconds that a step may take."""
+WHO = "合成编制人"
+FILE = "workbench.sqlite"
+assert len(WHO) < LONGEST_NAME
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_an_empty_store_to_an_adopted_plan(page: Page, tmp_path: Path, language: str) -> None:
+    page.set_default_timeout(PATIENCE * 1000)
+    expect.set_options(timeout=PATIENCE * 1000)
+    walk, log = Walk(page, load_catalogue(language)), tmp_path / "server.log"
+    with serve(tmp_path / "data", log) as address:
+        walk.start(address)
+        for step in (begin, say_name, load_registers, calibrate, keep, see_kept_district):
+            step(walk, tmp_path)
+    assert walk.complaints == []
+    assert walk.hosts == {"127.0.0.1"}
+    assert_nothing_leaked(walk, log.read_bytes())
+    assert_log_sound(tmp_path / "data" / FILE)
+
+
+# --- the steps ---
+
+
+def begin(walk: Walk, folder: Path) -> None:
+    """Three clicks lead to a first comparison."""
+    walk.look("overview-empty")
+    walk.press("page.overview.start.begin")
+    walk.look("overview-guide")
+    walk.page.get_by_role("button", name=walk.say("page.overview.start.pick")).first.click()
+    walk.button("page.overview.start.compare").click()
+    walk.expect_page("compare")
+    expect(walk.page.get_by_test_id("stMetric")).not_to_have_count(0)
+    walk.look("compare-first")
+
+
+def say_name(walk: Walk, folder: Path) -> None:
+    """The name for the log is asked once."""
+    walk.page.get_by_role("textbox", name=walk.say("page.people.name")).fill(WHO)
+    walk.press("page.people.keep_name")
+    expect(walk.page.get_by_text(walk.say("page.people.local", name=WHO))).to_be_visible()
+
+
+def load_registers(walk: Walk, folder: Path) -> None:
+    """The platforms' exports of a small synthetic district."""
+    walk.turn_to("data")
+    walk.look("data-empty")
+    inputs = walk.page.get_by_test_id("stMain").locator("input[type=file]")
+    for place, (name, content) in enumerate(files().items()):
+        path = folder / f"{name}.csv"
+        path.write_bytes(content)
+        expect(inputs).to_have_count(len(files()))
+        inputs.nth(place).set_input_files(path)
+        expect(walk.page.get_by_test_id("stFileChipName")).to_have_count(place + 1)
+    walk.press("page.data.read")
+    expect(walk.page.get_by_role("heading", name=walk.say("page.data.facts"))).to_be_visible()
+    walk.look("data")
+
+
+def calibrate(walk: Walk, folder: Path) -> None:
+    """Behaviour from those registers."""
+    walk.turn_to("calibrate")
+    walk.button("page.calibrate.start").click()
+    expect(walk.page.get_by_role("heading", name=walk.say("page.calibrate.files"), exact=True)).to_be_visible()
+    walk.rest()
+    walk.look("calibrate")
+
+
+def keep(walk: Walk, folder: Path) -> None:
+    """What was estimated goes into the store."""
+    walk.page.get_by_role("textbox", name=walk.say("page.calibrate.keeping.name")).fill("襄州试算")
+    walk.button("page.calibrate.keeping.keep").click()
+    expect(walk.page.get_by_test_id("stAlertContentSuccess").get_by_text("襄州试算")).to_be_visible()
+    walk.rest()
+    walk.look("calibrate-kept")
+
+
+def see_kept_district(walk: Walk, folder: Path) -> None:
+    """The pages compute for it from now on."""
+    walk.turn_to("overview")
+    expect(walk.page.get_by_role("combobox", name=walk.say("page.district.label"))).to_have_value("襄州试算")
+    expect(walk.page.get_by_text(walk.say("page.overview.assumed"))).to_have_count(0)
+    walk.look("overview-calibrated")
+
+
+# --- what stays behind ---
+
+
+def assert_nothing_leaked(walk: Walk, log: bytes) -> None:
+    """No firm and no class of one in an address or in what the server says."""
+    codes = [row.partition(",")[0] for row in files()["directory"].decode("utf-8-sig").splitlines()[1:]]
+    assert len(codes) > 100
+    assert not [code for code in codes if code.encode() in log or any(code in url for url in walk.seen)]
+    assert b"Traceback" not in log
+
+
+def assert_log_sound(file: Path) -> None:
+    """The log tells of the steps, in a chain that holds."""
+    with Store.open(f"sqlite:///{file}", create=False) as store:
+        assert store.verify().sound
+        assert {entry.who for entry in store.audit_log()} == {WHO}
+        actions = [entry.action for entry in store.audit_log()]
+    assert actions[:2] == ["calibration_saved", "specification_saved"]

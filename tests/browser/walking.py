@@ -1,0 +1,111 @@
+"""Walk through the pages as a planner does, and look at each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlparse
+
+from playwright.sync_api import Locator, Page, expect
+
+from simulation.language.catalogue import Catalogue
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+WIDTHS = (1440, 820)
+CUT_OFF = """main => {
+  const cut = [];
+  for (const e of main.querySelectorAll('*')) {
+    const own = [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.textContent.trim());
+    const style = getComputedStyle(e);
+    const icon = style.fontFamily.includes('Material Symbols');
+    if (!own || icon || !e.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    if (e.getBoundingClientRect().width <= 1) continue;  // read aloud, not shown
+    const hides = style.overflowX === 'hidden' || style.textOverflow === 'ellipsis';
+    if (hides && e.scrollWidth > e.clientWidth + 1) cut.push(e.textContent.trim());
+  }
+  return cut;
+}"""
+"""Texts that their boxes hide a part of."""
+
+
+@dataclass
+class Walk:
+    """One visit.
+
+    Attributes
+    ----------
+    complaints
+        What went wrong on the console.
+    hosts
+        Hosts that the page asked for anything.
+    seen
+        Addresses that the browser showed.
+    """
+
+    page: Page
+    words: Catalogue
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str | None] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+
+    def start(self, address: str) -> None:
+        """Open the first page and go over to the language of the walk."""
+        self.page.on("console", lambda m: self.complaints.append(f"{m.text} {m.location}") if m.type == "error" else "")
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._note_request)
+        self.page.on("framenavigated", lambda frame: self.seen.add(frame.url))
+        self.page.goto(address)
+        if self.words.language != "zh":
+            self.page.get_by_text(self.words.text("page.app.own_name"), exact=True).click()
+        self.expect_page("overview")
+
+    def _note_request(self, request: object) -> None:
+        url = urlparse(str(getattr(request, "url", "")))
+        if url.scheme.startswith(("http", "ws")):
+            self.hosts.add(url.hostname)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the words of the page for a key."""
+        return self.words.text(key, **values)
+
+    def turn_to(self, name: str) -> None:
+        """Go to a page by the side bar."""
+        self.page.get_by_test_id("stSidebarNav").get_by_text(self.say(f"page.{name}.title"), exact=True).click()
+        self.expect_page(name)
+
+    def expect_page(self, name: str) -> None:
+        """Wait until a page is there and rests."""
+        heading = self.page.get_by_role("heading", name=self.say(f"page.{name}.title"), exact=True, level=1)
+        expect(heading).to_be_visible()
+        self.rest()
+
+    def rest(self) -> None:
+        """Wait until the page has said all it has to say."""
+        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0)
+
+    def press(self, key: str, **values: object) -> None:
+        """Press the button with some words, and wait for what follows."""
+        self.button(key, **values).click()
+        self.rest()
+
+    def button(self, key: str, **values: object) -> Locator:
+        """Return the button with some words."""
+        return self.page.get_by_role("button", name=self.say(key, **values), exact=True)
+
+    def look(self, name: str) -> None:
+        """Take pictures of the page at both widths; nothing may be broken, cut off or wider than the window."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        main = self.page.get_by_test_id("stMain")
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 1000})
+            self.rest()
+            length = int(main.evaluate("e => e.scrollHeight"))
+            self.page.set_viewport_size({"width": width, "height": length + 20})
+            self.rest()
+            self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.words.language}-{width}.png")
+            assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, (name, width)
+            assert main.evaluate(CUT_OFF) == [], (name, width)
+        assert self.page.get_by_test_id("stException").count() == 0, name
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
+        self.rest()
