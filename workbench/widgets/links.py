@@ -45,7 +45,8 @@ def turn_to(name: str) -> None:
     """Go to the page with an address, and stay when there is none."""
     page = _pages().get(name)
     if page is not None:
-        st.switch_page(page)
+        # Without a mapping, Streamlit would clear the address by itself and refuse because the language is part of it.
+        st.switch_page(page, query_params={})
 
 
 def _pages() -> dict[str, Page]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_with_unit, say_value
-from workbench import cache, library
+from workbench import cache, library, session
 from workbench.cache import Case
 from workbench.library import Entry
 from workbench.widgets.choices import preselect_elsewhere
@@ -17,8 +17,6 @@ from workbench.widgets.plain_text import plain
 from workbench.widgets.plan_choice import USUAL_HORIZON
 
 BEGUN, PICKED = "guide_begun", "guide_picked"
-COMPARED = "compare_plans"
-"""Where the page of comparisons finds what to compare: id of the baseline, ids of the others."""
 IN_A_ROW = 3
 
 
@@ -87,5 +85,5 @@ def _pick(name: str) -> None:
 
 def _compare(case: Case, entry: Entry) -> None:
     preselect_elsewhere(KEY, case.district.digest)
-    st.session_state[COMPARED] = (case.baseline.plan.id, [entry.plan.id])
+    st.session_state[session.ASKED_PLANS] = (case.baseline.plan.id, [entry.plan.id])
     turn_to("compare")
