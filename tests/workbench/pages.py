@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 SCRIPT = "from workbench.app import main\n\nmain()\n"
 """Away from workbench/: beside a folder named pages, AppTest loses the clicks on pages other than the first."""
@@ -16,21 +17,33 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def open_page(language: str = "zh", name: str = "compare") -> AppTest:
     """Return a page as first seen in a language; a page that shows an exception fails the test."""
-    return turn_to(open_first(language), name)
+    return run(page_to_open(language, name))
+
+
+def page_to_open(language: str = "zh", name: str = "compare") -> AppTest:
+    """Return a page that waits for its first run, for what a visitor brings along to be put in its state."""
+    page = AppTest.from_string(SCRIPT, default_timeout=120)
+    if language != "zh":
+        page.session_state["language"] = language
+    page._page_hash = hash_of(name)
+    return page
 
 
 def open_first(language: str = "zh") -> AppTest:
     """Return the page that a visitor meets first."""
-    page = AppTest.from_string(SCRIPT, default_timeout=120)
-    if language != "zh":
-        page.session_state["language"] = language
-    return run(page)
+    return open_page(language, "")
+
+
+def hash_of(name: str) -> str:
+    """Return what Streamlit knows a page by: made of its address alone."""
+    return calc_hash(name) if name else ""
 
 
 def turn_to(page: AppTest, name: str) -> AppTest:
     """Go to another page of the same session."""
     # `switch_page` knows files only; these pages are functions with an address.
-    (page._page_hash,) = [key for key, info in page._registered_pages.items() if info["url_pathname"] == name]
+    assert name in page_names(page), f"the navigation has no page “{name}”"
+    page._page_hash = hash_of(name)
     return run(page)
 
 

@@ -16,7 +16,7 @@ from simulation.language.figures import say_difference, say_value
 from simulation.language.wording import word_error
 from simulation.scenarios.comparison import SavedComparison
 from simulation.workflows.store import keep_comparison
-from tests.workbench.pages import APP, HAN, metrics, move, open_page, run, section, select, upload, words_of
+from tests.workbench.pages import HAN, metrics, move, open_page, page_to_open, run, section, select, upload, words_of
 from workbench import cache, library, records
 from workbench.widgets.headline import FURTHER, HEADLINES, cells_of
 from workbench.widgets.intervals import Pending
@@ -296,7 +296,7 @@ def test_a_missing_district_says_which_file(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_another_page_chooses_the_plans_once(plan: sim.Plan) -> None:
-    page = AppTest.from_file(str(APP), default_timeout=120)
+    page = page_to_open()
     page.session_state["compare_plans"] = ("henan-2021", ["a-zero", "gone", "henan-2021"])
     page = run(page)
     assert page.selectbox(key="baseline-zh").value == "henan-2021"
@@ -402,14 +402,13 @@ def press(page: AppTest, label: str) -> None:
 
 
 def named_planner() -> AppTest:
-    page = AppTest.from_file(str(APP), default_timeout=120)
+    page = page_to_open()
     page.session_state["local_name"] = "张三"
     return run(page)
 
 
 def open_link(digest: str, language: str = "zh") -> AppTest:
-    page = AppTest.from_file(str(APP), default_timeout=120)
-    page.session_state["language"] = language
+    page = page_to_open(language)
     page.query_params["comparison"] = digest
     return run(page)
 

@@ -40,7 +40,8 @@ def test_three_clicks_lead_from_an_empty_store_to_a_comparison(plan: str) -> Non
         page.button(key=key).click()
         run(page)
     assert page.title[0].value == ZH.text("page.compare.title")
-    assert page.session_state["compare_plans"] == ("status-quo", [plan])
+    assert page.selectbox(key="baseline-zh").value == "status-quo"
+    assert page.multiselect(key="others-status-quo-zh").value == [plan]
 
 
 def test_a_card_shows_what_the_library_computes() -> None:
