@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -104,7 +105,7 @@ def test_an_export_is_noted_in_the_log_with_digests_only(exporter: Exporter) -> 
     assert exporter.logged("comparison", "csv", lambda: b"x")() == b"x"
     (entry,) = records.store().audit_log()
     assert (entry.who, entry.action, entry.subject) == (NAMELESS, "exported", "compare/comparison.csv")
-    assert dict(entry.detail) == {"district": "sha256:0"}
+    assert json.loads(entry.detail) == {"district": "sha256:0"}
     assert records.store().verify().sound
 
 
@@ -145,10 +146,9 @@ def test_a_chart_of_another_kind_is_refused(specification: sim.Specification, pl
 
 
 def saved(digest: str) -> SavedComparison:
-    request = ComparisonRequest(
-        specification="sha256:" + "0" * 64, plans=("sha256:" + "1" * 64,), baseline="p", months=1, replications=0, seed=0,
-        software="0",
-    )  # fmt: skip
+    zero, one = ("sha256:" + digit * 64 for digit in "01")
+    fixed = {"baseline": "p", "months": 1, "replications": 0, "seed": 0, "software": "0"}
+    request = ComparisonRequest.model_validate({"specification": zero, "plans": (one,), **fixed})
     return SavedComparison(request, "sha256:" + digest, "sha256:" + "2" * 64, "张三", "2026-01-01T00:00:00Z")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -69,10 +69,14 @@ def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catal
     if pending is not None:
         _watch(words)
     elif lacking:
-        label = words.text("page.compare.ask_intervals", plans=len(lacking))
-        if st.button(label, icon=":material/casino:", type="primary", key="ask_intervals"):
-            st.session_state[JOB] = start_intervals(case, lacking, basis)
-            st.rerun(scope="fragment")
+        st.button(
+            words.text("page.compare.ask_intervals", plans=len(lacking)),
+            icon=":material/casino:",
+            type="primary",
+            key="ask_intervals",
+            on_click=_start,
+            args=(case, lacking, basis),
+        )
     done = len(entries) - len(lacking)
     numbers = {"replications": REPLICATIONS, "seed": SEED, "plans": done, "of": len(entries)}
     if done:
@@ -81,7 +85,7 @@ def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catal
         st.caption(words.text("page.compare.intervals_some" if done else "page.compare.intervals_missing", **numbers))
 
 
-def start_intervals(case: Case, entries: list[Entry], basis: Basis) -> Pending:
+def _start(case: Case, entries: list[Entry], basis: Basis) -> None:
     """Queue the computation of intervals for some plans beside the baseline."""
     draws = None if basis.draws is None else records.store().content(basis.draws)
     wanted = Wanted(
@@ -89,7 +93,13 @@ def start_intervals(case: Case, entries: list[Entry], basis: Basis) -> Pending:
         basis.replications, SEED, draws,
     )  # fmt: skip
     job: Job[sim.Comparison] = jobs.queue().submit(lambda job: compare_beside(wanted, job))
-    return Pending(job, case, tuple(entries), replace(basis))
+    st.session_state[JOB] = Pending(job, case, tuple(entries), basis)
+
+
+def _stop() -> None:
+    pending: Pending | None = st.session_state.pop(JOB, None)
+    if pending is not None:
+        pending.job.cancel()
 
 
 @st.fragment(run_every=GLANCE)
@@ -102,10 +112,9 @@ def _watch(words: Catalogue) -> None:
     with bar:
         st.progress(min(pending.job.share, 1.0), _say_progress(pending, words))
     with stop:
-        if st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key="cancel_intervals"):
-            pending.job.cancel()
-            st.session_state.pop(JOB, None)
-            st.rerun()
+        st.button(
+            words.text("page.compare.cancel"), icon=":material/stop_circle:", key="cancel_intervals", on_click=_stop
+        )
 
 
 def _say_progress(pending: Pending, words: Catalogue) -> str:
