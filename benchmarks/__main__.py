@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import counts, system
+from benchmarks import counts, pages, system
 from benchmarks.measure import Measured, MissingPartError, Options
 
 BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "discrete-event": counts.discrete_event,
     "cold-run": system.cold_run,
     "slider": system.slider,
+    "page": pages.page,
     "memory": system.memory,
 }
 LONG = {"memory"}
