@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event
+from concurrent.futures import Future
+from functools import partial
+from queue import SimpleQueue
+from threading import Event, Thread
 from typing import Generic, TypeVar
 
 import streamlit as st
@@ -119,13 +121,19 @@ class Jobs:
     """A queue that one thread works through: sessions wait their turn, and the pages keep the processors they need."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
+        self._waiting: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        # A daemon, unlike the threads of a pool: a server that is told to stop does not wait for a job.
+        Thread(target=self._work, name="jobs", daemon=True).start()
 
     def submit(self, work: Callable[[Job[T]], T]) -> Job[T]:
         """Queue ``work(job)`` and return its job."""
         job = Job[T]()
-        self._pool.submit(job.run, work)
+        self._waiting.put(partial(job.run, work))
         return job
+
+    def _work(self) -> None:
+        while True:
+            self._waiting.get()()
 
 
 @st.cache_resource(show_spinner=False)

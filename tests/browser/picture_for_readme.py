@@ -19,7 +19,7 @@ def test_the_picture_of_the_readme_is_taken(page: Page, address: str) -> None:
     for _ in range(10):
         slider.press("ArrowLeft")
     page.wait_for_timeout(1500)
-    expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_have_count(4)
+    expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_have_count(2)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     PICTURE.parent.mkdir(exist_ok=True)
     page.screenshot(path=PICTURE)

@@ -7,12 +7,14 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from simulation.language.figures import say_value
+from tests.browser.conftest import PATIENCE
 from workbench import library
+from workbench.widgets.sections import SECTIONS
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +22,9 @@ SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 WIDTHS = (1440, 820)
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 WORD = re.compile(r"[A-Za-z]{3,}")
-NAMES = {"English", "JSON", "CSV"}
+NAMES = {"English", "JSON", "CSV", "Python", "ZIP"}
+CHARTS = {"overview": 2, "groups": 1, "time": 2, "stock": 2, "moves": 3, "binds": 0, "numbers": 0, "keep": 0}
+"""Charts of each section."""
 VISIBLE_TEXT = """app => {
   const walker = document.createTreeWalker(app, NodeFilter.SHOW_TEXT), seen = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -43,10 +47,10 @@ def visit(page: Page, address: str) -> list[str]:
     return complaints
 
 
-def wait_for_answer(page: Page) -> None:
+def wait_for_answer(page: Page, charts: int = 2) -> None:
     """Wait until cards and charts are drawn and the script rests."""
     expect(page.get_by_test_id("stMetric")).to_have_count(7)
-    expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_have_count(4)
+    expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_have_count(charts)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
@@ -75,17 +79,33 @@ def coverage_at(ratio: str) -> str:
     return say_value("coverage", rows["value"].item(), load_catalogue("zh"))
 
 
+def turn_to(page: Page, section: str, language: str = "zh") -> None:
+    """Turn to a section and wait until it is drawn."""
+    page.get_by_role("radio", name=load_catalogue(language).text(f"page.compare.section_{section}")).click()
+    wait_for_answer(page, CHARTS[section])
+
+
+def give_name(page: Page) -> None:
+    """Give the planner's name, unless an earlier test did."""
+    field = page.get_by_role("textbox", name="编制人姓名")
+    if field.count():
+        field.fill("张三")
+        page.get_by_role("button", name="记下").click()
+    expect(page.get_by_text("编制人：张三")).to_be_visible()
+    wait_for_answer(page)
+
+
 def visible_text(page: Page) -> str:
     """Return the words that a reader sees, without icons, which are drawn by ligatures of their English names."""
     return str(page.get_by_test_id("stApp").evaluate(VISIBLE_TEXT))
 
 
-def take_picture(page: Page, name: str, width: int) -> None:
+def take_picture(page: Page, name: str, width: int, charts: int) -> None:
     """Keep the whole page at a width; a page scrolls inside itself, so the window grows to its length."""
     page.set_viewport_size({"width": width, "height": 1000})
     length = page.get_by_test_id("stMain").evaluate("e => e.scrollHeight")
     page.set_viewport_size({"width": width, "height": int(length) + 20})
-    wait_for_answer(page)
+    wait_for_answer(page, charts)
     page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png")
     page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
 
@@ -120,13 +140,19 @@ def test_a_change_of_language_keeps_the_slider_and_the_numbers(page: Page, addre
 
 def test_no_word_is_left_in_the_other_language(page: Page, address: str) -> None:
     visit(page, address)
-    chinese = visible_text(page)
-    assert set(WORD.findall(chinese)) - NAMES == set()
+    for section in SECTIONS:
+        turn_to(page, section)
+        for code in page.locator(".st-key-snippet").all():  # Python is English in any language
+            code.evaluate("e => { e.style.visibility = 'hidden'; }")
+        assert set(WORD.findall(visible_text(page))) - NAMES == set(), section
+    turn_to(page, "overview")
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("heading", name="Compare plans")).to_be_visible()
     wait_for_answer(page)
-    # What stays Chinese in English: the other language's own name, and the official mark of exports.
-    assert set(HAN.findall(visible_text(page))) == {"中文", "内部参考", "不得公开"}
+    for section in SECTIONS:
+        turn_to(page, section, "en")
+        # What stays Chinese in English: the other language's own name, and the official mark of exports.
+        assert set(HAN.findall(visible_text(page))) == {"中文", "内部参考", "不得公开"}, section
 
 
 def test_a_broken_plan_is_answered_in_words(page: Page, address: str, tmp_path: Path) -> None:
@@ -141,11 +167,76 @@ def test_a_broken_plan_is_answered_in_words(page: Page, address: str, tmp_path: 
 
 def test_the_table_downloads_with_its_mark(page: Page, address: str) -> None:
     visit(page, address)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="下载明细表").click()
-    content = waiting.value.path().read_bytes()
+    turn_to(page, "numbers")
+    content = download(page, "CSV 表格")
     assert content.startswith(b"\xef\xbb\xbfnotice,plan,")
     assert "内部参考 不得公开" in content.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("PNG 图片", b"\x89PNG"), ("SVG 矢量图", b"<svg")])
+def test_a_chart_downloads_with_its_mark(page: Page, address: str, kind: str, begins: bytes) -> None:
+    visit(page, address)
+    content = download(page, kind)
+    assert content.startswith(begins)
+    assert kind.startswith("PNG") or "内部参考 不得公开" in content.decode()
+
+
+def download(page: Page, kind: str) -> bytes:
+    """Open the first menu of downloads and take one."""
+    page.get_by_role("button", name="下载", exact=False).first.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=kind).click()
+    return waiting.value.path().read_bytes()
+
+
+def test_intervals_run_in_the_background_while_sliders_move(page: Page, address: str) -> None:
+    complaints = visit(page, address)
+    page.get_by_role("button", name="计算区间（3 个方案）").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    move_first_slider(page, 2)
+    expect(page.get_by_text("3 个方案中已有 2 个有区间")).to_be_visible(timeout=10 * 60 * 1000)
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    page.get_by_role("slider").first.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("差值的区间").first).to_be_visible()
+    expect(page.get_by_text("不含参数本身的不确定性")).to_be_visible()
+    assert_sound(page, complaints)
+
+
+def test_intervals_can_be_cancelled(page: Page, address: str) -> None:
+    complaints = visit(page, address)
+    move_first_slider(page, 7)
+    page.get_by_role("button", name="计算区间").click()
+    page.get_by_role("button", name="取消").click()
+    expect(page.get_by_role("button", name="计算区间（3 个方案）")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    assert_sound(page, complaints)
+
+
+def test_a_kept_comparison_opens_again_for_another_visitor(page: Page, address: str, browser: Browser) -> None:
+    complaints = visit(page, address)
+    give_name(page)
+    move_first_slider(page, 5)
+    before = values(page)
+    turn_to(page, "keep")
+    page.get_by_role("button", name="存入本次比较").click()
+    link = page.get_by_test_id("stCode").filter(has_text="?comparison=").inner_text().strip()
+    assert re.fullmatch(rf"{address}/compare\?comparison=[0-9a-f]{{12}}", link)
+    assert_sound(page, complaints)
+    other = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
+    other.set_default_timeout(PATIENCE * 1000)
+    other.goto(link)
+    expect(other.get_by_text("由张三存入的比较")).to_be_visible()
+    wait_for_answer(other)
+    assert values(other) == before
+    other.close()
+
+
+def test_a_link_to_nothing_is_told_in_words(page: Page, address: str) -> None:
+    page.goto(f"{address}/compare?comparison=0123456789ab")
+    expect(page.get_by_text("没有找到标识为“0123456789ab”的比较")).to_be_visible()
+    wait_for_answer(page)
 
 
 def test_the_page_has_an_address_of_its_own(page: Page, address: str) -> None:
@@ -176,6 +267,7 @@ def test_a_title_from_a_file_is_shown_letter_by_letter(page: Page, address: str,
     page.get_by_role("option", name=title).click()
     expect(page.get_by_text(f"拟调方案与“{title}”测算结果一致")).to_be_visible()
     expect(page.get_by_text(f"“{title}”中A类计划每户每年 0.05 次")).to_be_visible()
+    turn_to(page, "numbers")
     expect(page.get_by_test_id("stTable").get_by_text(title)).to_be_visible()
     assert not [url for url in asked if "host.invalid" in url]
 
@@ -185,11 +277,17 @@ def test_the_page_fits_its_width_in_both_languages(page: Page, address: str, wid
     visit(page, address)
     move_first_slider(page, 6)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    take_picture(page, "compare-zh", width)
+    for section in SECTIONS:
+        turn_to(page, section)
+        take_picture(page, f"compare-{section}-zh", width, CHARTS[section])
+    turn_to(page, "overview")
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("heading", name="Compare plans")).to_be_visible()
     wait_for_answer(page)
-    take_picture(page, "compare-en", width)
-    page.set_viewport_size({"width": width, "height": 1000})
-    overflow = page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
-    assert overflow <= 0
+    for section in SECTIONS:
+        turn_to(page, section, "en")
+        take_picture(page, f"compare-{section}-en", width, CHARTS[section])
+        page.set_viewport_size({"width": width, "height": 1000})
+        overflow = page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
+        assert overflow <= 0, section
+        page.set_viewport_size({"width": WIDTHS[0], "height": 1000})

@@ -50,8 +50,8 @@ def cells_of(table: pd.DataFrame, plan: str) -> Cells:
 
 def show_cards(cells: Cells, words: Catalogue) -> None:
     """Show the headline indicators of a plan, then the further ones, each against the baseline."""
-    with st.container(key="cards"):
-        for indicators in (HEADLINES, FURTHER):
+    for key, indicators in (("cards", HEADLINES), ("cards_further", FURTHER)):
+        with st.container(key=key):
             for column, indicator in zip(st.columns(len(indicators)), indicators, strict=True):
                 with column:
                     _show_card(indicator, cells.get((indicator, ""), UNDEFINED), words)

@@ -102,7 +102,7 @@ def _show_recipe(shown: Shown, exporter: Exporter, words: Catalogue) -> None:
     st.markdown(f"**{words.text('page.compare.snippet')}**")
     st.caption(words.text("page.compare.snippet_own" if recipe.files() else "page.compare.snippet_note"))
     with st.container(key="snippet"):
-        st.code(recipe.snippet(words), language="python")
+        st.code(recipe.snippet(words), language="python", wrap_lines=True)
     st.download_button(
         words.text("page.compare.archive"),
         data=exporter.logged("comparison", "zip", partial(recipe.archive, words)),
