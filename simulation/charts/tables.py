@@ -13,6 +13,8 @@ from simulation.language.figures import is_share, say_interval, say_value
 COMPARISON_COLUMNS = (
     "plan", "indicator", "scope", "group", "value", "low", "high", "difference", "difference_low", "difference_high",
 )  # fmt: skip
+NUMBERS = COMPARISON_COLUMNS[4:]
+UNKNOWN = [math.nan] * len(NUMBERS)
 MONTHLY_COLUMNS = ("plan", "month", "risk_class", "measure", "value")
 
 
@@ -38,19 +40,26 @@ def rows_of(
         When the table does not hold one of the plans in this scope: an empty picture would look like an answer.
     """
     in_scope = table[table["scope"] == scope]
-    missing = [plan for plan in titles if plan not in set(in_scope["plan"])]
+    present = set(in_scope["plan"].tolist())
+    missing = [plan for plan in titles if plan not in present]
     if missing or not titles:
         raise ValueError(f"the table has no rows in scope {scope!r} of {', '.join(missing) or 'any plan'}")
-    every = pd.MultiIndex.from_product([list(titles), in_scope["group"].unique()], names=["plan", "group"])
-    chosen = in_scope[in_scope["indicator"] == indicator].set_index(["plan", "group"]).reindex(every).reset_index()
-    numbers = chosen[["value", "low", "high"]].astype(float).itertuples(index=False)
-    words = [_words(indicator, value, low, high, catalogue) for value, low, high in numbers]
-    return chosen.assign(
-        plan=chosen["plan"].map(titles),
-        known=chosen["value"].notna(),
-        shown=[value for value, _ in words],
-        shown_interval=[interval for _, interval in words],
-    )
+    chosen = in_scope[in_scope["indicator"] == indicator]
+    held = zip(*(chosen[name].tolist() for name in ("plan", "group", *NUMBERS)), strict=True)
+    numbers = {(plan, group): values for plan, group, *values in held}
+    groups = list(dict.fromkeys(in_scope["group"].tolist()))
+    cells = [(plan, group, numbers.get((plan, group), UNKNOWN)) for plan in titles for group in groups]
+    words = [_words(indicator, values[0], values[1], values[2], catalogue) for _, _, values in cells]
+    # Plain lists: a page draws this at every move of a slider, and joining indexes would take longer than the engine.
+    columns: dict[str, list[object]] = {
+        "plan": [titles[plan] for plan, _, _ in cells],
+        "group": [group for _, group, _ in cells],
+        **{name: [values[place] for _, _, values in cells] for place, name in enumerate(NUMBERS)},
+        "known": [not math.isnan(values[0]) for _, _, values in cells],
+        "shown": [value for value, _ in words],
+        "shown_interval": [interval for _, interval in words],
+    }
+    return pd.DataFrame(columns).astype(dict.fromkeys(NUMBERS, "float64"))
 
 
 def _words(indicator: str, value: float, low: float, high: float, catalogue: Catalogue) -> tuple[str, str]:

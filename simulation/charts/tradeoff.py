@@ -87,15 +87,13 @@ def _design(across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue,
 
 
 def _points(table: pd.DataFrame, titles: Mapping[str, str], catalogue: Catalogue, across: str, up: str) -> pd.DataFrame:
-    order = {title: place for place, title in enumerate(titles.values())}
-    sides = []
-    for name, indicator in (("x", across), ("y", up)):
-        rows = rows_of(table, indicator, "all", titles, catalogue).set_index("plan")
-        new = {"value": name, "low": f"{name}_low", "high": f"{name}_high", "shown": f"{name}_shown",
-               "shown_interval": f"{name}_interval"}  # fmt: skip
-        sides.append(rows[list(new)].rename(columns=new))
-    points = sides[0].join(sides[1]).dropna(subset=["x", "y"]).reset_index()
-    points["place"] = points["plan"].map(order)
+    across_rows, up_rows = (rows_of(table, indicator, "all", titles, catalogue) for indicator in (across, up))
+    columns: dict[str, object] = {"plan": across_rows["plan"]}
+    for name, rows in (("x", across_rows), ("y", up_rows)):
+        columns |= {name: rows["value"], f"{name}_low": rows["low"], f"{name}_high": rows["high"]}
+        columns |= {f"{name}_shown": rows["shown"], f"{name}_interval": rows["shown_interval"]}
+    points = pd.DataFrame(columns | {"place": range(len(across_rows))})
+    points = points[points["x"].notna() & points["y"].notna()].reset_index(drop=True)
     return _with_label_places(points)
 
 

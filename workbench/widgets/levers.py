@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import streamlit as st
 from pydantic import ValidationError
@@ -78,11 +79,16 @@ def _ratio(risk_class: str, present: float, mark: str, words: Catalogue) -> floa
         words.text(f"risk_class.{risk_class}"),
         offered_ratios(present),
         present,
-        format_func=lambda ratio: f"{say_number(round(ratio * 100, 8))}%",
+        format_func=_percent,
         key=f"ratio-{mark}",
     )
     assert isinstance(chosen, float)
     return chosen
+
+
+@cache
+def _percent(ratio: float) -> str:
+    return f"{say_number(round(ratio * 100, 8))}%"
 
 
 def _rounds(risk_class: str, present: int, mark: str, words: Catalogue) -> int:
