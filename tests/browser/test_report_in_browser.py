@@ -44,7 +44,9 @@ def take_picture(page: Page, name: str) -> None:
 
 def give_name(page: Page) -> None:
     """Say the local planner's name, unless an earlier test has."""
-    field = page.get_by_label("编制人姓名")
+    side = page.get_by_test_id("stSidebar")
+    field = side.get_by_role("textbox", name="编制人姓名")
+    expect(field.or_(side.get_by_text("编制人："))).to_be_visible()
     if field.count():
         field.fill(WHO)
         page.get_by_role("button", name="记下").click()
@@ -53,12 +55,14 @@ def give_name(page: Page) -> None:
 
 def compare(page: Page) -> None:
     """Make the comparison that the report will rest on, without intervals: quick."""
-    panel = page.get_by_text("另做一次比较并保存")
-    if not page.get_by_role("button", name="比较并保存", exact=True).is_visible():
-        panel.click()
-    page.get_by_role("combobox", name="拟比较的方案").click()
+    panel = page.get_by_test_id("stExpander").filter(has_text="另做一次比较并保存")
+    expect(panel.locator("details")).to_be_visible()
+    if panel.locator("details").get_attribute("open") is None:
+        panel.locator("summary").click()
+    page.get_by_test_id("stMultiSelect").get_by_role("combobox").click()
     page.get_by_role("option", name=PLAN).click()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="比较并保存", exact=True)).to_be_enabled()
     page.get_by_text("计算区间（").click()
     rest(page)
     page.get_by_role("button", name="比较并保存", exact=True).click()
