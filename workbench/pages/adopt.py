@@ -40,7 +40,7 @@ def show() -> None:
 
 def _draw(store: Store, words: Catalogue) -> None:
     entries = library.all_plans()
-    show_states(store, words)
+    show_states(store, entries, words)
     if not entries:
         st.info(words.text("page.adopt.no_plans"), icon=":material/info:")
         return

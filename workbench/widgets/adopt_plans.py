@@ -24,8 +24,9 @@ URGENCY = ("reviewed", "draft", "adopted", "superseded", "")
 """States in the order in which a plan asks for a decision."""
 
 
-def show_states(store: Store, words: Catalogue) -> None:
+def show_states(store: Store, entries: Sequence[Entry], words: Catalogue) -> None:
     """Show every plan of the store, what waits for a decision first."""
+    titles = {entry.plan.id: entry.titles[words.language] for entry in entries}
     kept = sorted(store.plans(), key=lambda saved: (URGENCY.index(saved.state or ""), saved.item.id))
     if not kept:
         st.info(words.text("page.adopt.empty"), icon=":material/info:")
@@ -34,7 +35,7 @@ def show_states(store: Store, words: Catalogue) -> None:
         st.info(words.text("page.adopt.none_reviewed"), icon=":material/info:")
     rows = [
         (
-            plain(saved.item.title),
+            plain(titles.get(saved.item.id, saved.item.title)),
             plain(saved.item.id),
             badge(saved.state or "", words),
             str(saved.version),
