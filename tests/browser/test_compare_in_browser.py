@@ -58,23 +58,23 @@ def values(page: Page) -> list[str]:
     return page.get_by_test_id("stMetricValue").all_inner_texts()
 
 
-def move_first_slider(page: Page, steps: int) -> None:
+def move_first_slider(page: Page, steps: int, months: int = 36) -> None:
     """Move the ratio of class A to the left, as with the arrow keys, and wait for the answer to where it ends."""
     slider = page.get_by_role("slider").first
     slider.focus()
     for _ in range(steps):
         page.keyboard.press("ArrowLeft")
     expect(page.get_by_test_id("stMetricValue").first).to_have_text(
-        coverage_at(str(slider.get_attribute("aria-valuetext")))
+        coverage_at(str(slider.get_attribute("aria-valuetext")), months)
     )
     wait_for_answer(page)
 
 
-def coverage_at(ratio: str) -> str:
+def coverage_at(ratio: str, months: int) -> str:
     """Return the coverage that the library computes for the plan in force with a ratio of class A such as ``2.5%``."""
     district, base = library.shipped_district(), library.shipped_plans()[0].plan
     plan = base.with_ratio(A=round(float(ratio.rstrip("%")) / 100, 6))
-    table = sim.compare(district.specification, [plan]).table
+    table = sim.compare(district.specification, [plan], months=months).table
     rows = table[(table["indicator"] == "coverage") & (table["scope"] == "all")]
     return say_value("coverage", rows["value"].item(), load_catalogue("zh"))
 
@@ -191,9 +191,12 @@ def download(page: Page, kind: str) -> bytes:
 
 def test_intervals_run_in_the_background_while_sliders_move(page: Page, address: str) -> None:
     complaints = visit(page, address)
+    page.get_by_role("combobox", name="测算期").click()
+    page.get_by_role("option", name="12 个月").click()
+    wait_for_answer(page)
     page.get_by_role("button", name="计算区间（3 个方案）").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    move_first_slider(page, 2)
+    move_first_slider(page, 2, months=12)
     expect(page.get_by_text("3 个方案中已有 2 个有区间")).to_be_visible(timeout=10 * 60 * 1000)
     expect(page.get_by_role("progressbar")).to_have_count(0)
     page.get_by_role("slider").first.focus()
