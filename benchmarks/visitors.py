@@ -27,6 +27,7 @@ LARGEST = 2**26
 DRAWN = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 RATIO = "-ratio-A-"
 BUTTON = "-ask_intervals"
+PAGE = "compare"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Visitor:
     """One open page."""
 
     wire: ClientConnection
+    page: str = ""
     slider: str = ""
     button: str = ""
     fragment: str = ""
@@ -88,7 +90,9 @@ class Visitor:
 
     async def open(self) -> float:
         """Open the page and return the seconds until it was drawn."""
-        return await self._ask(BackMsg())
+        message = BackMsg()
+        message.rerun_script.page_name = PAGE
+        return await self._ask(message)
 
     async def move(self, place: int) -> float:
         """Move the slider of class A to one of its steps and return the seconds until the answer was drawn."""
@@ -106,7 +110,7 @@ class Visitor:
         return await self._ask(message)
 
     async def _ask(self, message: BackMsg) -> float:
-        message.rerun_script.SetInParent()
+        message.rerun_script.page_script_hash = self.page
         started = time.perf_counter()
         await self.wire.send(message.SerializeToString())
         while True:
@@ -121,6 +125,7 @@ class Visitor:
 
     def _note(self, told: ForwardMsg) -> None:
         """Remember the slider of class A, the button of the intervals, and the fragment that they belong to."""
+        self.page = told.new_session.page_script_hash or self.page
         element = told.delta.new_element
         if RATIO in element.slider.id:
             self.slider, self.fragment = element.slider.id, told.delta.fragment_id

@@ -118,7 +118,7 @@ def test_a_file_that_cannot_be_made_is_not_noted(exporter: Exporter) -> None:
 def test_a_workbook_runs_no_formula_and_carries_the_mark() -> None:
     from simulation.workflows.write import table_bytes
 
-    sheet = openpyxl.load_workbook(io.BytesIO(table_bytes(table(), "xlsx"))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(table_bytes(table(), "xlsx")))["data"]
     assert [cell.value for cell in sheet[2]] == ["内部参考 不得公开", "'=HYPERLINK(1)", -1.5]
     assert "内部参考 不得公开" in str(sheet.oddHeader.center.text)
 

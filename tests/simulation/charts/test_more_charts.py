@@ -73,7 +73,7 @@ def test_workload_adds_the_classes_up_and_tells_the_share_of_the_capacity() -> N
     first = rows[rows["when"] == "2026-01"].set_index("plan")
     assert first["value"].tolist() == [40.0, 40.0]
     assert first.loc["Base", "used"] == "50%"
-    assert math.isnan(first.loc["Other", "capacity"])
+    assert math.isnan(float(first["capacity"]["Other"]))
 
 
 def test_workload_without_hours_is_an_error_and_not_an_empty_picture() -> None:
