@@ -19,6 +19,9 @@ pytestmark = pytest.mark.browser
 PATIENCE = 60
 """Seconds that a step may take."""
 WHO = "合成编制人"
+DISTRICT, PLAN = "襄州试算", "分类试算"
+RATIOS = {"A": 1, "B": 5, "C": 20, "D": 60}
+"""Class → percent drawn in a round."""
 FILE = "workbench.sqlite"
 assert len(WHO) < LONGEST_NAME
 
@@ -30,7 +33,7 @@ def test_from_an_empty_store_to_an_adopted_plan(page: Page, tmp_path: Path, lang
     walk, log = Walk(page, load_catalogue(language)), tmp_path / "server.log"
     with serve(tmp_path / "data", log) as address:
         walk.start(address)
-        for step in (begin, say_name, load_registers, calibrate, keep, see_kept_district):
+        for step in (begin, say_name, load_registers, calibrate, keep, see_kept_district, make_plan, compare):
             step(walk, tmp_path)
     assert walk.complaints == []
     assert walk.hosts == {"127.0.0.1"}
@@ -87,9 +90,9 @@ def calibrate(walk: Walk, folder: Path) -> None:
 
 def keep(walk: Walk, folder: Path) -> None:
     """What was estimated goes into the store."""
-    walk.page.get_by_role("textbox", name=walk.say("page.calibrate.keeping.name")).fill("襄州试算")
+    walk.page.get_by_role("textbox", name=walk.say("page.calibrate.keeping.name")).fill(DISTRICT)
     walk.button("page.calibrate.keeping.keep").click()
-    expect(walk.page.get_by_test_id("stAlertContentSuccess").get_by_text("襄州试算")).to_be_visible()
+    expect(walk.page.get_by_test_id("stAlertContentSuccess").get_by_text(DISTRICT)).to_be_visible()
     walk.rest()
     walk.look("calibrate-kept")
 
@@ -97,9 +100,51 @@ def keep(walk: Walk, folder: Path) -> None:
 def see_kept_district(walk: Walk, folder: Path) -> None:
     """The pages compute for it from now on."""
     walk.turn_to("overview")
-    expect(walk.page.get_by_role("combobox", name=walk.say("page.district.label"))).to_have_value("襄州试算")
+    expect(walk.page.get_by_role("combobox", name=walk.say("page.district.label"))).to_have_value(DISTRICT)
     expect(walk.page.get_by_text(walk.say("page.overview.assumed"))).to_have_count(0)
     walk.look("overview-calibrated")
+
+
+def make_plan(walk: Walk, folder: Path) -> None:
+    """A copy of the plan in force with other ratios, saved and reviewed."""
+    walk.turn_to("plans")
+    walk.look("plans")
+    walk.button("page.plans.copy").click()
+    walk.page.get_by_role("textbox", name=walk.say("page.plans.copy_title")).fill(PLAN)
+    walk.button("page.plans.copy_do").click()
+    expect(walk.page.get_by_role("combobox", name=walk.say("page.plans.open"))).to_have_value(PLAN)
+    walk.rest()
+    for risk_class, percent in RATIOS.items():
+        short = walk.say(f"risk_class_short.{risk_class}")
+        ratio = walk.page.get_by_role("spinbutton", name=walk.say("page.plans.ratio_of", risk_class=short))
+        ratio.fill(str(percent))
+        ratio.press("Enter")
+        walk.rest()
+    expect(walk.page.get_by_text(walk.say("page.plans.unsaved", version=1))).to_be_visible()
+    walk.press("page.plans.save")
+    expect(walk.page.get_by_text(walk.say("page.plans.saved", version=2))).to_be_visible()
+    walk.look("plans-edited")
+    walk.press("page.plans.step_reviewed")
+    expect(walk.page.get_by_text(walk.say("page.plans.locked"))).to_be_visible()
+
+
+def compare(walk: Walk, folder: Path) -> None:
+    """The plan beside the one in force, with intervals, kept."""
+    walk.button("page.plans.to_compare").click()
+    walk.expect_page("compare")
+    expect(walk.page.get_by_test_id("stMultiSelect").get_by_text(PLAN)).to_be_visible()
+    expect(walk.page.get_by_role("combobox", name=walk.say("page.district.label"))).to_have_value(DISTRICT)
+    ask = walk.page.locator(".st-key-ask_intervals").get_by_role("button")
+    ask.click()
+    expect(ask).to_have_count(0)
+    expect(walk.button("page.compare.cancel")).to_have_count(0)
+    expect(walk.page.get_by_text("95%").first).to_be_visible()
+    walk.rest()
+    walk.look("compare-intervals")
+    walk.page.get_by_role("radio", name=walk.say("page.compare.section_keep"), exact=True).click()
+    walk.press("page.compare.keep_button")
+    expect(walk.page.get_by_text(walk.say("page.compare.link_note"))).to_be_visible()
+    walk.look("compare-kept")
 
 
 # --- what stays behind ---

@@ -15,17 +15,18 @@ WIDTHS = (1440, 820)
 CUT_OFF = """main => {
   const cut = [];
   for (const e of main.querySelectorAll('*')) {
-    const own = [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.textContent.trim());
-    const style = getComputedStyle(e);
-    const icon = style.fontFamily.includes('Material Symbols');
-    if (!own || icon || !e.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-    if (e.getBoundingClientRect().width <= 1) continue;  // read aloud, not shown
-    const hides = style.overflowX === 'hidden' || style.textOverflow === 'ellipsis';
+    if (!e.textContent.trim() || e.closest('svg, [data-testid=stVegaLiteChart]')) continue;
+    if (!e.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    const style = getComputedStyle(e), place = e.getBoundingClientRect();
+    if (place.width <= 1 || style.fontFamily.includes('Material Symbols')) continue;  // read aloud only; an icon
+    const hides = ['hidden', 'clip'].includes(style.overflowX) || style.textOverflow === 'ellipsis';
     if (hides && e.scrollWidth > e.clientWidth + 1) cut.push(e.textContent.trim());
+    const clamped = style.webkitLineClamp !== 'none' && e.scrollHeight > e.clientHeight + 1;
+    if (clamped) cut.push(e.textContent.trim());
   }
   return cut;
 }"""
-"""Texts that their boxes hide a part of."""
+"""Texts that a box around them hides a part of."""
 
 
 @dataclass
@@ -80,9 +81,14 @@ class Walk:
         self.rest()
 
     def rest(self) -> None:
-        """Wait until the page has said all it has to say."""
-        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        """Wait until the page has said all it has to say, charts too."""
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
         expect(self.page.locator("[data-stale=true]")).to_have_count(0)
+        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+        charts = self.page.get_by_test_id("stVegaLiteChart")
+        expect(charts.locator("svg.marks")).to_have_count(charts.count())
 
     def press(self, key: str, **values: object) -> None:
         """Press the button with some words, and wait for what follows."""
