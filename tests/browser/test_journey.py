@@ -33,7 +33,7 @@ def test_from_an_empty_store_to_an_adopted_plan(page: Page, tmp_path: Path, lang
     walk, log = Walk(page, load_catalogue(language)), tmp_path / "server.log"
     with serve(tmp_path / "data", log) as address:
         walk.start(address)
-        for step in (begin, say_name, load_registers, calibrate, keep, see_kept_district, make_plan, compare):
+        for step in STEPS:
             step(walk, tmp_path)
     assert walk.complaints == []
     assert walk.hosts == {"127.0.0.1"}
@@ -147,6 +147,47 @@ def compare(walk: Walk, folder: Path) -> None:
     walk.look("compare-kept")
 
 
+def report(walk: Walk, folder: Path) -> None:
+    """The evaluation report of the kept comparison, as Word."""
+    walk.turn_to("report")
+    walk.look("report")
+    walk.button("page.report.make").click()
+    download = walk.page.get_by_role("button", name=walk.say("page.report.file.docx"), exact=True)
+    expect(download).to_be_visible()
+    walk.rest()
+    walk.look("report-made")
+    with walk.page.expect_download() as waiting:
+        download.click()
+    assert waiting.value.path().read_bytes().startswith(b"PK")
+
+
+def adopt(walk: Walk, folder: Path) -> None:
+    """The decision, frozen with its report."""
+    walk.turn_to("adopt")
+    walk.look("adopt")
+    form = walk.page.get_by_test_id("stForm").filter(has=walk.button("page.adopt.adopt"))
+    form.get_by_role("textbox").fill("联席会议议定")
+    form.get_by_text(walk.say("page.adopt.sure", title=PLAN, version=2)).click()
+    walk.button("page.adopt.adopt").click()
+    expect(walk.page.get_by_text(walk.say("page.adopt.done.adopted", title=PLAN))).to_be_visible()
+    walk.rest()
+    walk.look("adopt-done")
+
+
+def see_adopted_plan(walk: Walk, folder: Path) -> None:
+    """The first page tells of it."""
+    walk.turn_to("overview")
+    expect(walk.page.get_by_role("heading", name=PLAN, exact=True)).to_be_visible()
+    expect(walk.page.get_by_test_id("stMetric")).to_have_count(5)
+    walk.look("overview-adopted")
+
+
+STEPS = (
+    begin, say_name, load_registers, calibrate, keep, see_kept_district, make_plan, compare, report, adopt,
+    see_adopted_plan,
+)  # fmt: skip
+
+
 # --- what stays behind ---
 
 
@@ -164,4 +205,12 @@ def assert_log_sound(file: Path) -> None:
         assert store.verify().sound
         assert {entry.who for entry in store.audit_log()} == {WHO}
         actions = [entry.action for entry in store.audit_log()]
-    assert actions[:2] == ["calibration_saved", "specification_saved"]
+        adopted = store.adopted_plan()
+    assert adopted is not None
+    assert adopted.item.title == PLAN
+    ratios = adopted.item.programmes[0].ratio
+    assert {name: round(getattr(ratios, name) * 100) for name in RATIOS} == RATIOS
+    steps = ("calibration_saved", "specification_saved", "plan_saved", "plan_reviewed", "comparison_saved")
+    assert [action for action in actions if action in (*steps, "plan_adopted")] == [
+        *steps[:2], "plan_saved", *steps[2:], "plan_adopted"
+    ]  # fmt: skip
