@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from simulation.language.catalogue import Catalogue
 
@@ -49,9 +49,13 @@ class Walk:
     hosts: set[str | None] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
 
+    def _note_complaint(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} {message.location}")
+
     def start(self, address: str) -> None:
         """Open the first page and go over to the language of the walk."""
-        self.page.on("console", lambda m: self.complaints.append(f"{m.text} {m.location}") if m.type == "error" else "")
+        self.page.on("console", self._note_complaint)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._note_request)
         self.page.on("framenavigated", lambda frame: self.seen.add(frame.url))

@@ -18,7 +18,7 @@ WHO = "合成编制人"
 def plan_named(name: str, title: str, **ratio: float) -> sim.Plan:
     """Return the plan in force under another name, with other ratios."""
     ratios = {"A": 0.01, "B": 0.05, "C": 0.2, "D": 0.6, **ratio}
-    return library.shipped_plans()[0].plan.with_ratio(**ratios).model_copy(update={"id": name, "title": title})
+    return library.shipped_plans()[0].plan.with_ratio(None, **ratios).model_copy(update={"id": name, "title": title})
 
 
 def compared(*plans: sim.Plan, replications: int = 0) -> tuple[SavedComparison, sim.Comparison]:

@@ -7,12 +7,12 @@ from importlib.metadata import version
 
 import simulation as sim
 from simulation.scenarios.repository import Store
-from simulation.workflows.calibrate import DRAWN, ESTIMATES
+from simulation.workflows.calibrate import DRAWN
 from simulation.workflows.store import keep_comparison
 from tests.workbench.registers import files
 from workbench import library, records
 from workbench.widgets.calibration_files import files_of
-from workbench.widgets.calibration_keeping import named
+from workbench.widgets.calibration_keeping import estimates_of, named
 from workbench.widgets.register_reading import read_uploads
 from workbench.widgets.register_store import Held
 
@@ -36,7 +36,7 @@ def calibration() -> sim.Calibration:
 def plan_named(name: str, title: str, **ratio: float) -> sim.Plan:
     """Return the plan in force under another name, with other ratios."""
     ratios = {"A": 0.02, "B": 0.05, "C": 0.2, "D": 0.6, **ratio}
-    return library.shipped_plans()[0].plan.with_ratio(**ratios).model_copy(update={"id": name, "title": title})
+    return library.shipped_plans()[0].plan.with_ratio(None, **ratios).model_copy(update={"id": name, "title": title})
 
 
 def fill() -> Store:
@@ -44,7 +44,7 @@ def fill() -> Store:
     store = records.store()
     specification = named(calibration().specification, "calibrated", "合成校准区县")
     made = files_of(calibration(), held().registers, "zh")
-    kept = store.save_calibration(specification, made[DRAWN], made[ESTIMATES], WHO)
+    kept = store.save_calibration(specification, made[DRAWN], estimates_of(calibration()), WHO)
     records.keep_district(specification, WHO)
     for name, title in (("former", "甲方案"), ("present", "乙方案"), ("ready", "丙方案"), ("begun", "丁方案")):
         store.save_plan(plan_named(name, title), WHO)

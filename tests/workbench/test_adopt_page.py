@@ -14,6 +14,7 @@ import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.scenarios.audit import Entry
 from simulation.workflows.annual_table import annual_table
+from simulation.workflows.store import keep_report
 from tests.workbench import decided
 from tests.workbench.pages import HAN, elements, run, select, words_of
 from tests.workbench.registers import open_at
@@ -115,7 +116,7 @@ def test_a_plan_without_a_report_says_so_and_asks_for_the_reason() -> None:
 def test_a_report_on_another_version_of_the_plan_is_not_offered() -> None:
     decided.introduce()
     store, plan = records.store(), decided.plan_named("mine", "甲案")
-    decided.keep_report(store, b"%PDF", decided.compared(plan)[1], "mine", "zh", decided.WHO)
+    keep_report(store, b"%PDF", decided.compared(plan)[1], "mine", "zh", decided.WHO)
     store.save_plan(decided.plan_named("mine", "甲案", D=0.9), decided.WHO)
     store.move_plan("mine", "reviewed", 1, decided.WHO)
     assert ZH.text("page.adopt.no_report") in said(open_at("adopt"), "warning")

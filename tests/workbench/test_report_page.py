@@ -177,11 +177,11 @@ def test_a_damaged_comparison_is_told_in_words_and_others_can_be_chosen(
     monkeypatch.setattr(type(store), "content", content)
     page = open_at("report")
     assert [item.value for item in page.error] == [ZH.text("page.report.comparison_broken")]
-    key = next(box.key for box in page.selectbox if str(box.key).startswith("report_comparison"))
-    page.selectbox(key=key).set_value(1)
+    (box,) = [box for box in page.selectbox if str(box.key).startswith("report_comparison")]
+    box.set_value(1)
     page = run(page)
     assert not page.error
-    assert page.button(key="make_report")
+    assert "make_report" in [button.key for button in page.button]
 
 
 def test_a_district_too_small_to_print_is_refused_in_words() -> None:

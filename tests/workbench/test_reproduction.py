@@ -120,7 +120,10 @@ def test_a_workbook_runs_no_formula_and_carries_the_mark() -> None:
 
     sheet = openpyxl.load_workbook(io.BytesIO(table_bytes(table(), "xlsx")))["data"]
     assert [cell.value for cell in sheet[2]] == ["内部参考 不得公开", "'=HYPERLINK(1)", -1.5]
-    assert "内部参考 不得公开" in str(sheet.oddHeader.center.text)
+    header = sheet.oddHeader
+    assert header is not None
+    assert header.center is not None
+    assert "内部参考 不得公开" in str(header.center.text)
 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])

@@ -10,7 +10,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.scenarios.versions import Saved
-from simulation.workflows.calibrate import DRAWN, ESTIMATES
+from simulation.workflows.calibrate import DRAWN
 from workbench import records, session
 from workbench.widgets.calibration_files import files_of
 from workbench.widgets.calibration_store import Calibrated
@@ -68,6 +68,11 @@ def named(specification: sim.Specification, name: str, title: str) -> sim.Specif
     return sim.parse_specification(json.dumps(content, ensure_ascii=False), source=title.strip() or name.strip())
 
 
+def estimates_of(calibration: sim.Calibration) -> bytes:
+    """Return the estimates as the store keeps them: sources stay codes, for a report puts them into its language."""
+    return calibration.estimates.to_csv(index=False, lineterminator="\n").encode()
+
+
 def _ask(calibrated: Calibrated, registers: sim.Registers, words: Catalogue) -> None:
     made = calibrated.calibration.specification
     with st.form("keep_calibration"):
@@ -86,8 +91,9 @@ def _keep(calibrated: Calibrated, registers: sim.Registers, names: tuple[str, st
         specification = named(calibrated.calibration.specification, *names)
         files = files_of(calibrated.calibration, registers, words.language)
         who = session.person().name
+        estimates = estimates_of(calibrated.calibration)
         # First the evidence: a district must not appear in the lists before its calibration is there.
-        records.store().save_calibration(specification, files[DRAWN], files[ESTIMATES], who)
+        records.store().save_calibration(specification, files[DRAWN], estimates, who)
         saved = records.keep_district(specification, who)
     except sim.InputError as error:
         show_problems(error, words, "page.calibrate.keeping.refused")
