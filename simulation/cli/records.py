@@ -38,7 +38,7 @@ def registers(
             synthetic = generate_registers(
                 specification, chosen, months, seed, teams=Teams(teams, team_spread), progress=report
             )
-        for path, rows in write_registers(synthetic, folder).items():
+        for path, rows in write_registers(synthetic, folder, language).items():
             say(language, "written", rows=rows, path=path)
 
 

@@ -21,6 +21,7 @@ from simulation.model.exchange import to_json
 from simulation.registry.exports import neutralise
 from simulation.registry.registers import Registers
 from simulation.workflows.folders import check_folder
+from simulation.workflows.marks import mark_folder
 from simulation.workflows.registers import require_records, write_refused
 from simulation.workflows.write import NOTICE, whole_file, write_table
 
@@ -88,7 +89,7 @@ def _title(registers: Registers, language: str) -> str:
 def write_calibration(
     calibration: Calibration, registers: Registers, folder: str | Path, language: str = LANGUAGES[0]
 ) -> Path:
-    """Write specification, estimates, draws, refused records, backtest and health; return the folder.
+    """Write specification, estimates, draws, refused records, backtest, health and the mark; return the folder.
 
     Raises
     ------
@@ -97,6 +98,7 @@ def write_calibration(
     """
     place = check_folder(folder)
     place.mkdir(exist_ok=True)
+    mark_folder(place, "calibration", language)
     catalogue = load_catalogue(language)
     _write_text(place / SPECIFICATION, to_json(calibration.specification))
     write_table([neutralise(worded_estimates(calibration, catalogue))], place / ESTIMATES)

@@ -20,6 +20,7 @@ from simulation.registry.registers import Registers
 from simulation.registry.synthetic.generate import SyntheticRegisters, generate
 from simulation.registry.synthetic.teams import Teams
 from simulation.workflows.folders import check_folder
+from simulation.workflows.marks import mark_folder
 from simulation.workflows.write import whole_file, write_table
 
 TRUTH = "truth.json"
@@ -127,8 +128,15 @@ def generate_registers(
         raise error.worded(lambda e: word_error(e, language)) from None
 
 
-def write_registers(synthetic: SyntheticRegisters, folder: str | Path) -> dict[Path, int]:
-    """Write the four registers as CSV and ``truth.json``; return the rows of each table by its path.
+def write_registers(
+    synthetic: SyntheticRegisters, folder: str | Path, language: str = LANGUAGES[0]
+) -> dict[Path, int]:
+    """Write the four registers as CSV, ``truth.json`` and the mark; return the rows of each table by its path.
+
+    Parameters
+    ----------
+    language
+        Of the mark.
 
     Raises
     ------
@@ -137,6 +145,7 @@ def write_registers(synthetic: SyntheticRegisters, folder: str | Path) -> dict[P
     """
     place = check_folder(folder)
     place.mkdir(exist_ok=True)
+    mark_folder(place, "registers", language)
     rows = {place / f"{name}.csv": table for name, table in synthetic.tables.items()}
     written = {path: write_table([neutralise(table)], path) for path, table in rows.items()}
     with whole_file(place / TRUTH) as part:

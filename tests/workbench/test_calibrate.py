@@ -146,6 +146,8 @@ def test_the_files_are_what_the_page_shows(held: Held, calibration: sim.Calibrat
     estimates = pd.read_csv(io.BytesIO(made["estimates.csv"]))
     assert estimates["value"].to_numpy() == pytest.approx(calibration.estimates["value"].to_numpy())
     assert made["estimates.csv"].startswith(b"\xef\xbb\xbf")
+    for name in ("estimates.csv", "backtest.csv"):
+        assert set(pd.read_csv(io.BytesIO(made[name]))["notice"]) == {"内部参考 不得公开"}, name
     draws = parquet.read_table(io.BytesIO(made["draws.parquet"]))
     assert draws.schema.metadata[b"notice"].decode() == "内部参考 不得公开"
     assert draws.num_rows == len(calibration.draws)

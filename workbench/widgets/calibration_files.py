@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.calibrate import BACKTEST as TESTED
 from simulation.workflows.calibrate import DRAWN, ESTIMATES, HEALTH, SPECIFICATION
+from simulation.workflows.write import NOTICE
 from workbench.widgets.calibration_store import Calibrated
 
 MIMES = {
@@ -30,7 +33,7 @@ def offer_files(calibrated: Calibrated, registers: sim.Registers, words: Catalog
             st.download_button(
                 words.text(f"page.calibrate.file.{Path(name).stem}"),
                 data=partial(file_of, calibrated.calibration, registers, name, words.language),
-                file_name=name,
+                file_name=f"{NOTICE} {name}" if name == SPECIFICATION else name,
                 mime=mime,
                 on_click="ignore",
                 icon=":material/download:",
@@ -40,10 +43,16 @@ def offer_files(calibrated: Calibrated, registers: sim.Registers, words: Catalog
 
 
 def file_of(calibration: sim.Calibration, registers: sim.Registers, name: str, language: str) -> bytes:
-    """Return the content of one file of a calibration, for a visitor to keep."""
+    """Return the content of one file of a calibration for a visitor to keep; tables bear the mark in a column."""
     content = files_of(calibration, registers, language)[name]
-    # Excel takes a CSV for the local encoding unless it begins with a byte order mark.
-    return b"\xef\xbb\xbf" + content if name.endswith(".csv") else content
+    return marked(content) if name.endswith(".csv") else content
+
+
+def marked(content: bytes) -> bytes:
+    """Return a CSV with the mark before each row, as Excel opens it: it stands alone, without its folder."""
+    table = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False)
+    table.insert(0, "notice", NOTICE)
+    return table.to_csv(index=False).encode("utf-8-sig")
 
 
 def files_of(calibration: sim.Calibration, registers: sim.Registers, language: str) -> dict[str, bytes]:

@@ -26,9 +26,10 @@ from simulation.model.specification import Specification
 from simulation.registry.registers import Registers
 from simulation.registry.synthetic.teams import Teams
 from simulation.workflows.calibrate import read_draws, worded_health
+from simulation.workflows.marks import MARK
 from tests.simulation.calibration.worlds import busy_plan, district
 
-FILES = {"specification.json", "estimates.csv", "draws.parquet", "refused.csv", "backtest.csv", "health.json"}
+FILES = {"specification.json", "estimates.csv", "draws.parquet", "refused.csv", "backtest.csv", "health.json", MARK}
 NAMES = ("directory", "classes", "visits", "signals")
 
 

@@ -19,6 +19,7 @@ from simulation.model.exchange import to_json
 from simulation.registry import checks, dates, registers, tables, values
 from simulation.registry.registers import Registers
 from simulation.workflows.folders import check_folder
+from simulation.workflows.marks import MARK
 from simulation.workflows.registers import require_records, word_refused, write_refused
 from tests.simulation.engines import discrete_event_cases as cases
 from tests.simulation.registry.desk import CODES, HEADERS, Desk
@@ -160,8 +161,9 @@ def test_the_command_writes_four_registers_and_the_truth(tmp_path: Path) -> None
     assert result.exit_code == 0, result.output
     folder = tmp_path / "out"
     assert sorted(file.name for file in folder.iterdir()) == [
-        "classes.csv", "directory.csv", "signals.csv", "truth.json", "visits.csv",
+        "classes.csv", "directory.csv", "signals.csv", "truth.json", "visits.csv", MARK,
     ]  # fmt: skip
+    assert (folder / MARK).read_text(encoding="utf-8-sig").startswith("内部参考 不得公开")
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     assert (truth["months"], truth["seed"], truth["teams"]["number"]) == (3, 4, 2)
     read = sim.read_registers(*[folder / f"{name}.csv" for name in HEADERS])
