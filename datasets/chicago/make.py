@@ -24,7 +24,7 @@ MONTHS = 12
 
 
 def main() -> int:
-    """Write ``counts.csv``, ``teams.csv``, ``cells.csv``, ``scores.csv`` and the figures of the page."""
+    """Write ``counts.csv``, ``teams.csv``, ``cells.csv``, ``scores.csv``, ``readings.csv`` and the page's figures."""
     if not visits_file().is_file():
         print(f"{visits_file()} is not there; put the visits there or name the file in {VARIABLE}", file=sys.stderr)
         return 2
@@ -36,9 +36,21 @@ def main() -> int:
     cells = pd.concat(list(rolling(registers)), ignore_index=True)
     scores = score(cells.round(DECIMALS))
     write(scores, "scores")
-    PAGE.write_text(with_scores(PAGE.read_text(encoding="utf-8"), scores), encoding="utf-8", newline="\n")
     write(cells.assign(origin=named(cells["origin"]), month=named(cells["month"])), "cells")
+    write(other := readings(registers), "readings")
+    text = with_scores(PAGE.read_text(encoding="utf-8"), scores, other)
+    PAGE.write_text(text, encoding="utf-8", newline="\n")
     return 0
+
+
+def readings(registers: Registers) -> pd.DataFrame:
+    """Return the model's scores where it is told beforehand whether moves of class are news."""
+    parts = []
+    for name, class_signal in (("always", True), ("never", False)):
+        scores = score(pd.concat(list(rolling(registers, class_signal=class_signal)), ignore_index=True))
+        chosen = (scores["forecast"] == "model") & scores["measure"].isin(["log_score", "coverage_90"])
+        parts.append(scores[chosen].assign(news=name))
+    return pd.concat(parts)[["news", "measure", "rival", "value", "error"]]
 
 
 def counts(registers: Registers) -> pd.DataFrame:

@@ -13,8 +13,13 @@ CLEAR = 2.0
 """Standard errors from which a difference is called one."""
 
 
-def with_scores(text: str, scores: pd.DataFrame) -> str:
+def with_scores(text: str, scores: pd.DataFrame, readings: pd.DataFrame) -> str:
     """Return the text of the page with its tables written anew.
+
+    Parameters
+    ----------
+    scores, readings
+        ``scores.csv`` and ``readings.csv``.
 
     Raises
     ------
@@ -25,7 +30,7 @@ def with_scores(text: str, scores: pd.DataFrame) -> str:
     _, found, tail = rest.partition(END)
     if not found:
         raise ValueError(f"{PAGE.name}: the lines {BEGIN!r} and {END!r} must both be there")
-    return head + BEGIN + "\n".join([*_differences(scores), "", *_singles(scores), ""]) + END + tail
+    return head + BEGIN + "\n".join(_lines(scores, readings)) + END + tail
 
 
 def verdict(value: float, error: float) -> str:
@@ -39,6 +44,23 @@ def verdict(value: float, error: float) -> str:
     if abs(value) < CLEAR * error:
         return "a draw: within two standard errors"
     return "clearly better" if value > 0 else "clearly worse"
+
+
+def _lines(scores: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
+    return [*_differences(scores), "", *_singles(scores), "", *_readings(readings), ""]
+
+
+def _readings(readings: pd.DataFrame) -> list[str]:
+    lines = [
+        "| moves of class are news | less last year's class rates | less one overall rate | cells within 90 % |",
+        "|---|---|---|---|",
+    ]
+    for news in readings["news"].unique():
+        of = {(row["measure"], row["rival"]): row for row in readings[readings["news"] == news].to_dict("records")}
+        gains = [of["log_score", rival] for rival in ("last_year", "overall")]
+        cells = " | ".join(f"{gain['value']:+.3f} ± {gain['error']:.3f}" for gain in gains)
+        lines.append(f"| {news} | {cells} | {of['coverage_90', '']['value']:.1%} |")
+    return lines
 
 
 def _differences(scores: pd.DataFrame) -> list[str]:

@@ -35,12 +35,18 @@ def origins(registers: Registers) -> list[int]:
     return list(range(FIRST_ORIGIN - BURN_IN * QUARTER, last + 2 - QUARTER, QUARTER))
 
 
-def quarter(registers: Registers, origin: int, seed: int = 0) -> pd.DataFrame:
+def quarter(registers: Registers, origin: int, seed: int = 0, *, class_signal: bool | None = None) -> pd.DataFrame:
     """Return `CELLS` of one quarter: visits made, findings that came, and findings that each forecast expected.
 
     Classes and visits of the quarter are taken as given; no finding of the quarter is used.
+
+    Parameters
+    ----------
+    class_signal
+        Whether moves of class are news; by default the months before the origin decide, as in `calibrate`.
     """
-    tested = backtest(panel_of(until(registers, origin + QUARTER)), QUARTER, seed).table
+    panel = panel_of(until(registers, origin + QUARTER))
+    tested = backtest(panel, QUARTER, seed, class_signal=class_signal).table
     keys = ["month", "risk_class"]
     of = {name: rows.set_index(keys) for name, rows in tested.groupby("measure")}
     found = of["found"].rename(
@@ -52,7 +58,7 @@ def quarter(registers: Registers, origin: int, seed: int = 0) -> pd.DataFrame:
     return cells.loc[cells["visits"] > 0, list(CELLS)].sort_values(keys, ignore_index=True)
 
 
-def rolling(registers: Registers) -> Iterator[pd.DataFrame]:
+def rolling(registers: Registers, *, class_signal: bool | None = None) -> Iterator[pd.DataFrame]:
     """Yield `CELLS` of each quarter."""
     for origin in origins(registers):
-        yield quarter(registers, origin)
+        yield quarter(registers, origin, class_signal=class_signal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,13 @@ from simulation.calibration.backtest_counts import (
     firm_cells,
     visit_cells,
 )
-from simulation.calibration.fit import Fit, fit
+from simulation.calibration.fit import Fit
 from simulation.calibration.level import Level, level_of
+from simulation.calibration.news import estimate
 from simulation.calibration.outlook import Outlook, Visits, outlook_of, visits_of
 from simulation.calibration.panel import Panel
 from simulation.calibration.parameters import Array
-from simulation.calibration.problem import Problem, pose
+from simulation.calibration.problem import Problem
 from simulation.calibration.scores import calibration_slope, coverage, paired_difference, precision_of
 from simulation.engines.random_streams import stream
 from simulation.model.population import RISK_CLASSES
@@ -45,7 +47,7 @@ class Backtest:
         `COLUMNS`; months as ``2025-07``.
     scores
         ``log_score`` of each forecast of findings, ``difference`` (mean, standard error) from each naive one,
-        ``coverage`` by measure, ``calibration_slope``, ``cells``.
+        ``coverage`` by measure, ``calibration_slope``, ``cells``; what too few cells cannot tell is left out.
     """
 
     table: pd.DataFrame
@@ -53,7 +55,13 @@ class Backtest:
 
 
 def backtest(
-    panel: Panel, holdout: int, seed: int = 0, progress: Progress | None = None, begin: Array | None = None
+    panel: Panel,
+    holdout: int,
+    seed: int = 0,
+    progress: Progress | None = None,
+    begin: Array | None = None,
+    *,
+    class_signal: bool | None = None,
 ) -> Backtest:
     """Fit on the months before the last `holdout` ones, forecast those, and score.
 
@@ -63,11 +71,12 @@ def backtest(
     ----------
     begin
         Where the search for the fit begins; it ends at the same place.
+    class_signal
+        Whether moves of class are news; by default the months before decide, see `estimate`.
     """
-    problem = pose(panel.until(panel.months - holdout))
-    if begin is not None and len(begin) != len(problem.parameters):
-        begin = None
-    return forecast(panel, problem, fit(problem, progress, begin=begin, exact=False), seed)
+    past = panel.until(panel.months - holdout)
+    known = estimate(past, progress, class_signal=class_signal, begin=begin, exact=False)
+    return forecast(panel, known.problem, known.fit, seed)
 
 
 def forecast(panel: Panel, problem: Problem, found: Fit, seed: int = 0) -> Backtest:
@@ -208,6 +217,8 @@ def score(table: pd.DataFrame, findings: pd.DataFrame) -> dict[str, Any]:
     scores: dict[str, Any] = {"cells": len(findings), "coverage": {}}
     for measure, cells in table.groupby("measure"):
         scores["coverage"][str(measure)] = coverage(cells["observed"], cells["low"], cells["high"])
+    if findings.empty:
+        return scores
     logs = {
         name: betabinom.logpmf(findings["observed"], findings["visits"], *_beta(findings, name)) for name in FORECASTS
     }
@@ -217,6 +228,7 @@ def score(table: pd.DataFrame, findings: pd.DataFrame) -> dict[str, Any]:
         for name in FORECASTS[1:]:
             gain = paired_difference(logs["forecast"], logs[name], months)
             scores.setdefault("gain", {})[name] = {"mean": gain.value, "error": gain.error}
-        slope = calibration_slope(findings["observed"], findings["visits"], findings["share_forecast"], months)
-        scores["calibration_slope"] = {"value": slope.value, "error": slope.error}
+        with suppress(ValueError):  # findings that no line fits best have no slope
+            slope = calibration_slope(findings["observed"], findings["visits"], findings["share_forecast"], months)
+            scores["calibration_slope"] = {"value": slope.value, "error": slope.error}
     return scores

@@ -33,7 +33,9 @@ def firm_cells(panel: Panel, problem: Problem, found: Fit, seed: int) -> pd.Data
     Naive forecasts: as many as twelve months before (where the panel reaches back), as many as in the last month.
     """
     past, origin = problem.panel, problem.panel.months
-    quantities = hidden_quantities(problem, found, DRAWS, seed) + direct_quantities(past, DRAWS, seed)
+    class_signal = problem.parameters.shape.class_signal
+    counted = direct_quantities(past, DRAWS, seed, class_signal=class_signal)
+    quantities = hidden_quantities(problem, found, DRAWS, seed) + counted
     specification = assemble(past, {q.name: q.value for q in quantities}, "past", "past")
     means, variances, spreads = _projected(panel, problem, found, specification, draws_frame(quantities))
     sd = np.sqrt(variances + spreads)

@@ -12,12 +12,13 @@ from simulation.calibration.assemble import NOVEL_MONTHS, assemble
 from simulation.calibration.backtest import Backtest, backtest
 from simulation.calibration.counted import direct_quantities
 from simulation.calibration.estimates import draws_frame, estimates_frame, hidden_quantities
-from simulation.calibration.fit import Fit, fit
+from simulation.calibration.fit import Fit
 from simulation.calibration.health import Evidence, examine
+from simulation.calibration.news import estimate
 from simulation.calibration.panel import Panel, panel_of
 from simulation.calibration.prevalence import prevalence_quantities
 from simulation.calibration.problem import Problem as Unknowns
-from simulation.calibration.problem import pose
+from simulation.calibration.scores import Measured
 from simulation.calibration.teams import team_quantities, team_spread
 from simulation.model.errors import InputError, Problem
 from simulation.model.specification import Specification
@@ -55,6 +56,8 @@ class Calibration:
         Records read, accepted and refused, from the registers.
     unused
         Visits that could not be placed in the panel, by reason.
+    news
+        What moves of class told of results, see `simulation.calibration.news`; ``None`` where it was not asked.
     """
 
     specification: Specification
@@ -68,6 +71,7 @@ class Calibration:
     unused: dict[str, int]
     fit: Fit = field(repr=False)
     unknowns: Unknowns = field(repr=False)
+    news: Measured | None = None
 
 
 def calibrate(
@@ -78,6 +82,7 @@ def calibrate(
     draws: int = DRAWS,
     name: str = "calibrated",
     title: str = "calibrated",
+    class_signal: bool | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
     """Estimate behaviour from registers.
@@ -93,6 +98,9 @@ def calibrate(
     name, title
         Of the specification.
 
+    class_signal
+        Whether moves of class without a visit are news of hidden behaviour; by default the registers decide.
+
     Raises
     ------
     InputError
@@ -101,13 +109,13 @@ def calibrate(
     panel = panel_of(registers)
     _check(panel, holdout_months)
     parts = 2 if holdout_months else 1
-    unknowns = pose(panel)
-    found = fit(unknowns, _part(progress, 0, parts))
+    known = estimate(panel, _part(progress, 0, parts), class_signal=class_signal)
+    unknowns, found = known.problem, known.fit
     teams = team_spread(registers.visits)
     hidden = hidden_quantities(unknowns, found, draws, seed)
     quantities = [
         *hidden,
-        *direct_quantities(panel, draws, seed),
+        *direct_quantities(panel, draws, seed, class_signal=unknowns.parameters.shape.class_signal),
         *prevalence_quantities(panel, draws, seed),
         *team_quantities(teams, hidden, draws, seed),
     ]
@@ -116,11 +124,12 @@ def calibrate(
     specification = assemble(panel, numbers, name, title, _young(registers, panel))
     tested: Backtest | None = None
     if holdout_months:
-        tested = backtest(panel, holdout_months, seed, _part(progress, 1, parts), found.theta)
-    health = examine(Evidence(unknowns, found, table, draws, specification, teams, tested))
+        part = _part(progress, 1, parts)
+        tested = backtest(panel, holdout_months, seed, part, found.theta, class_signal=class_signal)
+    health = examine(Evidence(unknowns, found, table, draws, specification, teams, tested, known.news))
     return Calibration(
         specification, table, draws_frame(quantities), health, *_tested(tested),
-        registers.counts, registers.refused, panel.unused, found, unknowns,
+        registers.counts, registers.refused, panel.unused, found, unknowns, known.news,
     )  # fmt: skip
 
 

@@ -15,8 +15,14 @@ from simulation.model.population import RISK_CLASSES
 from simulation.model.population import STATUSES as STATUS_NAMES
 
 
-def direct_quantities(panel: Panel, draws: int, seed: int) -> list[Quantity]:
-    """Return what is counted: exits, entries, class moves after visits, planned visits."""
+def direct_quantities(panel: Panel, draws: int, seed: int, *, class_signal: bool = True) -> list[Quantity]:
+    """Return what is counted: exits, entries, class moves after visits, planned visits.
+
+    Parameters
+    ----------
+    class_signal
+        Whether class moves of unvisited firms belong to their hidden status; those of sparse pushes never do.
+    """
     result: list[Quantity] = []
 
     def beta(prefix: str, tally: direct.Tally, unit: str, source: str) -> None:
@@ -34,8 +40,8 @@ def direct_quantities(panel: Panel, draws: int, seed: int) -> list[Quantity]:
     result += _reference(panel, draws, seed)
     for event in EVENTS[1:]:
         result += _matrix(panel, event, draws, seed)
-    if panel.gap > 1:
-        result += _roots(panel, draws, seed)
+    if panel.gap > 1 or not class_signal:
+        result += _unvisited(panel, draws, seed)
     return result
 
 
@@ -99,9 +105,9 @@ def _matrix(panel: Panel, event: str, draws: int, seed: int) -> list[Quantity]:
     ]
 
 
-def _roots(panel: Panel, draws: int, seed: int) -> list[Quantity]:
-    """Return one monthly matrix for unvisited firms of every status: pushes several months apart tell no more."""
-    counts = sparse_counts(panel)
+def _unvisited(panel: Panel, draws: int, seed: int) -> list[Quantity]:
+    """Return one monthly matrix for unvisited firms of every status: moves that are no news tell no more."""
+    counts = sparse_counts(panel) if panel.gap > 1 else move_counts(panel)["unvisited"]
     weight = dirichlet(counts, "unvisited")
     random = stream(seed, 0, "calibration: unvisited")
     drawn = np.stack([random.dirichlet(row, size=draws) for row in weight], axis=1)

@@ -114,7 +114,7 @@ def _hidden(problem: Problem, values: Natural) -> Iterator[Named]:
         yield f"behaviour.self_correction.{severity}", "per_month", values["worsen"][:, 1 + place]
         yield f"behaviour.sensitivity.{severity}", "share", values["sensitivity"][:, place]
         yield f"behaviour.rectification.{severity}", "share", values["rectification"][:, place]
-    entrants = values["start"][:, CLASSES].sum(axis=(1, 2))
+    entrants = values["entrant"].sum(axis=(1, 2))
     for place, status in enumerate(STATUS_NAMES):
         yield f"behaviour.entry.status.{status}", "share", entrants[:, place]
         for channel in problem.parameters.shape.channels:

@@ -32,7 +32,7 @@ class Fit:
     theta
         Mode, shape (P,).
     covariance
-        Inverse of the curvature at the mode, shape (P, P).
+        Inverse of the curvature at the mode, shape (P, P); of the outer product where the search found none.
     log_posterior
         At the mode, up to a constant.
     gradient
@@ -72,7 +72,9 @@ def fit(problem: Problem, progress: Progress | None = None, *, begin: Array | No
     theta, slope = _polish(counter, theta, slope)
     covariance, downwards = _inverse(_information(slope))
     if exact:
-        covariance, downwards = _inverse(_curvature(counter, theta, slope.gradient, np.sqrt(np.diag(covariance))))
+        sharp, downwards = _inverse(_curvature(counter, theta, slope.gradient, np.sqrt(np.diag(covariance))))
+        # Where the search ended at no mode its curvature says nothing; the outer product is never wider than the prior.
+        covariance = sharp if downwards else covariance
     remaining = float(np.sqrt(slope.gradient @ covariance @ slope.gradient))
     return Fit(theta, covariance, slope.value, remaining, downwards and remaining < 3 * SMALL, counter.sweeps)
 

@@ -13,11 +13,12 @@ from scipy.stats import norm
 from simulation.calibration.backtest import Backtest
 from simulation.calibration.deterrence import PROGRAMME, reference_visits
 from simulation.calibration.fit import Fit
-from simulation.calibration.matrices import monthly_root, sparse_counts
+from simulation.calibration.matrices import monthly_root, moves_by_group, shrink, sparse_counts
 from simulation.calibration.panel import NOT_VISITED
 from simulation.calibration.parameters import CLASSES
 from simulation.calibration.priors import PSEUDO_MOVES
 from simulation.calibration.problem import Problem
+from simulation.calibration.scores import Measured
 from simulation.calibration.sweep import forward
 from simulation.calibration.teams import TeamSpread
 from simulation.engines.settled import settled_distribution
@@ -45,6 +46,7 @@ class Evidence:
     specification: Specification
     teams: TeamSpread
     backtest: Backtest | None
+    news: Measured | None = None
 
 
 Item = dict[str, Any]
@@ -132,13 +134,35 @@ def _start(evidence: Evidence) -> Item:
 
 
 def _classes(evidence: Evidence) -> Item:
-    panel = evidence.unknowns.panel
-    if panel.gap == 1:
+    panel, news = evidence.unknowns.panel, evidence.news
+    if panel.gap == 1 and evidence.unknowns.parameters.shape.class_signal:
         return _item(PASS, 1, "classes_monthly")
+    if panel.gap == 1:
+        values = {"gain": f"{news.value:.2g}", "error": f"{news.error:.2g}"} if news else {}
+        return _item(REVIEW, 1, "moves_no_news" if news else "moves_set_aside", **values)
     counts = sparse_counts(panel) + PSEUDO_MOVES * np.eye(CLASSES)
     root = monthly_root(counts / counts.sum(axis=1, keepdims=True), panel.gap)
     advice = "root_exists" if root.exact else "root_nearest"
     return _item(REVIEW, panel.gap, advice, gap=panel.gap, distance=f"{root.distance:.4f}")
+
+
+def _sectors(evidence: Evidence) -> Item:
+    """Hold the class moves of each sector, shrunk towards those of all, against the one matrix of the specification."""
+    panel, sector = evidence.unknowns.panel, evidence.unknowns.setting.sector
+    names = sorted({place.sector for place in panel.places})
+    apart, moves = np.zeros(len(names)), np.zeros(len(names))
+    for event, counts in moves_by_group(panel, sector[panel.stratum]).items():
+        shrunk = shrink(counts, event)
+        firms = counts.sum(axis=2)
+        apart += (firms * np.abs(shrunk.groups - shrunk.pooled).sum(axis=2) / 2).sum(axis=1)
+        moves += (firms * (1 - np.diagonal(shrunk.pooled))).sum(axis=1)
+    if not moves.any():
+        return _item(REVIEW, 0.0, "sectors_unseen")
+    figure = float(apart.sum() / moves.sum())
+    share = np.divide(apart, moves, out=np.zeros_like(apart), where=moves > 0)
+    status = _graded(-figure, -0.25, -1.0)
+    values = {"share": f"{figure:.0%}", "sector": names[int(share.argmax())]}
+    return _item(status, figure, "sectors_alike" if status == PASS else "sectors_differ", **values)
 
 
 def _teams(evidence: Evidence) -> Item:
@@ -180,6 +204,7 @@ CHECKS: dict[str, Callable[[Evidence], Item]] = {
     "window": _window,
     "placed": _placed,
     "classes": _classes,
+    "sectors": _sectors,
     "fit": _fit,
     "identifiability": _identifiability,
     "sparse_d": _sparse_d,

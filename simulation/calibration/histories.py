@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calibration.panel import FOR_CAUSE, NOT_VISITED, UNKNOWN, Panel
-from simulation.calibration.parameters import CLASSES, ENTRANT
+from simulation.calibration.parameters import CLASSES, ENTRANT, STARTS
 
 Ints = NDArray[np.int64]
 
@@ -65,7 +65,7 @@ class Histories:
     start
         First month, shape (H,).
     group
-        Class at the start, or entrant, shape (H,).
+        Place (stratum, class at the start or entrant) in the table of starts, shape (H,).
     weight
         Firms with this history, shape (H,).
     of_firm
@@ -115,7 +115,7 @@ def histories_of(panel: Panel, codes: Codes, *, class_signal: bool, distinct: bo
     year = np.arange(panel.months) // 12
     onset = (panel.risk_class.astype(np.int64).clip(0) * years + year) * len(panel.places) + panel.stratum[:, None]
     first_class = panel.risk_class[np.arange(len(panel.firms)), panel.start].astype(np.int64)
-    group = np.where(panel.start > 0, ENTRANT, first_class)
+    group = panel.stratum * STARTS + np.where(panel.start > 0, ENTRANT, first_class)
     rows = np.column_stack([event, onset, panel.found, group, panel.start]).astype(np.int32)
     if not distinct:
         kept, of_firm, weight = np.arange(len(rows)), np.arange(len(rows)), np.ones(len(rows))

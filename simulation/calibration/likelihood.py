@@ -20,6 +20,7 @@ from simulation.calibration.parameters import GROUPS, STATUSES, Array
 from simulation.calibration.sweep import Course, State, forward, onset_of
 from simulation.calibration.tables import CEILING, Slopes, Tables
 
+STATES = GROUPS * 2 * STATUSES
 BLOCK = 1024
 """Histories of one block."""
 THREADS = 2
@@ -153,22 +154,22 @@ def gradient_of(block: Histories, back: Back, slopes: Slopes) -> Array:
         gradient += code @ slopes.event[status]
     for name in ("worsen", "forget", "rectification"):
         gradient += (getattr(back, name) @ weight) @ getattr(slopes, name)
-    for group, slope in enumerate(slopes.start):
-        of_group = block.group == group
-        gradient += (back.start[:, of_group] @ weight[of_group]) @ slope
-    return np.asarray(gradient)
+    begun = np.bincount(_starts(block).ravel(), (back.start * weight).ravel(), slopes.start.shape[0])
+    return np.asarray(gradient + begun @ slopes.start)
+
+
+def _starts(block: Histories) -> NDArray[np.int64]:
+    """Return where the derivatives by the start of each history stand in `Slopes.start`, shape (12, n)."""
+    return block.group * STATES + np.arange(STATES)[:, None]
 
 
 def scores_of(block: Histories, back: Back, slopes: Slopes) -> Array:
     """Return the gradient of each history, shape (n, P)."""
-    number = len(block.weight)
-    firm = np.broadcast_to(np.arange(number), block.event.shape).ravel()
 
     def spread(value: Array, place: NDArray[np.int64], slope: Array) -> None:
         # Most parameters change neither onset nor events: only the others' columns are worth multiplying.
-        table = csr_array(coo_array((value.ravel(), (firm, place.ravel())), shape=(number, len(slope))))
         touched = np.flatnonzero(slope.any(axis=0))
-        scores[:, touched] += table @ slope[:, touched]
+        scores[:, touched] += _by_firm(value, place, len(slope)) @ slope[:, touched]
 
     scores = back.onset.sum(axis=0).T @ slopes.heed
     spread(back.onset.sum(axis=1), block.onset, slopes.place)
@@ -176,7 +177,12 @@ def scores_of(block: Histories, back: Back, slopes: Slopes) -> Array:
         spread(back.event[:, status], block.event, slopes.event[status])
     for name in ("worsen", "forget", "rectification"):
         scores += getattr(back, name).T @ getattr(slopes, name)
-    for group, slope in enumerate(slopes.start):
-        of_group = block.group == group
-        scores[of_group] += back.start[:, of_group].T @ slope
-    return np.asarray(scores)
+    begun = _by_firm(back.start, _starts(block), slopes.start.shape[0]) @ slopes.start
+    return np.asarray(scores + begun.toarray())
+
+
+def _by_firm(value: Array, place: NDArray[np.int64], places: int) -> csr_array:
+    """Return values of shape (…, n) as a sparse table of firms by places, shape (n, places)."""
+    number = value.shape[-1]
+    firm = np.broadcast_to(np.arange(number), value.shape).ravel()
+    return csr_array(coo_array((value.ravel(), (firm, place.ravel())), shape=(number, places)))

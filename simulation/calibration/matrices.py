@@ -46,6 +46,8 @@ def sparse_counts(panel: Panel) -> Array:
     Pushes that come late or early by a month are left out: the moves counted are those over `Panel.gap` months.
     """
     gap = panel.gap
+    if gap >= panel.months:
+        return np.zeros((CLASSES, CLASSES))
     spared: NDArray[np.bool_] = np.equal(panel.channel, NOT_VISITED)
     windows = np.lib.stride_tricks.sliding_window_view(spared, gap, axis=1)
     none_between = np.asarray(windows.all(axis=2))[:, :-1]

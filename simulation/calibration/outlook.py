@@ -72,7 +72,9 @@ class Outlook:
         values = parameters.natural(theta)
         tables = tables_of(values, self.setting)
         factors = event_factors(values, self.setting.codes)
-        cause, seen, move = factors["cause"], factors["seen"], factors["move"]
+        seen, move = factors["seen"], factors["move"]
+        # A channel that never occurred before the origin tells nothing of the firm: it was never learned what it tells.
+        cause = np.where(factors["cause"].any(axis=1, keepdims=True), factors["cause"], 1.0)
         codes = self.setting.codes
         months, number = self.histories.event.shape
         state, chance = np.zeros((GROUPS, 2, STATUSES, number)), np.zeros((months, number))
@@ -122,12 +124,13 @@ def outlook_of(panel: Panel, origin: int, *, class_signal: bool = True) -> Outlo
     ----------
     origin
         First month whose results are not known; `Panel.months` or more: all are.
+    class_signal
+        Whether moves of class without a visit count as news, as in `pose`.
     """
     visited = np.flatnonzero((panel.channel != NOT_VISITED).any(axis=1))
     setting = setting_of(panel)
-    histories = histories_of(
-        panel.of(visited), setting.codes, class_signal=class_signal and panel.gap == 1, distinct=False
-    )
+    class_signal = class_signal and panel.gap == 1
+    histories = histories_of(panel.of(visited), setting.codes, class_signal=class_signal, distinct=False)
     counts = move_counts(panel.until(max(1, min(origin, panel.months))))
     weights = np.array([dirichlet(counts[event], event) for event in EVENTS[1:]])
     matrices = weights / weights.sum(axis=2, keepdims=True)

@@ -166,7 +166,16 @@ def _lay_directory(directory: pd.DataFrame, firms: NDArray[np.str_]) -> tuple[tu
     columns = [known[name].astype("object").where(known[name].notna(), "") for name in ("sector", "region", "tier")]
     novel = known["novel"].astype("boolean").fillna(value=False).astype(bool)
     stratum, keys = pd.factorize(pd.MultiIndex.from_arrays([*columns, novel]), sort=True)
-    return tuple(_place(*key) for key in keys), stratum.astype(np.int64)
+    return _told_apart([_place(*key) for key in keys]), stratum.astype(np.int64)
+
+
+def _told_apart(places: list[Place]) -> tuple[Place, ...]:
+    """Return the places, ids that two would share numbered: a township may be called like another with its marks."""
+    taken: dict[str, int] = {}
+    for place in places:
+        taken[place.id] = taken.get(place.id, 0) + 1
+    double = {name for name, count in taken.items() if count > 1}
+    return tuple(replace(p, id=f"{p.id}-{n}") if p.id in double else p for n, p in enumerate(places))
 
 
 def _place(sector: str, region: str, tier: str, novel: bool) -> Place:

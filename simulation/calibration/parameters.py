@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulation.calibration import priors
 from simulation.calibration.priors import PRIORS
+from simulation.calibration.starts import expit, start_values
 
 Array = NDArray[np.float64]
 Natural = dict[str, NDArray[Any]]
@@ -25,6 +26,7 @@ UP, DOWN = (0, 1, 2), (1, 2, 3)
 """Classes that can move up, and down."""
 ENTRANT = CLASSES
 """Place of entrants after the four classes in the table of starts."""
+STARTS = CLASSES + 1
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ def _start_blocks() -> Iterator[tuple[str, Array, Array]]:
     }
     for name, mean in usual.items():
         yield name, mean, sd
-    yield "start_coupling", np.array([priors.START_COUPLING.mean]), np.array([priors.START_COUPLING.sd])
+    for name, prior in (("start_coupling", priors.START_COUPLING), ("start_place", priors.START_PLACE)):
+        yield name, np.array([prior.mean]), np.array([prior.sd])
 
 
 def natural(shape: Shape, theta: dict[str, NDArray[Any]]) -> Natural:
@@ -150,16 +153,18 @@ def natural(shape: Shape, theta: dict[str, NDArray[Any]]) -> Natural:
         ``log_onset`` (4), ``sector``, ``region``, ``group`` (2: log multipliers of mean 1), ``share`` (1), ``sanction``
         (log), ``forget`` (1 / memory months), ``deterrence``, ``worsen`` (escalation, correction of minor, of serious),
         ``sensitivity`` (2), ``rectification`` (2), ``for_cause`` (channel, status), ``move`` (status, class; stay, up,
-        down), ``start`` (four classes and entrants; group, sanctioned, status).
+        down), ``entrant`` (group, sanctioned, status), and for the firms there at the start, as log-odds by class:
+        ``start_persistent``, ``start_sanctioned`` (4), ``start_status`` (class, group, status), which `start_place` (1)
+        times the log multiplier of the place adds to.
     """
-    share, ratio = _expit(theta["persistent_share"]), np.exp(theta["persistent_ratio"])
+    share, ratio = expit(theta["persistent_share"]), np.exp(theta["persistent_ratio"])
     mean = np.log(1 - share + share * ratio)
     leaving = np.exp(np.concatenate([theta["escalation"], theta["correction_minor"]], axis=-1))
     leaving = leaving / (1 + leaving.sum(axis=-1, keepdims=True))
     onset = theta["onset"] + theta.get("onset_of_class", np.zeros(CLASSES))
 
     def by_severity(name: str) -> NDArray[Any]:
-        return _expit(np.concatenate([theta[f"{name}_minor"], theta[f"{name}_serious"]], axis=-1))
+        return expit(np.concatenate([theta[f"{name}_minor"], theta[f"{name}_serious"]], axis=-1))
 
     return {
         "log_onset": onset,
@@ -170,17 +175,13 @@ def natural(shape: Shape, theta: dict[str, NDArray[Any]]) -> Natural:
         "sanction": theta["sanction"],
         "forget": 1 / (1 + np.exp(theta["memory"])),
         "deterrence": theta["deterrence"],
-        "worsen": np.concatenate([leaving, _expit(theta["correction_serious"])], axis=-1),
+        "worsen": np.concatenate([leaving, expit(theta["correction_serious"])], axis=-1),
         "sensitivity": by_severity("sensitivity"),
         "rectification": by_severity("rectification"),
         "for_cause": _for_cause(shape, theta),
         "move": _moves(shape, theta),
-        "start": _starts(theta, share),
+        **start_values(theta, share),
     }
-
-
-def _expit(x: NDArray[Any]) -> NDArray[Any]:
-    return np.asarray(1 / (1 + np.exp(-x)))  # scipy's takes no complex numbers
 
 
 def _for_cause(shape: Shape, theta: dict[str, NDArray[Any]]) -> NDArray[Any]:
@@ -189,7 +190,7 @@ def _for_cause(shape: Shape, theta: dict[str, NDArray[Any]]) -> NDArray[Any]:
     minor = compliant + theta["for_cause_minor"]
     odds = np.stack([compliant, minor, minor + theta["for_cause_serious"]], axis=-1)
     table = np.zeros((*odds.shape[:-2], CHANNELS, STATUSES), dtype=odds.dtype)
-    table[..., list(shape.channels), :] = _expit(odds)
+    table[..., list(shape.channels), :] = expit(odds)
     return table
 
 
@@ -205,23 +206,3 @@ def _moves(shape: Shape, theta: dict[str, NDArray[Any]]) -> NDArray[Any]:
         for status, value in enumerate(odds):
             weights[..., status, list(classes), place] = np.exp(value)
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
-
-
-def _starts(theta: dict[str, NDArray[Any]], share: NDArray[Any]) -> NDArray[Any]:
-    """Return the joint shares (class or entrant, group, sanctioned, status)."""
-    usual = np.log(share / (1 - share))
-    persistent = _expit(usual + theta["start_persistent"])
-    groups = np.stack([1 - persistent, persistent], axis=-1)
-    coupling = np.stack([np.zeros_like(theta["start_coupling"]), theta["start_coupling"]], axis=-1)
-    log_odds = [theta["start_minor"][..., None] + coupling, theta["start_serious"][..., None] + coupling]
-    status = np.stack([np.ones_like(log_odds[0]), *(np.exp(x) for x in log_odds)], axis=-1)
-    status = status / status.sum(axis=-1, keepdims=True)
-    sanctioned = _expit(theta["start_sanctioned"])
-    memory = np.stack([1 - sanctioned, sanctioned], axis=-1)
-    founding = groups[..., :, None, None] * memory[..., :, None, :, None] * status[..., :, :, None, :]
-    entrant = np.exp(np.concatenate([theta["entrant_minor"], theta["entrant_serious"]], axis=-1))
-    entrant = np.concatenate([np.ones_like(share), entrant], axis=-1)
-    entrant = entrant / entrant.sum(axis=-1, keepdims=True)
-    fresh = np.concatenate([1 - share, share], axis=-1)[..., :, None, None] * entrant[..., None, None, :]
-    fresh = np.concatenate([fresh, np.zeros_like(fresh)], axis=-2)
-    return np.concatenate([founding, fresh[..., None, :, :, :]], axis=-4)

@@ -81,6 +81,9 @@ START_SD = 1.0
 START_USUAL_MINOR, START_USUAL_SERIOUS = log(0.05), log(0.02)
 START_COUPLING = Prior(1.3, 0.7, "log")
 """Log-odds by which a persistent firm of a class is rather in violation."""
+START_PLACE = Prior(1.0, 0.3, "plain")
+"""How much of the log onset multiplier of sector and township shows in the state at the start: where violations are
+rare and practice is steady, all of it."""
 
 PSEUDO_MOVES = 2.0
 """Weight of the assumed row, in observed moves, in each row of a class matrix."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import log
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +19,7 @@ from scipy.special import logit
 from scipy.stats import betabinom, binom
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 Array = NDArray[np.float64]
 
@@ -160,17 +162,25 @@ def calibration_slope(found: ArrayLike, visits: ArrayLike, share: ArrayLike, clu
     Raises
     ------
     ValueError
-        When no two shares differ.
+        When no two shares differ, nothing or everything was found, or what came is split by the forecasts without
+        remainder: no slope fits best.
     """
     y, n, p = _cells(found, visits, share)
     visited = n > 0
     y, n, p = y[visited], n[visited], p[visited]
     if len(np.unique(p)) < 2:  # noqa: PLR2004 - a line needs two points
         raise ValueError("all shares are equal; a slope needs forecasts that differ")
+    if not 0 < y.sum() < n.sum():
+        raise ValueError("all visits came out alike; a slope needs some that found and some that did not")
     names, place = np.unique(np.asarray(cluster)[visited], return_inverse=True)
     regressors = np.column_stack([np.ones_like(p), logit(p)])
     model = GLM(np.column_stack([y, n - y]), regressors, family=Binomial())
-    result = model.fit(cov_type="cluster", cov_kwds={"groups": place})
+    with catch_warnings():
+        simplefilter("error", PerfectSeparationWarning)
+        try:
+            result = model.fit(cov_type="cluster", cov_kwds={"groups": place})
+        except PerfectSeparationWarning:
+            raise ValueError("forecasts split what came without remainder; no slope fits best") from None
     return Measured(float(result.params[1]), float(result.bse[1]), len(y), len(names))
 
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from simulation.calibration.histories import RESULTS, Codes
 from simulation.calibration.parameters import STATUSES, Array, Natural, Parameters
+from simulation.calibration.start_slopes import Places, log_multiplier, start_slopes
+from simulation.calibration.starts import starts
 
 CEILING = 1 - 1e-9
 """Onset stays below 1, so that its logarithm has a derivative."""
@@ -35,6 +38,11 @@ class Setting:
     region: NDArray[np.int64]
     planned: Array
 
+    @property
+    def places(self) -> Places:
+        """Return sector and region by name."""
+        return {"sector": self.sector, "region": self.region}
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -53,7 +61,7 @@ class Tables:
     rectification
         By severity, shape (2,).
     start
-        Shape (5, group, sanctioned, status).
+        By place and class or entrant in a row, shape (5·G, group, sanctioned, status).
     """
 
     onset: Array
@@ -79,7 +87,7 @@ class Slopes:
     event
         Shape (3, codes, P).
     start
-        Shape (5, 12, P).
+        Sparse, shape (5·G·12, P).
     """
 
     place: Array
@@ -88,16 +96,18 @@ class Slopes:
     forget: Array
     rectification: Array
     event: Array
-    start: Array
+    start: csr_array
 
 
 def tables_of(values: Natural, setting: Setting) -> Tables:
     """Return the tables at the numbers of the model."""
     part = _factors(values, setting)
     onset = np.exp(part["heed"].reshape(4, 1) + part["place"])
+    start = starts(values, log_multiplier(values, setting.places))
     return Tables(
         np.minimum(onset, CEILING), part["worsen"], part["forget"],
-        _product(part["cause"], part["seen"], part["move"]), part["rectification"], part["start"],
+        _product(part["cause"], part["seen"], part["move"]), part["rectification"],
+        start.reshape(-1, *start.shape[-3:]),
     )  # fmt: skip
 
 
@@ -114,7 +124,8 @@ def slopes_of(parameters: Parameters, theta: Array, setting: Setting) -> Slopes:
     event = logs["cause"][:, None, None] + logs["seen"][None, :, None] + logs["move"][None, None]
     return Slopes(
         by["place"], by["heed"].reshape(4, number), by["worsen"], by["forget"], by["rectification"],
-        np.ascontiguousarray(event.reshape(-1, STATUSES, number).swapaxes(0, 1)), by["start"].reshape(5, -1, number),
+        np.ascontiguousarray(event.reshape(-1, STATUSES, number).swapaxes(0, 1)),
+        start_slopes(parameters, theta, setting.places, STEP),
     )  # fmt: skip
 
 
@@ -129,18 +140,15 @@ def _factors(values: Natural, setting: Setting) -> Natural:
     return {
         "place": _log_onset(values, setting),
         "heed": values["group"][..., :, None] + sanctioned[..., None, :],
-        **{name: values[name] for name in ("worsen", "forget", "rectification", "start")},
+        **{name: values[name] for name in ("worsen", "forget", "rectification")},
         **event_factors(values, setting.codes),
     }
 
 
 def _log_onset(values: Natural, setting: Setting) -> NDArray[np.generic]:
     """Return log onset by (class, year, stratum) in a row, for a firm of multiplier 1."""
+    stratum = log_multiplier(values, setting.places)
     by_class = values["log_onset"][..., :, None] - values["deterrence"][..., :, None] * setting.planned
-    stratum = np.zeros((*by_class.shape[:-2], len(setting.sector)), dtype=by_class.dtype)
-    for name, place in (("sector", setting.sector), ("region", setting.region)):
-        if values[name].shape[-1]:
-            stratum = stratum + values[name][..., place]
     whole = by_class[..., None] + stratum[..., None, None, :]
     return np.asarray(whole.reshape(*whole.shape[:-3], -1))
 

@@ -52,6 +52,10 @@ def calibrate(
     holdout_months: Annotated[int, typer.Option(help="Months at the end for the backtest; 0 leaves it out.")] = 6,
     draws: Annotated[int, typer.Option(min=500, max=100_000, help="Draws from the distribution of estimates.")] = 1000,
     seed: Seed = 0,
+    class_signal: Annotated[
+        bool | None,
+        typer.Option(help="Whether moves of class without a visit are news of behaviour; else the records decide."),
+    ] = None,
 ) -> None:
     """Estimate behaviour from registers: a specification, its intervals, a backtest and a health gate."""
     with readable_errors(language):
@@ -65,8 +69,9 @@ def calibrate(
         read = read_registers(directory, classes, visits, signals, language=language)
         with progress(language, "calibrating") as report:
             found = estimate(
-                read, holdout_months=holdout_months, seed=seed, draws=draws, progress=report, language=language
-            )
+                read, holdout_months=holdout_months, seed=seed, draws=draws, class_signal=class_signal,
+                progress=report, language=language,
+            )  # fmt: skip
         write_calibration(found, read, folder, language)
         Console().print(summary(found, language))
         sys.stderr.write(load_catalogue(language).text("calibration.written", path=folder) + "\n")

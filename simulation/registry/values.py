@@ -25,6 +25,7 @@ BLANKS = frozenset(
 )
 """What people write where there is nothing."""
 
+LONGEST_NAME = 50
 UNSEEN = re.compile(r"[\u0000-\u001f\u007f\u200b-\u200f\u2060\ufeff]")
 WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
 SCIENTIFIC = re.compile(r"^\d(\.\d+)?E\+?\d+$", re.IGNORECASE)
@@ -112,6 +113,18 @@ def read_sector(text: str) -> str | Refusal:
         if squeezed == name.replace("、", "") or (division and first <= int(division[1]) <= last):
             return section
     return Refusal("unknown_sector")
+
+
+def read_region(text: str) -> str | Refusal:
+    """Return the name of a township without blanks; what a spreadsheet would run as a formula is none.
+
+    Examples
+    --------
+    >>> read_region("张湾 街道"), read_region("=1+1")
+    ('张湾街道', Refusal(reason='not_a_name', detail='50'))
+    """
+    name = re.sub(r"\s", "", text)
+    return name if len(name) <= LONGEST_NAME and name[0] not in "=+-@" else Refusal("not_a_name", str(LONGEST_NAME))
 
 
 def _lookup(words: dict[str, tuple[str, ...]], reason: str, text: str) -> str | Refusal:

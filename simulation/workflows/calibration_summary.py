@@ -84,12 +84,13 @@ def _gate(calibration: Calibration, catalogue: Catalogue) -> Table:
 def _backtest(scores: dict[str, Any], catalogue: Catalogue) -> Iterator[Text]:
     if not scores:
         return
-    log, covered = scores["log_score"], scores["coverage"]
     yield Text(catalogue.text("calibration.backtest", cells=scores["cells"]), style="bold")
-    yield Text(catalogue.text(
-        "calibration.score", forecast=f"{log['forecast']:.3f}", last_year=f"{log['naive_last_year']:.3f}",
-        overall=f"{log['naive_overall']:.3f}",
-    ))  # fmt: skip
+    if "log_score" in scores:
+        log = scores["log_score"]
+        yield Text(catalogue.text(
+            "calibration.score", forecast=f"{log['forecast']:.3f}", last_year=f"{log['naive_last_year']:.3f}",
+            overall=f"{log['naive_overall']:.3f}",
+        ))  # fmt: skip
     if "gain" in scores:
         year, overall = scores["gain"]["naive_last_year"], scores["gain"]["naive_overall"]
         yield Text(catalogue.text(
@@ -99,5 +100,6 @@ def _backtest(scores: dict[str, Any], catalogue: Catalogue) -> Iterator[Text]:
     if "calibration_slope" in scores:
         slope = scores["calibration_slope"]
         yield Text(catalogue.text("calibration.slope", slope=f"{slope['value']:.2f}", error=f"{slope['error']:.2f}"))
+    covered = scores["coverage"]
     shares = {name: f"{covered[name]:.0%}" if name in covered else "–" for name in ("found", "firms", "visits")}
     yield Text(catalogue.text("calibration.covered", **shares))

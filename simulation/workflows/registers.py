@@ -128,9 +128,7 @@ def generate_registers(
         raise error.worded(lambda e: word_error(e, language)) from None
 
 
-def write_registers(
-    synthetic: SyntheticRegisters, folder: str | Path, language: str = LANGUAGES[0]
-) -> dict[Path, int]:
+def write_registers(synthetic: SyntheticRegisters, folder: str | Path, language: str = LANGUAGES[0]) -> dict[Path, int]:
     """Write the four registers as CSV, ``truth.json`` and the mark; return the rows of each table by its path.
 
     Parameters

@@ -24,10 +24,12 @@ rows_are_here = pytest.mark.skipif(
     not visits_file().is_file(), reason=f"the visits are not beside the project; {VARIABLE} may name the file"
 )
 START = 12 * 2012
+RESULTS = ("scores", "readings")
 
 
 def table(name: str) -> pd.DataFrame:
-    return pd.read_csv(make.FOLDER / f"{name}.csv", keep_default_na=name == "scores")
+    made = pd.read_csv(make.FOLDER / f"{name}.csv", keep_default_na=name in RESULTS)
+    return made.fillna({"rival": ""}) if name in RESULTS else made
 
 
 def number(month: pd.Series) -> pd.Series:
@@ -41,7 +43,7 @@ def cells() -> pd.DataFrame:
 
 
 def measured(measure: str, forecast: str, rival: str = "") -> pd.Series:
-    scores = table("scores").fillna({"rival": ""})
+    scores = table("scores")
     chosen = (scores["measure"] == measure) & (scores["forecast"] == forecast) & (scores["rival"] == rival)
     assert chosen.sum() == 1, (measure, forecast, rival)
     return scores[chosen].iloc[0]
@@ -150,6 +152,7 @@ def test_the_tables_hold_counts_and_no_rows() -> None:
         "teams.csv": {"year", "team", "visits", "found"},
         "cells.csv": set(CELLS),
         "scores.csv": {"measure", "forecast", "rival", "value", "error", "cells", "months"},
+        "readings.csv": {"news", "measure", "rival", "value", "error"},
     }
 
 
@@ -182,19 +185,17 @@ def test_every_quarter_from_2013_is_forecast_and_each_knows_only_its_past() -> N
 
 def test_the_scores_are_those_of_the_cells() -> None:
     again = score(cells()).round(make.DECIMALS)
-    pd.testing.assert_frame_equal(
-        again.fillna({"rival": ""}), table("scores").fillna({"rival": ""}), check_dtype=False, atol=2e-4
-    )
+    pd.testing.assert_frame_equal(again.fillna({"rival": ""}), table("scores"), check_dtype=False, atol=2e-4)
 
 
 def test_the_page_says_what_the_scores_say() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert with_scores(text, table("scores").fillna({"rival": ""})) == text
+    assert with_scores(text, table("scores"), table("readings")) == text
 
 
 def test_a_page_without_a_place_for_the_scores_is_refused() -> None:
     with pytest.raises(ValueError, match="scores: begin"):
-        with_scores("# Chicago\n", table("scores"))
+        with_scores("# Chicago\n", table("scores"), table("readings"))
 
 
 # --- what the study claims ---

@@ -1,6 +1,7 @@
 """How often the intervals of an estimate hold the truth: many districts, each with behaviour of its own.
 
-`python -m tests.simulation.calibration.recovery --districts 60 --output FILE` writes the table.
+`python -m tests.simulation.calibration.recovery --districts 60` writes ``recovered.csv`` beside this file and, from it,
+the table of ``docs/calibration.md``; with ``--output FILE`` it writes the tables there and leaves the page alone.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binom
 
 from simulation.calibration.counted import direct_quantities
 from simulation.calibration.draws import REGION, SECTOR
-from simulation.calibration.estimates import estimates_frame, hidden_quantities
+from simulation.calibration.estimates import LEVEL, estimates_frame, hidden_quantities
 from simulation.calibration.fit import fit
 from simulation.calibration.panel import Panel
 from simulation.calibration.problem import pose
@@ -26,6 +28,10 @@ from tests.simulation.calibration.worlds import busy_plan, district, panel_of_wo
 
 MONTHS = 36
 DRAWS = 2000
+HALF = 0.5
+RECOVERED = Path(__file__).with_name("recovered.csv")
+PAGE = Path(__file__).parents[3] / "docs" / "calibration.md"
+BEGIN, END = "<!-- recovery: begin -->\n", "<!-- recovery: end -->\n"
 
 
 def truth_of(specification: Specification, panel: Panel) -> dict[str, float]:
@@ -77,16 +83,19 @@ def recover_all(districts: int, workers: int = 2, key: int = 1) -> pd.DataFrame:
 
 
 def judged(results: pd.DataFrame) -> pd.DataFrame:
-    """Return by parameter: districts that measured it, intervals that held the truth, mean miss over mean half-width.
+    """Return by parameter: districts, intervals that held the truth, mean miss over mean half-width.
 
-    Numbers that are 0 or 1 by nature, the other classes of an onset that is the same in all, and those that the
-    records did not identify are left out.
+    A number is identifiable if most districts measured it; then every district counts, also one in which luck told
+    little of it. Numbers that are 0 or 1 by nature and the other classes of an onset that is the same in all are left
+    out.
     """
     inside = (results["truth"] > 0) & (results["truth"] < 1) | results["unit"].isin(["factor", "months"])
     twice = results["parameter"].isin([f"behaviour.onset.{name}" for name in "ACD"])
     twice |= results["parameter"].str.startswith("behaviour.general_deterrence")
     twice |= results["parameter"].isin(["behaviour.propensity[0].share"])
-    chosen = results[inside & ~twice & (results["kind"] == "measured")].copy()
+    measured = (results["kind"] == "measured").groupby(results["parameter"]).mean()
+    identifiable = results["parameter"].isin(measured.index[measured > HALF])
+    chosen = results[inside & ~twice & identifiable].copy()
     chosen["covered"] = (chosen["truth"] >= chosen["low"]) & (chosen["truth"] <= chosen["high"])
     chosen["miss"], chosen["half"] = chosen["value"] - chosen["truth"], (chosen["high"] - chosen["low"]) / 2
     groups = chosen.groupby("parameter")
@@ -97,16 +106,50 @@ def judged(results: pd.DataFrame) -> pd.DataFrame:
     return table[["districts", "covered", "coverage", "bias"]].reset_index()
 
 
+def page_lines(table: pd.DataFrame) -> list[str]:
+    """Return the table of `judged` as lines of the page, what all numbers have in common first."""
+    trials, held = int(table["districts"].sum()), int(table["covered"].sum())
+    worst = table.iloc[int(table["coverage"].argmin())]
+    tail = binom.cdf(worst["covered"], worst["districts"], LEVEL)
+    return [
+        f"{len(table)} numbers in {int(table['districts'].max())} districts: {held:,} of {trials:,} intervals, "
+        f"**{held / trials:.1%}**, held the truth. The number held least often is `{worst['parameter']}`, in "
+        f"{int(worst['covered'])} of {int(worst['districts'])}; an honest interval does that badly or worse with "
+        f"probability {tail:.3f}, and {len(table)} were tried. The largest mean miss is "
+        f"{table['bias'].abs().max():.2f} half-widths.",
+        "",
+        "| number | held | of | mean miss ÷ half-width |",
+        "|---|---|---|---|",
+        *(
+            f"| `{row['parameter']}` | {row['covered']} | {row['districts']} | {row['bias']:+.2f} |"
+            for row in table.to_dict("records")
+        ),
+    ]
+
+
+def with_table(text: str, table: pd.DataFrame) -> str:
+    """Return the text of the page with its table written anew."""
+    head, begun, rest = text.partition(BEGIN)
+    _, ended, tail = rest.partition(END)
+    if not (begun and ended):
+        raise ValueError(f"{PAGE.name}: the lines {BEGIN!r} and {END!r} must both be there")
+    return head + BEGIN + "\n".join([*page_lines(table), ""]) + END + tail
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--districts", type=int, default=60)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--key", type=int, default=1)
-    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--output", type=Path, default=RECOVERED)
     options = parser.parse_args()
     results = recover_all(options.districts, options.workers, options.key)
-    results.to_csv(options.output.with_suffix(".all.csv"), index=False)
-    judged(results).round(4).to_csv(options.output, index=False)
+    table = judged(results).round(4)
+    table.to_csv(options.output, index=False, lineterminator="\n")
+    if options.output == RECOVERED:
+        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), table), encoding="utf-8", newline="\n")
+    else:
+        results.to_csv(options.output.with_suffix(".all.csv"), index=False)
 
 
 if __name__ == "__main__":

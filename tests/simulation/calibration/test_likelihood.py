@@ -64,10 +64,9 @@ def enumerated(problem: Problem, values: Natural, firm: int) -> float:
     """The probability of one firm's record, summed over all hidden paths, straight from section 3 of the model."""
     panel = problem.panel
     begin, end = int(panel.start[firm]), int(panel.stop[firm])
-    group = 4 if begin > 0 else int(panel.risk_class[firm, 0])
     total = 0.0
     for first in STATES:
-        paths = {first: float(values["start"][group][first])}
+        paths = {first: started(problem, values, firm, first)}
         for month in range(begin, end):
             paths = month_of(problem, values, firm, month, paths)
         total += sum(paths.values())
@@ -75,6 +74,21 @@ def enumerated(problem: Problem, values: Natural, firm: int) -> float:
 
 
 State = tuple[int, int, int]
+
+
+def started(problem: Problem, values: Natural, firm: int, state: State) -> float:
+    """The probability to begin in a state: of its class and place for a firm there at the start, or as all entrants."""
+    if problem.panel.start[firm] > 0:
+        return float(values["entrant"][state])
+    own, place = int(problem.panel.risk_class[firm, 0]), problem.panel.places[problem.panel.stratum[firm]]
+    more = values["sector"]["FH".index(place.sector)] + values["region"]["xy".index(place.region)]
+    more = float(values["start_place"][0] * more)
+    group, sanctioned, status = state
+    log_odds = (values["start_persistent"][own], values["start_sanctioned"][own] + more)
+    yes = [1 / (1 + np.exp(-float(x))) for x in log_odds]
+    odds = [1.0, *np.exp(values["start_status"][own, group] + more)]
+    chance = [y if is_so else 1 - y for y, is_so in zip(yes, (group, sanctioned), strict=True)]
+    return float(np.prod(chance) * odds[status] / sum(odds))
 
 
 def month_of(problem: Problem, values: Natural, firm: int, month: int, paths: dict[State, float]) -> dict[State, float]:

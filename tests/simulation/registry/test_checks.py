@@ -25,6 +25,8 @@ SPOILT = [
     ("directory", "行业门类", "不知道", "unknown_sector"),
     ("directory", "行业门类", "98", "unknown_sector"),
     ("directory", "所属镇街", " ", "missing_value"),
+    ("directory", "所属镇街", "=1+1", "not_a_name"),
+    ("directory", "所属镇街", "镇" * 51, "not_a_name"),
     ("directory", "成立日期", "2015-02-30", "no_such_day"),
     ("directory", "成立日期", "1900-01-01", "date_too_early"),
     ("directory", "成立日期", "9999-12-31", "date_too_late"),
