@@ -140,8 +140,8 @@ def _start_blocks() -> Iterator[tuple[str, Array, Array]]:
     }
     for name, mean in usual.items():
         yield name, mean, sd
-    for name, prior in (("start_coupling", priors.START_COUPLING), ("start_place", priors.START_PLACE)):
-        yield name, np.array([prior.mean]), np.array([prior.sd])
+    yield "start_coupling", np.array([priors.START_COUPLING.mean]), np.array([priors.START_COUPLING.sd])
+    yield "start_place", np.array(priors.START_PLACE), np.full(CLASSES, priors.START_PLACE_SD)
 
 
 def natural(shape: Shape, theta: dict[str, NDArray[Any]]) -> Natural:
@@ -154,7 +154,7 @@ def natural(shape: Shape, theta: dict[str, NDArray[Any]]) -> Natural:
         (log), ``forget`` (1 / memory months), ``deterrence``, ``worsen`` (escalation, correction of minor, of serious),
         ``sensitivity`` (2), ``rectification`` (2), ``for_cause`` (channel, status), ``move`` (status, class; stay, up,
         down), ``entrant`` (group, sanctioned, status), and for the firms there at the start, as log-odds by class:
-        ``start_persistent``, ``start_sanctioned`` (4), ``start_status`` (class, group, status), which `start_place` (1)
+        ``start_persistent``, ``start_sanctioned`` (4), ``start_status`` (class, group, status), which `start_place` (4)
         times the log multiplier of the place adds to.
     """
     share, ratio = expit(theta["persistent_share"]), np.exp(theta["persistent_ratio"])

@@ -81,9 +81,10 @@ START_SD = 1.0
 START_USUAL_MINOR, START_USUAL_SERIOUS = log(0.05), log(0.02)
 START_COUPLING = Prior(1.3, 0.7, "log")
 """Log-odds by which a persistent firm of a class is rather in violation."""
-START_PLACE = Prior(1.0, 0.3, "plain")
-"""How much of the log onset multiplier of sector and township shows in the state at the start: where violations are
-rare and practice is steady, all of it."""
+START_PLACE, START_PLACE_SD = (0.85, 0.75, 0.5, 0.3), 0.3
+"""How much of the log onset multiplier of sector and township shows in the state of A to D at the start: nearly all
+where violations stand unseen, little in a class that firms come to by being found. So it is in settled states of the
+model, with much and with little inspection."""
 
 PSEUDO_MOVES = 2.0
 """Weight of the assumed row, in observed moves, in each row of a class matrix."""

@@ -41,12 +41,12 @@ def starts(values: Values, log_multiplier: NDArray[Any]) -> NDArray[Any]:
     array
         Shape (…, G, 5, group, sanctioned, status).
     """
-    more = values["start_place"] * log_multiplier
+    more = values["start_place"][..., None, :] * log_multiplier[..., None]
     persistent = expit(values["start_persistent"])
     groups = np.stack([1 - persistent, persistent], axis=-1)
-    sanctioned = expit(values["start_sanctioned"][..., None, :] + more[..., None])
+    sanctioned = expit(values["start_sanctioned"][..., None, :] + more)
     memory = np.stack([1 - sanctioned, sanctioned], axis=-1)
-    odds = np.exp(values["start_status"][..., None, :, :, :] + more[..., None, None, None])
+    odds = np.exp(values["start_status"][..., None, :, :, :] + more[..., None, None])
     status = np.concatenate([np.ones_like(odds[..., :1]), odds], axis=-1)
     status = status / status.sum(axis=-1, keepdims=True)
     founding = groups[..., None, :, :, None, None] * memory[..., :, None, :, None] * status[..., :, :, None, :]

@@ -1,6 +1,6 @@
 """How often the intervals of an estimate hold the truth: many districts, each with behaviour of its own.
 
-`python -m tests.simulation.calibration.recovery --districts 60` writes ``recovered.csv`` beside this file and, from it,
+`python -m tests.simulation.calibration.recovery --districts 48` writes ``recovered.csv`` beside this file and, from it,
 the table of ``docs/calibration.md``; with ``--output FILE`` it writes the tables there and leaves the page alone.
 """
 
@@ -138,7 +138,7 @@ def with_table(text: str, table: pd.DataFrame) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--districts", type=int, default=60)
+    parser.add_argument("--districts", type=int, default=48)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--key", type=int, default=1)
     parser.add_argument("--output", type=Path, default=RECOVERED)

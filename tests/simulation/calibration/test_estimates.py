@@ -270,7 +270,7 @@ def test_the_page_says_what_was_recovered() -> None:
 
 
 def test_what_was_recovered_is_what_intervals_promise() -> None:
-    # As above, of the 60 districts of the page.
+    # As above, of the 48 districts of the page.
     table = pd.read_csv(RECOVERED)
     assert len(table) >= 80
     assert (table["covered"] >= binom.ppf(1e-3, table["districts"], LEVEL)).all()

@@ -82,7 +82,7 @@ def started(problem: Problem, values: Natural, firm: int, state: State) -> float
         return float(values["entrant"][state])
     own, place = int(problem.panel.risk_class[firm, 0]), problem.panel.places[problem.panel.stratum[firm]]
     more = values["sector"]["FH".index(place.sector)] + values["region"]["xy".index(place.region)]
-    more = float(values["start_place"][0] * more)
+    more = float(values["start_place"][own] * more)
     group, sanctioned, status = state
     log_odds = (values["start_persistent"][own], values["start_sanctioned"][own] + more)
     yes = [1 / (1 + np.exp(-float(x))) for x in log_odds]
