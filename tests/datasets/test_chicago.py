@@ -54,8 +54,9 @@ def measured(measure: str, forecast: str, rival: str = "") -> pd.Series:
 
 def held(month: int, record: str, ages: list[int]) -> str:
     """Class when `month` begins, of visits so many months ago: . passed, f failed, F failed seriously."""
-    visited = month - np.array(ages)
-    return class_of(month, visited, np.array([x in "fF" for x in record]), np.array([x == "F" for x in record]))
+    visited = month - np.array(ages, dtype=np.int64)
+    failed, serious = (np.array([x in which for x in record], dtype=bool) for which in ("fF", "F"))
+    return class_of(month, visited, failed, serious)
 
 
 @pytest.mark.parametrize(
