@@ -12,7 +12,7 @@ SIZE = {"width": 1280, "height": 1500}
 
 def test_the_picture_of_the_readme_is_taken(page: Page, address: str) -> None:
     page.set_viewport_size(SIZE)  # type: ignore[arg-type]  # a plain dict will do
-    page.goto(address)
+    page.goto(f"{address}/compare")
     expect(page.get_by_test_id("stMetric")).to_have_count(7)
     slider = page.get_by_role("slider").first
     slider.focus()
