@@ -19,7 +19,7 @@ LINE = 24
 """Pixels of a group."""
 AROUND = 90
 """Pixels of legend and axis."""
-LONGEST_NAME = 220
+LONGEST_NAME = 190
 
 
 def picture_by_group(
@@ -85,7 +85,7 @@ def _size(small: bool, catalogue: Catalogue) -> str:
 @lru_cache(DESIGNS_KEPT)
 def _design(indicator: str, titles: tuple[str, ...], groups: int, catalogue: Catalogue, measured: bool) -> Design:
     colour, shape, _ = plan_scales(titles)
-    legend = alt.Legend(orient="top", columns=3)
+    legend = alt.Legend(orient="top", columns=2)  # beside names of groups there is room for no more
     axis = alt.Axis(format=axis_format(indicator, catalogue), tickCount=6, gridColor=GRID, orient="top")
     x = alt.X("value:Q", title=name_with_unit(indicator, catalogue), axis=axis)
     names = alt.Axis(labelLimit=LONGEST_NAME, grid=True, gridDash=[1, 3], ticks=False, domain=False)

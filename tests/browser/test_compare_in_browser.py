@@ -23,6 +23,7 @@ WIDTHS = (1440, 820)
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = {"English", "JSON", "CSV", "Python", "ZIP"}
+FITS = "() => { const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth <= e.clientWidth; }"
 CHARTS = {"overview": 2, "groups": 1, "time": 2, "stock": 2, "moves": 3, "binds": 0, "numbers": 0, "keep": 0}
 """Charts of each section."""
 VISIBLE_TEXT = """app => {
@@ -294,6 +295,5 @@ def test_the_page_fits_its_width_in_both_languages(page: Page, address: str, wid
         turn_to(page, section, "en")
         take_picture(page, f"compare-{section}-en", width, CHARTS[section])
         page.set_viewport_size({"width": width, "height": 1000})
-        overflow = page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
-        assert overflow <= 0, section
+        page.wait_for_function(FITS)  # charts follow the width of the window a moment later
         page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
