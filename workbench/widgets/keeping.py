@@ -94,7 +94,7 @@ def _offer_to_keep(shown: Shown, words: Catalogue) -> None:
             st.session_state[KEPT] = saved.digest
     if KEPT in st.session_state:
         st.caption(words.text("page.compare.link_note"))
-        st.code(link_to(st.session_state[KEPT]), language=None)
+        st.code(link_to(st.session_state[KEPT]), language=None, wrap_lines=True)
 
 
 def _show_recipe(shown: Shown, exporter: Exporter, words: Catalogue) -> None:

@@ -97,11 +97,12 @@ def offer_recent(words: Catalogue) -> None:
     if not saved:
         st.caption(words.text("page.compare.none_kept"))
     for number, item in enumerate(saved):
-        text, button = st.columns([5, 1], vertical_alignment="center")
         facts = {"at": item.at[:16].replace("T", " "), "who": plain(item.who), "plans": len(item.request.plans)}
         ends = {"months": item.request.months, "digest": short(item.digest)}
-        text.markdown(words.text("page.compare.kept_line", baseline=plain(item.request.baseline), **facts, **ends))
-        if button.button(words.text("page.compare.open"), key=f"open-{number}", width="stretch"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(words.text("page.compare.kept_line", baseline=plain(item.request.baseline), **facts, **ends))
+            opened = st.button(words.text("page.compare.open"), key=f"open-{number}")
+        if opened:
             st.query_params[PARAMETER] = short(item.digest)
             st.session_state.pop(OPENED, None)
             st.rerun()
