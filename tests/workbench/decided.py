@@ -15,10 +15,10 @@ WHO = "合成编制人"
 """Who did it all; no person of that name exists."""
 
 
-def plan_named(name: str, title: str, **ratio: float) -> sim.Plan:
+def plan_named(name: str, title: str, a: float = 0.01, d: float = 0.6) -> sim.Plan:
     """Return the plan in force under another name, with other ratios."""
-    ratios = {"A": 0.01, "B": 0.05, "C": 0.2, "D": 0.6, **ratio}
-    return library.shipped_plans()[0].plan.with_ratio(None, **ratios).model_copy(update={"id": name, "title": title})
+    plan = library.shipped_plans()[0].plan.with_ratio(A=a, B=0.05, C=0.2, D=d)
+    return plan.model_copy(update={"id": name, "title": title})
 
 
 def compared(*plans: sim.Plan, replications: int = 0) -> tuple[SavedComparison, sim.Comparison]:
@@ -28,9 +28,9 @@ def compared(*plans: sim.Plan, replications: int = 0) -> tuple[SavedComparison, 
     return keep_comparison(records.store(), comparison, WHO, version("xiangzhou-workbench")), comparison
 
 
-def reviewed(name: str, title: str, *, with_report: bool = True, **ratio: float) -> KeptReport | None:
+def reviewed(name: str, title: str, *, with_report: bool = True, a: float = 0.01, d: float = 0.6) -> KeptReport | None:
     """Take a plan to its review, with a report that proposes it unless told otherwise."""
-    store, plan = records.store(), plan_named(name, title, **ratio)
+    store, plan = records.store(), plan_named(name, title, a, d)
     store.save_plan(plan, WHO)
     store.move_plan(name, "reviewed", 1, WHO)
     if not with_report:

@@ -92,7 +92,7 @@ def test_what_is_decided_on_is_shown_and_frozen(ready: Any) -> None:
 
 def test_broken_rules_need_a_reason_in_the_note() -> None:
     decided.introduce()
-    decided.reviewed("mine", "甲案", D=0.02)  # D below C and B
+    decided.reviewed("mine", "甲案", d=0.02)  # D below C and B
     page = open_at("adopt")
     assert "不符合" in str(page.table[2].value.iloc[0, 0])
     page = decide(page, note="  ")
@@ -117,14 +117,14 @@ def test_a_report_on_another_version_of_the_plan_is_not_offered() -> None:
     decided.introduce()
     store, plan = records.store(), decided.plan_named("mine", "甲案")
     keep_report(store, b"%PDF", decided.compared(plan)[1], "mine", "zh", decided.WHO)
-    store.save_plan(decided.plan_named("mine", "甲案", D=0.9), decided.WHO)
+    store.save_plan(decided.plan_named("mine", "甲案", d=0.9), decided.WHO)
     store.move_plan("mine", "reviewed", 1, decided.WHO)
     assert ZH.text("page.adopt.no_report") in said(open_at("adopt"), "warning")
 
 
 def test_the_plan_in_force_is_named_before_it_is_superseded(ready: Any) -> None:
     decide(open_at("adopt"))
-    decided.reviewed("next", "乙案", A=0.0)
+    decided.reviewed("next", "乙案", a=0.0)
     page = open_at("adopt")
     assert any("甲案" in text and "已替代" in text for text in said(page, "warning"))
     decide(page, "next")
@@ -133,7 +133,7 @@ def test_the_plan_in_force_is_named_before_it_is_superseded(ready: Any) -> None:
 
 
 def test_of_two_people_adopting_at_once_the_second_is_told_and_nothing_is_half_done(ready: Any) -> None:
-    decided.reviewed("next", "乙案", A=0.0)
+    decided.reviewed("next", "乙案", a=0.0)
     mine, other = (select(open_at("adopt"), "adopted_or_not", name) for name in ("mine", "next"))
     decide(mine)
     other = decide(other, "next")
@@ -148,7 +148,7 @@ def test_of_two_people_adopting_at_once_the_second_is_told_and_nothing_is_half_d
 def test_a_plan_that_was_changed_since_it_was_read_is_not_adopted(ready: Any) -> None:
     page, store = open_at("adopt"), records.store()
     store.move_plan("mine", "draft", 1, "另一人")
-    store.save_plan(decided.plan_named("mine", "甲案", D=0.9), "另一人", expected=1)
+    store.save_plan(decided.plan_named("mine", "甲案", d=0.9), "另一人", expected=1)
     store.move_plan("mine", "reviewed", 2, "另一人")
     page = decide(page)
     assert said(page, "error") == [ZH.text("page.adopt.refused")]
@@ -164,7 +164,7 @@ def test_a_reviewed_plan_can_be_sent_back(ready: Any) -> None:
 
 
 def test_another_page_can_name_the_plan(ready: Any) -> None:
-    decided.reviewed("next", "乙案", A=0.0)
+    decided.reviewed("next", "乙案", a=0.0)
     page = open_at("adopt")
     page.session_state["adopt_plan"] = "next"
     assert run(page).selectbox(key="adopted_or_not-zh").value == "next"

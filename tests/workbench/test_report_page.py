@@ -34,7 +34,7 @@ def kept() -> sim.Comparison:
     """Two comparisons, the newer one with two plans beside the baseline."""
     decided.introduce()
     decided.compared(decided.plan_named("older", "旧案"))
-    plans = decided.plan_named("mine", "甲案"), decided.plan_named("other", "乙案", A=0.0)
+    plans = decided.plan_named("mine", "甲案"), decided.plan_named("other", "乙案", a=0.0)
     return decided.compared(*plans)[1]
 
 
@@ -191,7 +191,7 @@ def test_a_district_too_small_to_print_is_refused_in_words() -> None:
         update={"firms": specification.strata[0].firms.model_copy(update={"A": 2, "B": 1, "C": 0, "D": 0})}
     )
     tiny = specification.model_copy(update={"strata": (few,)})
-    plans = [decided.plan_named("base", "基案"), decided.plan_named("mine", "甲案", A=0.0)]
+    plans = [decided.plan_named("base", "基案"), decided.plan_named("mine", "甲案", a=0.0)]
     keep_comparison(records.store(), sim.compare(tiny, plans, "base", 12), decided.WHO, "1")
     page = make(open_at("report"))
     assert [item.value for item in page.error] == [ZH.text("page.report.cannot")]
