@@ -1,0 +1,271 @@
+"""The page of plans: copies, fields, versions, two editors, review, files, the rule check beside it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import simulation as sim
+from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.workflows.annual_table import annual_table
+from tests.strategies import World, worlds
+from tests.workbench.pages import open_page, run
+from workbench import library, people, records
+from workbench.plan_draft import (
+    checked,
+    content_of,
+    copied,
+    differences,
+    moved_programme,
+    split_names,
+    with_programme,
+    without_programme,
+)
+from workbench.widgets.plan_import import read_file
+
+ZH = load_catalogue("zh")
+WHO = "合成编制人"
+
+
+@pytest.fixture
+def named() -> None:
+    people.keep_local_name(WHO)
+
+
+def field(page: Any, name: str, kind: str = "number_input") -> Any:
+    (found,) = [item for item in page.get(kind) if f"-{name}-" in str(item.key) and str(item.key).startswith("plan-")]
+    return found
+
+
+def press(page: Any, key: str) -> Any:
+    (button,) = [item for item in page.button if item.key == key]
+    button.click()
+    return run(page)
+
+
+def copy_open(language: str = "zh") -> Any:
+    """Open the page, copy the plan in force and have the copy open."""
+    return press(open_page(language, name="plans"), "copy_do")
+
+
+def save(page: Any) -> Any:
+    return press(page, "save_plan")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_that_the_workbench_brings_can_be_looked_at_only(language: str) -> None:
+    page = open_page(language, name="plans")
+    assert load_catalogue(language).text("page.plans.locked") in [item.value for item in page.info]
+    assert field(page, "ratio-A").disabled
+    assert "save_plan" not in [button.key for button in page.button]
+
+
+@pytest.mark.usefixtures("named")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_copy_is_a_draft_that_can_be_changed_and_saved(language: str) -> None:
+    page = copy_open(language)
+    field(page, "ratio-C").set_value(12.5)
+    page = save(run(page))
+    saved = records.store().plan("status-quo-copy")
+    assert (saved.version, saved.state, saved.who) == (2, "draft", WHO)
+    assert saved.item.programmes[0].ratio.C == 0.125
+    assert saved.item.programmes[0].ratio.A == library.shipped_plans()[0].plan.programmes[0].ratio.A
+
+
+@pytest.mark.usefixtures("named")
+def test_every_field_reaches_the_plan() -> None:
+    page = copy_open()
+    field(page, "title", "text_input").set_value("新方案")
+    field(page, "start", "text_input").set_value("2027-03")
+    field(page, "departments", "text_input").set_value("市场监管、消防")
+    field(page, "rounds-D", "selectbox").set_value(4)
+    field(page, "hours_per_visit").set_value(2.5)
+    field(page, "team_size").set_value(3)
+    field(page, "sectors", "multiselect").set_value(["H"])
+    field(page, "proactive-D").set_value(2.0)
+    field(page, "other_hours").set_value(1.5)
+    field(page, "mutual_recognition", "toggle").set_value(True)
+    field(page, "recognise_for_cause", "toggle").set_value(True)
+    field(page, "fusion", "selectbox").set_value("stricter")
+    field(page, "draw", "selectbox").set_value("bernoulli")
+    field(page, "observation", "toggle").set_value(True)
+    field(page, "capacity", "toggle").set_value(True)
+    page = run(page)
+    field(page, "observation_months").set_value(18)
+    field(page, "capacity_hours").set_value(900.0)
+    page = save(run(page))
+    plan = records.store().plan("status-quo-copy").item
+    programme = plan.programmes[0]
+    assert (plan.title, plan.start) == ("新方案", "2027-03")
+    assert programme.departments == ("市场监管", "消防")
+    assert (programme.rounds_per_year.D, programme.hours_per_visit, programme.team_size) == (4, 2.5, 3)
+    assert programme.scope.sectors == ("H",)
+    assert (plan.proactive.D, plan.other_visit.hours_per_visit) == (0.02, 1.5)
+    assert (plan.mutual_recognition, plan.recognise_for_cause) == (True, True)
+    assert (plan.fusion, plan.draw) == ("stricter", "bernoulli")
+    assert plan.observation is not None
+    assert (plan.observation.months, plan.observation.classes) == (18, ("A", "B"))
+    assert plan.capacity_hours_per_month == 900.0
+
+
+JUNK: dict[str, tuple[str, Any]] = {
+    "ratio-A": ("number_input", 150.0), "ratio-B": ("number_input", -1.0), "hours_per_visit": ("number_input", 0.0),
+    "team_size": ("number_input", 1), "proactive-D": ("number_input", 101.0), "other_team": ("number_input", 0),
+    "start": ("text_input", "明年"), "title": ("text_input", " "), "departments": ("text_input", "、，"),
+    "programme_title": ("text_input", ""),
+}  # fmt: skip
+"""Field → something that it must not hold."""
+
+
+@pytest.mark.usefixtures("named")
+def test_junk_in_every_field_is_told_at_once_and_nothing_is_saved_or_lost() -> None:
+    page = copy_open()
+    for name, (kind, value) in JUNK.items():
+        field(page, name, kind).set_value(value)
+    page = run(page)
+    assert ZH.text("page.plans.problems") in [item.value for item in page.error]
+    (told,) = [item.value for item in page.get("code") if "programmes[0]" in item.value]
+    paths = ("ratio.A", "ratio.B", "hours_per_visit", "team_size", "proactive.D", "other_visit.team_size", "start",
+             "title", "departments", "programmes[0].title")  # fmt: skip
+    assert [path for path in paths if path not in told] == []
+    page = save(page)
+    assert records.store().plan("status-quo-copy").version == 1
+    for name, (kind, value) in JUNK.items():
+        if kind == "number_input":
+            assert field(page, name, kind).value == value
+
+
+@pytest.mark.usefixtures("named")
+def test_what_was_changed_and_not_saved_outlasts_a_change_of_language() -> None:
+    page = copy_open()
+    field(page, "ratio-D").set_value(77.0)
+    page = run(page)
+    page.session_state["language"] = "en"
+    page = run(page)
+    assert field(page, "ratio-D").value == 77.0
+
+
+@pytest.mark.usefixtures("named")
+@pytest.mark.parametrize("choice", ["conflict_mine", "conflict_copy", "conflict_theirs"])
+def test_the_second_of_two_editors_is_told_and_loses_nothing(choice: str) -> None:
+    first, store = copy_open(), records.store()
+    other = open_page(name="plans")
+    other.selectbox(key="plans_open-zh").set_value("status-quo-copy")
+    other = run(other)
+    field(first, "ratio-D").set_value(50.0)
+    field(other, "ratio-D").set_value(90.0)
+    save(run(first))
+    other = save(run(other))
+    assert ZH.text("page.plans.conflict") in [item.value for item in other.error]
+    shown = next(table.value for table in other.table if len(table.value.columns) == 2)
+    assert ["0.9", "0.5"] in [[cell.replace("\\", "") for cell in row] for row in shown.to_numpy().tolist()]
+    press(other, choice)
+    ratios = {plan.item.id: plan.item.programmes[0].ratio.D for plan in store.plans()}
+    history = [version.item.programmes[0].ratio.D for version in store.plan_history("status-quo-copy")]
+    assert history[1] == 0.5
+    assert (0.9 in ratios.values()) == (choice != "conflict_theirs")
+    assert len(history) == (3 if choice == "conflict_mine" else 2)
+    assert store.verify().sound
+
+
+@pytest.mark.usefixtures("named")
+def test_a_draft_is_reviewed_and_sent_back() -> None:
+    page = press(copy_open(), "step_plan")
+    assert records.store().plan("status-quo-copy").state == "reviewed"
+    assert field(page, "ratio-A").disabled
+    page = press(page, "step_plan")
+    assert records.store().plan("status-quo-copy").state == "draft"
+    assert not field(page, "ratio-A").disabled
+
+
+@pytest.mark.usefixtures("named")
+def test_an_older_version_comes_back_into_the_editor() -> None:
+    page = copy_open()
+    field(page, "ratio-D").set_value(60.0)
+    page = save(run(page))
+    page = press(page, "restore_plan")
+    assert field(page, "ratio-D").value == 3.0
+    save(page)
+    assert records.store().plan("status-quo-copy").version == 3
+
+
+@pytest.mark.usefixtures("named")
+def test_programmes_are_added_and_removed() -> None:
+    page = copy_open()
+    added = next(button.key for button in page.button if str(button.key).endswith("-add"))
+    page = save(press(page, added))
+    assert [item.title for item in records.store().plan("status-quo-copy").item.programmes][1:] == ["新任务"]
+    removed = next(button.key for button in page.button if str(button.key).endswith("-remove"))
+    save(press(page, removed))
+    assert len(records.store().plan("status-quo-copy").item.programmes) == 1
+
+
+@pytest.mark.usefixtures("named")
+def test_the_rule_check_follows_the_fields() -> None:
+    page = copy_open()
+    words = [item.value for item in page.markdown]
+    assert any("不符合" in item and "C类适当提高" in item for item in words)
+    for name, value in (("ratio-A", 0.0), ("ratio-C", 10.0), ("ratio-D", 50.0)):
+        field(page, name).set_value(value)
+    words = [item.value for item in run(page).markdown]
+    assert any(item.startswith(":green-badge") and "C类适当提高" in item for item in words)
+
+
+def bring(page: Any, *files: tuple[str, bytes]) -> Any:
+    page.file_uploader(key="plan_files").set_value([(name, content, "application/json") for name, content in files])
+    return press(page, "import_do")
+
+
+@pytest.mark.usefixtures("named")
+def test_plans_come_in_from_both_kinds_of_files_and_junk_is_told_file_by_file() -> None:
+    plan = copied(library.shipped_plans()[3].plan, "mine", "甲案")
+    other = copied(plan, "other", "乙案")
+    files = [
+        ("a.json", sim.to_json(plan).encode()),
+        ("b.xlsx", annual_table(other)),
+        ("c.json", b"{"),
+        ("d.xlsx", b"PK"),
+    ]
+    page = bring(open_page(name="plans"), *files)
+    assert {saved.item for saved in records.store().plans()} == {plan, other}
+    told = [item.value for item in page.get("code")]
+    assert len(told) == 2
+    assert "c.json" in told[0]
+    assert "d.xlsx" in told[1]
+
+
+def test_without_a_name_nothing_is_changed() -> None:
+    page = open_page(name="plans")
+    assert "copy_do" not in [button.key for button in page.button]
+    assert ZH.text("page.store.nameless") in [item.value for item in page.caption]
+
+
+@given(worlds())
+def test_a_plan_goes_through_its_content_unchanged(world: World) -> None:
+    plan = world[1]
+    assert checked(content_of(plan)) == plan
+    assert differences(plan, plan) == []
+    for name, content in (("p.json", sim.to_json(plan).encode()), ("p.xlsx", annual_table(plan))):
+        assert read_file(name, content, "zh") == plan
+
+
+@given(worlds(), st.data())
+def test_programmes_can_be_added_moved_and_removed_again(world: World, data: st.DataObject) -> None:
+    plan = world[1]
+    content = content_of(plan)
+    more = with_programme(content, "再查")
+    assert len({item["id"] for item in more["programmes"]}) == len(plan.programmes) + 1
+    assert without_programme(more, len(plan.programmes)) == content
+    place = data.draw(st.integers(0, len(plan.programmes)))
+    moved = moved_programme(more, place, data.draw(st.sampled_from([-1, 1])))
+    key: Callable[[dict[str, Any]], str] = lambda item: str(item["id"])  # noqa: E731
+    assert sorted(moved["programmes"], key=key) == sorted(more["programmes"], key=key)
+
+
+@given(st.lists(st.text("市场监管消防ab", min_size=1, max_size=4)), st.sampled_from("、,;，；\n"))
+def test_names_are_split_at_any_usual_mark(names: list[str], mark: str) -> None:
+    assert split_names(f" {mark} ".join(names)) == names
