@@ -13,7 +13,7 @@ import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.workflows.annual_table import annual_table
 from tests.strategies import World, worlds
-from tests.workbench.pages import open_page, run
+from tests.workbench.pages import elements, open_page, run
 from workbench import library, people, records
 from workbench.plan_draft import (
     checked,
@@ -128,7 +128,7 @@ def test_junk_in_every_field_is_told_at_once_and_nothing_is_saved_or_lost() -> N
         field(page, name, kind).set_value(value)
     page = run(page)
     assert ZH.text("page.plans.problems") in [item.value for item in page.error]
-    (told,) = [item.value for item in page.get("code") if "programmes[0]" in item.value]
+    (told,) = [item.value for item in elements(page, "code") if "programmes[0]" in item.value]
     paths = ("ratio.A", "ratio.B", "hours_per_visit", "team_size", "proactive.D", "other_visit.team_size", "start",
              "title", "departments", "programmes[0].title")  # fmt: skip
     assert [path for path in paths if path not in told] == []
@@ -232,7 +232,7 @@ def test_plans_come_in_from_both_kinds_of_files_and_junk_is_told_file_by_file() 
     ]
     page = bring(open_page(name="plans"), *files)
     assert {saved.item for saved in records.store().plans()} == {plan, other}
-    told = [item.value for item in page.get("code")]
+    told = [item.value for item in elements(page, "code")]
     assert len(told) == 2
     assert "c.json" in told[0]
     assert "d.xlsx" in told[1]
