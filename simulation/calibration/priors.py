@@ -67,8 +67,8 @@ PRIORS: dict[str, Prior] = {
     "move_up_serious": Prior(1.5, 1.2, "log"),
     "move_down_minor": Prior(-0.7, 1.0, "log"),
     "move_down_serious": Prior(-1.0, 1.2, "log"),
-    "entrant_minor": _log(0.035, 1.5),
-    "entrant_serious": _log(0.005, 1.5),
+    "entrant_minor": _log(0.035, 1.0),
+    "entrant_serious": _log(0.005, 1.0),
 }
 """Priors of single numbers; those of the start by class are below."""
 
