@@ -170,6 +170,8 @@ def calibration_slope(found: ArrayLike, visits: ArrayLike, share: ArrayLike, clu
     y, n, p = y[visited], n[visited], p[visited]
     if len(np.unique(p)) < 2:  # noqa: PLR2004 - a line needs two points
         raise ValueError("all shares are equal; a slope needs forecasts that differ")
+    if len(y) <= 2:  # noqa: PLR2004 - a line through two cells leaves nothing to judge its error by
+        raise ValueError("two visited cells; a slope with an error needs three")
     if not 0 < y.sum() < n.sum():
         raise ValueError("all visits came out alike; a slope needs some that found and some that did not")
     names, place = np.unique(np.asarray(cluster)[visited], return_inverse=True)
