@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any, Literal, get_args
 
 import streamlit as st
@@ -76,11 +75,6 @@ def role_of(address: str, mapping: Mapping[str, str | Iterable[str]]) -> Role | 
 def signs_in() -> bool:
     """Whether OIDC is configured, so that everyone signs in."""
     return "auth" in _settings()
-
-
-def can_sign_in() -> bool:
-    """Whether the package that `st.login` needs is installed; it is needed for nothing else."""
-    return find_spec("authlib") is not None
 
 
 def unguarded() -> bool:

@@ -19,10 +19,8 @@ def show_way_in(words: Catalogue) -> None:
     st.info(words.text("page.people.no_role" if signed_in else "page.people.sign_in_first"), icon=":material/lock:")
     if signed_in:
         st.button(words.text("page.people.sign_out"), on_click=st.logout)
-    elif people.can_sign_in():
-        st.button(words.text("page.people.sign_in"), type="primary", on_click=st.login)
     else:
-        st.warning(words.text("page.people.no_package"), icon=":material/build:")
+        st.button(words.text("page.people.sign_in"), type="primary", on_click=st.login)
 
 
 def show_person(found: Person, words: Catalogue) -> None:
