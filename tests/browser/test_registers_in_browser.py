@@ -8,6 +8,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.resting import rest
 from tests.workbench.registers import files
 
 pytestmark = pytest.mark.browser
@@ -42,10 +43,6 @@ def give_files(page: Page, tmp_path: Path, changed: dict[str, bytes] | None = No
     page.get_by_role("button", name="读取登记表").click()
     expect(page.get_by_role("heading", name="数据概况")).to_be_visible()
     rest(page)
-
-
-def rest(page: Page) -> None:
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def calibrate(page: Page) -> None:
@@ -98,7 +95,7 @@ def test_the_estimates_download(page: Page, address: str, tmp_path: Path) -> Non
     calibrate(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="估计结果（CSV）").click()
-    assert waiting.value.path().read_bytes().startswith(b"\xef\xbb\xbfparameter,value,low,high,unit,kind,source")
+    assert waiting.value.path().read_bytes().startswith(b"\xef\xbb\xbfnotice,parameter,value,low,high,unit,kind,source")
 
 
 def test_a_calibration_can_be_stopped(page: Page, address: str) -> None:

@@ -9,16 +9,14 @@ import docx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.resting import rest
+
 pytestmark = pytest.mark.browser
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 WIDTHS = (1440, 820)
 WHO = "合成编制人"
 PLAN = "A类零抽查"
-
-
-def rest(page: Page) -> None:
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def turn_to(page: Page, name: str) -> None:
@@ -89,6 +87,8 @@ def test_a_comparison_becomes_a_report_and_its_plan_is_adopted(page: Page, addre
     take_picture(page, "report")
     page.get_by_test_id("stPageLink-NavLink").get_by_text("前往采纳").click()
     page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_text("已存为草稿")).to_be_visible()
+    rest(page)
     page.get_by_role("button", name="评审通过").click()
     expect(page.get_by_role("button", name="退回草稿")).to_be_visible()
     rest(page)

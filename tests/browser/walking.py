@@ -9,6 +9,7 @@ from urllib.parse import urlparse
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from simulation.language.catalogue import Catalogue
+from tests.browser.resting import rest
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 WIDTHS = (1440, 820)
@@ -86,11 +87,7 @@ class Walk:
 
     def rest(self) -> None:
         """Wait until the page has said all it has to say, charts too."""
-        app = self.page.get_by_test_id("stApp")
-        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
-        expect(app).to_have_attribute("data-test-script-state", "notRunning")
-        expect(self.page.locator("[data-stale=true]")).to_have_count(0)
-        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+        rest(self.page)
         charts = self.page.get_by_test_id("stVegaLiteChart")
         expect(charts.locator("svg.marks")).to_have_count(charts.count())
 
