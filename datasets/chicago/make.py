@@ -37,8 +37,9 @@ def main() -> int:
     scores = score(cells.round(DECIMALS))
     write(scores, "scores")
     write(cells.assign(origin=named(cells["origin"]), month=named(cells["month"])), "cells")
-    write(other := readings(registers), "readings")
-    text = with_scores(PAGE.read_text(encoding="utf-8"), scores, other)
+    write(readings(registers), "readings")
+    # From the tables as they stand, so that page and tables round the same numbers.
+    text = with_scores(PAGE.read_text(encoding="utf-8"), *(read(name) for name in ("scores", "readings")))
     PAGE.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
@@ -75,6 +76,11 @@ def teams(registers: Registers) -> pd.DataFrame:
 def named(month: pd.Series) -> pd.Series:
     """Return months since year 0 as ``2013-01``."""
     return (month // MONTHS).astype(str) + "-" + (month % MONTHS + 1).astype(str).str.zfill(2)
+
+
+def read(name: str) -> pd.DataFrame:
+    """Return a table that was written."""
+    return pd.read_csv(FOLDER / f"{name}.csv")
 
 
 def write(table: pd.DataFrame, name: str) -> None:

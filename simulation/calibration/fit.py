@@ -90,7 +90,9 @@ class _Counter:
         self.sweeps += 1
         if self.progress:
             self.progress(min(self.sweeps, self.total - 1), self.total)
-        return self.problem.log_posterior(theta, information=information)
+        # A step may go so far that numbers overflow; what is no number is no improvement, and nobody's concern.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return self.problem.log_posterior(theta, information=information)
 
 
 def _climb(evaluate: _Counter, theta: Array) -> tuple[Array, Slope]:
