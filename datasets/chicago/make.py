@@ -79,8 +79,8 @@ def named(month: pd.Series) -> pd.Series:
 
 
 def read(name: str) -> pd.DataFrame:
-    """Return a table that was written."""
-    return pd.read_csv(FOLDER / f"{name}.csv")
+    """Return a table of scores that was written."""
+    return pd.read_csv(FOLDER / f"{name}.csv").fillna({"rival": ""})
 
 
 def write(table: pd.DataFrame, name: str) -> None:
