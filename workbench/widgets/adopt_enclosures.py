@@ -15,7 +15,7 @@ from simulation.workflows.compare_file import parse_comparison
 from simulation.workflows.store import KeptReport, kept_reports
 from workbench.library import Entry
 from workbench.widgets.choices import choose
-from workbench.widgets.overview_adopted import local_time
+from workbench.widgets.clock import local_time
 from workbench.widgets.plain_text import plain
 
 

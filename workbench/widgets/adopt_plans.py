@@ -13,7 +13,7 @@ from simulation.scenarios.life_cycle import STATES
 from simulation.scenarios.repository import Store
 from workbench.library import Entry
 from workbench.widgets.choices import choose, preselect
-from workbench.widgets.overview_adopted import local_time
+from workbench.widgets.clock import local_time
 from workbench.widgets.plain_text import plain
 
 PRESELECTED = "adopt_plan"

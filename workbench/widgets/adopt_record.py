@@ -18,7 +18,7 @@ from workbench import session
 from workbench.library import Entry
 from workbench.widgets.adopt_enclosures import show_frozen
 from workbench.widgets.adopt_plans import badge
-from workbench.widgets.overview_adopted import local_time
+from workbench.widgets.clock import local_time
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
 

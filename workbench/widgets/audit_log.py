@@ -13,7 +13,7 @@ from simulation.scenarios.audit import Entry
 from simulation.scenarios.repository import Store
 from simulation.workflows.audit import verify_store
 from workbench import session
-from workbench.widgets.overview_adopted import local_time
+from workbench.widgets.clock import local_time
 from workbench.widgets.overview_recent import name_action
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain

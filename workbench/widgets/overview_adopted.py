@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +12,7 @@ from simulation.model.population import RISK_CLASSES
 from workbench import cache, records
 from workbench.cache import Answer, Case
 from workbench.library import District, Entry
+from workbench.widgets.clock import local_time
 from workbench.widgets.district_choice import show_district
 from workbench.widgets.headline import UNDEFINED, Cells, cells_of
 from workbench.widgets.plain_text import plain
@@ -40,17 +39,6 @@ def show_adopted(adopted: Entry, district: District, words: Catalogue) -> None:
     _show_figures(cells, words)
     st.caption(words.text("page.overview.figures_note", months=USUAL_HORIZON))
     _show_classes(adopted, answer, cells, words)
-
-
-def local_time(at: str) -> str:
-    """Return a moment of the store (UTC) as the clock on the wall shows it.
-
-    Examples
-    --------
-    >>> len(local_time("2026-01-01T00:00:00.000000+00:00"))
-    16
-    """
-    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def table_by_class(cells: Cells, words: Catalogue) -> pd.DataFrame:

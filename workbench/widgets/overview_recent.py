@@ -12,7 +12,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.scenarios.audit import Entry
 from simulation.scenarios.comparison import SavedComparison
 from workbench import records
-from workbench.widgets.overview_adopted import local_time
+from workbench.widgets.clock import local_time
 from workbench.widgets.plain_text import plain
 
 NEWEST = 5

@@ -17,6 +17,7 @@ from workbench import library, records, session
 from workbench.library import Entry
 from workbench.plan_draft import checked, content_of, copied, free_id
 from workbench.widgets.choices import choose, preselect
+from workbench.widgets.clock import local_time
 from workbench.widgets.downloads import MIMES, NAMELESS
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
@@ -53,8 +54,7 @@ def _row(entry: Entry, saved: Saved[sim.Plan] | None, words: Catalogue) -> tuple
     if saved is None:
         source = plain(entry.notes.get("source", "")) or words.text("page.plans.shipped")
         return title, words.text("page.plans.shipped"), "–", source, "–"
-    at = saved.at[:16].replace("T", " ")
-    return title, words.text(f"state.{saved.state}"), str(saved.version), plain(saved.who), at
+    return title, words.text(f"state.{saved.state}"), str(saved.version), plain(saved.who), local_time(saved.at)
 
 
 def offer_copy(entry: Entry, taken: list[Entry], words: Catalogue) -> None:

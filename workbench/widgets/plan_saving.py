@@ -13,6 +13,7 @@ from simulation.scenarios.errors import Conflict
 from simulation.scenarios.versions import Saved
 from workbench import library, records, session
 from workbench.plan_draft import Draft, checked, content_of, differences, free_id
+from workbench.widgets.clock import local_time
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
 from workbench.widgets.plan_editor import begin
@@ -102,7 +103,7 @@ def show_history(plan_id: str, words: Catalogue) -> None:
     history = records.store().plan_history(plan_id)
     with st.expander(words.text("page.plans.history", count=len(history)), icon=":material/history:"):
         columns = [words.text(f"page.plans.column.{name}") for name in ("version", "origin", "at", "note")]
-        rows = [(str(s.version), plain(s.who), s.at[:16].replace("T", " "), plain(s.note)) for s in reversed(history)]
+        rows = [(str(s.version), plain(s.who), local_time(s.at), plain(s.note)) for s in reversed(history)]
         st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
         if len(history) > 1 and history[-1].state == "draft" and permitted("edit", words):
             with st.form(f"history-{plan_id}", border=False):

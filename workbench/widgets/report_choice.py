@@ -15,7 +15,7 @@ from simulation.scenarios.repository import Store
 from simulation.workflows.store import recall_comparison
 from workbench import library
 from workbench.widgets.choices import choose
-from workbench.widgets.overview_adopted import local_time
+from workbench.widgets.clock import local_time
 from workbench.widgets.upload import show_problems
 
 COMPARISON, PROPOSAL, LANGUAGE = "report_comparison", "report_proposal", "report_language"
