@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,8 @@ from simulation.model.plan import MONTHS
 
 Content = dict[str, Any]
 """The content of a plan file."""
+
+PERCENT = 100.0
 
 
 @dataclass
@@ -44,6 +46,14 @@ class Draft:
     def editable(self) -> bool:
         """Whether it may be saved as the next version."""
         return self.state == "draft"
+
+    @property
+    def changed(self) -> bool:
+        """Whether the fields hold something else than the plan that they began with."""
+        try:
+            return sim.digest(self.plan()) != self.digest
+        except sim.InputError:
+            return True
 
     def plan(self) -> sim.Plan:
         """Return the plan in the fields.
@@ -111,7 +121,7 @@ def with_programme(content: Content, title: str) -> Content:
     result = deepcopy(content)
     programmes = result["programmes"]
     plain = {
-        "departments": [title],
+        "departments": [],  # nobody can guess them: the check of the plan asks for one
         "ratio": dict.fromkeys("ABCD", 0.0),
         "rounds_per_year": dict.fromkeys("ABCD", 1),
         "months": list(MONTHS),
@@ -152,28 +162,3 @@ def split_names(text: str) -> list[str]:
     for mark in ",;；，\n":
         text = text.replace(mark, "、")
     return [name.strip() for name in text.split("、") if name.strip()]
-
-
-def differences(mine: sim.Plan, theirs: sim.Plan) -> list[tuple[str, str, str]]:
-    """Return path, own value and other value wherever two plans differ, values as JSON.
-
-    Examples
-    --------
-    >>> plan = checked({"format": "plan/1", "id": "p", "title": "a", "start": "2026-01", "programmes": []})
-    >>> differences(plan, plan.model_copy(update={"title": "b"}))
-    [('title', '"a"', '"b"')]
-    """
-    own, other = dict(_leaves(content_of(mine))), dict(_leaves(content_of(theirs)))
-    paths = list(dict.fromkeys([*own, *other]))
-    return [(path, own.get(path, ""), other.get(path, "")) for path in paths if own.get(path) != other.get(path)]
-
-
-def _leaves(content: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(content, Mapping) and content:
-        for key, value in content.items():
-            yield from _leaves(value, f"{path}.{key}" if path else key)
-    elif isinstance(content, list) and any(isinstance(item, dict) for item in content):
-        for number, value in enumerate(content):
-            yield from _leaves(value, f"{path}[{number}]")
-    else:
-        yield path, json.dumps(content, ensure_ascii=False)

@@ -6,14 +6,16 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 import simulation as sim
+from simulation.engines.base import scope_problems
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.check import check
 from workbench import library, session
 from workbench.library import District, Entry
+from workbench.plan_differences import say_problems
 from workbench.plan_draft import Draft
 from workbench.widgets.district_choice import choose_district, show_district
 from workbench.widgets.links import turn_to
-from workbench.widgets.plan_editor import draft_of, edit
+from workbench.widgets.plan_editor import draft_of, edit, follow
 from workbench.widgets.plan_library import choose_plan, offer_copy, offer_files, offer_import
 from workbench.widgets.plan_rules import show_rules
 from workbench.widgets.plan_saving import offer_saving, offer_step, show_conflict, show_history
@@ -34,8 +36,8 @@ def show() -> None:
     try:
         district = choose_district(words, messages)
         show_district(district, words)
-        plans = library.all_plans()
         offer_import(words)
+        plans = library.all_plans()
         entry = choose_plan(plans, words)
         _show_plan(entry, plans, district, words)
     except sim.InputError as error:
@@ -46,6 +48,7 @@ def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Cata
     draft = draft_of(entry)
     show_conflict(entry.plan.id, words)
     locked = not draft.editable or not session.person().may("edit")
+    _say_overtaken(draft, entry, words)
     if not draft.editable:
         st.info(words.text("page.plans.locked"), icon=":material/lock:")
     with st.container(key="plan_editor"):
@@ -53,23 +56,39 @@ def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Cata
     with left:
         st.subheader(words.text("page.plans.editor"), anchor=False)
         edit(draft, district.specification, words, locked=locked)
-        plan = _plan_in(draft, words)
+        follow(draft, entry)
+        plan = _plan_in(draft, district, words)
         if draft.editable:
             offer_saving(draft, plan, words)
         if draft.version:
-            offer_step(draft, plan, words)
+            offer_step(draft, words)
             show_history(entry.plan.id, words)
     with right:
         _show_beside(entry, plan, plans, district, words)
 
 
-def _plan_in(draft: Draft, words: Catalogue) -> sim.Plan | None:
+def _say_overtaken(draft: Draft, entry: Entry, words: Catalogue) -> None:
+    """Say that the plan has gone on in the store while it was changed here."""
+    if entry.state and entry.state != draft.state:
+        state = words.text(f"state.{entry.state}")
+        st.warning(words.text("page.plans.moved_on", state=state), icon=":material/warning:")
+    elif entry.version > draft.version:
+        st.warning(words.text("page.plans.overtaken", version=entry.version), icon=":material/warning:")
+
+
+def _plan_in(draft: Draft, district: District, words: Catalogue) -> sim.Plan | None:
     """Return the plan in the fields; say what is wrong with them and return nothing."""
     try:
-        return draft.plan()
+        plan = draft.plan()
     except sim.InputError as error:
-        show_problems(error, words, "page.plans.problems")
+        st.error(words.text("page.plans.problems"), icon=":material/error:")
+        st.code(say_problems(error, draft.content, words), language=None, wrap_lines=True)
         return None
+    unmet = scope_problems(district.specification, plan)
+    if unmet:
+        st.warning(words.text("page.plans.misfit"), icon=":material/warning:")
+        st.code(say_problems(sim.InputError(unmet), draft.content, words), language=None, wrap_lines=True)
+    return plan
 
 
 def _show_beside(entry: Entry, plan: sim.Plan | None, plans: list[Entry], district: District, words: Catalogue) -> None:
@@ -82,7 +101,7 @@ def _show_beside(entry: Entry, plan: sim.Plan | None, plans: list[Entry], distri
         ):
             st.session_state["adopt_plan"] = entry.plan.id
             turn_to("adopt")
-        offer_copy(entry, plans, words)
+        offer_copy(entry, plan, plans, words)
         if plan is not None:
             offer_files(plan, words)
     st.caption(words.text("notice.internal"))

@@ -20,13 +20,22 @@ GENERATION = "plan_generation"
 def draft_of(entry: Entry) -> Draft:
     """Return the draft of a plan in this session, made from its newest version when there is none.
 
-    A draft made from an older version is kept: saving it tells that someone else has saved.
+    Changes that were not saved are kept whatever becomes of the plan meanwhile: saving them tells of it.
     """
     drafts: dict[str, Draft] = st.session_state.setdefault(DRAFTS, {})
     kept = drafts.get(entry.plan.id)
-    if kept is None or (kept.state != entry.state and kept.version == entry.version):
-        return begin(entry.plan, entry.digest, entry.version, entry.state)
-    return kept
+    return kept or begin(entry.plan, entry.digest, entry.version, entry.state)
+
+
+def follow(draft: Draft, entry: Entry) -> None:
+    """Begin anew where the plan has gone on in the store and nothing was changed here; after the fields were drawn.
+
+    Before that, what was typed last is not yet in the draft, and would be lost.
+    """
+    known = (entry.digest, entry.version, entry.state)
+    if (draft.digest, draft.version, draft.state) != known and not draft.changed:
+        begin(entry.plan, entry.digest, entry.version, entry.state)
+        st.rerun()
 
 
 def begin(plan: sim.Plan, digest: str, version: int, state: str) -> Draft:

@@ -13,10 +13,20 @@ from typing import TypedDict, TypeVar
 import streamlit as st
 
 from simulation.language.catalogue import Catalogue
+from workbench.plan_draft import PERCENT
 
 T = TypeVar("T")
 
-PERCENT = 100.0
+
+def unless_same(present: Sequence[T], chosen: Sequence[T]) -> list[T]:
+    """Return what was chosen; when that is what was there, in the order it had: to look at a plan must not change it.
+
+    Examples
+    --------
+    >>> unless_same([3, 1], [1, 3]), unless_same([3, 1], [1])
+    ([3, 1], [1])
+    """
+    return list(present if set(present) == set(chosen) else chosen)
 
 
 class _Common(TypedDict):
@@ -46,12 +56,16 @@ class Fields:
         return Fields(self.words, f"{self.mark}-{part}", self.locked)
 
     def text(self, name: str, present: object) -> str:
-        """Return a line of text."""
-        return st.text_input(self._label(name), str(present or ""), **self._common(name))
+        """Return a line of text, without blanks around it unless they were there."""
+        shown = str(present or "")
+        typed = st.text_input(self._label(name), shown, **self._common(name))
+        return typed if typed == shown else typed.strip()
 
     def number(self, name: str, present: float, step: float = 0.5, label: str | None = None) -> float:
         """Return a number, of whatever size: the check of the plan says what is out of range."""
-        return st.number_input(label or self._label(name), value=float(present), step=step, **self._common(name))
+        return st.number_input(
+            label or self._label(name), value=float(present), step=step, format="%.10g", **self._common(name)
+        )
 
     def whole(self, name: str, present: int) -> int:
         """Return a whole number."""
@@ -78,19 +92,21 @@ class Fields:
 
     def several_of(self, name: str, options: Sequence[T], present: Sequence[T], say: Callable[[T], str]) -> list[T]:
         """Return some of the options; what is there stays on offer though it is none of them."""
-        offered = [*options, *(item for item in present if item not in options)]
-        return st.multiselect(
-            self._label(name), offered, list(present), format_func=say, select_all=False,
+        shown = list(dict.fromkeys(present))
+        offered = [*options, *(item for item in shown if item not in options)]
+        chosen = st.multiselect(
+            self._label(name), offered, shown, format_func=say, select_all=False,
             placeholder=self.words.text(f"page.plans.none.{name}"), **self._common(name),
         )  # fmt: skip
+        return unless_same(present, chosen)
 
     def some_of(self, name: str, options: Sequence[T], present: Sequence[T], say: Callable[[T], str]) -> list[T]:
         """Return those of a few options that are chosen, all in sight."""
         chosen = st.pills(
-            self._label(name), options, selection_mode="multi", default=[item for item in present if item in options],
+            self._label(name), options, selection_mode="multi", default=[item for item in options if item in present],
             format_func=say, **self._common(name),
         )  # fmt: skip
-        return list(chosen)
+        return unless_same(present, [item for item in options if item in chosen])
 
     def _label(self, name: str) -> str:
         return self.words.text(f"page.plans.field.{name}")

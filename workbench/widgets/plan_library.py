@@ -11,6 +11,7 @@ import streamlit as st
 import simulation as sim
 from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
+from simulation.scenarios.repository import Store
 from simulation.scenarios.versions import Saved
 from simulation.workflows.annual_table import annual_table
 from workbench import library, records, session
@@ -57,8 +58,8 @@ def _row(entry: Entry, saved: Saved[sim.Plan] | None, words: Catalogue) -> tuple
     return title, words.text(f"state.{saved.state}"), str(saved.version), plain(saved.who), local_time(saved.at)
 
 
-def offer_copy(entry: Entry, taken: list[Entry], words: Catalogue) -> None:
-    """Offer to copy a plan under another id and title, and open the copy."""
+def offer_copy(entry: Entry, shown: sim.Plan | None, taken: list[Entry], words: Catalogue) -> None:
+    """Offer to keep what is in the fields of a plan under another id and title, and open the copy."""
     ids = {item.plan.id for item in taken}
     with st.popover(words.text("page.plans.copy"), icon=":material/content_copy:"):
         if not permitted("edit", words):
@@ -74,7 +75,9 @@ def offer_copy(entry: Entry, taken: list[Entry], words: Catalogue) -> None:
                 max_chars=LONGEST_TITLE, key=f"copy-title-{entry.plan.id}-{words.language}",
             )  # fmt: skip
             asked = st.form_submit_button(words.text("page.plans.copy_do"), type="primary", key="copy_do")
-            if asked and _keep(partial(copied, entry.plan, name, title), words):
+            if asked and shown is None:
+                st.error(words.text("page.plans.invalid"), icon=":material/error:")
+            elif asked and shown is not None and _keep(partial(copied, shown, name, title), words):
                 st.rerun()
 
 
@@ -92,7 +95,10 @@ def offer_import(words: Catalogue) -> None:
             asked = st.form_submit_button(words.text("page.plans.import_do"), type="primary", key="import_do")
         if asked:
             for file in files:
-                _keep(partial(read_file, file.name, file.getvalue(), words.language), words)
+                saved = _keep(partial(read_file, file.name, file.getvalue(), words.language), words)
+                if saved is not None:
+                    told = {"file": plain(file.name), "title": plain(saved.item.title), "id": plain(saved.item.id)}
+                    st.success(words.text("page.plans.imported", **told), icon=":material/check:")
 
 
 def offer_files(plan: sim.Plan, words: Catalogue) -> None:
@@ -101,22 +107,23 @@ def offer_files(plan: sim.Plan, words: Catalogue) -> None:
         "json": ("application/json", lambda: sim.to_json(plan).encode()),
         "xlsx": (MIMES["xlsx"], partial(annual_table, plan, words.language)),
     }
+    # Files are made outside of the page's run, where nobody knows any more who sits in front of it.
+    store, who = records.store(), session.person().name or NAMELESS
     for suffix, (mime, make) in makers.items():
         st.download_button(
-            words.text(f"page.plans.export_{suffix}"), data=partial(_export, plan, suffix, make),
+            words.text(f"page.plans.export_{suffix}"), data=partial(_export, store, who, plan, suffix, make),
             file_name=f"{plan.id}.{suffix}", mime=mime, on_click="ignore", icon=":material/download:",
             key=f"export-{suffix}",
         )  # fmt: skip
 
 
-def _export(plan: sim.Plan, suffix: str, make: Callable[[], bytes]) -> bytes:
+def _export(store: Store, who: str, plan: sim.Plan, suffix: str, make: Callable[[], bytes]) -> bytes:
     content = make()
-    who = session.person().name or NAMELESS
-    records.store().record(who, "exported", f"plans/{suffix}", {"plan": sim.digest(plan)})
+    store.record(who, "exported", f"plans/{suffix}", {"plan": sim.digest(plan)})
     return content
 
 
-def _keep(make: Callable[[], sim.Plan], words: Catalogue) -> bool:
+def _keep(make: Callable[[], sim.Plan], words: Catalogue) -> Saved[sim.Plan] | None:
     """Save a new plan as a draft, under the next free id where its own is taken, and have it opened; else say why."""
     try:
         plan = make()
@@ -126,7 +133,7 @@ def _keep(make: Callable[[], sim.Plan], words: Catalogue) -> bool:
         saved = records.store().save_plan(plan, session.person().name)
     except sim.InputError as error:
         show_problems(error, words, "page.plans.not_kept")
-        return False
+        return None
     st.session_state[OPENED] = saved.item.id
     st.toast(words.text("page.plans.made", title=plain(saved.item.title)), icon=":material/check:")
-    return True
+    return saved

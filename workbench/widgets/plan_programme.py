@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.model.plan import MONTHS
-from simulation.model.population import RISK_CLASSES
-from workbench import library
+from simulation.model.population import RISK_CLASSES, Stratum
 from workbench.plan_draft import split_names
 from workbench.widgets.levers import ROUNDS
 from workbench.widgets.naming import Names
@@ -25,7 +24,7 @@ def edit_programme(content: dict[str, Any], specification: sim.Specification, fi
     with left:
         title = fields.text("programme_title", content["title"])
     with right:
-        departments = split_names(fields.text("departments", "、".join(content["departments"])))
+        departments = _departments(content["departments"], fields)
     ratio, rounds = _by_class(content, fields)
     scope = _scope(content["scope"], specification, fields)
     say_month = partial(_say_month, words=fields.words)
@@ -37,8 +36,15 @@ def edit_programme(content: dict[str, Any], specification: sim.Specification, fi
         team = fields.whole("team_size", content["team_size"])
     return {
         "id": content["id"], "title": title, "departments": departments, "scope": scope, "ratio": ratio,
-        "rounds_per_year": rounds, "months": sorted(months), "hours_per_visit": hours, "team_size": team,
+        "rounds_per_year": rounds, "months": months, "hours_per_visit": hours, "team_size": team,
     }  # fmt: skip
+
+
+def _departments(present: list[str], fields: Fields) -> list[str]:
+    shown = "、".join(present)
+    typed = fields.text("departments", shown)
+    # A name may hold a mark that separates names elsewhere.
+    return present if typed == shown else split_names(typed)
 
 
 def _say_month(month: int, words: Catalogue) -> str:
@@ -71,15 +77,27 @@ def _scope(content: dict[str, Any], specification: sim.Specification, fields: Fi
         "regions": list(dict.fromkeys(stratum.region for stratum in strata)),
         "strata": [stratum.id for stratum in strata],
     }
-    regions = library.region_names(fields.words.language)
+    named = {stratum.id: stratum for stratum in strata}
     say: dict[str, Callable[[str], str]] = {
         "sectors": lambda name: names.group("sector", name),
-        "regions": lambda name: regions.get(name, name),
-        "strata": str,
+        "regions": lambda name: names.group("region", name),
+        "strata": lambda name: _say_stratum(name, named, names),
     }
     result: dict[str, list[str] | None] = {}
     for column, (key, options) in zip(st.columns(len(offered)), offered.items(), strict=True):
         with column:
-            chosen = fields.several_of(key, options, content[key] or [], say[key])
-            result[key] = chosen or None
+            present = content[key]
+            chosen = fields.several_of(key, options, present or [], say[key])
+            # A file may hold a list without names: no firm, which is not the same as all.
+            result[key] = [] if present == [] and not chosen else chosen or None
+            if result[key] == []:
+                st.caption(fields.words.text("page.plans.nobody"))
     return result
+
+
+def _say_stratum(name: str, strata: Mapping[str, Stratum], names: Names) -> str:
+    found = strata.get(name)
+    if found is None:
+        return names.words.text("page.plans.elsewhere", name=name)
+    sector, region = names.group("sector", found.sector), names.group("region", found.region)
+    return names.words.text("page.plans.stratum", sector=sector, region=region, name=name)

@@ -12,7 +12,8 @@ from simulation.language.catalogue import Catalogue
 from simulation.scenarios.errors import Conflict
 from simulation.scenarios.versions import Saved
 from workbench import library, records, session
-from workbench.plan_draft import Draft, checked, content_of, differences, free_id
+from workbench.plan_differences import say_differences
+from workbench.plan_draft import Draft, checked, content_of, free_id
 from workbench.widgets.clock import local_time
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
@@ -27,16 +28,18 @@ NEXT = {"draft": "reviewed", "reviewed": "draft"}
 
 def offer_saving(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
     """Offer to save the draft as the next version, or to give up what was changed."""
-    changed = plan is None or sim.digest(plan) != draft.digest
+    changed = draft.changed
     if not permitted("edit", words):
         return
     with st.form(f"save-{draft.generation}"):
         note = st.text_input(words.text("page.plans.note"), key=f"plan-note-{draft.generation}", max_chars=200)
         with st.container(horizontal=True):
-            save = _button("save", words, type="primary", icon=":material/save:", disabled=not changed)
+            save = _button("save", words, type="primary", icon=":material/save:", disabled=False)
             back = _button("discard", words, type="secondary", icon=":material/undo:", disabled=not changed)
         st.caption(words.text("page.plans.unsaved" if changed else "page.plans.saved", version=draft.version))
-    if save and plan is not None:
+    if save and not changed:
+        st.info(words.text("page.plans.nothing_to_save"), icon=":material/info:")
+    elif save and plan is not None:
         _save(plan, draft.version, note, words)
     elif save:
         st.error(words.text("page.plans.invalid"), icon=":material/error:")
@@ -66,9 +69,7 @@ def show_conflict(plan_id: str, words: Catalogue) -> None:
     assert isinstance(yours, sim.Plan)
     assert isinstance(theirs, sim.Plan)
     show_problems(found, words, "page.plans.conflict")
-    columns = [words.text(f"page.plans.conflict_{name}") for name in ("field", "yours", "theirs")]
-    rows = [tuple(map(plain, row)) for row in differences(yours, theirs)]
-    st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
+    _show_differences(yours, theirs, ("yours", "theirs"), words)
     with st.container(horizontal=True):
         if st.button(words.text("page.plans.keep_mine"), key="conflict_mine"):
             _settle()
@@ -83,12 +84,21 @@ def show_conflict(plan_id: str, words: Catalogue) -> None:
             _reopen(records.store().plan(plan_id))
 
 
-def offer_step(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
+def _show_differences(one: sim.Plan, other: sim.Plan, sides: tuple[str, str], words: Catalogue) -> None:
+    rows = [tuple(map(plain, row)) for row in say_differences(one, other, words)]
+    if not rows:
+        st.caption(words.text("page.plans.no_difference"))
+        return
+    columns = [words.text(f"page.plans.conflict_{name}") for name in ("field", *sides)]
+    st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
+
+
+def offer_step(draft: Draft, words: Catalogue) -> None:
     """Offer the next step in the life of the saved plan."""
     after = NEXT.get(draft.state)
     if after is None or not session.person().can("edit"):
         return
-    unsaved = plan is None or sim.digest(plan) != draft.digest
+    unsaved = draft.changed
     with st.form(f"step-{draft.generation}"):
         note = st.text_input(words.text("page.plans.step_note"), key=f"plan-step-{draft.generation}", max_chars=200)
         label = words.text(f"page.plans.step_{after}")
@@ -105,14 +115,17 @@ def show_history(plan_id: str, words: Catalogue) -> None:
         columns = [words.text(f"page.plans.column.{name}") for name in ("version", "origin", "at", "note")]
         rows = [(str(s.version), plain(s.who), local_time(s.at), plain(s.note)) for s in reversed(history)]
         st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
-        if len(history) > 1 and history[-1].state == "draft" and permitted("edit", words):
-            with st.form(f"history-{plan_id}", border=False):
-                versions = [saved.version for saved in history[:-1]]
-                chosen = st.selectbox(words.text("page.plans.older"), versions[::-1], key=f"older-{plan_id}")
-                if st.form_submit_button(words.text("page.plans.restore"), key="restore_plan"):
-                    newest, older = history[-1], history[chosen - 1]
-                    begin(older.item, newest.digest, newest.version, newest.state or "")
-                    st.rerun()
+        if len(history) == 1:
+            return
+        newest, versions = history[-1], [saved.version for saved in reversed(history[:-1])]
+        chosen = st.selectbox(words.text("page.plans.older"), versions, key=f"older-{plan_id}", filter_mode=None)
+        older = history[chosen - 1]
+        _show_differences(older.item, newest.item, ("older", "newest"), words)
+        if newest.state == "draft" and permitted("edit", words):
+            restore = st.button(words.text("page.plans.restore"), key="restore_plan", icon=":material/history_edu:")
+            if restore:
+                begin(older.item, newest.digest, newest.version, newest.state or "")
+                st.rerun()
 
 
 def _save(plan: sim.Plan, expected: int, note: str, words: Catalogue) -> None:

@@ -24,7 +24,7 @@ def edit_name(content: Content, fields: Fields) -> Content:
         title = fields.text("title", content["title"])
     with right:
         start = fields.text("start", content["start"])
-    return {"title": title.strip(), "start": start.strip()}
+    return {"title": title, "start": start}
 
 
 def edit_whole(content: Content, fields: Fields) -> Content:
@@ -81,13 +81,13 @@ def _observation(content: dict[str, Any] | None, fields: Fields) -> dict[str, An
         return None
     present = content or OBSERVED
     with middle:
-        months = fields.whole("observation_months", present["months"])
+        months = fields.number("observation_months", present["months"], 1.0)
     with right:
         classes = fields.several_of(
             "observation_classes", RISK_CLASSES, present["classes"],
             lambda name: fields.words.text(f"risk_class_short.{name}"),
         )  # fmt: skip
-    return {"months": months, "classes": sorted(classes)}
+    return {"months": months, "classes": classes}
 
 
 def _capacity(content: float | None, fields: Fields) -> float | None:
