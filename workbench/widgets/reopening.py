@@ -14,12 +14,13 @@ from simulation.workflows.store import recall_comparison
 from workbench import cache, library, records, session
 from workbench.cache import Basis, Case
 from workbench.library import District, Entry
+from workbench.plan_draft import free_id
 from workbench.widgets.choices import preselect
 from workbench.widgets.district_choice import KEY as DISTRICT
 from workbench.widgets.plain_text import plain
 from workbench.widgets.plan_choice import BASELINE, MONTHS, MOST_OTHERS
 from workbench.widgets.upload import show_problems
-from workbench.widgets.working_plan import base_key, free_id
+from workbench.widgets.working_plan import ID, base_key
 
 PARAMETER = "comparison"
 OPENED, NOTE = "opened_comparison", "note_on_opened"
@@ -152,7 +153,7 @@ def _entries(comparison: sim.Comparison) -> tuple[list[Entry], list[Entry]]:
 def _working(comparison: sim.Comparison, entries: list[Entry], known: dict[str, str]) -> Entry | None:
     """Return the working plan of a comparison that was kept on this page: the last one, under the id of such a plan."""
     last = entries[-1]
-    own = last.plan.id == free_id(set(known) - {last.plan.id}) and last.plan.id != comparison.baseline
+    own = last.plan.id == free_id(ID, set(known) - {last.plan.id}) and last.plan.id != comparison.baseline
     return last if own and last.plan.id not in known else None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-
 import streamlit as st
 from pydantic import ValidationError
 
@@ -12,6 +10,7 @@ from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.model.exchange import problems_of
 from workbench import records, session
 from workbench.library import Entry
+from workbench.plan_draft import free_id
 from workbench.widgets.choices import choose
 from workbench.widgets.levers import apply_levers, pull_levers
 from workbench.widgets.permission import permitted
@@ -32,7 +31,7 @@ def edit_working_plan(choice: Choice, words: Catalogue) -> Entry:
         When the levers ask for what the plan's months do not allow.
     """
     st.subheader(words.text("page.compare.working"), anchor=False)
-    name, titles = free_id(choice.plans), {language: _title(language) for language in LANGUAGES}
+    name, titles = free_id(ID, choice.plans), {language: _title(language) for language in LANGUAGES}
     base = _choose_base(choice, name, words)
     if not base.plan.programmes:
         st.info(words.text("page.compare.no_programmes"))
@@ -85,21 +84,6 @@ def named(plan: sim.Plan, id_: str, title: str) -> sim.Plan:
         return sim.Plan.model_validate(plan.model_dump() | {"id": id_.strip(), "title": title.strip()})
     except ValidationError as error:
         raise sim.InputError(problems_of(error), title.strip()) from None
-
-
-def free_id(taken: Container[str]) -> str:
-    """Return the id of the working plan, numbered when a plan of the library has it.
-
-    Examples
-    --------
-    >>> free_id(["status-quo"]), free_id(["working", "working-2"])
-    ('working', 'working-3')
-    """
-    name, number = ID, 1
-    while name in taken:
-        number += 1
-        name = f"{ID}-{number}"
-    return name
 
 
 def _title(language: str) -> str:
