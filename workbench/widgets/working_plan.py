@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import streamlit as st
-from pydantic import ValidationError
 
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
-from simulation.model.exchange import problems_of
 from workbench import records, session
 from workbench.library import Entry
-from workbench.plan_draft import free_id
+from workbench.plan_draft import copied, free_id
 from workbench.widgets.choices import choose
 from workbench.widgets.levers import apply_levers, pull_levers
 from workbench.widgets.permission import permitted
@@ -58,32 +56,12 @@ def offer_draft(working: Entry, words: Catalogue) -> None:
         asked = st.form_submit_button(words.text("page.compare.draft_keep"), icon=":material/save:")
     if asked:
         try:
-            saved = records.store().save_plan(named(working.plan, id_, title), session.person().name)
+            saved = records.store().save_plan(copied(working.plan, id_, title), session.person().name)
         except sim.InputError as error:
             show_problems(error, words, "page.compare.draft_refused")
         else:
             st.session_state["draft_kept"] = saved.item.title
             st.rerun()
-
-
-def named(plan: sim.Plan, id_: str, title: str) -> sim.Plan:
-    """Return a plan under another id and title.
-
-    Raises
-    ------
-    simulation.InputError
-        When an id or a title is empty or begins like a formula.
-
-    Examples
-    --------
-    >>> plan = sim.read_plan("datasets/plans/status_quo.json")
-    >>> named(plan, " pilot ", "试点").id
-    'pilot'
-    """
-    try:
-        return sim.Plan.model_validate(plan.model_dump() | {"id": id_.strip(), "title": title.strip()})
-    except ValidationError as error:
-        raise sim.InputError(problems_of(error), title.strip()) from None
 
 
 def _title(language: str) -> str:
