@@ -81,7 +81,7 @@ def compare(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Compare `plans` with the one whose id is `baseline` (the first by default).
+    """Compare `plans` with the one whose id is `baseline` (the first by default); the same plan given again is one.
 
     Parameters
     ----------
@@ -96,7 +96,8 @@ def compare(
     Raises
     ------
     InputError
-        For two plans of one id, an unknown baseline, draws of another specification, or anything `run` refuses.
+        For two different plans of one id, an unknown baseline, draws of another specification, or anything `run`
+        refuses.
 
     Examples
     --------
@@ -107,7 +108,7 @@ def compare(
     >>> comparison.table.query("indicator == 'coverage' and scope == 'all'").difference.item()
     0.0
     """
-    plans = tuple(plans)
+    plans = tuple(dict.fromkeys(plans))
     chosen = _checked_baseline(plans, baseline)
     expected = {plan.id: expect(specification, plan, months) for plan in plans}
     base = expected[chosen].indicators

@@ -97,7 +97,7 @@ def test_a_comparison_holds_values_differences_and_intervals(specification: Spec
 
 @pytest.mark.parametrize("case", ["twice", "unknown baseline", "no plan"])
 def test_a_comparison_that_makes_no_sense_is_refused(specification: Specification, plan: Plan, case: str) -> None:
-    plans = {"twice": [plan, plan], "unknown baseline": [plan], "no plan": []}[case]
+    plans = {"twice": [plan, plan.with_ratio(A=0.9)], "unknown baseline": [plan], "no plan": []}[case]
     with pytest.raises(InputError) as caught:
         compare(specification, plans, "other" if case == "unknown baseline" else None)
     assert caught.value.problems
@@ -110,3 +110,9 @@ def test_a_request_out_of_range_is_refused_by_every_engine(
     for wrong in ({"months": 0}, {"months": 1201}, {"seed": -1}, {"replications": 0}):
         with pytest.raises(InputError):
             engine_named(engine).run(Request(specification, plan, **wrong))
+
+
+def test_the_same_plan_given_again_differs_by_nothing(specification: Specification, plan: Plan) -> None:
+    table = compare(specification, [plan, plan.model_copy()], months=12, replications=3).table
+    assert set(table["plan"]) == {plan.id}
+    assert (table[["difference", "difference_low", "difference_high"]] == 0).all().all()
