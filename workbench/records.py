@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
+from sqlalchemy import make_url
 
 import simulation as sim
 from simulation.scenarios.repository import Store
@@ -18,7 +21,8 @@ def store() -> Store:
     simulation.InputError
         When it cannot be opened, or was made by a newer version.
     """
-    return _opened(database_url())
+    url = database_url()
+    return _opened(url, _file_of(url))
 
 
 def keep_district(specification: sim.Specification, who: str) -> Saved[sim.Specification]:
@@ -37,5 +41,16 @@ def keep_district(specification: sim.Specification, who: str) -> Saved[sim.Speci
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _opened(url: str) -> Store:
+def _opened(url: str, file: int) -> Store:
     return Store.open(url)
+
+
+def _file_of(url: str) -> int:
+    """Return which file a store is in, made if need be: a store that was taken away must not be saved into."""
+    parts = make_url(url)
+    if parts.get_backend_name() != "sqlite":
+        return 0
+    path = Path(parts.database or "")
+    if not path.is_file():
+        Store.open(url).close()
+    return path.stat().st_ino if path.is_file() else 0
