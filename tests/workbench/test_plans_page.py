@@ -344,6 +344,21 @@ def test_an_editor_is_told_of_a_newer_version_before_saving() -> None:
 
 
 @pytest.mark.usefixtures("named")
+def test_what_is_typed_beside_a_conflict_is_kept_with_the_rest() -> None:
+    page, store = copy_open(), records.store()
+    store.save_plan(store.plan("status-quo-copy").item.with_ratio(C=0.3), WHO, 1)
+    field(page, "ratio-D").set_value(50.0)
+    page = save(page)
+    field(page, "ratio-A").set_value(120.0)
+    page = run(page)
+    assert next(button for button in page.button if button.key == "conflict_mine").disabled
+    field(page, "ratio-A").set_value(1.0)
+    press(run(page), "conflict_mine")
+    ratio = store.plan("status-quo-copy").item.programmes[0].ratio
+    assert (ratio.A, ratio.C, ratio.D) == (0.01, 0.03, 0.5)
+
+
+@pytest.mark.usefixtures("named")
 def test_saving_without_a_change_makes_no_version() -> None:
     page = save(copy_open())
     assert ZH.text("page.plans.nothing_to_save") in [item.value for item in page.info]

@@ -46,9 +46,8 @@ def show() -> None:
 
 def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Catalogue) -> None:
     draft = draft_of(entry)
-    show_conflict(entry.plan.id, words)
+    above = st.container()
     locked = not draft.editable or not session.person().may("edit")
-    _say_overtaken(draft, entry, words)
     if not draft.editable:
         st.info(words.text("page.plans.locked"), icon=":material/lock:")
     with st.container(key="plan_editor"):
@@ -58,6 +57,10 @@ def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Cata
         edit(draft, district.specification, words, locked=locked)
         follow(draft, entry)
         plan = _plan_in(draft, district, words)
+        # Above the fields, but after them: what was typed last belongs to what is kept.
+        with above:
+            if not show_conflict(entry.plan.id, plan, words):
+                _say_overtaken(draft, entry, words)
         if draft.editable:
             offer_saving(draft, plan, words)
         if draft.version:

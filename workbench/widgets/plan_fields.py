@@ -104,7 +104,7 @@ class Fields:
         """Return those of a few options that are chosen, all in sight."""
         chosen = st.pills(
             self._label(name), options, selection_mode="multi", default=[item for item in options if item in present],
-            format_func=say, **self._common(name),
+            format_func=say, wrap=True, **self._common(name),
         )  # fmt: skip
         return unless_same(present, [item for item in options if item in chosen])
 

@@ -31,7 +31,8 @@ def offer_saving(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
     changed = draft.changed
     if not permitted("edit", words):
         return
-    with st.form(f"save-{draft.generation}"):
+    # No form: its button loses a quick click that follows upon typing in a field outside of it.
+    with st.container(border=True):
         note = st.text_input(words.text("page.plans.note"), key=f"plan-note-{draft.generation}", max_chars=200)
         with st.container(horizontal=True):
             save = _button("save", words, type="primary", icon=":material/save:", disabled=False)
@@ -57,24 +58,38 @@ def _button(
     disabled: bool,
 ) -> bool:
     label = words.text(f"page.plans.{name}")
-    return st.form_submit_button(label, type=type, icon=icon, disabled=disabled, key=f"{name}_plan")
+    return st.button(label, type=type, icon=icon, disabled=disabled, key=f"{name}_plan")
 
 
-def show_conflict(plan_id: str, words: Catalogue) -> None:
-    """Show two versions of a plan beside one another, and offer what can become of them; nothing is lost."""
+def show_conflict(plan_id: str, mine: sim.Plan | None, words: Catalogue) -> bool:
+    """Show two versions of a plan beside one another, and offer what can become of them; nothing is lost.
+
+    Parameters
+    ----------
+    mine
+        What stands in the fields by now; ``None`` while it is not in order.
+
+    Returns
+    -------
+    bool
+        Whether there are two.
+    """
     found: Conflict | None = st.session_state.get(CONFLICT)
     if found is None or found.versions.yours.id != plan_id:
-        return
-    yours, theirs = found.versions.yours, found.versions.theirs
+        return False
+    yours, theirs = mine or found.versions.yours, found.versions.theirs
     assert isinstance(yours, sim.Plan)
     assert isinstance(theirs, sim.Plan)
-    show_problems(found, words, "page.plans.conflict")
+    st.error(words.text("page.plans.conflict"), icon=":material/error:")
+    (problem,) = found.problems
+    who, at = plain(str(problem.detail["who"])), local_time(str(problem.detail["at"]))
+    st.caption(words.text("page.plans.conflict_who", who=who, at=at, version=found.found))
     _show_differences(yours, theirs, ("yours", "theirs"), words)
     with st.container(horizontal=True):
-        if st.button(words.text("page.plans.keep_mine"), key="conflict_mine"):
+        if st.button(words.text("page.plans.keep_mine"), key="conflict_mine", disabled=mine is None):
             _settle()
             _save(yours, found.found, words.text("page.plans.over", version=found.found), words)
-        if st.button(words.text("page.plans.keep_copy"), key="conflict_copy"):
+        if st.button(words.text("page.plans.keep_copy"), key="conflict_copy", disabled=mine is None):
             _settle()
             ids = {entry.plan.id for entry in library.all_plans()}
             copy = checked({**content_of(yours), "id": free_id(yours.id, ids)})
@@ -82,6 +97,7 @@ def show_conflict(plan_id: str, words: Catalogue) -> None:
         if st.button(words.text("page.plans.keep_theirs"), key="conflict_theirs"):
             _settle()
             _reopen(records.store().plan(plan_id))
+    return True
 
 
 def _show_differences(one: sim.Plan, other: sim.Plan, sides: tuple[str, str], words: Catalogue) -> None:
