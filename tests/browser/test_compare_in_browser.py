@@ -13,6 +13,7 @@ import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from simulation.language.figures import say_value
 from tests.browser.conftest import PATIENCE
+from tests.browser.resting import rest
 from workbench import library
 from workbench.widgets.sections import SECTIONS
 
@@ -52,9 +53,9 @@ def visit(page: Page, address: str) -> list[str]:
 
 def wait_for_answer(page: Page, charts: int = 2) -> None:
     """Wait until cards and charts are drawn and the script rests."""
+    rest(page)
     expect(page.get_by_test_id("stMetric")).to_have_count(7)
     expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_have_count(charts)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def values(page: Page) -> list[str]:
