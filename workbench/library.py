@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 import simulation as sim
-from simulation.language.catalogue import LANGUAGES
+from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.model.parse import SIZE_LIMIT, decode
 from simulation.scenarios.versions import Saved
 from workbench import records
@@ -96,6 +96,17 @@ def all_plans() -> list[Entry]:
     mine = {entry.plan.id for entry in shipped}
     first = [_in_place_of(entry, kept.get(entry.plan.id)) for entry in shipped]
     return first + [entry for name, entry in kept.items() if name not in mine]
+
+
+def title_in(plan: sim.Plan, digest: str, language: str) -> str:
+    """Return the title of a kept plan in a language.
+
+    That of the library for the very same plan, the words for an unnamed working plan, else the plan's own.
+    """
+    known = {entry.digest: entry.titles[language] for entry in shipped_plans()}
+    unnamed = {load_catalogue(name).text("page.compare.working") for name in LANGUAGES}
+    own = load_catalogue(language).text("page.compare.working") if plan.title in unnamed else plan.title
+    return known.get(digest, own)
 
 
 def all_districts() -> list[District]:

@@ -10,6 +10,9 @@ from simulation.model.population import RISK_CLASSES
 from simulation.reports.given import Cell
 from simulation.reports.subject import WHOLE, Subject
 
+MOST = 0.5
+"""Share of a change from which on it comes mainly from one class."""
+
 
 def say_change(subject: Subject, indicator: str, group: Group = WHOLE) -> str:
     """Say how an indicator goes from the baseline to the proposal, and whether its direction is certain."""
@@ -67,8 +70,9 @@ def say_reason(subject: Subject) -> str:
         return subject.text("reason.none")
     share = {c: found[c] / whole for c in found}
     leading = max(share, key=lambda c: share[c])
+    kind = "more" if whole > 0 else "fewer"
     return subject.text(
-        "reason.more" if whole > 0 else "reason.fewer",
+        f"reason.{kind}" if share[leading] >= MOST else f"reason.{kind}_in_part",
         risk_class=subject.catalogue.text(f"risk_class_short.{leading}"),
         visits=subject.say_difference("visits", visits[leading]),
         found=subject.say_difference("found", found[leading]),

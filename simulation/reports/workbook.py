@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from simulation.language.figures import is_share
 from simulation.model.groups import Group
 from simulation.reports.annex import parameters, run_rows
 from simulation.reports.assumptions import ASSUMPTIONS
@@ -23,7 +24,14 @@ MOVED = "reclassified"
 WIDEST = 60
 """Characters beyond which a column is not widened."""
 
+PERCENT, DECIMAL = "0.00%", "#,##0.00"
+"""How Excel shows a share and another number; the cell holds it whole."""
+
 Row = tuple[Any, ...]
+
+
+class Share(float):
+    """A number between 0 and 1, or a difference of two such, that is read in per cent."""
 
 
 def write_workbook(subject: Subject) -> bytes:
@@ -66,7 +74,8 @@ def _indicators(subject: Subject) -> list[Row]:
         group = Group(str(record["scope"]), str(record["group"]))
         scope = subject.catalogue.text(f"scope.{group.scope}")
         name = subject.name(str(record["indicator"]))
-        numbers = (record[column] for column in CELL_COLUMNS)
+        kind = Share if is_share(str(record["indicator"]), subject.catalogue) else float
+        numbers = (kind(record[column]) for column in CELL_COLUMNS)
         rows.append((subject.titles[str(record["plan"])], name, scope, subject.name_group(group), *numbers))
     return rows
 
@@ -90,7 +99,9 @@ def _sensitivity(subject: Subject) -> list[Row]:
     for swing in subject.swings:
         item = ranges[swing.assumption]
         words = subject.text(f"assumption.{item.id}.range", low=f"{item.low:g}", high=f"{item.high:g}")
-        rows.append((subject.text(f"assumption.{item.id}.name"), words, swing.low, swing.central, swing.high))
+        rows.append(
+            (subject.text(f"assumption.{item.id}.name"), words, *map(Share, (swing.low, swing.central, swing.high)))
+        )
     return rows
 
 
@@ -102,13 +113,15 @@ def _write_sheet(
     sheet = book.add_worksheet(subject.text(f"sheet.{name}"))
     bold = book.add_format({"bold": True, "bottom": 1})
     header = [subject.text(f"column.{column}") for column in columns]
+    percent, decimal = (book.add_format({"num_format": shown}) for shown in (PERCENT, DECIMAL))
     sheet.write_string(0, 0, mark, book.add_format({"bold": True, "font_color": "#C00000"}))
     sheet.write_row(1, 0, header, bold)
     for number, row in enumerate(rows, start=2):
         for place, value in enumerate(row):
             # An undefined number is an empty cell: 0 would be a claim.
             if value == value:  # noqa: PLR0124 -- NaN differs from itself
-                sheet.write(number, place, value)
+                shown = percent if isinstance(value, Share) else decimal if isinstance(value, float) else None
+                sheet.write(number, place, value, shown)
     for place, title in enumerate(header):
         longest = max([_width(title), *(_width(row[place]) for row in rows)])
         sheet.set_column(place, place, min(longest, WIDEST) + 2)

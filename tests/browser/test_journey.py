@@ -177,7 +177,9 @@ def adopt(walk: Walk, folder: Path) -> None:
 def see_adopted_plan(walk: Walk, folder: Path) -> None:
     """The first page tells of it."""
     walk.turn_to("overview")
-    expect(walk.page.get_by_role("heading", name=PLAN, exact=True)).to_be_visible()
+    expect(
+        walk.page.get_by_role("heading", name=walk.say("page.overview.in_force", title=PLAN), exact=True)
+    ).to_be_visible()
     expect(walk.page.get_by_test_id("stMetric")).to_have_count(5)
     walk.look("overview-adopted")
 

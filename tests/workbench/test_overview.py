@@ -42,6 +42,8 @@ def test_three_clicks_lead_from_an_empty_store_to_a_comparison(plan: str) -> Non
     assert page.title[0].value == ZH.text("page.compare.title")
     assert page.selectbox(key="baseline-zh").value == "status-quo"
     assert page.multiselect(key="others-status-quo-zh").value == [plan]
+    assert page.selectbox(key="base-status-quo-zh").value == plan
+    assert metrics(page)["覆盖率"][1] != "0 个百分点"  # the cards tell of the plan that was picked
 
 
 def test_a_card_shows_what_the_library_computes() -> None:
@@ -80,7 +82,7 @@ def page(data: Path) -> Any:
 
 
 def test_the_adopted_plan_is_named_with_who_and_since_when(page: Any) -> None:
-    assert page.main.subheader[0].value == "乙方案"
+    assert page.main.subheader[0].value == ZH.text("page.overview.in_force", title="乙方案")
     step = records.store().plan_steps("present")[-1]
     assert f"由 **{filled.WHO}** 采纳，第 1 版" in said(page)
     assert step.after == "adopted"
@@ -115,7 +117,7 @@ def test_what_waits_is_listed_by_what_it_waits_for(page: Any) -> None:
 
 def test_kept_comparisons_and_the_log_are_shown_newest_first(page: Any) -> None:
     log = page.table[-1].value
-    assert log.iloc[0].tolist()[1:3] == [filled.WHO, "采纳方案"]
+    assert log.iloc[0].tolist()[1:] == [filled.WHO, "采纳方案", "乙方案"]
     comparisons = page.table[-2].value
     assert comparisons.iloc[0].tolist()[1:4] == [filled.WHO, "甲方案", "乙方案"]
 

@@ -8,6 +8,7 @@ from streamlit.navigation.page import Page
 import simulation as sim
 from simulation.workflows.registers import require_records
 from workbench import session
+from workbench.widgets.links import offer_link
 from workbench.widgets.register_facts import show_facts
 from workbench.widgets.register_store import forget_registers, recall_registers
 from workbench.widgets.register_summary import show_counts, show_refused
@@ -34,10 +35,15 @@ def show() -> None:
     show_counts(held, words)
     try:
         require_records(held.registers, words.language)
+        ready = True
     except sim.InputError as error:
         show_problems(error, words, "page.data.unusable")
+        ready = False
     show_refused(held, words)
     show_facts(held.registers, words)
+    if ready:
+        st.subheader(words.text("page.data.next"), anchor=False)
+        offer_link("calibrate", words.text("page.data.to_calibrate"))
     if st.button(words.text("page.data.forget"), icon=":material/delete:", key="forget"):
         forget_registers()
         st.rerun()

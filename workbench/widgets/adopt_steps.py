@@ -17,6 +17,7 @@ from workbench import records, session
 from workbench.library import Entry
 from workbench.people import Right
 from workbench.widgets.adopt_plans import PRESELECTED
+from workbench.widgets.links import offer_link
 from workbench.widgets.plain_text import plain
 from workbench.widgets.upload import show_problems
 
@@ -108,3 +109,5 @@ def show_outcome(words: Catalogue) -> None:
         st.warning(words.text(f"page.adopt.{what}"), icon=":material/warning:")
     else:
         st.success(words.text(f"page.adopt.done.{what}", title=plain(step.title)), icon=":material/check:")
+        if what == "adopted":
+            offer_link("overview", words.text("page.overview.title"))

@@ -17,11 +17,11 @@ from workbench.widgets.clock import local_time
 from workbench.widgets.overview_recent import name_action
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
+from workbench.widgets.subjects import SHOWN as HASH_SHOWN
+from workbench.widgets.subjects import name_subject, titles_in_log
 
 SHOWN = 200
 """Entries on the page; the export holds all."""
-HASH_SHOWN = 19
-"""Characters of a hash that the table shows: its kind and twelve digits."""
 
 
 def show_audit(store: Store, words: Catalogue) -> None:
@@ -62,18 +62,14 @@ def _verify(store: Store, noted: str, words: Catalogue) -> None:
 
 def audit_table(entries: Sequence[Entry], words: Catalogue) -> pd.DataFrame:
     """Return the newest entries in words, the newest first."""
+    titles = titles_in_log(words)
     rows = [
-        (entry.number, local_time(entry.at), entry.who, _action(entry.action, words), _short(entry.subject),
-         _short(entry.hash), entry.detail)
+        (entry.number, local_time(entry.at), entry.who, _action(entry.action, words),
+         name_subject(entry.action, entry.subject, titles), entry.hash[:HASH_SHOWN], entry.detail)
         for entry in reversed(entries[-SHOWN:])
     ]  # fmt: skip
     heads = ("number", "at", "who", "action", "subject", "hash", "detail")
     return pd.DataFrame(rows, columns=[words.text(f"page.adopt.column.{name}") for name in heads])
-
-
-def _short(text: str) -> str:
-    """Return a digest as far as people compare it; other text as it is."""
-    return text[:HASH_SHOWN] if text.startswith("sha256:") else text
 
 
 def _action(action: str, words: Catalogue) -> str:

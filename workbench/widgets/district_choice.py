@@ -30,6 +30,7 @@ def choose_district(words: Catalogue, messages: DeltaGenerator) -> District:
     with st.sidebar:
         st.divider()
         translate_fields(words)
+        choice = st.container()  # above the upload, whose file is among the districts that it offers
         own = upload_district(words, messages)
         if own is not None and own not in session.own_districts():
             session.keep_district(own)
@@ -37,7 +38,8 @@ def choose_district(words: Catalogue, messages: DeltaGenerator) -> District:
         kept = {item.digest: item for item in library.all_districts()}
         districts = {**kept, **{item.digest: item for item in session.own_districts() if item.digest not in kept}}
         label = words.text("page.district.label")
-        key = choose(label, list(districts), lambda key: name_district(districts[key], words), KEY, words)
+        with choice:
+            key = choose(label, list(districts), lambda key: name_district(districts[key], words), KEY, words)
         chosen = districts[key]
         if not (chosen.shipped or chosen.kept) and session.person().may("edit"):
             _offer_keeping(chosen, words, messages)

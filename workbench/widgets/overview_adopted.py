@@ -31,7 +31,8 @@ def show_adopted(adopted: Entry, district: District, words: Catalogue) -> None:
     simulation.InputError
         When the plan and the district do not fit together.
     """
-    st.subheader(plain(adopted.titles[words.language]), anchor=False)
+    title = plain(adopted.titles[words.language])
+    st.subheader(words.text("page.overview.in_force", title=title), anchor=False)
     st.markdown(words.text("page.overview.adopted", **_adoption(adopted)))
     show_district(district, words)
     answer = cache.expected(Case(district, adopted, USUAL_HORIZON), [adopted])

@@ -12,8 +12,10 @@ from simulation.language.catalogue import Catalogue
 from simulation.scenarios.audit import Entry
 from simulation.scenarios.comparison import SavedComparison
 from workbench import records
+from workbench.library import title_in
 from workbench.widgets.clock import local_time
 from workbench.widgets.plain_text import plain
+from workbench.widgets.subjects import name_subject, titles_in_log
 
 NEWEST = 5
 
@@ -41,7 +43,16 @@ def show_log(entries: Sequence[Entry], words: Catalogue) -> None:
 
 def log_table(entries: Iterable[Entry], words: Catalogue) -> pd.DataFrame:
     """Return when, who, what was done and to what, in words."""
-    rows = [(local_time(e.at), plain(e.who), name_action(e.action, words), plain(_short(e.subject))) for e in entries]
+    titles = titles_in_log(words)
+    rows = [
+        (
+            local_time(entry.at),
+            plain(entry.who),
+            name_action(entry.action, words),
+            plain(name_subject(entry.action, entry.subject, titles)),
+        )
+        for entry in entries
+    ]
     return pd.DataFrame(rows, columns=[words.text(f"page.overview.{name}") for name in ("at", "who", "action", "of")])
 
 
@@ -53,7 +64,8 @@ def name_action(action: str, words: Catalogue) -> str:
 
 def _comparison_row(saved: SavedComparison, words: Catalogue) -> tuple[str, ...]:
     request = saved.request
-    plans = {plan.id: plain(plan.title) for plan in map(_plan, request.plans)}
+    kept = {digest: kept_plan(digest) for digest in request.plans}
+    plans = {plan.id: plain(title_in(plan, digest, words.language)) for digest, plan in kept.items()}
     others = [title for name, title in plans.items() if name != request.baseline]
     return (
         local_time(saved.at),
@@ -68,10 +80,6 @@ def _comparison_row(saved: SavedComparison, words: Catalogue) -> tuple[str, ...]
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)  # found by its digest, so it never changes
-def _plan(digest: str) -> sim.Plan:
+def kept_plan(digest: str) -> sim.Plan:
+    """Return a plan of a kept comparison by its digest."""
     return sim.parse_plan(records.store().content(digest).decode(), source=digest)
-
-
-def _short(subject: str) -> str:
-    """Return a digest by its first twelve digits, anything else as it is."""
-    return subject[:19] if subject.startswith("sha256:") else subject

@@ -58,10 +58,12 @@ def _choose_plan(plans: list[Entry], words: Catalogue) -> None:
 def _show_card(entry: Entry, case: Case, words: Catalogue) -> None:
     picked = st.session_state.get(PICKED) == entry.plan.id
     cells = cells_of(cache.expected(case, [entry]).table, entry.plan.id)
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{plain(entry.titles[words.language])}**")
-        st.caption(plain(entry.notes.get(f"published_{words.language}", "")))
-        st.markdown("  \n".join(_say(indicator, cells, words) for indicator in HEADLINES))
+    # Buttons in a row stand on one line, however long the texts above them.
+    with st.container(border=True, height="stretch", vertical_alignment="distribute"):
+        with st.container():
+            st.markdown(f"**{plain(entry.titles[words.language])}**")
+            st.caption(plain(entry.notes.get(f"published_{words.language}", "")))
+            st.markdown("  \n".join(_say(indicator, cells, words) for indicator in HEADLINES))
         if not picked:
             label = words.text("page.overview.start.pick")
             st.button(label, key=f"pick-{entry.plan.id}", on_click=_pick, args=(entry.plan.id,))

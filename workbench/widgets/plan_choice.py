@@ -73,12 +73,20 @@ def title_of(entry: Entry, words: Catalogue) -> str:
 
 def select_plans(baseline: str | None, others: list[str], plans: Mapping[str, Entry], words: Catalogue) -> None:
     """Choose plans by their ids, before the fields are drawn; what the library lacks is left out."""
-    chosen = baseline if baseline in plans else remembered(BASELINE, next(iter(plans)))
+    chosen = baseline if baseline is not None and baseline in plans else remembered(BASELINE, next(iter(plans)))
     if chosen not in plans:
         chosen = next(iter(plans))
     preselect(BASELINE, chosen, words)
     known = [name for name in dict.fromkeys(others) if name in plans and name != chosen]
     preselect(f"others-{chosen}", known[:MOST_OTHERS], words)
+    if len(known) == 1:
+        # Who asks for one plan wants to see what it does: the cards are about the working plan, so that starts there.
+        preselect(base_key(chosen), known[0], words)
+
+
+def base_key(baseline: str) -> str:
+    """Return the key of the choice of a plan to start from: a new baseline is a new starting point."""
+    return f"base-{baseline}"
 
 
 def _choose_baseline(titles: Mapping[str, str], words: Catalogue) -> str:

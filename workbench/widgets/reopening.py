@@ -16,11 +16,13 @@ from workbench.cache import Basis, Case
 from workbench.library import District, Entry
 from workbench.plan_draft import free_id
 from workbench.widgets.choices import preselect
+from workbench.widgets.clock import local_time
 from workbench.widgets.district_choice import KEY as DISTRICT
+from workbench.widgets.overview_recent import kept_plan
 from workbench.widgets.plain_text import plain
-from workbench.widgets.plan_choice import BASELINE, MONTHS, MOST_OTHERS
+from workbench.widgets.plan_choice import BASELINE, MONTHS, MOST_OTHERS, base_key
 from workbench.widgets.upload import show_problems
-from workbench.widgets.working_plan import ID, base_key
+from workbench.widgets.working_plan import ID
 
 PARAMETER = "comparison"
 OPENED, NOTE = "opened_comparison", "note_on_opened"
@@ -87,7 +89,7 @@ def reopen(saved: SavedComparison, words: Catalogue) -> None:
     preselect(MONTHS, comparison.months, words)
     preselect(base_key(baseline.plan.id), start.plan.id if start else baseline.plan.id, words)
     _recall_intervals(saved, comparison, Case(district, baseline, comparison.months), entries, words)
-    when = {"at": saved.at[:16].replace("T", " "), "who": plain(saved.who), "plans": len(entries)}
+    when = {"at": local_time(saved.at), "who": plain(saved.who), "plans": len(entries)}
     st.session_state[NOTE] = ("info", words.text("page.compare.reopened", **when))
 
 
@@ -98,15 +100,22 @@ def offer_recent(words: Catalogue) -> None:
     if not saved:
         st.caption(words.text("page.compare.none_kept"))
     for number, item in enumerate(saved):
-        facts = {"at": item.at[:16].replace("T", " "), "who": plain(item.who), "plans": len(item.request.plans)}
+        facts = {"at": local_time(item.at), "who": plain(item.who), "plans": len(item.request.plans)}
         ends = {"months": item.request.months, "digest": short(item.digest)}
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(words.text("page.compare.kept_line", baseline=plain(item.request.baseline), **facts, **ends))
+            st.markdown(words.text("page.compare.kept_line", baseline=plain(_baseline(item, words)), **facts, **ends))
             opened = st.button(words.text("page.compare.open"), key=f"open-{number}")
         if opened:
             st.query_params[PARAMETER] = short(item.digest)
             st.session_state.pop(OPENED, None)
             st.rerun()
+
+
+def _baseline(saved: SavedComparison, words: Catalogue) -> str:
+    """Return the title of the plan that the others were compared with."""
+    kept = {digest: kept_plan(digest) for digest in saved.request.plans}
+    digest, plan = next((digest, plan) for digest, plan in kept.items() if plan.id == saved.request.baseline)
+    return library.title_in(plan, digest, words.language)
 
 
 def link_to(digest: str) -> str:

@@ -76,9 +76,8 @@ def choose_report(store: Store, saved: Sequence[SavedComparison], words: Catalog
 
 
 def titles_of(comparison: sim.Comparison, language: str) -> dict[str, str]:
-    """Return plan id → title in a language: that of the library for the very same plan, else the plan's own."""
-    known = {entry.digest: entry.titles[language] for entry in library.shipped_plans()}
-    pairs = ((plan.id, known.get(comparison.digests[plan.id], plan.title)) for plan in comparison.plans)
+    """Return plan id → title in a language: see `library.title_in`."""
+    pairs = ((plan.id, library.title_in(plan, comparison.digests[plan.id], language)) for plan in comparison.plans)
     return distinct_titles(pairs)
 
 

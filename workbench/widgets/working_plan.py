@@ -13,7 +13,7 @@ from workbench.widgets.choices import choose
 from workbench.widgets.levers import apply_levers, pull_levers
 from workbench.widgets.permission import permitted
 from workbench.widgets.plain_text import plain
-from workbench.widgets.plan_choice import Choice
+from workbench.widgets.plan_choice import Choice, base_key
 from workbench.widgets.upload import show_problems
 
 ID = "working"
@@ -84,8 +84,3 @@ def _choose_base(choice: Choice, own: str, words: Catalogue) -> Entry:
         explained=words.text("page.compare.base_help"),
     )
     return starts[chosen]
-
-
-def base_key(baseline: str) -> str:
-    """Return the key of the choice of a plan to start from: a new baseline is a new starting point."""
-    return f"base-{baseline}"

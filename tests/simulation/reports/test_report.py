@@ -245,6 +245,9 @@ def test_the_excel_annex_holds_the_printable_numbers_unrounded() -> None:
     sheet = book["指标"]
     written = [row[4] for row in sheet.iter_rows(min_row=3, values_only=True)]
     assert written == pytest.approx(subject("zh").printable["value"].tolist(), rel=1e-15)
+    shares = [row[4].number_format for row in sheet.iter_rows(min_row=3) if row[1].value == "覆盖率"]
+    firms = [row[4].number_format for row in sheet.iter_rows(min_row=3) if row[1].value == "企业数（户）"]
+    assert (set(shares), set(firms)) == ({"0.00%"}, {"#,##0.00"})
     assert [s.cell(1, 1).value for s in book] == [MARK] * len(book.sheetnames)
     assert [MARK in s.oddHeader.center.text for s in book] == [True] * len(book.sheetnames)
 
