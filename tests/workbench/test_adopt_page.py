@@ -228,6 +228,9 @@ def test_the_log_is_shown_newest_first_and_verified(ready: Any) -> None:
     page = open_at("adopt")
     shown = page.dataframe[0].value
     assert list(shown.iloc[:, 0]) == sorted(shown.iloc[:, 0], reverse=True)
+    assert set(
+        shown[shown[ZH.text("page.adopt.column.action")] == "评审方案"][ZH.text("page.adopt.column.subject")]
+    ) == {"甲案"}
     page = submit(page, ZH.text("page.adopt.verify"))
     last = records.store().audit_log()[-1].hash
     assert last in said(page, "success")[0].replace("\\", "")

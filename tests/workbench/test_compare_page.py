@@ -303,6 +303,7 @@ def test_another_page_chooses_the_plans_once(plan: sim.Plan) -> None:
     page = run(page)
     assert page.selectbox(key="baseline-zh").value == "henan-2021"
     assert page.multiselect(key="others-henan-2021-zh").value == ["a-zero"]
+    assert page.selectbox(key="base-henan-2021-zh").value == "a-zero"  # the one that was asked for
     assert "compare_plans" not in page.session_state
 
 
@@ -332,6 +333,7 @@ def test_a_kept_comparison_opens_again_by_its_link_as_it_was() -> None:
     assert next(slider.value for slider in again.select_slider) == 0.01
     (box,) = [button for button in section(again, "keep").button if button.key == "open-0"]
     assert box.label == "打开"
+    assert any("基准 现行方案" in item.value for item in section(again, "keep").markdown)
 
 
 def test_a_comparison_of_plans_that_changed_since_opens_with_those_of_then(plan: sim.Plan) -> None:

@@ -57,6 +57,7 @@ def test_registers_that_were_read_show_counts_that_add_up(language: str) -> None
     lines = [len(content.decode().strip().splitlines()) - 1 for content in spoilt().values()]
     assert numbers[columns[0]].tolist() == lines
     assert numbers[columns[2]].tolist() == [0, 1, 0, 0]
+    assert words.text("page.data.next") in [item.value for item in page.subheader]
 
 
 def test_a_refused_row_is_shown_with_its_number_column_value_and_reason() -> None:
@@ -107,6 +108,7 @@ def test_a_register_of_which_nothing_can_be_used_says_so_and_shows_why() -> None
     page = give(open_at("data"), {**kept, "visits": with_row(header, "x,2026-01-05,t,双随机,市场监管,甲,1,")})
     assert "记录全部未能采用" in page.code[0].value
     assert any("没有可用的检查结果记录" in item.value for item in page.info)
+    assert ZH.text("page.data.next") not in [item.value for item in page.subheader]
     assert any(ZH.text("page.data.refused_rows") == item.value for item in page.subheader)
 
 

@@ -52,7 +52,7 @@ def choose_plans(district: District, entries: list[Entry], words: Catalogue) -> 
     asked = session.asked_plans()
     if asked is not None:
         select_plans(*asked, plans, words)
-    left, middle, right = st.columns([3, 5, 2])
+    left, middle, right = st.columns([5, 8, 4])
     with left:
         baseline = _choose_baseline(titles, words)
     with middle:

@@ -366,6 +366,27 @@ def test_equal_plans_are_said_to_be_equal() -> None:
     assert load_catalogue("zh").text("report.tradeoff.same") in texts
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [((0.05, 0.06, 0.05, 0.05), "变化主要来自"), ((0.05, 0.051, 0.05, 1), "列出的各类中")],
+)
+def test_a_class_is_called_the_main_cause_only_with_half_of_the_change(more: tuple[float, ...], said: str) -> None:
+    # Class D is too small to be printed: what it brings is in the whole, not in any class that is listed.
+    strata = [
+        cases.stratum(region, cases.by_class(200, 100, 60, 3), sector="F", region=region)
+        for region in ("east", "west", "south")
+    ]
+    few_in_d = cases.specification(*strata, onset=cases.by_class(0.03, 0.03, 0.03, 0.9))
+    made = [
+        cases.plan(cases.programme("general", ratio, cases.by_class(1))).model_copy(update={"id": name, "title": name})
+        for name, ratio in {"now": cases.by_class(0.05), "more": cases.by_class(*more)}.items()
+    ]
+    texts = [
+        b.text for b in write_content(report(compare(few_in_d, made, months=12))).blocks if isinstance(b, Paragraph)
+    ]
+    assert [text for text in texts if text.startswith(said)]
+
+
 def test_text_from_a_file_is_never_markup() -> None:
     evil = "*a* #panic() $x$ <b>&amp;"
     odd = plans()[1].model_copy(update={"title": evil})
