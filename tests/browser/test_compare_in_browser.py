@@ -13,7 +13,7 @@ import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from simulation.language.figures import say_value
 from tests.browser.conftest import PATIENCE
-from tests.browser.resting import rest
+from tests.browser.resting import choose, rest, unfold
 from workbench import library
 from workbench.widgets.sections import SECTIONS
 
@@ -187,16 +187,15 @@ def test_a_chart_downloads_with_its_mark(page: Page, address: str, kind: str, be
 
 def download(page: Page, kind: str) -> bytes:
     """Open the first menu of downloads and take one."""
-    page.get_by_role("button", name="下载", exact=False).first.click()
+    item = unfold(page, page.get_by_role("button", name="下载", exact=False).first, page.get_by_role("button", name=kind))
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=kind).click()
+        item.click()
     return waiting.value.path().read_bytes()
 
 
 def test_intervals_run_in_the_background_while_sliders_move(page: Page, address: str) -> None:
     complaints = visit(page, address)
-    page.get_by_role("combobox", name="测算期").click()
-    page.get_by_role("option", name="12 个月").click()
+    choose(page, page.get_by_role("combobox", name="测算期"), "12 个月")
     wait_for_answer(page)
     page.get_by_role("button", name="计算区间（3 个方案）").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
@@ -271,8 +270,7 @@ def test_a_title_from_a_file_is_shown_letter_by_letter(page: Page, address: str,
     plan = library.shipped_plans()[0].plan.with_ratio(A=0.05).model_copy(update={"id": "own", "title": title})
     (tmp_path / "own.json").write_text(sim.to_json(plan), encoding="utf-8")
     page.locator("input[type=file]").nth(1).set_input_files(tmp_path / "own.json")
-    page.get_by_role("combobox", name="基准方案").click()
-    page.get_by_role("option", name=title).click()
+    choose(page, page.get_by_role("combobox", name="基准方案"), title)
     expect(page.get_by_text(f"拟调方案与“{title}”测算结果一致")).to_be_visible()
     expect(page.get_by_text(f"“{title}”中A类计划每户每年 0.05 次")).to_be_visible()
     turn_to(page, "numbers")

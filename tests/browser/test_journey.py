@@ -10,14 +10,13 @@ from playwright.sync_api import Page, expect
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.scenarios.repository import Store
 from tests.browser.conftest import serve
+from tests.browser.resting import unfold
 from tests.browser.walking import Walk
 from tests.workbench.registers import files
 from workbench.people import LONGEST_NAME
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60
-"""Seconds that a step may take."""
 WHO = "合成编制人"
 DISTRICT, PLAN = "襄州试算", "分类试算"
 RATIOS = {"A": 1, "B": 5, "C": 20, "D": 60}
@@ -28,8 +27,6 @@ assert len(WHO) < LONGEST_NAME
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_an_empty_store_to_an_adopted_plan(page: Page, tmp_path: Path, language: str) -> None:
-    page.set_default_timeout(PATIENCE * 1000)
-    expect.set_options(timeout=PATIENCE * 1000)
     walk, log = Walk(page, load_catalogue(language)), tmp_path / "server.log"
     with serve(tmp_path / "data", log) as address:
         walk.start(address)
@@ -109,8 +106,8 @@ def make_plan(walk: Walk, folder: Path) -> None:
     """A copy of the plan in force with other ratios, saved and reviewed."""
     walk.turn_to("plans")
     walk.look("plans")
-    walk.button("page.plans.copy").click()
-    walk.page.get_by_role("textbox", name=walk.say("page.plans.copy_title")).fill(PLAN)
+    title = walk.page.get_by_role("textbox", name=walk.say("page.plans.copy_title"))
+    unfold(walk.page, walk.button("page.plans.copy"), title).fill(PLAN)
     walk.button("page.plans.copy_do").click()
     expect(walk.page.get_by_role("combobox", name=walk.say("page.plans.open"))).to_have_value(PLAN)
     walk.rest()

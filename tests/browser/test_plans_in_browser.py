@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from tests.browser.resting import choose, unfold
 from tests.browser.walking import Walk
 
 pytestmark = pytest.mark.browser
@@ -38,16 +39,14 @@ def type_and_save(walk: Walk, risk_class: str, percent: str) -> None:
 def test_two_editors_in_a_hurry_lose_nothing(page: Page, browser: Browser, address: str, language: str) -> None:
     first = at_plans(page, address, language)
     title = f"Two editors {language}"
-    first.button("page.plans.copy").click()
-    page.get_by_role("textbox", name=first.say("page.plans.copy_title")).fill(title)
+    name = page.get_by_role("textbox", name=first.say("page.plans.copy_title"))
+    unfold(page, first.button("page.plans.copy"), name).fill(title)
     first.button("page.plans.copy_do").click()
     expect(page.get_by_role("combobox", name=first.say("page.plans.open"))).to_have_value(title)
     first.rest()
     other_page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
     other = at_plans(other_page, address, language)
-    other_page.get_by_role("combobox", name=other.say("page.plans.open")).click()
-    other_page.get_by_role("option", name=title).click()
-    other.rest()
+    choose(other_page, other_page.get_by_role("combobox", name=other.say("page.plans.open")), title)
     type_and_save(first, "D", "50")
     expect(page.get_by_text(first.say("page.plans.saved", version=2))).to_be_visible()
     type_and_save(other, "D", "90")

@@ -46,10 +46,16 @@ def give_files(page: Page, tmp_path: Path, changed: dict[str, bytes] | None = No
 
 
 def calibrate(page: Page) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_text("校准").click()
+    turn_to_calibration(page)
     page.get_by_role("button", name="开始校准").click()
     expect(page.get_by_role("heading", name="下载")).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_have_count(CHARTS_OF_CALIBRATION)
+    rest(page)
+
+
+def turn_to_calibration(page: Page) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_text("校准").click()
+    expect(page.get_by_role("heading", name="校准", exact=True)).to_be_visible()
     rest(page)
 
 
@@ -103,7 +109,7 @@ def test_a_calibration_can_be_stopped(page: Page, address: str) -> None:
     page.get_by_role("button", name="用合成登记数据试用").click()
     expect(page.get_by_role("heading", name="数据概况")).to_be_visible()
     rest(page)
-    page.get_by_test_id("stSidebarNav").get_by_text("校准").click()
+    turn_to_calibration(page)
     page.get_by_role("button", name="开始校准").click()
     page.get_by_role("button", name="停止").click()
     expect(page.get_by_text("登记数据已就绪")).to_be_visible()

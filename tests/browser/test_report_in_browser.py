@@ -9,7 +9,7 @@ import docx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.resting import rest
+from tests.browser.resting import choose, rest
 
 pytestmark = pytest.mark.browser
 
@@ -57,8 +57,8 @@ def compare(page: Page) -> None:
     expect(panel.locator("details")).to_be_visible()
     if panel.locator("details").get_attribute("open") is None:
         panel.locator("summary").click()
-    page.get_by_test_id("stMultiSelect").get_by_role("combobox").click()
-    page.get_by_role("option", name=PLAN).click()
+    rest(page)
+    choose(page, page.get_by_test_id("stMultiSelect").get_by_role("combobox"), PLAN)
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="比较并保存", exact=True)).to_be_enabled()
     page.get_by_text("计算区间（").click()
@@ -86,6 +86,7 @@ def test_a_comparison_becomes_a_report_and_its_plan_is_adopted(page: Page, addre
     rest(page)
     take_picture(page, "report")
     page.get_by_test_id("stPageLink-NavLink").get_by_text("前往采纳").click()
+    rest(page)
     page.get_by_role("button", name="存为草稿").click()
     expect(page.get_by_text("已存为草稿")).to_be_visible()
     rest(page)
@@ -95,10 +96,11 @@ def test_a_comparison_becomes_a_report_and_its_plan_is_adopted(page: Page, addre
     take_picture(page, "adopt-decision")
     page.get_by_label("说明（必填").fill("试行一年。")
     page.get_by_text("已核对以上内容").click()
+    rest(page)
     page.get_by_role("button", name="采纳", exact=True).click()
     expect(page.get_by_role("heading", name="采纳存档")).to_be_visible()
     page.get_by_role("button", name="核验日志").click()
-    expect(page.get_by_text("前后相连")).to_be_visible()
+    expect(page.get_by_text("条，前后相连")).to_be_visible()
     take_picture(page, "adopt-record")
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("heading", name="Record of the adoption")).to_be_visible()
