@@ -20,6 +20,7 @@ from simulation.calibration.prevalence import prevalence_quantities
 from simulation.calibration.problem import Problem as Unknowns
 from simulation.calibration.scores import Measured
 from simulation.calibration.teams import team_quantities, team_spread
+from simulation.engines.base import SEED_LIMIT
 from simulation.model.errors import InputError, Problem
 from simulation.model.specification import Specification
 from simulation.registry.registers import Registers
@@ -107,7 +108,7 @@ def calibrate(
         When the registers hold too little: no month of classes, no visit to a firm with a class, too few months.
     """
     panel = panel_of(registers)
-    _check(panel, holdout_months)
+    _check(panel, holdout_months, seed)
     parts = 2 if holdout_months else 1
     known = estimate(panel, _part(progress, 0, parts), class_signal=class_signal)
     unknowns, found = known.problem, known.fit
@@ -137,8 +138,10 @@ def _tested(tested: Backtest | None) -> tuple[pd.DataFrame | None, dict[str, Any
     return (None, {}) if tested is None else (tested.table, tested.scores)
 
 
-def _check(panel: Panel, holdout_months: int) -> None:
+def _check(panel: Panel, holdout_months: int, seed: int) -> None:
     problems = []
+    if not 0 <= seed <= SEED_LIMIT:
+        problems.append(Problem("out_of_range", "seed", seed, f"0–{SEED_LIMIT}", "seed"))
     longest = panel.months - FEWEST_MONTHS
     if longest < 0:
         problems.append(Problem("too_few_months", "classes", panel.months, FEWEST_MONTHS, "too_few_months"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from simulation.cli import plans, records
+from simulation.cli.process import orderly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 audit = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -28,4 +29,5 @@ app.add_typer(audit, name="audit", help="The audit log of the store.")
 
 def main() -> None:
     """Run the command line."""
-    app()
+    with orderly():
+        app()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from rich.console import Console
 from simulation.cli.terminal import Language, Months, Output, Seed, Specification, progress, readable_errors, say
 from simulation.language.catalogue import load_catalogue
 from simulation.language.wording import word_advice
+from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.workflows.read import read_plan, read_specification
 from simulation.workflows.write import check_output
@@ -34,12 +36,14 @@ def run(
     ] = "auto",
 ) -> None:
     """Simulate a plan and write the tidy record."""
-    with readable_errors(language):
-        from simulation.engines.base import Request  # keeps --help quick
-        from simulation.workflows.run import keeps_total, run_blocks
-        from simulation.workflows.write import write_table
+    from simulation.engines.base import Request  # keeps --help quick
+    from simulation.workflows.run import engine_named, keeps_total, run_blocks
+    from simulation.workflows.write import write_table
 
-        target = check_output(output)
+    with suppress(InputError):  # told below; loads the engine's modules, see `readable_errors`
+        engine_named(engine)
+    with readable_errors(language):
+        target = check_output(output, inputs=(spec, plan))
         request = Request(read_specification(spec), read_plan(plan), months, replications, seed)
         total = keeps_total(request, engine, record)
         if total and record == "auto":
@@ -68,15 +72,17 @@ def compare(
     save: Annotated[Path | None, typer.Option(help="Keep the comparison as .json, for `report`.")] = None,
 ) -> None:
     """Compare plans: indicators, differences from the baseline, intervals."""
-    with readable_errors(language):
-        from simulation.workflows.calibrate import read_draws
-        from simulation.workflows.compare import compare as compare_plans
-        from simulation.workflows.compare_file import save_comparison
-        from simulation.workflows.headlines import headline_table
-        from simulation.workflows.write import write_table
+    from simulation.workflows.calibrate import read_draws
+    from simulation.workflows.compare import compare as compare_plans
+    from simulation.workflows.compare_file import save_comparison
+    from simulation.workflows.run import engine_named
+    from simulation.workflows.write import write_table
 
-        target = check_output(output)
-        kept = None if save is None else check_output(save, (".json",))
+    engine_named("monte-carlo" if replications else "expectation")  # loads its modules, see `readable_errors`
+    with readable_errors(language):
+        inputs = [spec, *plans, *([draws] if draws else [])]
+        target = check_output(output, inputs=inputs)
+        kept = None if save is None else check_output(save, (".json",), inputs)
         specification = read_specification(spec)
         chosen: list[Plan] = [read_plan(path) for path in plans]
         drawn = None if draws is None else read_draws(draws, language)
@@ -88,12 +94,15 @@ def compare(
         rows = write_table([comparison.table], target)
         if kept is not None:
             save_comparison(comparison, kept)
-        Console().print(headline_table(comparison, language))
-        _warn(comparison, language)
+        _tell(comparison, language)
         say(language, "written", rows=rows, path=target)
 
 
-def _warn(comparison: Comparison, language: str) -> None:
+def _tell(comparison: Comparison, language: str) -> None:
+    """Show the headlines, and what the notice would not have."""
+    from simulation.workflows.headlines import headline_table
+
+    Console().print(headline_table(comparison, language))
     titles = {plan.id: plan.title for plan in comparison.plans}
     for advice in comparison.warnings:
         sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")
@@ -114,13 +123,13 @@ def report(
     ] = None,
 ) -> None:
     """Write the evaluation report of a comparison for the joint meeting."""
-    with readable_errors(language):
-        from simulation.workflows.compare_file import read_comparison  # keeps --help quick
-        from simulation.workflows.report import SUFFIXES, write_report
-        from simulation.workflows.report import report as evaluation_report
-        from simulation.workflows.report_sources import read_sources
+    from simulation.workflows.compare_file import read_comparison  # keeps --help quick
+    from simulation.workflows.report import SUFFIXES, write_report
+    from simulation.workflows.report import report as evaluation_report
+    from simulation.workflows.report_sources import read_sources
 
-        target = check_output(output, SUFFIXES)
+    with readable_errors(language):
+        target = check_output(output, SUFFIXES, [*comparisons, *([sources] if sources else [])])
         read = [read_comparison(path, language) for path in comparisons]
         told = () if sources is None else read_sources(sources, language)
         write_report(evaluation_report(read, proposal, language, sources=told), target)

@@ -27,11 +27,11 @@ def registers(
     ] = 0.0,
 ) -> None:
     """Write synthetic registers (合成) of a known specification, firm by firm."""
-    with readable_errors(language):
-        from simulation.registry.synthetic.teams import Teams  # keeps --help quick
-        from simulation.workflows.folders import check_folder
-        from simulation.workflows.registers import generate_registers, write_registers
+    from simulation.registry.synthetic.teams import Teams  # keeps --help quick
+    from simulation.workflows.folders import check_folder
+    from simulation.workflows.registers import generate_registers, write_registers
 
+    with readable_errors(language):
         folder = check_folder(output)
         specification, chosen = read_specification(spec), read_plan(plan)
         with progress(language) as report:
@@ -58,13 +58,13 @@ def calibrate(
     ] = None,
 ) -> None:
     """Estimate behaviour from registers: a specification, its intervals, a backtest and a health gate."""
-    with readable_errors(language):
-        from simulation.workflows.calibrate import calibrate as estimate
-        from simulation.workflows.calibrate import write_calibration
-        from simulation.workflows.calibration_summary import summary
-        from simulation.workflows.folders import check_folder
-        from simulation.workflows.registers import read_registers
+    from simulation.workflows.calibrate import calibrate as estimate
+    from simulation.workflows.calibrate import write_calibration
+    from simulation.workflows.calibration_summary import summary
+    from simulation.workflows.folders import check_folder
+    from simulation.workflows.registers import read_registers
 
+    with readable_errors(language):
         folder = check_folder(output)
         read = read_registers(directory, classes, visits, signals, language=language)
         with progress(language, "calibrating") as report:
@@ -82,11 +82,10 @@ def audit_verify(
     head: Annotated[str, typer.Option(help="Hash of the last row as noted earlier; it must still be there.")] = "",
 ) -> None:
     """Check the chain of the log and every kept content; exit status 1 when something was changed."""
-    with readable_errors(language):
-        from simulation.workflows.audit import verify_store  # keeps --help quick
-        from simulation.workflows.store import open_store
+    from simulation.workflows.audit import verify_store  # keeps --help quick
+    from simulation.workflows.store import open_store
 
-        with open_store(language=language, create=False) as store:
-            report = verify_store(store, language, head)
+    with readable_errors(language), open_store(language=language, create=False) as store:
+        report = verify_store(store, language, head)
     (sys.stdout if report.sound else sys.stderr).write("\n".join(report.lines) + "\n")
     raise typer.Exit(0 if report.sound else NOT_SOUND)

@@ -13,14 +13,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from simulation.cli.process import BAD_INPUT, INTERRUPTED, tidy_interruption
 from simulation.engines.base import Progress as Report
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.wording import word_error
-from simulation.model.errors import InputError
+from simulation.model.errors import InputError, Problem
 
 NOT_SOUND = 1
-BAD_INPUT = 2
-INTERRUPTED = 130
 
 
 def default_language() -> str:
@@ -40,13 +39,19 @@ Language = Annotated[
 
 @contextmanager
 def readable_errors(language: str) -> Iterator[None]:
-    """Turn what a user can mend into a message and exit status 2, and Ctrl-C into 130."""
+    """Turn what a user can mend into a message and exit status 2, and Ctrl-C into 130.
+
+    Modules that a command needs are loaded before: what Ctrl-C raises while they load may be lost in a library.
+    """
     if language not in LANGUAGES:
         fail(f"--language: {language!r}; {' | '.join(LANGUAGES)}")
     try:
-        yield
+        with tidy_interruption():
+            yield
     except InputError as error:
         fail(word_error(error, language))
+    except MemoryError:
+        fail(word_error(InputError([Problem("no_memory", remedy="no_memory")]), language))
     except KeyboardInterrupt:
         say(language, "interrupted")
         raise typer.Exit(INTERRUPTED) from None

@@ -18,6 +18,7 @@ from simulation.model.rules import in_scope
 from simulation.model.specification import Specification
 
 MONTHS_LIMIT = 1200
+SEED_LIMIT = 2**63 - 1
 Progress = Callable[[int, int], None]
 """Called with (done, total) while an engine works; may raise to stop it."""
 
@@ -63,7 +64,7 @@ def check_request(request: Request) -> None:
         for name, value, low, high in (
             ("months", request.months, 1, MONTHS_LIMIT),
             ("replications", request.replications, 1, 1_000_000),
-            ("seed", request.seed, 0, 2**63 - 1),
+            ("seed", request.seed, 0, SEED_LIMIT),
         )
         if not low <= value <= high
     ]

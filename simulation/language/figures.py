@@ -10,6 +10,9 @@ from simulation.language.catalogue import Catalogue
 CHANNEL_MARK = ":"
 """`detection_yield:complaint` is the indicator `detection_yield` of the channel `complaint`."""
 
+LONGEST = 20
+"""Digits of a number that are written out."""
+
 
 def say_number(value: float) -> str:
     """Show a number plainly, as a reader would write it.
@@ -18,13 +21,25 @@ def say_number(value: float) -> str:
     --------
     >>> say_number(1.0), say_number(0.00001), say_number(1.25), say_number(float("nan"))
     ('1', '0.00001', '1.25', 'NaN')
+    >>> say_number(1e308), say_number(-12345 * 10**400)
+    ('1e+308', '-1.234e+404')
     """
     if isinstance(value, int):
-        return str(value)
+        return _say_whole(value)
     if not math.isfinite(value):
         return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[str(value)]
+    if abs(value) >= 10**LONGEST:
+        return repr(float(value))
     # A value just beyond its limit must not be rounded onto it.
     return format(value, "f").rstrip("0").rstrip(".") if float(format(value, "f")) == value else _full(value)
+
+
+def _say_whole(value: int) -> str:
+    """Show a whole number; of one that fills lines, the first digits and how many there are."""
+    digits = str(abs(value))
+    if len(digits) <= LONGEST:
+        return str(value)
+    return f"{'-' * (value < 0)}{digits[0]}.{digits[1:4]}e+{len(digits) - 1}"
 
 
 def _full(value: float) -> str:

@@ -13,9 +13,20 @@ ROW_SUM_TOLERANCE = 1e-6
 FIRMS_LIMIT = 200_000_000
 """Firms of one class in one stratum: NumPy draws without replacement from fewer than 10^9 items."""
 
+ENTRIES_LIMIT = 1_000_000
+"""New firms of one stratum a month: more than any province registers."""
+
+MULTIPLIER_LIMIT = 1_000_000
+"""Of an onset multiplier: three of them are multiplied, and the product must stay a number."""
+
+HOURS_LIMIT = 100_000
+"""Hours of one visit: half a century of work."""
+
 Probability = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 NonNegative = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
-Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
+Entries = Annotated[float, Strict(), Field(ge=0, le=ENTRIES_LIMIT, allow_inf_nan=False)]
+Multiplier = Annotated[float, Strict(), Field(ge=0, le=MULTIPLIER_LIMIT, allow_inf_nan=False)]
+Hours = Annotated[float, Strict(), Field(gt=0, le=HOURS_LIMIT, allow_inf_nan=False)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 AtLeastOne = Annotated[float, Strict(), Field(ge=1, allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0, le=FIRMS_LIMIT)]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from simulation.model.base import AtLeastOne, Frozen, Matrix, Name, NonNegative, Number, Probability
+from typing import Annotated
+
+from pydantic import Field
+
+from simulation.model.base import AtLeastOne, Frozen, Matrix, Multiplier, Name, Number, Probability
 from simulation.model.population import (
     ByStatus,
     ClassDistribution,
@@ -20,7 +24,7 @@ class Propensity(Frozen):
 
     id: Name
     share: Probability
-    onset_multiplier: NonNegative
+    onset_multiplier: Multiplier
 
 
 class BySeverity(Frozen):
@@ -40,7 +44,7 @@ class GeneralDeterrence(Frozen):
 class Sanction(Frozen):
     """A found firm's onset is multiplied until it forgets, after `memory_months` on average."""
 
-    onset_multiplier: NonNegative
+    onset_multiplier: Multiplier
     memory_months: AtLeastOne
 
 
@@ -79,7 +83,7 @@ class Reclassification(Frozen):
 class Behaviour(Frozen):
     """Everything the engines need to know about firms and about what a visit sees."""
 
-    propensity: tuple[Propensity, ...]
+    propensity: Annotated[tuple[Propensity, ...], Field(min_length=1)]
     onset: ShareByClass
     escalation: Probability
     self_correction: BySeverity

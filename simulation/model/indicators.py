@@ -64,8 +64,8 @@ def _everyone(totals: GroupTotals, forecast: Forecast) -> dict[str, Values]:
         "detection_rate": _ratio(found.sum(axis=-1), totals.sum("onsets") + _standing(totals)),
         "undetected_stock": totals.mean("in_violation").sum(axis=-1),
         "harm": totals.sum("in_violation") @ np.array([SEVERITY_WEIGHTS[s] for s in SEVERITIES]),
-        "workload": totals.mean("hours") / capacity if capacity else np.full_like(visits, np.nan),
-        "workload_peak": totals.peak("hours") / capacity if capacity else np.full_like(visits, np.nan),
+        "workload": _of_capacity(totals.mean("hours"), capacity),
+        "workload_peak": _of_capacity(totals.peak("hours"), capacity),
     }  # fmt: skip
     for index, severity in enumerate(SEVERITIES):
         values[f"detection_yield_{severity}"] = _ratio(found[..., index], visits)
@@ -115,8 +115,18 @@ def blind_spot_width(found: Values, visits: Values, firms: Values) -> Values:
     n = np.divide(visits, 1 - share, out=np.ones_like(visits), where=some)
     p = np.clip(np.divide(found, visits, out=np.zeros_like(visits), where=visits > 0), 0, 1)
     z2 = WILSON_Z**2
-    width = 2 * WILSON_Z * np.sqrt(p * (1 - p) / n + z2 / (4 * n**2)) / (1 + z2 / n)
+    # Written without dividing by n, which may be as near 0 as a number can be.
+    width = 2 * WILSON_Z * np.sqrt(p * (1 - p) * n + z2 / 4) / (n + z2)
     return np.where(visits <= 0, 1.0, np.where(some, np.minimum(width, 1.0), 0.0))
+
+
+def _of_capacity(hours: Values, capacity: float | None) -> Values:
+    """Return hours as a share of the capacity; undefined without one, and where no number is large enough."""
+    if not capacity:
+        return np.full_like(hours, np.nan)
+    with np.errstate(over="ignore"):
+        share = hours / capacity
+    return np.where(np.isfinite(share), share, np.nan)
 
 
 def _ratio(part: Values, whole: Values) -> Values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,44 @@ SIZE_LIMIT = 32 * 2**20
 
 def read_text(path: str | Path) -> str:
     """Return the text of a file of at most `SIZE_LIMIT` bytes in UTF-8."""
-    file = Path(path)
+    return decode(read_content(path), str(path))
+
+
+def read_content(path: str | Path, limit: int = SIZE_LIMIT, remedy: str = "too_large") -> bytes:
+    """Return what a file of at most `limit` bytes holds.
+
+    Raises
+    ------
+    InputError
+        When it is not there, may not be read, is too large, or is no file: a folder, or a pipe or device that may
+        never end.
+    """
     try:
-        size = file.stat().st_size
-        if file.is_dir():
-            raise InputError([Problem("is_directory", value=str(path), remedy="is_directory")], str(path))
-        if size > SIZE_LIMIT:
-            raise InputError([Problem("too_large", value=size, limit=SIZE_LIMIT, remedy="too_large")], str(path))
-        return decode(file.read_bytes(), str(path))
+        size = check_file(path).stat().st_size
+        if size > limit:
+            raise InputError([Problem("too_large", value=size, limit=limit, remedy=remedy)], str(path))
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def check_file(path: str | Path) -> Path:
+    """Return the path if a file is there; raise `InputError` for anything else."""
+    try:
+        mode = Path(path).stat().st_mode
     except (OSError, ValueError) as error:  # ValueError: a name with a null byte
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError([Problem("unreadable", value=reason, remedy="unreadable")], str(path)) from None
+        raise unreadable(path, error) from None
+    if stat.S_ISDIR(mode):
+        raise InputError([Problem("is_directory", value=str(path), remedy="is_directory")], str(path))
+    if not stat.S_ISREG(mode):
+        raise InputError([Problem("no_regular_file", value=str(path), remedy="no_regular_file")], str(path))
+    return Path(path)
+
+
+def unreadable(path: str | Path, error: Exception) -> InputError:
+    """Return the error of a file that the operating system does not let us read."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return InputError([Problem("unreadable", value=reason, remedy="unreadable")], str(path))
 
 
 def decode(content: bytes, source: str) -> str:

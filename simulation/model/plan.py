@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, Strict, StringConstraints, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
 
-from simulation.model.base import AtLeastOne, Frozen, Name, NonNegative, Positive
+from simulation.model.base import AtLeastOne, Frozen, Hours, Name, NonNegative
 from simulation.model.collect import collect_problems
 from simulation.model.population import RiskClass, ShareByClass
 from simulation.model.population import _ByClass as ByClass
@@ -17,7 +17,7 @@ MONTHS = tuple(range(1, 13))
 Rounds = Literal[1, 2, 3, 4, 6, 12]
 CalendarMonth = Annotated[int, Strict(), Field(ge=1, le=12)]
 TeamSize = Annotated[int, Strict(), Field(ge=2, le=1000)]
-YearMonth = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+YearMonth = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
 class RoundsByClass(ByClass):
@@ -61,14 +61,14 @@ class Programme(Frozen):
     ratio: ShareByClass
     rounds_per_year: RoundsByClass
     months: Annotated[tuple[CalendarMonth, ...], Field(min_length=1)] = MONTHS
-    hours_per_visit: Positive
+    hours_per_visit: Hours
     team_size: TeamSize = 2
 
 
 class OtherVisit(Frozen):
     """Effort of one for-cause or proactive visit."""
 
-    hours_per_visit: Positive = 3.0
+    hours_per_visit: Hours = 3.0
     team_size: TeamSize = 2
 
 

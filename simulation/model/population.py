@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import model_validator
 
-from simulation.model.base import Count, Frozen, Name, NonNegative, Probability, check_sum
+from simulation.model.base import Count, Entries, Frozen, Multiplier, Name, NonNegative, Probability, check_sum
 
 RISK_CLASSES = ("A", "B", "C", "D")
 STATUSES = ("compliant", "minor", "serious")
@@ -117,8 +117,8 @@ class Stratum(Frozen):
     sector: Name
     region: Name
     firms: CountByClass
-    entries_per_month: NonNegative = 0.0
-    onset_multiplier: NonNegative = 1.0
+    entries_per_month: Entries = 0.0
+    onset_multiplier: Multiplier = 1.0
     novel: bool = False
     in_observation: Probability = 0.0
     professional_tier: RiskClass | None = None

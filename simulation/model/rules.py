@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterator
 from typing import Any, TypeGuard
 
@@ -11,13 +13,15 @@ from simulation.model.collect import Finding, Location
 
 _CLASSES = ("A", "B", "C", "D")
 
+LARGEST_FLOAT = int(sys.float_info.max)
+
 
 def plan_rules(plan: dict[str, Any]) -> Iterator[Finding]:
     """Check a plan: distinct programme ids, and an active month in every round that draws firms."""
     programmes = _records(plan.get("programmes"))
     yield from _repeated([p.get("id") for _, p in programmes], ("programmes",))
     start = plan.get("start")
-    first = int(start[5:7]) if isinstance(start, str) and start[5:7].isdigit() else 1
+    first = int(start[5:7]) if isinstance(start, str) and start[5:7].isdecimal() else 1
     for index, programme in programmes:
         yield from _rounds_without_month(programme, ("programmes", index), first)
 
@@ -78,7 +82,9 @@ def _behaviour_rules(behaviour: dict[str, Any]) -> Iterator[Finding]:
 def _settled_scope(plan: dict[str, Any], strata: list[dict[str, Any]]) -> Iterator[Finding]:
     for index, programme in _records(plan.get("programmes")):
         scope = programme.get("scope")
-        if isinstance(scope, dict) and not any(in_scope(scope, stratum) for stratum in strata):
+        if not isinstance(scope, dict) or not all(isinstance(v, list | tuple | None) for v in scope.values()):
+            continue
+        if not any(in_scope(scope, stratum) for stratum in strata):
             yield (
                 "scope_matches_nothing",
                 ("initial", "plan", "programmes", index, "scope"),
@@ -109,7 +115,14 @@ def _repeated(names: list[Any], at: Location) -> Iterator[Finding]:
 
 def _all_numbers(values: Any) -> TypeGuard[list[float]]:
     items = values if isinstance(values, list | tuple) else ()
-    return bool(items) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in items)
+    return bool(items) and all(_is_number(v) for v in items)
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether a value is a number that can be added up; whole numbers of hundreds of digits cannot."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= LARGEST_FLOAT if isinstance(value, int) else math.isfinite(value)
 
 
 def _positive(value: Any) -> bool:

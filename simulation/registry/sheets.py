@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.model.errors import InputError, Problem
+from simulation.model.parse import check_file, read_content, unreadable
 from simulation.registry.delimited import read_delimited
 from simulation.registry.grid import Column, Grid, Source, columns_of
 from simulation.registry.headings import HEADER_WITHIN, find_header, require_columns
@@ -71,7 +72,7 @@ def open_sheet(register: str, path: str | Path) -> Sheet:
     start = _first_bytes(file)
     if start.startswith(PARQUET):
         return _from_parquet(register, file)
-    content = _content(file)
+    content = read_content(file, SIZE_LIMIT, "register_too_large")
     if start.startswith(OLD_EXCEL):
         raise InputError([Problem("old_workbook", remedy="old_workbook")], file.name)
     if start.lstrip().lower().startswith((b"<html", b"<table", b"<!doctype", b"<?xml")):
@@ -85,28 +86,10 @@ def open_sheet(register: str, path: str | Path) -> Sheet:
 
 def _first_bytes(file: Path) -> bytes:
     try:
-        if file.is_dir():
-            raise InputError([Problem("is_directory", value=str(file), remedy="is_directory")], str(file))
-        with file.open("rb") as stream:
+        with check_file(file).open("rb") as stream:
             return stream.read(512)
-    except (OSError, ValueError) as error:  # ValueError: a name with a null byte
-        raise _unreadable(file, error) from None
-
-
-def _content(file: Path) -> bytes:
-    try:
-        size = file.stat().st_size
-        if size > SIZE_LIMIT:
-            problem = Problem("too_large", value=size, limit=SIZE_LIMIT, remedy="register_too_large")
-            raise InputError([problem], file.name)
-        return file.read_bytes()
     except OSError as error:
-        raise _unreadable(file, error) from None
-
-
-def _unreadable(file: Path, error: Exception) -> InputError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return InputError([Problem("unreadable", value=reason, remedy="unreadable")], str(file))
+        raise unreadable(file, error) from None
 
 
 def _from_grid(register: str, grid: Grid, source: Source) -> Sheet:

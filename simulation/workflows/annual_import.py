@@ -13,7 +13,7 @@ from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import parse_plan
-from simulation.model.parse import SIZE_LIMIT
+from simulation.model.parse import SIZE_LIMIT, read_content
 from simulation.model.plan import Plan, Programme
 from simulation.registry.grid import Grid
 from simulation.registry.workbooks import read_workbook
@@ -34,11 +34,9 @@ Cells = dict[str, str]
 def read_annual_table(source: str | Path, language: str = LANGUAGES[0]) -> Plan:
     """Read a table from a file; see `parse_annual_table`."""
     try:
-        content = Path(source).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        failure = InputError([Problem("unreadable", value=reason, remedy="unreadable")], str(source))
-        raise failure.worded(lambda e: word_error(e, language)) from None
+        content = read_content(source)
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
     return parse_annual_table(content, str(source), language)
 
 

@@ -18,9 +18,10 @@ from simulation.language.wording import word_error
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError
 from simulation.model.exchange import to_json
+from simulation.model.parse import check_file
 from simulation.registry.exports import neutralise
 from simulation.registry.registers import Registers
-from simulation.workflows.folders import check_folder
+from simulation.workflows.folders import whole_folder
 from simulation.workflows.marks import mark_folder
 from simulation.workflows.registers import require_records, write_refused
 from simulation.workflows.write import NOTICE, whole_file, write_table
@@ -97,8 +98,12 @@ def write_calibration(
     OutputError
         When the folder cannot be made or written to.
     """
-    place = check_folder(folder)
-    place.mkdir(exist_ok=True)
+    with whole_folder(folder) as place:
+        _write_files(calibration, registers, place, language)
+    return Path(folder)
+
+
+def _write_files(calibration: Calibration, registers: Registers, place: Path, language: str) -> None:
     mark_folder(place, "calibration", language)
     catalogue = load_catalogue(language)
     _write_text(place / SPECIFICATION, to_json(calibration.specification))
@@ -109,7 +114,6 @@ def write_calibration(
     write_table([empty if calibration.backtest is None else calibration.backtest], place / BACKTEST)
     content = {"notice": NOTICE, **worded_health(calibration, catalogue), "scores": calibration.scores}
     _write_text(place / HEALTH, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    return place
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -149,7 +153,9 @@ def read_draws(path: str | Path, language: str = LANGUAGES[0]) -> pd.DataFrame:
     from simulation.model.errors import Problem
 
     try:
-        return pd.read_parquet(path)
+        return pd.read_parquet(check_file(path))
+    except InputError as refused:
+        raise refused.worded(lambda e: word_error(e, language)) from None
     except Exception as failure:  # pyarrow and the system raise many kinds; each means that the file cannot be used
         reason = getattr(failure, "strerror", None) or str(failure).splitlines()[0]
         error = InputError([Problem("unreadable", "", reason, remedy="no_draws", detail={"reason": reason})], str(path))

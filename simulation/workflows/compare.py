@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.engines.base import Progress, Request
+from simulation.engines.base import Progress, Request, check_request
 from simulation.model.advice import Advice, class_order
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import digest
@@ -110,6 +110,9 @@ def compare(
     """
     plans = tuple(dict.fromkeys(plans))
     chosen = _checked_baseline(plans, baseline)
+    # Without replications nothing is drawn, but a seed out of range is refused all the same.
+    for plan in plans:
+        check_request(Request(specification, plan, months, replications or 1, seed))
     expected = {plan.id: expect(specification, plan, months) for plan in plans}
     base = expected[chosen].indicators
     spread: dict[str, dict[str, Values]] = {}

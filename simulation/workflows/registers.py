@@ -19,7 +19,7 @@ from simulation.registry.exports import neutralise
 from simulation.registry.registers import Registers
 from simulation.registry.synthetic.generate import SyntheticRegisters, generate
 from simulation.registry.synthetic.teams import Teams
-from simulation.workflows.folders import check_folder
+from simulation.workflows.folders import whole_folder
 from simulation.workflows.marks import mark_folder
 from simulation.workflows.write import whole_file, write_table
 
@@ -141,11 +141,10 @@ def write_registers(synthetic: SyntheticRegisters, folder: str | Path, language:
     OutputError
         When the folder cannot be made or written to.
     """
-    place = check_folder(folder)
-    place.mkdir(exist_ok=True)
-    mark_folder(place, "registers", language)
-    rows = {place / f"{name}.csv": table for name, table in synthetic.tables.items()}
-    written = {path: write_table([neutralise(table)], path) for path, table in rows.items()}
-    with whole_file(place / TRUTH) as part:
-        part.write_text(json.dumps(synthetic.truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return written
+    with whole_folder(folder) as place:
+        mark_folder(place, "registers", language)
+        files = {f"{name}.csv": table for name, table in synthetic.tables.items()}
+        rows = {name: write_table([neutralise(table)], place / name) for name, table in files.items()}
+        with whole_file(place / TRUTH) as part:
+            part.write_text(json.dumps(synthetic.truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return {Path(folder) / name: count for name, count in rows.items()}

@@ -143,6 +143,5 @@ def report_files(subject: Subject, progress: Callable[[int, int], None] = lambda
 
 def write_report(subject: Subject, path: Path) -> None:
     """Write the report in the format of the file's ending, completely or not at all."""
-    content = report_bytes(subject, path.suffix)
-    with whole_file(path) as part:
-        part.write_bytes(content)
+    with whole_file(path) as part:  # typesetting, too, writes to the disk
+        part.write_bytes(report_bytes(subject, path.suffix))

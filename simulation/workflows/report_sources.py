@@ -87,10 +87,16 @@ def _said(row: list[dict[str, str]], column: str) -> str:
 def _lines(text: str, source: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Return the rows with the columns asked for; all problems of the table at once."""
     reader = csv.DictReader(text.splitlines())
-    missing = [name for name in columns if name not in (reader.fieldnames or ())]
+    try:
+        missing = [name for name in columns if name not in (reader.fieldnames or ())]
+        rows = list(reader)
+    except csv.Error as error:  # a cell of more than 131,072 characters
+        detail = {"line": reader.line_num}
+        problem = Problem("broken_row", value=str(error), remedy="broken_row", detail=detail)
+        raise InputError([problem], source) from None
     if missing:
         raise InputError([Problem("missing_key", name, remedy="missing_key") for name in missing], source)
-    lines = [{name: line[name] or "" for name in columns} for line in reader]
+    lines = [{name: row[name] or "" for name in columns} for row in rows]
     problems = [
         Problem("not_among", f"{number}.kind", line["kind"], ", ".join(KINDS), "not_among")
         for number, line in enumerate(lines, start=2)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from uuid import uuid4
 
 import pandas as pd
 import pyarrow as pa
@@ -22,41 +24,83 @@ XLSX_ROWS = 1_048_575
 NOTICE = "内部参考 不得公开"
 
 
-def check_output(path: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> Path:
+def check_output(path: str | Path, suffixes: tuple[str, ...] = SUFFIXES, inputs: Iterable[Path] = ()) -> Path:
     """Return the path if a table, or a file with one of the `suffixes`, can be written there.
+
+    Parameters
+    ----------
+    inputs
+        Files that are read, and must not be written over.
 
     Raises
     ------
     OutputError
-        For an unknown ending, a folder that is not there, is no folder or may not be written, or a folder as output.
+        For an unknown ending, a folder that is not there, is no folder or may not be written, a folder or a device as
+        output, a name that the system refuses, or one of the `inputs`.
     """
     file = Path(path)
-    problem = None
-    if file.is_dir():
-        problem = Problem("output_is_directory", "output", str(path), remedy="output_is_directory")
-    elif file.suffix not in suffixes:
-        problem = Problem("unknown_suffix", "output", file.suffix or str(path), ", ".join(suffixes), "unknown_suffix")
-    elif not file.parent.is_dir():
-        problem = Problem("no_folder", "output", str(file.parent), remedy="no_folder")
-    elif not os.access(file.parent, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):
-        problem = Problem("not_writable", "output", str(path), remedy="not_writable")
+    try:
+        problem = _obstacle(file, suffixes, inputs)
+    except OSError as error:  # a name that is too long
+        problem = bad_output(error)
     if problem:
         raise OutputError([problem], str(path))
     return file
 
 
+def bad_output(error: OSError) -> Problem:
+    """Return the problem of a place that the operating system refuses by its name."""
+    return Problem("bad_output", "output", error.strerror or str(error), remedy="bad_output")
+
+
+def _obstacle(file: Path, suffixes: tuple[str, ...], inputs: Iterable[Path]) -> Problem | None:
+    """Return what keeps a file from being written."""
+    if file.is_dir():
+        return Problem("output_is_directory", "output", str(file), remedy="output_is_directory")
+    if file.suffix not in suffixes:
+        return Problem("unknown_suffix", "output", file.suffix or str(file), ", ".join(suffixes), "unknown_suffix")
+    if not file.parent.is_dir():
+        return Problem("no_folder", "output", str(file.parent), remedy="no_folder")
+    if not os.access(file.parent, os.W_OK):
+        return Problem("not_writable", "output", str(file), remedy="not_writable")
+    return _in_the_way(file, inputs) if file.exists() else None
+
+
+def _in_the_way(file: Path, inputs: Iterable[Path]) -> Problem | None:
+    """Return why what is there already may not be replaced."""
+    if not file.is_file():
+        return Problem("no_regular_file", "output", str(file), remedy="output_is_input")
+    if not os.access(file, os.W_OK):
+        return Problem("not_writable", "output", str(file), remedy="not_writable")
+    if any(item.exists() and item.samefile(file) for item in inputs):
+        return Problem("output_is_input", "output", str(file), remedy="output_is_input")
+    return None
+
+
+def passing_name(suffix: str = "") -> str:
+    """Return a name that nothing else has, for what is not complete yet."""
+    return f".{uuid4().hex[:12]}.part{suffix}"
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Offer a temporary file beside `path` and put it in its place when all went well; else leave nothing."""
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    part = path.with_name(passing_name(path.suffix))
     try:
         yield part
         part.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError([Problem("write_failed", "output", reason, remedy="write_failed")], str(path)) from None
+        raise OutputError([write_failed(error)], str(path)) from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_failed(error: Exception) -> Problem:
+    """Return the problem of a result that could not be written; libraries wrap the number of the system's error."""
+    numbers = [getattr(cause, "errno", None) for cause in (error, error.__cause__, error.__context__)]
+    told = re.search(r"\[errno (\d+)\]", str(error), re.IGNORECASE)
+    number = next(filter(None, numbers), int(told[1]) if told else None)
+    return Problem("write_failed", "output", os.strerror(number) if number else str(error), remedy="write_failed")
 
 
 def write_table(tables: Iterable[pd.DataFrame | pa.Table], path: Path) -> int:
@@ -116,12 +160,15 @@ def _xlsx(tables: Iterator[pa.Table], part: Path) -> int:
     table = pa.concat_tables(tables)
     if len(table) > XLSX_ROWS:
         raise OutputError([Problem("too_many_rows", "output", len(table), XLSX_ROWS, "too_many_rows")], str(part))
-    _workbook(table.to_pandas(), part)
+    content = BytesIO()
+    _workbook(table.to_pandas(), content)
+    part.write_bytes(content.getvalue())
     return len(table)
 
 
-def _workbook(table: pd.DataFrame, target: Path | BytesIO) -> None:
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+def _workbook(table: pd.DataFrame, target: BytesIO) -> None:
+    # In memory: on a full disk the library's own files end in errors of its own.
+    options = {"options": {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs=options) as writer:
         table.to_excel(writer, sheet_name="data", index=False, freeze_panes=(1, 0))
         sheet = writer.sheets["data"]

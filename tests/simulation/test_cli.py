@@ -8,67 +8,22 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner, Result
 
-from simulation.cli import app
 from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
 from simulation.model.errors import InputError
-from simulation.model.exchange import to_json
 from simulation.model.forecast import TIDY_COLUMNS
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.workflows.read import read_plan, read_specification
-
-Content = dict[str, Any]
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class Desk:
-    """A folder with a specification, a plan, and a place for output."""
-
-    def __init__(self, folder: Path, specification: Specification, plan: Plan) -> None:
-        self.folder = folder
-        self.spec, self.plan, self.output = folder / "spec.json", folder / "plan.json", folder / "out" / "table.csv"
-        self.output.parent.mkdir()
-        self.spec.write_text(to_json(specification), encoding="utf-8")
-        self.plan.write_text(to_json(plan), encoding="utf-8")
-
-    def run(self, *options: str, output: Path | None = None, verb: str = "run") -> Result:
-        where = ["--output", str(output or self.output)]
-        return CliRunner().invoke(app, [verb, str(self.spec), str(self.plan), *where, "--language", "en", *options])
-
-    def change(self, file: Path, change: Callable[[Content], object]) -> None:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        change(content)
-        file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-
-    def left(self) -> list[str]:
-        return sorted(path.name for path in self.output.parent.iterdir())
-
-
-@pytest.fixture
-def desk(tmp_path: Path, specification: Specification, plan: Plan) -> Desk:
-    return Desk(tmp_path, specification, plan)
-
-
-def assert_refused(result: Result, desk: Desk, *told: str) -> None:
-    assert result.exit_code == 2, result.output
-    assert isinstance(result.exception, SystemExit), result.exception
-    assert "Traceback" not in result.output
-    assert [part for part in told if part not in result.stderr] == [], result.stderr
-    assert desk.left() == []
-
+from tests.simulation.desk import Content, Desk, assert_refused
 
 # --- good input ---
 
@@ -171,6 +126,18 @@ def test_a_path_that_is_no_file_is_refused(desk: Desk, name: str) -> None:
     assert_refused(desk.run(), desk, str(desk.plan))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes are those of a POSIX system")
+@pytest.mark.parametrize("name", ["pipe", "device"])
+@pytest.mark.parametrize("kind", ["plan", "spec"])
+def test_a_pipe_or_a_device_is_refused_unread(desk: Desk, name: str, kind: str) -> None:
+    # Read, the first would wait for a writer for ever, and the second fill the memory.
+    path = desk.folder / "pipe.json" if name == "pipe" else Path("/dev/zero")
+    if name == "pipe":
+        os.mkfifo(path)
+    setattr(desk, kind, path)
+    assert_refused(desk.run(), desk, str(path), "pipe or a device")
+
+
 def test_a_file_name_with_a_null_byte_is_refused() -> None:
     # A shell cannot pass one on; a program can.
     with pytest.raises(InputError, match="cannot be read"):
@@ -179,6 +146,7 @@ def test_a_file_name_with_a_null_byte_is_refused() -> None:
 
 # --- values that are no input: what is changed, and what the message must name ---
 
+SETTLED = Path(__file__).resolve().parents[2] / "datasets" / "plans" / "status_quo.json"
 Change = tuple[Callable[[Content], object], tuple[str, ...]]
 
 
@@ -192,6 +160,13 @@ def stratum(**values: Any) -> Callable[[Content], object]:
 
 def programme(**values: Any) -> Callable[[Content], object]:
     return lambda content: content["programmes"][0].update(values)
+
+
+def settled_scope(value: Any) -> Callable[[Content], object]:
+    """Let the district begin as one plan leaves it, with a scope."""
+    plan = json.loads(SETTLED.read_text(encoding="utf-8"))
+    plan["programmes"][0]["scope"] = {"sectors": value}
+    return lambda content: content.update(initial={"kind": "settled", "plan": plan})
 
 
 def ratio(value: Any) -> Callable[[Content], object]:
@@ -223,6 +198,9 @@ PLANS: dict[str, Change] = {
         programme(scope={"regions": ["月球"]}), ("programmes[0].scope", "general", "null"),
     ),
     "an impossible start": (lambda content: content.update(start="2026-13"), ("start", "2026-13", "2026-01")),
+    "a start in wide digits": (lambda content: content.update(start="２０２６-01"), ("start", "２０２６-01")),
+    "a start of letters that count as digits": (lambda content: content.update(start="2026-0²"), ("start", "2026-0²")),
+    "hours beyond any visit": (programme(hours_per_visit=1e300), ("hours_per_visit", "1e+300", "100000")),
     "an empty id": (lambda content: content.update(id=""), ("id", "1")),
     "a null byte in a name": (programme(title="a\0b"), ("programmes[0].title", "control")),
     "two programmes of one id": (
@@ -255,6 +233,14 @@ SPECIFICATIONS: dict[str, Change] = {
     "shares that do not sum": (
         behaviour(propensity=[{"id": "x", "share": 0.7, "onset_multiplier": 1}]), ("behaviour.propensity", "0.7", "1"),
     ),
+    "shares beyond any number": (
+        behaviour(propensity=[{"id": "x", "share": 10**400, "onset_multiplier": 1}]),
+        ("behaviour.propensity[0].share", "1.000e+400", "1"),
+    ),
+    "no propensity": (behaviour(propensity=[]), ("behaviour.propensity", "1")),
+    "a multiplier beyond any risk": (stratum(onset_multiplier=1e300), ("strata[0].onset_multiplier", "1000000")),
+    "more entries than a province has": (stratum(entries_per_month=1e12), ("strata[0].entries_per_month", "1000000")),
+    "a settled plan whose scope is no list": (settled_scope("餐饮"), ("initial.plan.programmes[0].scope.sectors",)),
     "escalation and self-correction above 1": (
         behaviour(escalation=0.7, self_correction={"minor": 0.7, "serious": 0}), ("behaviour.escalation", "1.4", "1"),
     ),
@@ -323,6 +309,7 @@ def test_messages_come_in_chinese_too(desk: Desk) -> None:
         (["--months", "100000"], ("months", "100000", "1200")),
         (["--replications", "0", "--engine", "monte-carlo"], ("replications", "0", "1")),
         (["--seed", "-1"], ("seed", "-1", "0")),
+        (["--seed", str(2**63)], ("seed", str(2**63), str(2**63 - 1))),
         (["--engine", "crystal-ball"], ("engine", "crystal-ball", "monte-carlo")),
         (["--record", "half"], ("record", "half", "full")),
         (["--months", "soon"], ("--months", "integer")),
@@ -341,6 +328,23 @@ def test_an_output_that_cannot_be_written_is_refused(desk: Desk, name: str, verb
     assert_refused(result, desk, str(output.parent if "absent" in name else output), "output")
 
 
+@pytest.mark.parametrize("verb", ["run", "compare"])
+def test_an_output_name_too_long_for_the_system_is_refused(desk: Desk, verb: str) -> None:
+    result = desk.run("--replications", "1", output=desk.output.with_stem("a" * 300), verb=verb)
+    assert_refused(result, desk, "output", "nothing can be written there")
+
+
+@pytest.mark.parametrize("kind", ["spec", "plan"])
+def test_no_result_is_written_over_what_is_read(desk: Desk, kind: str) -> None:
+    file: Path = getattr(desk, kind)
+    before = file.read_bytes()
+    assert_refused(desk.run("--replications", "0", "--save", str(file), verb="compare"), desk, str(file), "read here")
+    alias = desk.folder / "alias.csv"  # the same file by another name
+    alias.symlink_to(file)
+    assert_refused(desk.run(output=alias), desk, str(alias), "read here")
+    assert file.read_bytes() == before
+
+
 def test_a_failed_run_leaves_what_was_there(desk: Desk) -> None:
     desk.output.write_text("yesterday", encoding="utf-8")
     desk.change(desk.plan, ratio(1.2))
@@ -349,33 +353,26 @@ def test_a_failed_run_leaves_what_was_there(desk: Desk) -> None:
     assert desk.left() == [desk.output.name]
 
 
+def test_a_seed_out_of_range_is_refused_though_nothing_is_drawn(desk: Desk) -> None:
+    assert_refused(desk.run("--seed", "-1", "--replications", "0", verb="compare"), desk, "seed", "-1", "0")
+
+
+def test_more_firms_than_can_be_followed_one_by_one_are_refused_by_that_engine_only(desk: Desk) -> None:
+    desk.change(desk.spec, lambda content: content["strata"][0]["firms"].update(B=6_000_000))
+    assert desk.run("--engine", "monte-carlo", "--months", "1").exit_code == 0
+    desk.output.unlink()
+    assert_refused(desk.run("--engine", "discrete-event", "--months", "1"), desk, "strata", "5000000", "monte-carlo")
+
+
+def test_too_little_memory_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("simulation.workflows.compare.expect", refuse)
+    assert_refused(desk.run("--replications", "0", verb="compare"), desk, "memory", "fewer")
+
+
 def test_an_unknown_baseline_is_refused(desk: Desk) -> None:
     assert_refused(
         desk.run("--baseline", "other", "--replications", "0", verb="compare"), desk, "baseline", "other", "p"
     )
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are those of a POSIX system")
-@pytest.mark.parametrize("verb", ["run", "compare"])
-def test_ctrl_c_ends_with_130_and_leaves_no_file(desk: Desk, verb: str) -> None:
-    engine = ["--engine", "monte-carlo"] if verb == "run" else []
-    command = [sys.executable, "-m", "simulation", verb, str(desk.spec), str(desk.plan), "--language", "en"]
-    command += ["--output", str(desk.output), "--months", "120", "--replications", "200000", *engine]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    _wait_until_it_works(process)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
-    assert process.returncode == 130, told
-    assert told.strip()
-    assert "Traceback" not in told
-    assert desk.left() == []
-
-
-def _wait_until_it_works(process: subprocess.Popen[str]) -> None:
-    """Wait until the imports are over: four seconds of the processor's time, or of the clock where it is not told."""
-    ticks, spent, deadline = os.sysconf("SC_CLK_TCK"), 0.0, time.monotonic() + 120
-    while spent < 4.0 and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.1)
-        fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-        spent = (int(fields[11]) + int(fields[12])) / ticks
-    assert process.poll() is None, "the run ended before it was interrupted"

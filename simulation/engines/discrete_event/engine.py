@@ -21,6 +21,7 @@ from simulation.engines.discrete_event.nature import Nature, nature_of
 from simulation.engines.discrete_event.operations import label, summarise
 from simulation.engines.discrete_event.rules import Rules, rules_of
 from simulation.engines.discrete_event.teams import MONTH_HOURS, Teams, Visit, visit_of
+from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import MEASURES, Forecast
 from simulation.model.specification import InitialShares, Specification
 
@@ -35,6 +36,9 @@ class Setting:
     hidden: HiddenState
     witness: Witness | None
 
+
+FIRMS_LIMIT = 5_000_000
+"""Firms, entrants included, that are simulated one by one; more would fill the memory of an office computer."""
 
 Future = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]
 """Measures of one replication, and what the teams did."""
@@ -84,6 +88,7 @@ class DiscreteEvent:
             When the request is out of range or a programme covers no stratum.
         """
         check_request(request)
+        _check_firms(request)
         setting = _setting(request, self._witness)
         report = _counter(progress, request.months * request.replications)
         first = request.first_replication
@@ -91,6 +96,15 @@ class DiscreteEvent:
         data = record(request, {name: np.stack([measures[name] for measures, _ in futures]) for name in MEASURES})
         operations = label([summary for _, summary in futures], data["replication"].to_numpy())
         return Forecast(data, request.specification, request.plan, self.name, request.seed, operations)
+
+
+def _check_firms(request: Request) -> None:
+    """Raise `InputError` when a district has too many firms to keep a record of each."""
+    strata = request.specification.strata
+    firms = sum(int(s.firms.array().sum()) + s.entries_per_month * request.months for s in strata)
+    if firms > FIRMS_LIMIT:
+        problem = Problem("too_many_firms", "strata", round(firms), FIRMS_LIMIT, "too_many_firms")
+        raise InputError([problem], request.specification.id)
 
 
 def _setting(request: Request, witness: Witness | None) -> Setting:

@@ -130,6 +130,12 @@ def test_too_many_months_held_out_are_refused(registers: Registers, months: int,
         sim.calibrate(registers, holdout_months=months, language="en")
 
 
+@pytest.mark.parametrize("seed", [-1, 2**63])
+def test_a_seed_out_of_range_is_refused(registers: Registers, seed: int) -> None:
+    with pytest.raises(InputError, match=f"seed: {seed} is outside"):
+        sim.calibrate(registers, seed=seed, language="en")
+
+
 def test_too_short_registers_are_refused_in_words(registers: Registers) -> None:
     first = registers.classes["month"].min()
     short = replace(registers, classes=registers.classes[registers.classes["month"] < first + 3])
@@ -238,6 +244,8 @@ def test_a_file_that_holds_no_draws_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "junk.parquet").write_bytes(b"junk")
     with pytest.raises(InputError, match=r"draws\.parquet"):
         read_draws(tmp_path / "junk.parquet", "en")
+    with pytest.raises(InputError, match="directory, not a file"):
+        read_draws(tmp_path, "en")
 
 
 # --- the gate ---

@@ -163,6 +163,17 @@ def test_the_blind_spot_is_total_without_a_visit_and_gone_when_all_are_visited()
     assert width.tolist() == [1.0, 0.0]
 
 
+def test_a_visit_in_a_thousand_lives_of_the_universe_lights_up_nothing() -> None:
+    width = blind_spot_width(np.array([1e-200]), np.array([1e-200]), np.array([10.0]))
+    assert width.item() == pytest.approx(1.0)
+
+
+def test_no_share_of_hardly_any_capacity_is_infinite() -> None:
+    plan = rich_plan().model_copy(update={"capacity_hours_per_month": 5e-324})
+    result = indicators(Expectation().run(Request(rich_specification(), plan, 12)))
+    assert np.isnan(result.values["workload"][0, 0])
+
+
 def test_only_random_visits_light_up_the_blind_spot() -> None:
     plan = a_plan()
     assert value(judged(hand_record(plan), plan), "blind_spot_width", "risk_class", "C") == 1.0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import sys
 import zipfile
 from datetime import date, datetime
 from io import BytesIO
@@ -427,6 +429,15 @@ def test_a_file_that_is_not_there_and_a_folder_are_told_apart(desk: Desk, tmp_pa
     with pytest.raises(InputError) as caught:
         desk.read()
     assert problem_codes(caught) == ["is_directory"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes are those of a POSIX system")
+def test_a_pipe_is_refused_unread(desk: Desk, tmp_path: Path) -> None:
+    desk.files["visits"] = tmp_path / "pipe.csv"
+    os.mkfifo(desk.files["visits"])
+    with pytest.raises(InputError) as caught:
+        desk.read()
+    assert problem_codes(caught) == ["no_regular_file"]
 
 
 def test_a_header_without_records_is_a_register_of_none(desk: Desk) -> None:

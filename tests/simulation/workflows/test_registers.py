@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from errno import ENOSPC
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,7 @@ from simulation.model.errors import InputError, OutputError
 from simulation.model.exchange import to_json
 from simulation.registry import checks, dates, registers, tables, values
 from simulation.registry.registers import Registers
-from simulation.workflows.folders import check_folder
+from simulation.workflows.folders import check_folder, whole_folder
 from simulation.workflows.marks import MARK
 from simulation.workflows.registers import require_records, word_refused, write_refused
 from tests.simulation.engines import discrete_event_cases as cases
@@ -135,13 +136,41 @@ def test_a_folder_that_is_not_there_is_fine_where_its_parent_is(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("path", "code"), [("none/new", "no_folder"), ("file", "output_is_file"), ("file/new", "output_is_file")]
+    ("path", "code"),
+    [
+        ("none/new", "no_folder"),
+        ("file", "output_is_file"),
+        ("file/new", "output_is_file"),
+        ("n" * 300, "bad_output"),
+    ],
 )
 def test_a_folder_that_cannot_be_written_is_an_output_error(tmp_path: Path, path: str, code: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError) as caught:
         check_folder(tmp_path / path)
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def fill_the_disk(path: Path) -> None:
+    """Write a file, and find no room for the next."""
+    path.write_text("today", encoding="utf-8")
+    raise OSError(ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_files_of_a_folder_come_together_or_not_at_all(tmp_path: Path, there: bool) -> None:
+    folder = tmp_path / "out"
+    if there:
+        folder.mkdir()
+        (folder / "one.txt").write_text("yesterday", encoding="utf-8")
+    with pytest.raises(OutputError), whole_folder(folder) as place:
+        fill_the_disk(place / "one.txt")
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.txt")] == ["yesterday"] * there
+    assert folder.exists() == there
+    with whole_folder(folder) as place:
+        (place / "one.txt").write_text("today", encoding="utf-8")
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "one.txt"]
+    assert (folder / "one.txt").read_text(encoding="utf-8") == "today"
 
 
 # --- the command ---

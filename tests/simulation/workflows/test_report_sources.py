@@ -57,6 +57,13 @@ def test_every_unknown_kind_and_every_missing_column_is_told_at_once(tmp_path: P
     assert [problem.path for problem in columns.value.problems] == ["kind", "source", "reason_en"]
 
 
+def test_a_cell_that_fills_a_book_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "sources.csv"
+    file.write_text("path,kind,value,source,reason_en\n" + "x" * 200_000 + ",measured,1,a,b\n", encoding="utf-8")
+    with pytest.raises(InputError, match="field larger than field limit"):
+        read_sources(file, "en")
+
+
 def test_what_is_not_text_is_refused_in_words() -> None:
     with pytest.raises(InputError):
         sources_of_estimates(b"\xff\xfe\x00junk")
