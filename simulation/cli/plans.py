@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from simulation.cli.terminal import Language, Months, Output, Seed, Specification, progress, readable_errors, say
+from simulation.cli.terminal import Language, Months, Output, Seed, Specification, progress, readable_errors, say, show
 from simulation.language.catalogue import load_catalogue
 from simulation.language.wording import word_advice
 from simulation.model.errors import InputError
@@ -102,7 +101,7 @@ def _tell(comparison: Comparison, language: str) -> None:
     """Show the headlines, and what the notice would not have."""
     from simulation.workflows.headlines import headline_table
 
-    Console().print(headline_table(comparison, language))
+    show(headline_table(comparison, language))
     titles = {plan.id: plan.title for plan in comparison.plans}
     for advice in comparison.warnings:
         sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")

@@ -7,9 +7,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from simulation.cli.terminal import NOT_SOUND, Language, Months, Seed, Specification, progress, readable_errors, say
+from simulation.cli.terminal import (
+    NOT_SOUND,
+    Language,
+    Months,
+    Seed,
+    Specification,
+    progress,
+    readable_errors,
+    say,
+    show,
+)
 from simulation.language.catalogue import load_catalogue
 from simulation.workflows.read import read_plan, read_specification
 
@@ -73,7 +82,7 @@ def calibrate(
                 progress=report, language=language,
             )  # fmt: skip
         write_calibration(found, read, folder, language)
-        Console().print(summary(found, language))
+        show(summary(found, language))
         sys.stderr.write(load_catalogue(language).text("calibration.written", path=folder) + "\n")
 
 

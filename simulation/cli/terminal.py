@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from simulation.cli.process import BAD_INPUT, INTERRUPTED, tidy_interruption
@@ -66,6 +66,11 @@ def fail(message: str) -> None:
 def say(language: str, key: str, **values: object) -> None:
     """Write a sentence of the command line to standard error."""
     sys.stderr.write(load_catalogue(language).text(f"cli.{key}", **values) + "\n")
+
+
+def show(table: RenderableType) -> None:
+    """Print to standard output; brackets in a title are letters, no commands to the terminal."""
+    Console(markup=False, emoji=False).print(table)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""When a page has said all it has to say, and menus that a late run of it may close: a click before that may be lost."""
+"""When a page has said all it has to say, and menus that a late run of it may close; a click before may be lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ QUIET = """milliseconds => {
   window.restingShape = shape;
   return shape !== null && now - window.restingSince >= milliseconds;
 }"""
-"""Connected, nothing running or left behind by a run, and of one shape for a while: a click takes its time to arrive."""
+"""Connected, nothing running or left behind by a run, of one shape for a while: a click takes its time to arrive."""
 WHILE = 400
 """Milliseconds."""
 TRIES = 5

@@ -187,7 +187,9 @@ def test_a_chart_downloads_with_its_mark(page: Page, address: str, kind: str, be
 
 def download(page: Page, kind: str) -> bytes:
     """Open the first menu of downloads and take one."""
-    item = unfold(page, page.get_by_role("button", name="下载", exact=False).first, page.get_by_role("button", name=kind))
+    item = unfold(
+        page, page.get_by_role("button", name="下载", exact=False).first, page.get_by_role("button", name=kind)
+    )
     with page.expect_download() as waiting:
         item.click()
     return waiting.value.path().read_bytes()

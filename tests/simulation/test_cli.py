@@ -75,6 +75,13 @@ def test_compare_writes_indicators_and_differences(desk: Desk) -> None:
     assert (table["difference"] == 0).all()
 
 
+def test_a_title_in_brackets_is_a_title_not_a_command_to_the_terminal(desk: Desk) -> None:
+    desk.change(desk.plan, lambda content: content.update(title="[/red] 方案 [bold] :smile:"))
+    result = desk.run("--replications", "0", verb="compare")
+    assert result.exit_code == 0, result.exception
+    assert "[/red] 方案 [bold] :smile:" in " ".join(result.stdout.split())
+
+
 # --- files that are no input ---
 
 
