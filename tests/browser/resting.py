@@ -17,6 +17,8 @@ QUIET = """milliseconds => {
 WHILE = 400
 """Milliseconds."""
 TRIES = 5
+A_PAGE = 40
+"""Seconds after which a page that was asked for is asked for anew."""
 
 
 def rest(page: Page) -> None:
@@ -25,13 +27,13 @@ def rest(page: Page) -> None:
     page.wait_for_function(QUIET, arg=WHILE, polling=50)
 
 
-def unfold(page: Page, opener: Locator, inside: Locator) -> Locator:
-    """Open a menu and return what is `inside`; one that the page has closed or moved away is opened anew."""
+def unfold(page: Page, opener: Locator, inside: Locator, seconds: int = 5) -> Locator:
+    """Open a menu or a page and return what is `inside`; where a late run undid the click, click anew."""
     for _ in range(TRIES):
         rest(page)
         opener.click()
         try:
-            expect(inside).to_be_in_viewport(timeout=5000)
+            expect(inside).to_be_in_viewport(timeout=1000 * seconds)
         except AssertionError:
             page.keyboard.press("Escape")
         else:

@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.resting import rest
+from tests.browser.resting import A_PAGE, rest, unfold
 from tests.workbench.registers import files
 
 pytestmark = pytest.mark.browser
@@ -27,8 +27,9 @@ def visit(page: Page, address: str) -> tuple[list[str], set[str | None]]:
     page.on("request", lambda r: hosts.add(urlparse(r.url).hostname) if r.url.startswith(("http", "ws")) else None)
     # Opened at /data, Streamlit's own script looks for its server below that path first, which the console reports.
     page.goto(address)
-    page.get_by_test_id("stSidebarNav").get_by_text("登记数据").click()
-    expect(page.get_by_role("heading", name="登记数据")).to_be_visible()
+    link = page.get_by_test_id("stSidebarNav").get_by_text("登记数据")
+    unfold(page, link, page.get_by_role("heading", name="登记数据", exact=True), A_PAGE)
+    rest(page)
     return complaints, hosts
 
 
@@ -54,8 +55,8 @@ def calibrate(page: Page) -> None:
 
 
 def turn_to_calibration(page: Page) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_text("校准").click()
-    expect(page.get_by_role("heading", name="校准", exact=True)).to_be_visible()
+    link = page.get_by_test_id("stSidebarNav").get_by_text("校准")
+    unfold(page, link, page.get_by_role("heading", name="校准", exact=True), A_PAGE)
     rest(page)
 
 

@@ -9,7 +9,7 @@ import docx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.resting import choose, rest
+from tests.browser.resting import A_PAGE, choose, rest, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -20,8 +20,8 @@ PLAN = "A类零抽查"
 
 
 def turn_to(page: Page, name: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
-    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    link = page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True)
+    unfold(page, link, page.get_by_role("heading", name=name, level=1), A_PAGE)
     rest(page)
 
 

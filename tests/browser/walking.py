@@ -9,7 +9,7 @@ from urllib.parse import urlparse
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from simulation.language.catalogue import Catalogue
-from tests.browser.resting import rest
+from tests.browser.resting import A_PAGE, rest, unfold
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 WIDTHS = (1440, 820)
@@ -76,8 +76,10 @@ class Walk:
 
     def turn_to(self, name: str) -> None:
         """Go to a page by the side bar."""
-        self.page.get_by_test_id("stSidebarNav").get_by_text(self.say(f"page.{name}.title"), exact=True).click()
-        self.expect_page(name)
+        title = self.say(f"page.{name}.title")
+        link = self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True)
+        unfold(self.page, link, self.page.get_by_role("heading", name=title, exact=True, level=1), A_PAGE)
+        self.rest()
 
     def expect_page(self, name: str) -> None:
         """Wait until a page is there and rests."""
