@@ -35,16 +35,21 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield served
 
 
-@contextmanager
-def serve(folder: Path, log: Path) -> Iterator[str]:
-    """Start a server with a data folder, what it says going to a file, and stop it after the block."""
+def free_port() -> int:
+    """Return a port that nothing listens on."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(folder: Path, log: Path, *options: str, port: int | None = None) -> Iterator[str]:
+    """Start a server with a data folder, what it says going to a file, and stop it after the block."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "workbench/app.py", "--server.port", str(port)]
     with log.open("wb") as said:
         server = subprocess.Popen(
-            [*command, "--server.headless", "true"],
+            [*command, "--server.headless", "true", *options],
             cwd=ROOT,
             env={**os.environ, DATA: str(folder)},
             stdout=said,
