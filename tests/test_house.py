@@ -177,7 +177,9 @@ def test_a_stopped_verb_stops_its_program_without_a_traceback(
     program = f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(60)"
     if sent is signal.SIGINT:
         program = f"try:\n    {program}\nexcept KeyboardInterrupt:\n    raise SystemExit(1)"
-    script = f"import sys, dev; sys.exit(dev.call([sys.executable, '-c', {program!r}]))"
+    # Where the tests run in the background of a shell, Ctrl-C is ignored unless asked for.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    script = f"{heed}\nimport sys, dev\nsys.exit(dev.call([sys.executable, '-c', {program!r}]))"
     process = subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
