@@ -8,6 +8,8 @@ import pytest
 import streamlit as st
 
 from simulation.scenarios.settings import DATA, DATABASE
+from tests.workbench.planning import WHO
+from workbench import people
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +20,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv(DATABASE, raising=False)
     st.cache_resource.clear()
     return folder
+
+
+@pytest.fixture
+def named() -> None:
+    """Let the local planner have a name."""
+    people.keep_local_name(WHO)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import pandas as pd
+import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from simulation.model.errors import InputError
 from simulation.registry.registers import Registers, read_registers
 from simulation.registry.synthetic.codes import synthetic_codes
 
@@ -110,3 +114,23 @@ def is_whole(registers: Registers) -> bool:
         )
         and not registers.refused.duplicated(["register", "row"]).any()
     )
+
+
+def assert_same(registers: Registers, usual: Registers) -> None:
+    assert refusals(registers) == []
+    for name in HEADERS:
+        pd.testing.assert_frame_equal(getattr(registers, name), getattr(usual, name))
+
+
+def problem_codes(caught: pytest.ExceptionInfo[InputError]) -> list[str]:
+    return [problem.code for problem in caught.value.problems]
+
+
+def put_parquet(desk: Desk, register: str, frame: pd.DataFrame) -> None:
+    file = BytesIO()
+    frame.to_parquet(file)
+    desk.put_file(register, file.getvalue(), ".parquet")
+
+
+def as_frame(desk: Desk, register: str) -> pd.DataFrame:
+    return pd.DataFrame(desk.tables[register][1:], columns=HEADERS[register])

@@ -13,7 +13,7 @@ from simulation.model.specification import Specification
 from simulation.reports.alike import merge_alike
 from simulation.reports.assumptions import ASSUMPTIONS, Assumption, swings
 from tests.simulation.engines import discrete_event_cases as cases
-from tests.simulation.reports.test_report import district, plans
+from tests.simulation.reports.made import district, plans
 
 
 def mixed() -> tuple[Specification, Plan]:

@@ -17,7 +17,7 @@ from simulation.model.errors import InputError
 from simulation.model.exchange import to_json
 from simulation.workflows.compare import compare
 from simulation.workflows.compare_file import comparison_json, merge_comparisons, read_comparison, save_comparison
-from tests.simulation.reports.test_report import comparison, district, plans
+from tests.simulation.reports.made import comparison, district, plans
 
 Content = dict[str, Any]
 

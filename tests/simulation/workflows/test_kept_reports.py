@@ -10,7 +10,7 @@ import pytest
 from simulation.model.exchange import digest
 from simulation.scenarios.repository import Store
 from simulation.workflows.store import keep_comparison, keep_report, kept_reports
-from tests.simulation.reports.test_report import comparison, plans
+from tests.simulation.reports.made import comparison, plans
 
 
 @pytest.fixture
