@@ -147,7 +147,13 @@ def _labels(x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 
 def _axis(indicator: str, catalogue: Catalogue) -> alt.Axis:
-    return alt.Axis(format=axis_format(indicator, catalogue), tickCount=6, gridColor=GRID)
+    # The room around the points may reach below 0, where no indicator is.
+    return alt.Axis(
+        format=axis_format(indicator, catalogue),
+        tickCount=6,
+        gridColor=GRID,
+        labelExpr="datum.value < 0 ? '' : datum.label",
+    )
 
 
 def _roomy() -> alt.Scale:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -12,6 +14,7 @@ import pytest
 
 from simulation.charts.by_class import bars_by_class, picture_by_class
 from simulation.charts.over_time import classes_over_months, lines_over_months
+from simulation.charts.saving import save_chart
 from simulation.charts.style import CLASS_COLOURS, PLAN_COLOURS, distinct_titles, plan_scales
 from simulation.charts.tables import COMPARISON_COLUMNS
 from simulation.charts.tradeoff import tradeoff
@@ -104,6 +107,15 @@ def test_each_plan_is_one_point_of_the_trade_off() -> None:
         "现行方案": (4.0, 0.2, 0),
         "A类减半": (pytest.approx(4.4), pytest.approx(0.22), 1),
     }
+
+
+def test_no_axis_of_the_trade_off_is_labelled_below_nothing(tmp_path: Path) -> None:
+    table = comparison()
+    table.loc[table["indicator"] == "detection_rate", ["value", "low", "high"]] = (0.02, 0.0, 0.1)
+    drawn = save_chart(tradeoff(table, TITLES, ZH, height=260), tmp_path / "chart.svg").read_text(encoding="utf-8")
+    labels = re.findall(r">([−-]?[\d.]+)%<", drawn)
+    assert "0" in labels
+    assert [label for label in labels if label.startswith(("−", "-"))] == []
 
 
 @pytest.mark.parametrize("height", [200, 300])
