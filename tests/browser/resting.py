@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page, expect
 
 QUIET = """milliseconds => {
@@ -17,8 +19,8 @@ QUIET = """milliseconds => {
 WHILE = 400
 """Milliseconds."""
 TRIES = 5
-A_PAGE = 40
-"""Seconds after which a page that was asked for is asked for anew."""
+A_MENU, A_PAGE = 5_000, 40_000
+"""Milliseconds after which what was asked for is asked for anew."""
 
 
 def rest(page: Page) -> None:
@@ -27,18 +29,33 @@ def rest(page: Page) -> None:
     page.wait_for_function(QUIET, arg=WHILE, polling=50)
 
 
-def unfold(page: Page, opener: Locator, inside: Locator, seconds: int = 5) -> Locator:
-    """Open a menu or a page and return what is `inside`; where a late run undid the click, click anew."""
+def unfold(page: Page, opener: Locator, inside: Locator) -> Locator:
+    """Open a menu and return what is `inside`; one that the page has closed or moved away is opened anew."""
     for _ in range(TRIES):
         rest(page)
         opener.click()
-        try:
-            expect(inside).to_be_in_viewport(timeout=1000 * seconds)
-        except AssertionError:
-            page.keyboard.press("Escape")
-        else:
+        if _comes(lambda: expect(inside).to_be_in_viewport(timeout=A_MENU)):
             return inside
+        page.keyboard.press("Escape")
     raise AssertionError(f"{inside} did not stay in sight, opened {TRIES} times")
+
+
+def go(page: Page, link: Locator, heading: Locator) -> None:
+    """Go to another page; where a late run undid the click, click anew. A page keeps how far it was scrolled."""
+    for _ in range(TRIES):
+        rest(page)
+        link.click()
+        if _comes(lambda: expect(heading).to_be_visible(timeout=A_PAGE)):
+            return rest(page)
+    raise AssertionError(f"{heading} did not come, asked for {TRIES} times")
+
+
+def _comes(wait: Callable[[], None]) -> bool:
+    try:
+        wait()
+    except AssertionError:
+        return False
+    return True
 
 
 def choose(page: Page, box: Locator, option: str) -> None:

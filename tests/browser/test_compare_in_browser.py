@@ -13,7 +13,7 @@ import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from simulation.language.figures import say_value
 from tests.browser.conftest import PATIENCE
-from tests.browser.resting import A_PAGE, choose, rest, unfold
+from tests.browser.resting import choose, go, rest, unfold
 from workbench import library
 from workbench.widgets.sections import SECTIONS
 
@@ -47,7 +47,7 @@ def visit(page: Page, address: str) -> list[str]:
     page.goto(address)
     # By the menu: a browser that begins under the page's own address looks for the server there first, and complains.
     link = page.get_by_test_id("stSidebarNav").get_by_text("方案比较")
-    unfold(page, link, page.get_by_role("heading", name="方案比较"), A_PAGE)
+    go(page, link, page.get_by_role("heading", name="方案比较"))
     wait_for_answer(page)
     return complaints
 

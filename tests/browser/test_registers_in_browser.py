@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.resting import A_PAGE, rest, unfold
+from tests.browser.resting import go, rest
 from tests.workbench.registers import files
 
 pytestmark = pytest.mark.browser
@@ -28,8 +28,7 @@ def visit(page: Page, address: str) -> tuple[list[str], set[str | None]]:
     # Opened at /data, Streamlit's own script looks for its server below that path first, which the console reports.
     page.goto(address)
     link = page.get_by_test_id("stSidebarNav").get_by_text("登记数据")
-    unfold(page, link, page.get_by_role("heading", name="登记数据", exact=True), A_PAGE)
-    rest(page)
+    go(page, link, page.get_by_role("heading", name="登记数据", exact=True))
     return complaints, hosts
 
 
@@ -56,8 +55,7 @@ def calibrate(page: Page) -> None:
 
 def turn_to_calibration(page: Page) -> None:
     link = page.get_by_test_id("stSidebarNav").get_by_text("校准")
-    unfold(page, link, page.get_by_role("heading", name="校准", exact=True), A_PAGE)
-    rest(page)
+    go(page, link, page.get_by_role("heading", name="校准", exact=True))
 
 
 def take_picture(page: Page, name: str) -> None:

@@ -9,7 +9,7 @@ import docx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.resting import A_PAGE, choose, rest, unfold
+from tests.browser.resting import choose, go, rest
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +21,7 @@ PLAN = "A类零抽查"
 
 def turn_to(page: Page, name: str) -> None:
     link = page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True)
-    unfold(page, link, page.get_by_role("heading", name=name, level=1), A_PAGE)
-    rest(page)
+    go(page, link, page.get_by_role("heading", name=name, level=1))
 
 
 def take_picture(page: Page, name: str) -> None:

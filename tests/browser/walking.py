@@ -9,7 +9,7 @@ from urllib.parse import urlparse
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from simulation.language.catalogue import Catalogue
-from tests.browser.resting import A_PAGE, rest, unfold
+from tests.browser.resting import go, rest
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 WIDTHS = (1440, 820)
@@ -78,7 +78,7 @@ class Walk:
         """Go to a page by the side bar."""
         title = self.say(f"page.{name}.title")
         link = self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True)
-        unfold(self.page, link, self.page.get_by_role("heading", name=title, exact=True, level=1), A_PAGE)
+        go(self.page, link, self.page.get_by_role("heading", name=title, exact=True, level=1))
         self.rest()
 
     def expect_page(self, name: str) -> None:
