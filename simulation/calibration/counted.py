@@ -14,6 +14,9 @@ from simulation.engines.random_streams import stream
 from simulation.model.population import RISK_CLASSES
 from simulation.model.population import STATUSES as STATUS_NAMES
 
+ENOUGH = 20
+"""Months that firms of a class were seen from which on its row of a matrix rests on them."""
+
 
 def direct_quantities(panel: Panel, draws: int, seed: int, *, class_signal: bool = True) -> list[Quantity]:
     """Return what is counted: exits, entries, class moves after visits, planned visits.
@@ -96,7 +99,7 @@ def _matrix(panel: Panel, event: str, draws: int, seed: int) -> list[Quantity]:
     before = np.stack([random.dirichlet(row, size=draws) for row in prior], axis=1)
     mean = weight / weight.sum(axis=1, keepdims=True)
     seen = counts.sum(axis=1)
-    kinds = ["measured" if n >= 20 else "borrowed" if n > 0 else "assumed" for n in seen]  # noqa: PLR2004
+    kinds = ["measured" if n >= ENOUGH else "borrowed" if n > 0 else "assumed" for n in seen]
     names = [name for name, _, _ in cells_of(f"behaviour.reclassification.{event}", mean[None])]
     places = list(np.ndindex(CLASSES, CLASSES))
     return [

@@ -22,6 +22,8 @@ from simulation.calibration.parameters import CLASSES, Array
 from simulation.engines.random_streams import stream
 from simulation.model.population import RISK_CLASSES
 
+ENOUGH = 30
+"""Random visits to a class from which on its share rests on them, not on other classes."""
 LEVEL = 0.9
 WEAK = (np.log(4.0), 1.5)
 """Prior of the logarithm of the weight, in visits, that classes lend one another: weak, and about four visits."""
@@ -136,7 +138,7 @@ def prevalence_quantities(panel: Panel, draws: int, seed: int) -> list[Quantity]
     # Weighting by strata moves the share; as many findings of as many visits then stand behind it.
     shares = beta_binomial(np.where(total > 0, np.nan_to_num(weighted) * total, 0.0), total)
     drawn = stream(seed, 0, "calibration: prevalence").beta(shares.good, shares.bad, size=(draws, CLASSES))
-    kinds = ["measured" if n >= 30 else "borrowed" if n > 0 else "assumed" for n in total]  # noqa: PLR2004
+    kinds = ["measured" if n >= ENOUGH else "borrowed" if n > 0 else "assumed" for n in total]
     return [
         Quantity(f"prevalence.found.{name}", float(shares.mean[i]), drawn[:, i], "share", kinds[i], VISITS)
         for i, name in enumerate(RISK_CLASSES)
