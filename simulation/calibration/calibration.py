@@ -20,7 +20,7 @@ from simulation.calibration.prevalence import prevalence_quantities
 from simulation.calibration.problem import Problem as Unknowns
 from simulation.calibration.scores import Measured
 from simulation.calibration.teams import team_quantities, team_spread
-from simulation.engines.base import SEED_LIMIT
+from simulation.engines.base import SEED_LIMIT, outside
 from simulation.model.errors import InputError, Problem
 from simulation.model.specification import Specification
 from simulation.registry.registers import Registers
@@ -139,9 +139,7 @@ def _tested(tested: Backtest | None) -> tuple[pd.DataFrame | None, dict[str, Any
 
 
 def _check(panel: Panel, holdout_months: int, seed: int) -> None:
-    problems = []
-    if not 0 <= seed <= SEED_LIMIT:
-        problems.append(Problem("out_of_range", "seed", seed, f"0–{SEED_LIMIT}", "seed"))
+    problems = outside("seed", seed, 0, SEED_LIMIT)
     longest = panel.months - FEWEST_MONTHS
     if longest < 0:
         problems.append(Problem("too_few_months", "classes", panel.months, FEWEST_MONTHS, "too_few_months"))

@@ -18,6 +18,7 @@ from simulation.model.rules import in_scope
 from simulation.model.specification import Specification
 
 MONTHS_LIMIT = 1200
+REPLICATIONS_LIMIT = 1_000_000
 SEED_LIMIT = 2**63 - 1
 Progress = Callable[[int, int], None]
 """Called with (done, total) while an engine works; may raise to stop it."""
@@ -60,17 +61,18 @@ class Engine(Protocol):
 def check_request(request: Request) -> None:
     """Raise `InputError` for numbers out of range and for programmes whose scope matches no stratum."""
     problems = [
-        Problem("out_of_range", name, value, f"{low}–{high}", name)
-        for name, value, low, high in (
-            ("months", request.months, 1, MONTHS_LIMIT),
-            ("replications", request.replications, 1, 1_000_000),
-            ("seed", request.seed, 0, SEED_LIMIT),
-        )
-        if not low <= value <= high
+        *outside("months", request.months, 1, MONTHS_LIMIT),
+        *outside("replications", request.replications, 1, REPLICATIONS_LIMIT),
+        *outside("seed", request.seed, 0, SEED_LIMIT),
     ]
     problems += scope_problems(request.specification, request.plan)
     if problems:
         raise InputError(problems, request.plan.id)
+
+
+def outside(name: str, value: int, low: int, high: int) -> list[Problem]:
+    """Return the problem of a number outside of its limits; none within."""
+    return [] if low <= value <= high else [Problem("out_of_range", name, value, f"{low}–{high}", name)]
 
 
 def scope_problems(specification: Specification, plan: Plan) -> list[Problem]:

@@ -95,11 +95,10 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_failed(error: Exception) -> Problem:
-    """Return the problem of a result that could not be written; libraries wrap the number of the system's error."""
-    numbers = [getattr(cause, "errno", None) for cause in (error, error.__cause__, error.__context__)]
+def write_failed(error: OSError) -> Problem:
+    """Return the problem of a result that could not be written; Arrow tells the system's number in its text only."""
     told = re.search(r"\[errno (\d+)\]", str(error), re.IGNORECASE)
-    number = next(filter(None, numbers), int(told[1]) if told else None)
+    number = error.errno or (int(told[1]) if told else None)
     return Problem("write_failed", "output", os.strerror(number) if number else str(error), remedy="write_failed")
 
 

@@ -76,16 +76,17 @@ class Walk:
 
     def turn_to(self, name: str) -> None:
         """Go to a page by the side bar."""
-        title = self.say(f"page.{name}.title")
-        link = self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True)
-        go(self.page, link, self.page.get_by_role("heading", name=title, exact=True, level=1))
+        link = self.page.get_by_test_id("stSidebarNav").get_by_text(self.say(f"page.{name}.title"), exact=True)
+        go(self.page, link, self._heading(name))
         self.rest()
 
     def expect_page(self, name: str) -> None:
         """Wait until a page is there and rests."""
-        heading = self.page.get_by_role("heading", name=self.say(f"page.{name}.title"), exact=True, level=1)
-        expect(heading).to_be_visible()
+        expect(self._heading(name)).to_be_visible()
         self.rest()
+
+    def _heading(self, name: str) -> Locator:
+        return self.page.get_by_role("heading", name=self.say(f"page.{name}.title"), exact=True, level=1)
 
     def rest(self) -> None:
         """Wait until the page has said all it has to say, charts too."""
