@@ -17,7 +17,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from simulation.calibration.calibration import Calibration
-    from simulation.calibration.draws import specification_of_draw
+    from simulation.calibration.hidden.draws import specification_of_draw
+    from simulation.comparison.comparison import Comparison
+    from simulation.files.reading import parse_plan, parse_specification, read_plan, read_specification
     from simulation.model.errors import InputError, OutputError, Problem, WorkbenchError
     from simulation.model.exchange import digest, to_json
     from simulation.model.forecast import Forecast
@@ -25,8 +27,7 @@ if TYPE_CHECKING:
     from simulation.model.specification import Specification
     from simulation.registry.registers import Registers
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
-    from simulation.workflows.compare import Comparison, compare
-    from simulation.workflows.read import parse_plan, parse_specification, read_plan, read_specification
+    from simulation.workflows.compare import compare
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run
 
@@ -63,7 +64,7 @@ __all__ = [
 
 _HOMES = {
     "Calibration": "simulation.calibration.calibration",
-    "Comparison": "simulation.workflows.compare",
+    "Comparison": "simulation.comparison.comparison",
     "Forecast": "simulation.model.forecast",
     "InputError": "simulation.model.errors",
     "OutputError": "simulation.model.errors",
@@ -78,14 +79,14 @@ _HOMES = {
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
     "generate_registers": "simulation.workflows.registers",
-    "parse_plan": "simulation.workflows.read",
-    "parse_specification": "simulation.workflows.read",
+    "parse_plan": "simulation.files.reading",
+    "parse_specification": "simulation.files.reading",
     "read_draws": "simulation.workflows.calibrate",
-    "read_plan": "simulation.workflows.read",
+    "read_plan": "simulation.files.reading",
     "read_registers": "simulation.workflows.registers",
-    "read_specification": "simulation.workflows.read",
+    "read_specification": "simulation.files.reading",
     "run": "simulation.workflows.run",
-    "specification_of_draw": "simulation.calibration.draws",
+    "specification_of_draw": "simulation.calibration.hidden.draws",
     "to_json": "simulation.model.exchange",
     "write_calibration": "simulation.workflows.calibrate",
     "write_refused": "simulation.workflows.registers",

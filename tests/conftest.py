@@ -6,9 +6,9 @@ import pytest
 from hypothesis import settings
 
 from simulation.engines.base import Engine
+from simulation.engines.choice import ENGINES, engine_named
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.workflows.run import ENGINES, engine_named
 from tests.simulation.engines import discrete_event_cases as cases
 
 # Tests assert no times, and an example found once is found again.

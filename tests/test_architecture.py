@@ -22,6 +22,7 @@ PROJECT = ROOT / "pyproject.toml"
 CONTRACTS: dict[str, Any] = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["tool"]["importlinter"]
 LONGEST_FUNCTION = 40
 LONGEST_MODULE = 250
+MOST_MODULES = 16
 
 # Function as "path::qualified name" -> why it is one piece.
 LONG_FUNCTIONS: dict[str, str] = {}
@@ -55,12 +56,12 @@ def test_imports_keep_the_contract(contract: str) -> None:
     assert report.returncode == 0, report.stdout + report.stderr
 
 
-LOWER_ROOMS = ["calibration", "tuning", "scenarios", "charts", "registry", "engines", "model", "language"]
-ROOMS = ["cli", "workflows", "reports", *LOWER_ROOMS]
-COUNT_ENGINES = ["axes", "channels", "counts", "drawing", "movers", "rounds", "stages"]
+LOWER_ROOMS = ["calibration", "scenarios", "charts", "registry", "engines", "files", "model", "language"]
+ROOMS = ["cli", "workflows", "reports", "tuning", "comparison", *LOWER_ROOMS]
+COUNT_ENGINES = ["axes", "channels", "draws", "month", "rounds", "stages", "transitions"]
 MODULES = [
-    *("model.plan", "engines.base", "engines.discrete_event", "charts.trend", "workflows.run"),
-    *(f"engines.{name}" for name in COUNT_ENGINES),
+    *("model.plan", "engines.base", "engines.expectation", "engines.discrete_event", "charts.trend", "workflows.run"),
+    *("engines.counts", *(f"engines.counts.{name}" for name in COUNT_ENGINES)),
 ]
 
 
@@ -75,14 +76,17 @@ def build_rooms(folder: Path) -> None:
 FORBIDDEN = [
     ("layers", "simulation.engines.base", "import simulation.workflows.run"),
     ("layers", "simulation.model.plan", "import simulation.language"),
-    ("layers", "simulation.tuning", "import simulation.calibration"),
+    ("layers", "simulation.calibration", "import simulation.comparison"),
+    ("layers", "simulation.comparison", "import simulation.tuning"),
+    ("layers", "simulation.engines.base", "import simulation.files"),
+    ("layers", "simulation.files", "import simulation.registry"),
     ("layers", "simulation.workflows.run", "import simulation.cli"),
     ("layers", "workbench", "import simulation.cli"),
     ("no-streamlit", "simulation.charts.trend", "import streamlit"),
     ("plain-model", "simulation.model.plan", "import pandas"),
     ("plain-model", "simulation.model.plan", "from sqlalchemy import orm"),
     ("plain-model", "simulation.model.plan", "import simpy"),
-    ("independent-engine", "simulation.engines.discrete_event", "from simulation.engines import stages"),
+    ("independent-engine", "simulation.engines.discrete_event", "from simulation.engines.counts import stages"),
 ]
 
 
@@ -98,7 +102,7 @@ def test_a_forbidden_import_breaks_its_contract(contract: str, module: str, stat
 def test_a_cycle_breaks_its_contract(tmp_path: Path) -> None:
     build_rooms(tmp_path)
     engines = tmp_path / "simulation" / "engines"
-    (engines / "base" / "__init__.py").write_text("import simulation.engines.stages\n", encoding="utf-8")
+    (engines / "base" / "__init__.py").write_text("import simulation.engines.counts.stages\n", encoding="utf-8")
     assert lint_imports(tmp_path, "no-cycles").returncode == 0
     (engines / "stages" / "__init__.py").write_text("import simulation.engines.base\n", encoding="utf-8")
     assert lint_imports(tmp_path, "no-cycles").returncode == 1
@@ -221,3 +225,9 @@ def test_the_length_of_a_function_counts_code_and_neither_docstring_nor_comment(
 def test_a_module_fits_on_a_few_screens(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= LONGEST_MODULE, f"{name_of(path)} has {lines} lines; split it by subject"
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in sources("simulation", "workbench")}), ids=name_of)
+def test_a_room_holds_no_more_modules_than_can_be_seen_at_once(folder: Path) -> None:
+    modules = len(list(folder.glob("*.py")))
+    assert modules <= MOST_MODULES, f"{name_of(folder)} holds {modules} modules; make rooms inside it"

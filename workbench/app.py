@@ -6,11 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from workbench import people, session
+from workbench.common.language import choose_language
+from workbench.common.links import remember_pages
+from workbench.common.visitor import show_person, show_way_in
 from workbench.pages import adopt, calibrate, compare, data, overview, plans, report
-from workbench.widgets.language import choose_language
-from workbench.widgets.links import remember_pages
-from workbench.widgets.visitor import show_person, show_way_in
+from workbench.server import people, session
 
 STYLE = Path(__file__).with_name("style.css")
 # A file, because Streamlit fetches the icons that it names from another host.

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from datasets.chicago.study import FIRST_ORIGIN, FORECASTS
-from simulation.calibration.scores import (
+from simulation.calibration.forecasts.scores import (
     Measured,
     calibration_slope,
     coverage,

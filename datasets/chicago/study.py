@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from simulation.calibration.backtest import backtest
-from simulation.calibration.panel import panel_of
+from simulation.calibration.forecasts.backtest import backtest
+from simulation.calibration.panel.panel import panel_of
 from simulation.registry.registers import Registers
 
 QUARTER = 3

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from simulation.calibration.direct import Practice, firms_by_class, practice
-from simulation.calibration.draws import with_numbers
-from simulation.calibration.panel import FOR_CAUSE, Panel
-from simulation.calibration.parameters import GROUPS
+from simulation.calibration.counted.demography import Practice, firms_by_class, practice
+from simulation.calibration.hidden.draws import with_numbers
+from simulation.calibration.panel.dimensions import GROUPS
+from simulation.calibration.panel.panel import FOR_CAUSE, Panel
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
 from simulation.model.specification import Specification

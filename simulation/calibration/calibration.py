@@ -9,17 +9,18 @@ from typing import Any
 import pandas as pd
 
 from simulation.calibration.assemble import NOVEL_MONTHS, assemble
-from simulation.calibration.backtest import Backtest, backtest
-from simulation.calibration.counted import direct_quantities
-from simulation.calibration.estimates import draws_frame, estimates_frame, hidden_quantities
-from simulation.calibration.fit import Fit
+from simulation.calibration.counted.prevalence import prevalence_quantities
+from simulation.calibration.counted.quantities import direct_quantities
+from simulation.calibration.counted.teams import team_quantities, team_spread
+from simulation.calibration.estimates import hidden_quantities
+from simulation.calibration.forecasts.backtest import Backtest, backtest
+from simulation.calibration.forecasts.class_signal import estimate
+from simulation.calibration.forecasts.scores import Measured
 from simulation.calibration.health import Evidence, examine
-from simulation.calibration.news import estimate
-from simulation.calibration.panel import Panel, panel_of
-from simulation.calibration.prevalence import prevalence_quantities
-from simulation.calibration.problem import Problem as Unknowns
-from simulation.calibration.scores import Measured
-from simulation.calibration.teams import team_quantities, team_spread
+from simulation.calibration.hidden.fit import Fit
+from simulation.calibration.hidden.posterior import Problem as Unknowns
+from simulation.calibration.panel.panel import Panel, panel_of
+from simulation.calibration.quantity import draws_frame, estimates_frame
 from simulation.engines.base import SEED_LIMIT, outside
 from simulation.model.errors import InputError, Problem
 from simulation.model.specification import Specification
@@ -58,7 +59,7 @@ class Calibration:
     unused
         Visits that could not be placed in the panel, by reason.
     news
-        What moves of class told of results, see `simulation.calibration.news`; ``None`` where it was not asked.
+        What moves of class told of results, see `forecasts.class_signal`; ``None`` where it was not asked.
     """
 
     specification: Specification

@@ -1,62 +1,26 @@
-"""Every number of the specification with its draws: what was measured, what was borrowed, what is assumed."""
+"""What visit histories tell of hidden compliance: each number with its draws, measured, borrowed or assumed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy.special import logit
 
-from simulation.calibration.fit import Fit
-from simulation.calibration.matrices import move_counts, split_of_moves
-from simulation.calibration.parameters import CLASSES, GROUPS, STATUSES, Array, Natural
-from simulation.calibration.problem import Problem
+from simulation.calibration.counted.matrices import move_counts, split_of_moves
+from simulation.calibration.hidden.fit import Fit
+from simulation.calibration.hidden.parameters import Natural
+from simulation.calibration.hidden.posterior import Problem
+from simulation.calibration.panel.dimensions import CLASSES, GROUPS, STATUSES, Array
+from simulation.calibration.quantity import HISTORIES, Named, Quantity, cells_of
 from simulation.engines.random_streams import stream
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.population import RISK_CLASSES
 from simulation.model.population import SEVERITIES as SEVERITY_NAMES
 from simulation.model.population import STATUSES as STATUS_NAMES
 
-LEVEL = 0.9
-"""Share of the draws in an interval."""
 MEASURED, BORROWED = 0.5, 0.85
 """Posterior over prior standard deviation, below which a number is measured, or at least borrows from the records."""
-COLUMNS = (
-    "parameter", "value", "low", "high", "unit", "kind", "source", "prior_value", "prior_low", "prior_high",
-)  # fmt: skip
-
-HISTORIES, PUSHES, VISITS, DIRECTORY = "visit_histories", "monthly_classes", "visits", "directory"
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number of the specification.
-
-    Attributes
-    ----------
-    name
-        Where it stands in the specification (``behaviour.onset.A``), or ``onset_multiplier.sector.H``.
-    value
-        The estimate.
-    draws
-        Draws from the distribution of the estimate, shape (draws,).
-    unit
-        Code: ``share``, ``per_month``, ``factor``, ``months``, ``visits_per_year``, ``entries_per_month``.
-    kind, source
-        ``measured``, ``borrowed`` or ``assumed``; code of the register, or of the prior.
-    prior
-        Draws from the prior, where there is one.
-    """
-
-    name: str
-    value: float
-    draws: Array
-    unit: str
-    kind: str
-    source: str
-    prior: Array | None = None
 
 
 def hidden_quantities(problem: Problem, fit: Fit, draws: int, seed: int) -> list[Quantity]:
@@ -89,10 +53,6 @@ def _spread(draws: Array, unit: str) -> float:
     if unit == "elasticity":
         return float(np.std(draws))
     return float(np.std(np.log(np.maximum(draws, 1e-12))))
-
-
-Named = tuple[str, str, Array]
-"""Name, unit, values over a stack of parameter vectors."""
 
 
 def _hidden(problem: Problem, values: Natural) -> Iterator[Named]:
@@ -155,25 +115,3 @@ def _unvisited(problem: Problem, values: Natural) -> Iterator[Named]:
         matrix = move[:, :, 1, None] * split[0] + move[:, :, 2, None] * split[1]
         matrix += move[:, :, 0, None] * np.eye(CLASSES)
         yield from cells_of(f"behaviour.reclassification.unvisited.{STATUS_NAMES[status]}", matrix)
-
-
-def cells_of(prefix: str, matrices: Array) -> Iterator[Named]:
-    """Yield each cell of class matrices under its dotted name."""
-    for own, new in np.ndindex(CLASSES, CLASSES):
-        yield f"{prefix}[{own}][{new}]", "share", matrices[:, own, new]
-
-
-def estimates_frame(quantities: list[Quantity]) -> pd.DataFrame:
-    """Return `COLUMNS`, one row per quantity; the interval holds the middle 90 % of its draws."""
-    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    rows = []
-    for q in quantities:
-        low, high = np.quantile(q.draws, ends)
-        before = (np.nan,) * 3 if q.prior is None else (np.median(q.prior), *np.quantile(q.prior, ends))
-        rows.append((q.name, q.value, low, high, q.unit, q.kind, q.source, *before))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def draws_frame(quantities: list[Quantity]) -> pd.DataFrame:
-    """Return one row per draw and one column per quantity."""
-    return pd.DataFrame({q.name: q.draws for q in quantities})

@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from simulation.calibration.backtest import Backtest
-from simulation.calibration.deterrence import PROGRAMME, reference_visits
-from simulation.calibration.fit import Fit
-from simulation.calibration.matrices import monthly_root, moves_by_group, shrink, sparse_counts
-from simulation.calibration.panel import NOT_VISITED
-from simulation.calibration.parameters import CLASSES
-from simulation.calibration.priors import PSEUDO_MOVES
-from simulation.calibration.problem import Problem
-from simulation.calibration.scores import Measured
-from simulation.calibration.sweep import forward
-from simulation.calibration.teams import TeamSpread
-from simulation.engines.settled import settled_distribution
+from simulation.calibration.counted.deterrence import PROGRAMME, reference_visits
+from simulation.calibration.counted.matrices import monthly_root, moves_by_group, shrink, sparse_counts
+from simulation.calibration.counted.pseudo_counts import PSEUDO_MOVES
+from simulation.calibration.counted.teams import TeamSpread
+from simulation.calibration.forecasts.backtest import Backtest
+from simulation.calibration.forecasts.scores import Measured
+from simulation.calibration.hidden.fit import Fit
+from simulation.calibration.hidden.posterior import Problem
+from simulation.calibration.hidden.sweep import forward
+from simulation.calibration.panel.dimensions import CLASSES
+from simulation.calibration.panel.panel import NOT_VISITED
+from simulation.engines.counts.settled import settled_distribution
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli.terminal import Language, Months, Output, Seed, Specification, progress, readable_errors, say, show
+from simulation.files.reading import read_plan, read_specification
+from simulation.files.writing import check_output
 from simulation.language.catalogue import load_catalogue
 from simulation.language.wording import word_advice
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
-from simulation.workflows.read import read_plan, read_specification
-from simulation.workflows.write import check_output
 
 if TYPE_CHECKING:
-    from simulation.workflows.compare import Comparison
+    from simulation.comparison.comparison import Comparison
 
 
 def run(
@@ -36,8 +36,9 @@ def run(
 ) -> None:
     """Simulate a plan and write the tidy record."""
     from simulation.engines.base import Request  # keeps --help quick
-    from simulation.workflows.run import engine_named, keeps_total, run_blocks
-    from simulation.workflows.write import write_table
+    from simulation.engines.choice import engine_named
+    from simulation.files.writing import write_table
+    from simulation.workflows.run import keeps_total, run_blocks
 
     with suppress(InputError):  # told below; loads the engine's modules, see `readable_errors`
         engine_named(engine)
@@ -71,11 +72,11 @@ def compare(
     save: Annotated[Path | None, typer.Option(help="Keep the comparison as .json, for `report`.")] = None,
 ) -> None:
     """Compare plans: indicators, differences from the baseline, intervals."""
+    from simulation.comparison.comparison_file import save_comparison
+    from simulation.engines.choice import engine_named
+    from simulation.files.writing import write_table
     from simulation.workflows.calibrate import read_draws
     from simulation.workflows.compare import compare as compare_plans
-    from simulation.workflows.compare_file import save_comparison
-    from simulation.workflows.run import engine_named
-    from simulation.workflows.write import write_table
 
     engine_named("monte-carlo" if replications else "expectation")  # loads its modules, see `readable_errors`
     with readable_errors(language):
@@ -99,7 +100,7 @@ def compare(
 
 def _tell(comparison: Comparison, language: str) -> None:
     """Show the headlines, and what the notice would not have."""
-    from simulation.workflows.headlines import headline_table
+    from simulation.comparison.headlines import headline_table
 
     show(headline_table(comparison, language))
     titles = {plan.id: plan.title for plan in comparison.plans}
@@ -122,10 +123,10 @@ def report(
     ] = None,
 ) -> None:
     """Write the evaluation report of a comparison for the joint meeting."""
-    from simulation.workflows.compare_file import read_comparison  # keeps --help quick
+    from simulation.comparison.comparison_file import read_comparison  # keeps --help quick
+    from simulation.reports.sources import read_sources
     from simulation.workflows.report import SUFFIXES, write_report
     from simulation.workflows.report import report as evaluation_report
-    from simulation.workflows.report_sources import read_sources
 
     with readable_errors(language):
         target = check_output(output, SUFFIXES, [*comparisons, *([sources] if sources else [])])

@@ -19,8 +19,8 @@ from simulation.cli.terminal import (
     say,
     show,
 )
+from simulation.files.reading import read_plan, read_specification
 from simulation.language.catalogue import load_catalogue
-from simulation.workflows.read import read_plan, read_specification
 
 
 def registers(
@@ -36,8 +36,8 @@ def registers(
     ] = 0.0,
 ) -> None:
     """Write synthetic registers (合成) of a known specification, firm by firm."""
+    from simulation.files.folders import check_folder
     from simulation.registry.synthetic.teams import Teams  # keeps --help quick
-    from simulation.workflows.folders import check_folder
     from simulation.workflows.registers import generate_registers, write_registers
 
     with readable_errors(language):
@@ -67,10 +67,10 @@ def calibrate(
     ] = None,
 ) -> None:
     """Estimate behaviour from registers: a specification, its intervals, a backtest and a health gate."""
+    from simulation.cli.calibration_summary import summary
+    from simulation.files.folders import check_folder
     from simulation.workflows.calibrate import calibrate as estimate
     from simulation.workflows.calibrate import write_calibration
-    from simulation.workflows.calibration_summary import summary
-    from simulation.workflows.folders import check_folder
     from simulation.workflows.registers import read_registers
 
     with readable_errors(language):
@@ -92,7 +92,7 @@ def audit_verify(
 ) -> None:
     """Check the chain of the log and every kept content; exit status 1 when something was changed."""
     from simulation.workflows.audit import verify_store  # keeps --help quick
-    from simulation.workflows.store import open_store
+    from simulation.workflows.keep import open_store
 
     with readable_errors(language), open_store(language=language, create=False) as store:
         report = verify_store(store, language, head)

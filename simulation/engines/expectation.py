@@ -7,11 +7,11 @@ from expected instead of actual counts.
 from __future__ import annotations
 
 from simulation.engines.base import Progress, Request, check_request, record
-from simulation.engines.counts import advance
-from simulation.engines.ledger import Ledger
-from simulation.engines.movers import Multiply
-from simulation.engines.stages import compile_stages
-from simulation.engines.start import initial_counts
+from simulation.engines.counts.ledger import Ledger
+from simulation.engines.counts.month import advance
+from simulation.engines.counts.stages import compile_stages
+from simulation.engines.counts.start import initial_counts
+from simulation.engines.counts.transitions import Multiply
 from simulation.model.forecast import Forecast
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from simulation.engines.base import Progress, Request, check_request, record
-from simulation.engines.counts import advance
-from simulation.engines.drawing import Draw
-from simulation.engines.ledger import Ledger
-from simulation.engines.stages import compile_stages
-from simulation.engines.start import initial_counts
+from simulation.engines.counts.draws import Draw
+from simulation.engines.counts.ledger import Ledger
+from simulation.engines.counts.month import advance
+from simulation.engines.counts.stages import compile_stages
+from simulation.engines.counts.start import initial_counts
 from simulation.model.forecast import Forecast
 
 

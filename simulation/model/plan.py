@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, Strict, StringConstraints, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
 
 from simulation.model.base import AtLeastOne, Frozen, Hours, Name, NonNegative
-from simulation.model.collect import collect_problems
 from simulation.model.population import RiskClass, ShareByClass
 from simulation.model.population import _ByClass as ByClass
 from simulation.model.rules import plan_rules
+from simulation.model.validation import collect_problems
 
 MONTHS = tuple(range(1, 13))
 

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 
 from simulation.model.base import ROW_SUM_TOLERANCE
 from simulation.model.calendar import active_months_by_round
-from simulation.model.collect import Finding, Location
+from simulation.model.validation import Finding, Location
 
 _CLASSES = ("A", "B", "C", "D")
 

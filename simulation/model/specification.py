@@ -8,10 +8,10 @@ from pydantic import Field, Strict, ValidationInfo, ValidatorFunctionWrapHandler
 
 from simulation.model.base import Frozen, Name
 from simulation.model.behaviour import Behaviour
-from simulation.model.collect import collect_problems
 from simulation.model.plan import Plan
 from simulation.model.population import StatusDistribution, Stratum
 from simulation.model.rules import specification_rules
+from simulation.model.validation import collect_problems
 
 
 class InitialShares(Frozen):

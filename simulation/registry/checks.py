@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.registry.grid import Column, Text
+from simulation.files.delimited import REPLACED
+from simulation.files.grid import Column, Text
 from simulation.registry.headings import FIELDS, plain
 from simulation.registry.sheets import Sheet
-from simulation.registry.values import REPLACED, Refusal, clean, is_blank
+from simulation.registry.values import Refusal, clean, is_blank
 from simulation.registry.vocabulary import TOTALS
 
 SHOWN = 200

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.files.parquet import parquet_names
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.checks import Reader, meaning_of
@@ -21,7 +22,6 @@ from simulation.registry.credit_codes import are_valid
 from simulation.registry.dates import read_month
 from simulation.registry.headings import find_header, require_columns
 from simulation.registry.panel_queries import FIRST_OF_MONTH, RECORDS, REFUSED, STEPS, SUMMARY
-from simulation.registry.panels import parquet_names
 from simulation.registry.values import Refusal, read_class, read_code
 
 MEMORY = "1GB"

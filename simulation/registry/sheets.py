@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.files.delimited import read_delimited
+from simulation.files.grid import Column, Grid, Source, columns_of
+from simulation.files.parquet import parquet_columns, parquet_names
+from simulation.files.workbooks import read_workbook
 from simulation.model.errors import InputError, Problem
 from simulation.model.parse import check_file, read_content, unreadable
-from simulation.registry.delimited import read_delimited
-from simulation.registry.grid import Column, Grid, Source, columns_of
 from simulation.registry.headings import HEADER_WITHIN, find_header, require_columns
-from simulation.registry.panels import parquet_columns, parquet_names
-from simulation.registry.workbooks import read_workbook
 
 SIZE_LIMIT = 256 * 2**20
 """Bytes of a text or workbook that is read into memory, some 7 million records; Parquet takes a tenth of that."""

@@ -29,7 +29,6 @@ LONGEST_NAME = 50
 UNSEEN = re.compile(r"[\u0000-\u001f\u007f\u200b-\u200f\u2060\ufeff]")
 WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
 SCIENTIFIC = re.compile(r"^\d(\.\d+)?E\+?\d+$", re.IGNORECASE)
-REPLACED = "\ufffd"
 
 
 class Refusal(NamedTuple):

@@ -12,7 +12,7 @@ from simulation.model.behaviour import Behaviour
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.reports.alike import merge_alike
+from simulation.reports.lumping import merge_alike
 
 TARGET = "detection_rate"
 """The indicator whose difference from the baseline is followed."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import chain
 
-from simulation.reports.annex import annex
 from simulation.reports.blocks import Document, number_headings
-from simulation.reports.judgement import assumed, class_a, effort, risks, rule_check
-from simulation.reports.opening import changes, decision
-from simulation.reports.results import results
+from simulation.reports.chapters.annex import annex
+from simulation.reports.chapters.judgement import assumed, class_a, effort, risks, rule_check
+from simulation.reports.chapters.opening import changes, decision
+from simulation.reports.chapters.results import results
 from simulation.reports.subject import Subject
 
 CHAPTERS = (decision, changes, results, class_a, effort, risks, assumed, rule_check, annex)

@@ -9,9 +9,13 @@ from typing import Any
 import pandas as pd
 
 from simulation.calibration import calibration as core
-from simulation.calibration.backtest import COLUMNS
 from simulation.calibration.calibration import DRAWS, Calibration
+from simulation.calibration.forecasts.backtest import COLUMNS
 from simulation.engines.base import Progress
+from simulation.files.folders import whole_folder
+from simulation.files.marks import mark_folder
+from simulation.files.spreadsheet_text import neutralise
+from simulation.files.writing import NOTICE, whole_file, write_table
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.parameters import name_parameter
 from simulation.language.wording import word_error
@@ -19,12 +23,8 @@ from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError
 from simulation.model.exchange import to_json
 from simulation.model.parse import check_file
-from simulation.registry.exports import neutralise
 from simulation.registry.registers import Registers
-from simulation.workflows.folders import whole_folder
-from simulation.workflows.marks import mark_folder
 from simulation.workflows.registers import require_records, write_refused
-from simulation.workflows.write import NOTICE, whole_file, write_table
 
 SPECIFICATION, ESTIMATES, DRAWN = "specification.json", "estimates.csv", "draws.parquet"
 REFUSED, BACKTEST, HEALTH = "refused.csv", "backtest.csv", "health.json"

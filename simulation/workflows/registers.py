@@ -9,19 +9,19 @@ from pathlib import Path
 import pandas as pd
 
 from simulation.engines.base import Progress
+from simulation.files.folders import whole_folder
+from simulation.files.marks import mark_folder
+from simulation.files.spreadsheet_text import neutralise
+from simulation.files.writing import whole_file, write_table
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.registry import registers as registry
-from simulation.registry.exports import neutralise
 from simulation.registry.registers import Registers
 from simulation.registry.synthetic.generate import SyntheticRegisters, generate
 from simulation.registry.synthetic.teams import Teams
-from simulation.workflows.folders import whole_folder
-from simulation.workflows.marks import mark_folder
-from simulation.workflows.write import whole_file, write_table
 
 TRUTH = "truth.json"
 

@@ -8,6 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from simulation.charts.style import PLAN_COLOURS
+from simulation.comparison.comparison import Comparison
+from simulation.comparison.comparison_file import merge_comparisons
+from simulation.files.writing import whole_file
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
@@ -15,16 +18,13 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.assumptions import swings
 from simulation.reports.content import write_content
+from simulation.reports.formats.pdf import write_pages, write_pdf
+from simulation.reports.formats.word.document import write_word
+from simulation.reports.formats.workbook import write_workbook
 from simulation.reports.given import RuleLine, Source
-from simulation.reports.pdf import write_pages, write_pdf
 from simulation.reports.subject import Subject
 from simulation.reports.suppression import SMALLEST_GROUP
-from simulation.reports.word import write_word
-from simulation.reports.workbook import write_workbook
 from simulation.workflows.check import check
-from simulation.workflows.compare import Comparison
-from simulation.workflows.compare_file import merge_comparisons
-from simulation.workflows.write import whole_file
 
 SUFFIXES = (".docx", ".pdf", ".xlsx")
 DISTRIBUTION = "xiangzhou-workbench"
@@ -47,7 +47,7 @@ def report(
     proposal
         Id of the plan that the meeting is asked to adopt; the first that is not the baseline by default.
     sources
-        Where the numbers of the specification come from; see `simulation.workflows.report_sources`.
+        Where the numbers of the specification come from; see `simulation.reports.sources`.
     titles
         Plan id → title in `language`, where it is not that of the plan.
 

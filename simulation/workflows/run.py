@@ -7,15 +7,14 @@ from collections.abc import Iterator
 
 import xarray as xr
 
-from simulation.engines.base import Engine, Progress, Request, check_request
-from simulation.engines.expectation import Expectation
+from simulation.comparison.replication import record_bytes, replicate
+from simulation.engines.base import Progress, Request, check_request
+from simulation.engines.choice import engine_named
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.workflows.replicate import record_bytes, replicate
 
-ENGINES = ("expectation", "monte-carlo", "discrete-event")
 RECORD_LIMIT = 512 * 2**20
 """Bytes of a full record that are kept without being asked for."""
 WHOLE_DISTRICT = "(all)"
@@ -24,21 +23,6 @@ WHOLE_DISTRICT = "(all)"
 
 class RecordReduced(UserWarning):
     """The full record would be too large, so its strata were added up."""
-
-
-def engine_named(name: str) -> Engine:
-    """Return an engine; SimPy is loaded only for the one that needs it."""
-    if name == "expectation":
-        return Expectation()
-    if name == "monte-carlo":
-        from simulation.engines.monte_carlo import MonteCarlo
-
-        return MonteCarlo()
-    if name == "discrete-event":
-        from simulation.engines.discrete_event import DiscreteEvent
-
-        return DiscreteEvent()
-    raise InputError([Problem("not_among", "engine", name, ", ".join(ENGINES), "not_among")])
 
 
 def run(

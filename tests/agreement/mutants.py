@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.engines import counts, expectation, rounds
-from simulation.engines.axes import Array
-from simulation.engines.stages import Stages, compile_stages
+from simulation.engines import expectation
+from simulation.engines.counts import month as counts
+from simulation.engines.counts import rounds
+from simulation.engines.counts.axes import Array
+from simulation.engines.counts.stages import Stages, compile_stages
 from simulation.model.calendar import active_months_by_round
 from simulation.model.plan import Plan, Programme
 from simulation.model.specification import Specification

@@ -10,12 +10,12 @@ import xarray as xr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulation.engines import rounds, stages
+from simulation.comparison import replication as replicate
 from simulation.engines.base import Engine, Request
+from simulation.engines.counts import rounds, stages
 from simulation.engines.expectation import Expectation
 from simulation.model.forecast import MEASURES
 from simulation.model.plan import Plan
-from simulation.workflows import replicate
 from simulation.workflows.compare import compare
 from simulation.workflows.run import run
 from tests.agreement.worlds import rich_plan, rich_specification

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 
 from simulation.engines.base import Request
+from simulation.engines.choice import engine_named
 from simulation.engines.expectation import Expectation
-from simulation.workflows.run import engine_named
 from tests.agreement.judging import mean_evidence, replicated, sums, surprises
 from tests.agreement.worlds import rich_plan, rich_specification, sample
 from tests.strategies import World

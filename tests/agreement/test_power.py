@@ -11,8 +11,8 @@ from functools import cache
 import pytest
 
 from simulation.engines.base import Request
+from simulation.engines.choice import engine_named
 from simulation.engines.expectation import Expectation
-from simulation.workflows.run import engine_named
 from tests.agreement.judging import Sums, mean_evidence, replicated, sums, surprises
 from tests.agreement.mutants import MUTANTS, SUBTLE
 from tests.agreement.test_means import ENGINES, FALSE_ALARM, MONTHS, RICH_SIZE, TESTS, VIEWS

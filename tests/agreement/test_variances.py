@@ -7,12 +7,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simulation.engines import drawing
-from simulation.engines.axes import Array
 from simulation.engines.base import Request
+from simulation.engines.choice import engine_named
+from simulation.engines.counts import draws as drawing
+from simulation.engines.counts.axes import Array
 from simulation.engines.expectation import Expectation
 from simulation.engines.random_streams import stream
-from simulation.workflows.run import engine_named
 from tests.agreement.judging import Sums, difference_evidence, replicated, sums, surprises, variance_evidence
 from tests.agreement.worlds import rich_plan, rich_specification, sample
 from tests.strategies import World

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import simulation as sim
 from simulation.reports.content import write_content
-from simulation.reports.pdf import write_pages
+from simulation.reports.formats.pdf import write_pages
+from simulation.reports.sources import read_sources
 from simulation.workflows.report import report
-from simulation.workflows.report_sources import read_sources
-from workbench import library
+from workbench.server import library
 
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "report.png"
 PPI = 96

@@ -14,8 +14,8 @@ from simulation.language.catalogue import load_catalogue
 from simulation.language.figures import say_value
 from tests.browser.conftest import PATIENCE
 from tests.browser.resting import choose, go, rest, unfold
-from workbench import library
-from workbench.widgets.sections import SECTIONS
+from workbench.compare.sections import SECTIONS
+from workbench.server import library
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import serve
 from tests.browser.resting import unfold
 from tests.browser.walking import Walk
 from tests.workbench.registers import files
-from workbench.people import LONGEST_NAME
+from workbench.server.people import LONGEST_NAME
 
 pytestmark = pytest.mark.browser
 

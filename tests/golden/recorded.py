@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from simulation.engines.base import Request
+from simulation.engines.choice import ENGINES, engine_named
 from simulation.model.exchange import digest
 from simulation.model.forecast import MEASURES
-from simulation.workflows.run import ENGINES, engine_named
 from tests.agreement.worlds import rich_plan, rich_specification
 
 FILE = Path(__file__).with_name("recorded.json")

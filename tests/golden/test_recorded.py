@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulation.workflows.run import ENGINES
+from simulation.engines.choice import ENGINES
 from tests.golden.recorded import DRAWS, FILE, numbers
 
 RECORDED: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))

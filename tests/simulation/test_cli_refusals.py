@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from simulation.files.reading import read_plan, read_specification
 from simulation.model.errors import InputError
-from simulation.workflows.read import read_plan, read_specification
 from tests.simulation.desk import Content, Desk, assert_refused
 
 # --- files that are no input ---

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from simulation.engines.choice import ENGINES
+from simulation.files.reading import read_plan, read_specification
 from simulation.workflows.compare import compare
-from simulation.workflows.read import read_plan, read_specification
-from simulation.workflows.run import ENGINES, run
+from simulation.workflows.run import run
 from tests.validation.agreement import rich_case, rich_plan
 from tests.validation.closed_forms import Check
 

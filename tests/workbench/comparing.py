@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from simulation.scenarios.comparison import SavedComparison
-from simulation.workflows.store import keep_comparison
+from simulation.workflows.keep import keep_comparison
 from tests.workbench.pages import page_to_open, run
-from workbench import library, records
-from workbench.widgets.intervals import Pending
+from workbench.compare.intervals import Pending
+from workbench.server import library, records
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 

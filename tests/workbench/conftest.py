@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulation.scenarios.settings import DATA, DATABASE
 from tests.workbench.planning import WHO
-from workbench import people
+from workbench.server import people
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,10 @@ from importlib.metadata import version
 
 import simulation as sim
 from simulation.scenarios.comparison import SavedComparison
-from simulation.workflows.store import KeptReport, keep_comparison, keep_report
+from simulation.workflows.keep import KeptReport, keep_comparison, keep_report
 from tests.workbench.registers import small_district
-from workbench import library, records
-from workbench.people import keep_local_name
+from workbench.server import library, records
+from workbench.server.people import keep_local_name
 
 WHO = "合成编制人"
 """Who did it all; no person of that name exists."""

@@ -8,13 +8,13 @@ from importlib.metadata import version
 import simulation as sim
 from simulation.scenarios.repository import Store
 from simulation.workflows.calibrate import DRAWN
-from simulation.workflows.store import keep_comparison
+from simulation.workflows.keep import keep_comparison
 from tests.workbench.registers import files
-from workbench import library, records
-from workbench.widgets.calibration_files import files_of
-from workbench.widgets.calibration_keeping import estimates_of, named
-from workbench.widgets.register_reading import read_uploads
-from workbench.widgets.register_store import Held
+from workbench.calibration.files import files_of
+from workbench.calibration.keeping import estimates_of, named
+from workbench.registers.reading import read_uploads
+from workbench.registers.store import Held
+from workbench.server import library, records
 
 WHO = "合成编制人"
 """Who saved it all; no person of that name exists."""

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 import simulation as sim
 from tests.workbench.pages import open_page, run
-from workbench import library
-from workbench.library import District
-from workbench.widgets.register_reading import REGISTERS
+from workbench.registers.reading import REGISTERS
+from workbench.server import library
+from workbench.server.library import District
 
 MONTHS = 18
 

@@ -22,9 +22,9 @@ from tests.workbench import filled
 from tests.workbench.pages import elements, open_first, page_names, run, turn_to
 from tests.workbench.registers import files
 from tests.workbench.visitors import ADDRESSES, SECRETS, sign_in
-from workbench import people, records
-from workbench.people import RIGHTS, ROLES, Person, role_of
-from workbench.widgets.calibration_store import Calibrated
+from workbench.calibration.store import Calibrated
+from workbench.server import people, records
+from workbench.server.people import RIGHTS, ROLES, Person, role_of
 
 ZH = load_catalogue("zh")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -228,7 +228,8 @@ def leaves(value: Any) -> Iterator[str]:
 
 
 def test_the_server_takes_in_what_the_largest_upload_field_offers_and_no_more() -> None:
-    from workbench.widgets import register_upload, upload
+    from workbench.common import upload
+    from workbench.registers import upload as register_upload
 
     limit = st.get_option("server.maxUploadSize")
     assert limit == max(register_upload.LARGEST_UPLOAD, upload.LARGEST_UPLOAD)

@@ -11,17 +11,17 @@ import pandas as pd
 import pytest
 
 import simulation as sim
+from simulation.files.annual_table import annual_table
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.scenarios.audit import Entry
-from simulation.workflows.annual_table import annual_table
-from simulation.workflows.store import keep_report
+from simulation.workflows.keep import keep_report
 from tests.workbench import decided
 from tests.workbench.pages import HAN, elements, run, select, words_of
 from tests.workbench.registers import open_at
-from workbench import people, records
-from workbench.people import Person
-from workbench.widgets.adopt_steps import NOTE, SURE
-from workbench.widgets.audit_log import audit_csv, audit_table
+from workbench.adopt.audit_log import audit_csv, audit_table
+from workbench.adopt.steps import NOTE, SURE
+from workbench.server import people, records
+from workbench.server.people import Person
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 REASON = "重点领域另行安排专项检查。"

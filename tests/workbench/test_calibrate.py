@@ -15,14 +15,14 @@ from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.parameters import name_parameter
 from tests.workbench.pages import HAN, run, select, turn_to, words_of
 from tests.workbench.registers import files, give, open_at
-from workbench.background import StoppedError
-from workbench.widgets.calibration_backtest import verdicts
-from workbench.widgets.calibration_estimates import GROUPS, rows_of
-from workbench.widgets.calibration_files import MIMES, file_of
-from workbench.widgets.calibration_matrices import EVENTS, matrix_table
-from workbench.widgets.calibration_store import Calibrated
-from workbench.widgets.register_reading import read_uploads
-from workbench.widgets.register_store import Held
+from workbench.calibration.backtest import verdicts
+from workbench.calibration.estimates import GROUPS, rows_of
+from workbench.calibration.files import MIMES, file_of
+from workbench.calibration.matrices import EVENTS, matrix_table
+from workbench.calibration.store import Calibrated
+from workbench.registers.reading import read_uploads
+from workbench.registers.store import Held
+from workbench.server.background import StoppedError
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 
@@ -87,7 +87,7 @@ def test_a_click_stops_a_calibration(held: Held) -> None:
     def show(share: float) -> None:
         raise RuntimeError("the user clicked")
 
-    from workbench.background import follow
+    from workbench.server.background import follow
 
     ended: list[str] = []
 

@@ -15,9 +15,9 @@ from simulation.language.figures import say_difference, say_value
 from simulation.language.wording import word_error
 from tests.workbench.comparing import EN, ZH, fill_store, pending, records_of_plans, renamed
 from tests.workbench.pages import HAN, metrics, move, open_page, run, section, select, upload, words_of
-from workbench import library, records
-from workbench.widgets.headline import FURTHER, HEADLINES, cells_of
-from workbench.widgets.sections import SECTIONS
+from workbench.common.headline import FURTHER, HEADLINES, cells_of
+from workbench.compare.sections import SECTIONS
+from workbench.server import library, records
 
 INCOMPLETE = '{"format": "plan/1", "programmes": [{"ratio": {"D": 1.2}}]}'
 
@@ -208,7 +208,7 @@ def test_several_programmes_are_changed_one_at_a_time(plan: sim.Plan) -> None:
 def test_intervals_come_in_the_background_and_say_what_they_cover(
     specification: sim.Specification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.cache.REPLICATIONS", 40)
+    monkeypatch.setattr("workbench.server.cache.REPLICATIONS", 40)
     page = upload(open_page(), "specification", "tiny.json", sim.to_json(specification).encode())
     page = move(select(page, "months", 12), "A", 0.2)
     assert not any("95% 区间" in item.value for item in page.caption)
@@ -227,7 +227,7 @@ def test_intervals_come_in_the_background_and_say_what_they_cover(
 
 
 def test_a_cancelled_job_leaves_the_page_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.cache.REPLICATIONS", 5000)
+    monkeypatch.setattr("workbench.server.cache.REPLICATIONS", 5000)
     page = open_page()
     page.button(key="ask_intervals").click()
     page = run(page)
@@ -242,7 +242,7 @@ def test_a_cancelled_job_leaves_the_page_as_it_was(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_job_that_breaks_off_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.interval_process.sys.executable", "/bin/false")
+    monkeypatch.setattr("workbench.server.interval_process.sys.executable", "/bin/false")
     page = open_page()
     page.button(key="ask_intervals").click()
     page = run(page)
@@ -255,8 +255,8 @@ def test_a_job_that_breaks_off_is_told_in_words(monkeypatch: pytest.MonkeyPatch)
 def test_a_calibrated_district_offers_what_intervals_cover(
     specification: sim.Specification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.cache.REPLICATIONS", 20)
-    monkeypatch.setattr("simulation.workflows.futures.MOST_EXPECTED", 20)
+    monkeypatch.setattr("workbench.server.cache.REPLICATIONS", 20)
+    monkeypatch.setattr("simulation.comparison.futures.MOST_EXPECTED", 20)
     store, drawn = records.store(), io.BytesIO()
     onset = [{f"behaviour.onset.{c}": 0.02 + 0.001 * n for c in "ABCD"} for n in range(25)]
     pd.DataFrame(onset).to_parquet(drawn)

@@ -10,11 +10,11 @@ import pytest
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from tests.workbench.pages import HAN, cells_of_tables, run, turn_to, words_of
 from tests.workbench.registers import files, give, open_at, small_district
-from workbench import library
-from workbench.widgets import register_reading
-from workbench.widgets.register_reading import REQUIRED, RefusedFilesError, read_uploads
-from workbench.widgets.register_summary import refused_file
-from workbench.widgets.register_text import plain, verbatim
+from workbench.registers import reading as register_reading
+from workbench.registers.reading import REQUIRED, RefusedFilesError, read_uploads
+from workbench.registers.summary import refused_file
+from workbench.registers.text import plain, verbatim
+from workbench.server import library
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 HOSTILE = '=HYPERLINK("http://h")'

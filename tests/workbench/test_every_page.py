@@ -12,9 +12,9 @@ import pytest
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from tests.workbench import filled
 from tests.workbench.pages import HAN, open_first, page_names, turn_to, words_of
-from workbench import people
-from workbench.library import shipped_plans
-from workbench.widgets.calibration_store import Calibrated
+from workbench.calibration.store import Calibrated
+from workbench.server import people
+from workbench.server.library import shipped_plans
 
 DOTTED = re.compile(r"\b\w+(?:\.\w+)+")
 OWN = {load_catalogue("zh").text(key) for key in ("page.app.own_name", "notice.internal")}

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import simulation as sim
-from workbench.interval_process import Wanted, compare_beside
-from workbench.jobs import CancelledError, Job, Jobs
+from workbench.server.interval_process import Wanted, compare_beside
+from workbench.server.jobs import CancelledError, Job, Jobs
 
 
 def test_a_job_returns_its_result_and_its_progress() -> None:

@@ -17,8 +17,8 @@ from simulation.language.catalogue import load_catalogue
 from tests.workbench import filled
 from tests.workbench.pages import open_page, run, turn_to, upload
 from tests.workbench.registers import files
-from workbench import people, records
-from workbench.widgets.calibration_store import Calibrated
+from workbench.calibration.store import Calibrated
+from workbench.server import people, records
 
 ZH = load_catalogue("zh")
 

@@ -6,12 +6,12 @@ import pytest
 
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
-from simulation.workflows.store import keep_comparison
+from simulation.workflows.keep import keep_comparison
 from tests.workbench.comparing import ZH, fill_store, keep, named_planner, open_link, press, renamed
 from tests.workbench.pages import metrics, move, open_page, page_to_open, run, section, select, upload
-from workbench import cache, library, records
-from workbench.widgets.headline import FURTHER, HEADLINES
-from workbench.widgets.plain_text import plain
+from workbench.common.headline import FURTHER, HEADLINES
+from workbench.common.plain_text import plain
+from workbench.server import cache, library, records
 
 # --- other pages, kept comparisons ---
 

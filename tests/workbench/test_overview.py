@@ -13,10 +13,10 @@ from simulation.language.catalogue import load_catalogue
 from simulation.language.figures import say_value
 from tests.workbench import filled
 from tests.workbench.pages import cells_of_tables, elements, metrics, open_first, run, select
-from workbench import library, people, records
-from workbench.widgets.headline import cells_of
-from workbench.widgets.overview_attention import rules_of
-from workbench.widgets.overview_recent import name_action
+from workbench.common.headline import cells_of
+from workbench.overview.attention import rules_of
+from workbench.overview.recent import name_action
+from workbench.server import library, people, records
 
 ZH = load_catalogue("zh")
 SCENARIOS = Path(sim.__file__).parent / "scenarios"

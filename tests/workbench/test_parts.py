@@ -19,16 +19,16 @@ from hypothesis import given, strategies
 
 import simulation as sim
 import workbench
+from simulation.files.writing import table_bytes
 from simulation.language.catalogue import load_catalogue
-from simulation.workflows.write import table_bytes
-from workbench import session
-from workbench.background import Report, StoppedError, follow
-from workbench.library import entry_of, shipped_plans
-from workbench.widgets.headline import Cell, cells_of
-from workbench.widgets.levers import apply_levers, offered_ratios
-from workbench.widgets.naming import Names, programme_titles
-from workbench.widgets.numbers import export, indicators_of_all
-from workbench.widgets.plain_text import plain
+from workbench.common.headline import Cell, cells_of
+from workbench.common.levers import apply_levers, offered_ratios
+from workbench.common.naming import Names, programme_titles
+from workbench.common.plain_text import plain
+from workbench.compare.numbers import export, indicators_of_all
+from workbench.server import session
+from workbench.server.background import Report, StoppedError, follow
+from workbench.server.library import entry_of, shipped_plans
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 
@@ -108,7 +108,7 @@ def test_cells_hold_what_the_table_holds_and_nothing_for_what_is_undefined(compa
 
 def show_nothing() -> None:
     from simulation.language.catalogue import load_catalogue
-    from workbench.widgets.headline import show_cards
+    from workbench.common.headline import show_cards
 
     show_cards({}, load_catalogue("zh"))
 
@@ -125,7 +125,7 @@ def test_cards_without_visits_say_that_they_cannot_be_computed() -> None:
 
 def show_unsure() -> None:
     from simulation.language.catalogue import load_catalogue
-    from workbench.widgets.headline import Cell, show_cards
+    from workbench.common.headline import Cell, show_cards
 
     cell = Cell(0.2, 0.1, 0.3, 0.01, -0.02, 0.04)
     show_cards({("detection_rate", ""): cell}, load_catalogue("en"))
@@ -237,7 +237,7 @@ def test_the_plan_in_force_comes_first_and_every_plan_has_two_titles() -> None:
 
 
 def test_the_shipped_district_has_the_title_of_its_file() -> None:
-    from workbench.library import shipped_district
+    from workbench.server.library import shipped_district
 
     assert shipped_district().specification.title == ZH.text("page.compare.shipped_title")
 

@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simulation as sim
+from simulation.files.annual_table import annual_table
 from simulation.language.catalogue import LANGUAGES, load_catalogue
-from simulation.workflows.annual_table import annual_table
 from tests.strategies import World, worlds
 from tests.workbench.pages import elements, open_page, run
 from tests.workbench.planning import WHO, ZH, copy_open, field, press, save
-from workbench import library, records
-from workbench.plan_differences import differences, say_differences, say_problems
-from workbench.plan_draft import (
+from workbench.plans.differences import differences, say_differences, say_problems
+from workbench.plans.draft import (
     checked,
     content_of,
     copied,
@@ -26,8 +25,9 @@ from workbench.plan_draft import (
     with_programme,
     without_programme,
 )
-from workbench.widgets.plan_import import read_file
-from workbench.widgets.plan_library import _export
+from workbench.plans.importing import read_file
+from workbench.plans.library import _export
+from workbench.server import library, records
 
 
 def bring(page: Any, *files: tuple[str, bytes]) -> Any:

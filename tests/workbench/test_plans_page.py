@@ -9,7 +9,7 @@ import pytest
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from tests.workbench.pages import elements, open_page, run
 from tests.workbench.planning import WHO, ZH, copy_open, field, press, save
-from workbench import library, records
+from workbench.server import library, records
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

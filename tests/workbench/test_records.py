@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.workbench import decided
-from workbench import records
+from workbench.server import records
 
 
 def test_the_store_is_opened_once(data: Path) -> None:

@@ -13,18 +13,18 @@ import pytest
 
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.reports.sources import sources_of_estimates
 from simulation.scenarios.comparison import digest_of
+from simulation.workflows.keep import keep_comparison, kept_reports
 from simulation.workflows.report import report as evaluation_report
 from simulation.workflows.report import report_bytes
-from simulation.workflows.report_sources import sources_of_estimates
-from simulation.workflows.store import keep_comparison, kept_reports
 from tests.workbench import decided
 from tests.workbench.pages import HAN, elements, run, select, words_of
 from tests.workbench.registers import open_at, small_district
-from workbench import people, records
-from workbench.people import Person
-from workbench.widgets.report_making import _shelf
-from workbench.widgets.report_sources import say_sources, sources_of
+from workbench.report.making import _shelf
+from workbench.report.sources import say_sources, sources_of
+from workbench.server import people, records
+from workbench.server.people import Person
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 
@@ -60,7 +60,7 @@ def test_an_empty_store_offers_a_comparison_right_there(language: str) -> None:
 def test_a_comparison_made_on_the_page_is_kept_and_reported_on(monkeypatch: pytest.MonkeyPatch) -> None:
     decided.introduce()
     small = small_district()
-    monkeypatch.setattr("workbench.library.shipped_district", lambda: small)
+    monkeypatch.setattr("workbench.server.library.shipped_district", lambda: small)
     page = open_at("report")
     page.multiselect(key="report_others-status-quo-zh").set_value(["a-zero"])
     page.checkbox(key="report_intervals").uncheck()

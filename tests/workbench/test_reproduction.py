@@ -18,11 +18,11 @@ import simulation as sim
 from simulation.charts.by_class import picture_by_class
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.scenarios.comparison import ComparisonRequest, SavedComparison
-from workbench import library, records
-from workbench.library import District, Entry, entry_of
-from workbench.reproduction import DRAWS, Recipe
-from workbench.widgets.downloads import NAMELESS, Exporter
-from workbench.widgets.reopening import find_saved, link_to
+from workbench.common.downloads import NAMELESS, Exporter
+from workbench.compare.reopening import find_saved, link_to
+from workbench.compare.reproduction import DRAWS, Recipe
+from workbench.server import library, records
+from workbench.server.library import District, Entry, entry_of
 
 ROOT = Path(__file__).resolve().parents[2]
 ZH = load_catalogue("zh")
@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_made_is_not_noted(exporter: Exporter) -> None:
 
 
 def test_a_workbook_runs_no_formula_and_carries_the_mark() -> None:
-    from simulation.workflows.write import table_bytes
+    from simulation.files.writing import table_bytes
 
     sheet = openpyxl.load_workbook(io.BytesIO(table_bytes(table(), "xlsx")))["data"]
     assert [cell.value for cell in sheet[2]] == ["内部参考 不得公开", "'=HYPERLINK(1)", -1.5]

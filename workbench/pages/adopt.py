@@ -8,14 +8,14 @@ from streamlit.navigation.page import Page
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.scenarios.repository import Store
-from workbench import library, records, session
-from workbench.widgets.adopt_decision import show_decision
-from workbench.widgets.adopt_draft import show_draft, show_shipped
-from workbench.widgets.adopt_plans import choose_plan, show_states
-from workbench.widgets.adopt_record import show_record
-from workbench.widgets.adopt_steps import show_outcome
-from workbench.widgets.audit_log import show_audit
-from workbench.widgets.upload import show_problems
+from workbench.adopt.audit_log import show_audit
+from workbench.adopt.decision import show_decision
+from workbench.adopt.draft import show_draft, show_shipped
+from workbench.adopt.plans import choose_plan, show_states
+from workbench.adopt.record import show_record
+from workbench.adopt.steps import show_outcome
+from workbench.common.upload import show_problems
+from workbench.server import library, records, session
 
 
 def address() -> Page:

@@ -6,18 +6,18 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from simulation.language.catalogue import Catalogue
-from workbench import session
+from workbench.calibration.backtest import show_backtest
+from workbench.calibration.estimates import show_estimates
+from workbench.calibration.files import offer_files
+from workbench.calibration.gate import show_gate
+from workbench.calibration.keeping import offer_keeping
+from workbench.calibration.matrices import show_matrices
+from workbench.calibration.run import offer_calibration
+from workbench.calibration.store import Calibrated, recall_calibration
 from workbench.pages import data
-from workbench.widgets.calibration_backtest import show_backtest
-from workbench.widgets.calibration_estimates import show_estimates
-from workbench.widgets.calibration_files import offer_files
-from workbench.widgets.calibration_gate import show_gate
-from workbench.widgets.calibration_keeping import offer_keeping
-from workbench.widgets.calibration_matrices import show_matrices
-from workbench.widgets.calibration_run import offer_calibration
-from workbench.widgets.calibration_store import Calibrated, recall_calibration
-from workbench.widgets.register_facts import month_name
-from workbench.widgets.register_store import Held, recall_registers
+from workbench.registers.facts import month_name
+from workbench.registers.store import Held, recall_registers
+from workbench.server import session
 
 
 def address() -> Page:

@@ -9,22 +9,22 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 import simulation as sim
+from simulation.comparison.explanation_words import explain_differences, word_reason
+from simulation.comparison.same_result import why_alike
 from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_advice
-from simulation.workflows.alike import why_alike
-from simulation.workflows.explain_words import explain_differences, word_reason
-from workbench import cache, library, session
-from workbench.library import Entry
-from workbench.widgets.district_choice import choose_district, show_district
-from workbench.widgets.headline import Cells, all_alike, cells_of, show_cards, show_sentence
-from workbench.widgets.intervals import choose_basis, collect_intervals, offer_intervals
-from workbench.widgets.keeping import Shown
-from workbench.widgets.plain_text import plain
-from workbench.widgets.plan_choice import Choice, choose_plans
-from workbench.widgets.reopening import reopen_asked, show_note
-from workbench.widgets.sections import show_section
-from workbench.widgets.upload import show_problems, upload_plans
-from workbench.widgets.working_plan import edit_working_plan
+from workbench.common.district_choice import choose_district, show_district
+from workbench.common.headline import Cells, all_alike, cells_of, show_cards, show_sentence
+from workbench.common.plain_text import plain
+from workbench.common.plan_choice import Choice, choose_plans
+from workbench.common.upload import show_problems, upload_plans
+from workbench.compare.intervals import choose_basis, collect_intervals, offer_intervals
+from workbench.compare.keeping import Shown
+from workbench.compare.reopening import reopen_asked, show_note
+from workbench.compare.sections import show_section
+from workbench.compare.working_plan import edit_working_plan
+from workbench.server import cache, library, session
+from workbench.server.library import Entry
 
 
 def address() -> Page:

@@ -7,13 +7,13 @@ from streamlit.navigation.page import Page
 
 import simulation as sim
 from simulation.workflows.registers import require_records
-from workbench import session
-from workbench.widgets.links import offer_link
-from workbench.widgets.register_facts import show_facts
-from workbench.widgets.register_store import forget_registers, recall_registers
-from workbench.widgets.register_summary import show_counts, show_refused
-from workbench.widgets.register_upload import offer_uploads
-from workbench.widgets.upload import show_problems
+from workbench.common.links import offer_link
+from workbench.common.upload import show_problems
+from workbench.registers.facts import show_facts
+from workbench.registers.store import forget_registers, recall_registers
+from workbench.registers.summary import show_counts, show_refused
+from workbench.registers.upload import offer_uploads
+from workbench.server import session
 
 
 def address() -> Page:

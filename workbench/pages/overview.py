@@ -7,15 +7,15 @@ from streamlit.navigation.page import Page
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
-from workbench import library, records, session
-from workbench.library import District, Entry
-from workbench.widgets.district_choice import choose_district, show_district
-from workbench.widgets.links import offer_links
-from workbench.widgets.overview_adopted import show_adopted
-from workbench.widgets.overview_attention import show_attention
-from workbench.widgets.overview_recent import show_comparisons, show_log
-from workbench.widgets.overview_start import guide
-from workbench.widgets.upload import show_problems
+from workbench.common.district_choice import choose_district, show_district
+from workbench.common.links import offer_links
+from workbench.common.upload import show_problems
+from workbench.overview.adopted import show_adopted
+from workbench.overview.attention import show_attention
+from workbench.overview.recent import show_comparisons, show_log
+from workbench.overview.start import guide
+from workbench.server import library, records, session
+from workbench.server.library import District, Entry
 
 NEXT_ADOPTED = ("compare", "plans", "report", "data")
 NEXT_PREPARING = ("data", "calibrate", "plans", "compare")

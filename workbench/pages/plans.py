@@ -9,17 +9,17 @@ import simulation as sim
 from simulation.engines.base import scope_problems
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.check import check
-from workbench import library, session
-from workbench.library import District, Entry
-from workbench.plan_differences import say_problems
-from workbench.plan_draft import Draft
-from workbench.widgets.district_choice import choose_district, show_district
-from workbench.widgets.links import turn_to
-from workbench.widgets.plan_editor import draft_of, edit, follow
-from workbench.widgets.plan_library import choose_plan, offer_copy, offer_files, offer_import
-from workbench.widgets.plan_rules import show_rules
-from workbench.widgets.plan_saving import offer_saving, offer_step, show_conflict, show_history
-from workbench.widgets.upload import show_problems
+from workbench.common.district_choice import choose_district, show_district
+from workbench.common.links import turn_to
+from workbench.common.upload import show_problems
+from workbench.plans.differences import say_problems
+from workbench.plans.draft import Draft
+from workbench.plans.editor import draft_of, edit, follow
+from workbench.plans.library import choose_plan, offer_copy, offer_files, offer_import
+from workbench.plans.rules import show_rules
+from workbench.plans.saving import offer_saving, offer_step, show_conflict, show_history
+from workbench.server import library, session
+from workbench.server.library import District, Entry
 
 
 def address() -> Page:

@@ -8,17 +8,17 @@ from streamlit.navigation.page import Page
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.scenarios.repository import Store
-from workbench import records, session
-from workbench.widgets.headline import cells_of, show_cards
-from workbench.widgets.links import offer_link
-from workbench.widgets.permission import permitted
-from workbench.widgets.plain_text import plain
-from workbench.widgets.report_choice import Choice, choose_report
-from workbench.widgets.report_comparison import offer_comparison
-from workbench.widgets.report_files import show_files
-from workbench.widgets.report_making import made, make, order_of
-from workbench.widgets.report_sources import say_sources
-from workbench.widgets.upload import show_problems
+from workbench.common.headline import cells_of, show_cards
+from workbench.common.links import offer_link
+from workbench.common.permission import permitted
+from workbench.common.plain_text import plain
+from workbench.common.upload import show_problems
+from workbench.report.choice import Choice, choose_report
+from workbench.report.comparison import offer_comparison
+from workbench.report.files import show_files
+from workbench.report.making import made, make, order_of
+from workbench.report.sources import say_sources
+from workbench.server import records, session
 
 
 def address() -> Page:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from simulation.engines.discrete_event.firms import Firm, HiddenState, founding_firms
-from simulation.engines.discrete_event.luck import Luck
-from simulation.engines.discrete_event.nature import Nature
 from simulation.engines.discrete_event.rules import Rules
 from simulation.engines.discrete_event.tally import Tally
+from simulation.engines.discrete_event.transition_probabilities import Nature
+from simulation.engines.discrete_event.uniforms import Luck
 from simulation.model.specification import Specification
 
 

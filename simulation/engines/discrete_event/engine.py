@@ -15,12 +15,12 @@ from simpy.events import Event
 from simulation.engines.base import Progress, Request, check_request, record
 from simulation.engines.discrete_event.district import District, Witness, found_district
 from simulation.engines.discrete_event.firms import HiddenState, shares_given
-from simulation.engines.discrete_event.luck import Luck
 from simulation.engines.discrete_event.month import play_month
-from simulation.engines.discrete_event.nature import Nature, nature_of
 from simulation.engines.discrete_event.operations import label, summarise
 from simulation.engines.discrete_event.rules import Rules, rules_of
 from simulation.engines.discrete_event.teams import MONTH_HOURS, Teams, Visit, visit_of
+from simulation.engines.discrete_event.transition_probabilities import Nature, nature_of
+from simulation.engines.discrete_event.uniforms import Luck
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import MEASURES, Forecast
 from simulation.model.specification import InitialShares, Specification
@@ -117,7 +117,7 @@ def _hidden_state(specification: Specification) -> HiddenState:
     if isinstance(specification.initial, InitialShares):
         return shares_given(specification, specification.initial.status.array())
     # A settled start is by definition what the expectation engine settles to; nothing else is taken from it.
-    from simulation.engines.settled import settled_distribution
+    from simulation.engines.counts.settled import settled_distribution
 
     return settled_distribution(specification)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from simulation.engines.discrete_event.district import District
 from simulation.engines.discrete_event.firms import Firm
-from simulation.engines.discrete_event.nature import COMPLIANT, MINOR
 from simulation.engines.discrete_event.rules import FIRST_PROGRAMME, Rules
+from simulation.engines.discrete_event.transition_probabilities import COMPLIANT, MINOR
 
 MANY_VISITS = 2  # the counter of visits this year stops here: first visits and repeat visits are all it tells apart
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engines.discrete_event.luck import Ladder, Luck, ladder, pick
-from simulation.engines.discrete_event.nature import COMPLIANT, Nature
+from simulation.engines.discrete_event.transition_probabilities import COMPLIANT, Nature
+from simulation.engines.discrete_event.uniforms import Ladder, Luck, ladder, pick
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 

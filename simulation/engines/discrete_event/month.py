@@ -5,9 +5,9 @@ from __future__ import annotations
 from simulation.engines.discrete_event.district import District
 from simulation.engines.discrete_event.findings import inspect
 from simulation.engines.discrete_event.firms import Firm, entering_firms
-from simulation.engines.discrete_event.luck import pick
-from simulation.engines.discrete_event.nature import COMPLIANT, MINOR, SERIOUS, Nature
 from simulation.engines.discrete_event.rules import YEAR
+from simulation.engines.discrete_event.transition_probabilities import COMPLIANT, MINOR, SERIOUS, Nature
+from simulation.engines.discrete_event.uniforms import pick
 from simulation.engines.discrete_event.visits import order_visits
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.model.notice import whole
+from simulation.model.notice import plan_rules as whole
 from simulation.model.notice.classes import class_rules
 from simulation.model.notice.result import RuleResult
 from simulation.model.notice.visits import planned_visits

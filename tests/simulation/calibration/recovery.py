@@ -16,12 +16,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
-from simulation.calibration.counted import direct_quantities
-from simulation.calibration.draws import REGION, SECTOR
-from simulation.calibration.estimates import LEVEL, estimates_frame, hidden_quantities
-from simulation.calibration.fit import fit
-from simulation.calibration.panel import Panel
-from simulation.calibration.problem import pose
+from simulation.calibration.counted.quantities import direct_quantities
+from simulation.calibration.estimates import hidden_quantities
+from simulation.calibration.hidden.draws import REGION, SECTOR
+from simulation.calibration.hidden.fit import fit
+from simulation.calibration.hidden.posterior import pose
+from simulation.calibration.panel.panel import Panel
+from simulation.calibration.quantity import LEVEL, estimates_frame
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from tests.simulation.calibration.worlds import busy_plan, district, panel_of_world

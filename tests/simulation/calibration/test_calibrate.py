@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 import simulation as sim
 from simulation.calibration import health
-from simulation.calibration.estimates import COLUMNS, Quantity
-from simulation.calibration.teams import team_quantities, team_spread
+from simulation.calibration.counted.teams import team_quantities, team_spread
+from simulation.calibration.quantity import COLUMNS, Quantity
 from simulation.cli import app
+from simulation.files.marks import MARK
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.parameters import name_parameter
 from simulation.model.errors import InputError, OutputError
@@ -26,7 +27,6 @@ from simulation.model.specification import Specification
 from simulation.registry.registers import Registers
 from simulation.registry.synthetic.teams import Teams
 from simulation.workflows.calibrate import read_draws, worded_health
-from simulation.workflows.marks import MARK
 from tests.simulation.calibration.worlds import busy_plan, district
 
 FILES = {"specification.json", "estimates.csv", "draws.parquet", "refused.csv", "backtest.csv", "health.json", MARK}

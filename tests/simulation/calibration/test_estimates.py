@@ -8,21 +8,16 @@ import pytest
 from scipy.stats import binom
 
 from simulation.calibration.assemble import assemble, practised_plan
-from simulation.calibration.counted import direct_quantities
-from simulation.calibration.deterrence import planned_changes, reference_visits
-from simulation.calibration.direct import practice
-from simulation.calibration.draws import specification_of_draw
-from simulation.calibration.estimates import (
-    LEVEL,
-    Quantity,
-    draws_frame,
-    estimates_frame,
-    hidden_quantities,
-)
-from simulation.calibration.fit import Fit, fit
-from simulation.calibration.matrices import EVENTS, moves_by_group, shrink, split_of_moves
-from simulation.calibration.panel import Panel
-from simulation.calibration.problem import Problem, pose
+from simulation.calibration.counted.demography import practice
+from simulation.calibration.counted.deterrence import planned_changes, reference_visits
+from simulation.calibration.counted.matrices import EVENTS, moves_by_group, shrink, split_of_moves
+from simulation.calibration.counted.quantities import direct_quantities
+from simulation.calibration.estimates import hidden_quantities
+from simulation.calibration.hidden.draws import specification_of_draw
+from simulation.calibration.hidden.fit import Fit, fit
+from simulation.calibration.hidden.posterior import Problem, pose
+from simulation.calibration.panel.panel import Panel
+from simulation.calibration.quantity import LEVEL, Quantity, draws_frame, estimates_frame
 from simulation.model.specification import Specification
 from tests.simulation.calibration.recovery import PAGE, RECOVERED, judged, recover_all, truth_of, with_table
 from tests.simulation.calibration.worlds import busy_plan, district, panel_of_world

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.calibration.likelihood import BLOCK, likelihood
-from simulation.calibration.panel import Panel, Place
-from simulation.calibration.parameters import Natural
-from simulation.calibration.problem import Problem, pose
-from simulation.calibration.tables import slopes_of
+from simulation.calibration.hidden.likelihood import BLOCK, likelihood
+from simulation.calibration.hidden.parameters import Natural
+from simulation.calibration.hidden.posterior import Problem, pose
+from simulation.calibration.hidden.tables import slopes_of
+from simulation.calibration.panel.panel import Panel, Place
 from simulation.model.specification import Specification
 from tests.simulation.calibration.worlds import busy_plan, district, panel_of_world
 
@@ -209,7 +209,7 @@ def test_gradients_firm_by_firm_add_up(played: Problem) -> None:
 
 
 def test_merging_equal_histories_and_cutting_blocks_change_nothing(played: Problem) -> None:
-    from simulation.calibration.histories import histories_of
+    from simulation.calibration.panel.histories import histories_of
 
     theta = random_theta(played, 6)
     apart = histories_of(played.panel, played.setting.codes, class_signal=True, distinct=False)

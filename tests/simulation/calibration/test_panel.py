@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.calibration.direct import entries, entry_classes, exits, firms_by_class
-from simulation.calibration.matrices import event_of, move_counts, sparse_counts
-from simulation.calibration.panel import Panel, panel_of
+from simulation.calibration.counted.demography import entries, entry_classes, exits, firms_by_class
+from simulation.calibration.counted.matrices import event_of, move_counts, sparse_counts
+from simulation.calibration.panel.panel import Panel, panel_of
 from simulation.registry.registers import Registers
 
 FIRST = 2024 * 12

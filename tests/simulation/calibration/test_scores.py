@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta
 
-from simulation.calibration.scores import (
+from simulation.calibration.forecasts.scores import (
     USUAL_PRECISION,
     calibration_slope,
     coverage,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.calibration.panel import CHANNELS, Panel, Place
+from simulation.calibration.panel.panel import CHANNELS, Panel, Place
 from simulation.engines.base import Request
 from simulation.engines.discrete_event import DiscreteEvent
 from simulation.model.plan import Plan

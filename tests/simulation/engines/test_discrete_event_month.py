@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.engines.discrete_event.firms import founding_firms
-from simulation.engines.discrete_event.luck import Luck
+from simulation.engines.discrete_event.uniforms import Luck
 from tests.simulation.engines.discrete_event_cases import (
     ALWAYS,
     FORGETS_AT_ONCE,

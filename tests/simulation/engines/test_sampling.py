@@ -11,9 +11,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from simulation.engines.drawing import Draw
+from simulation.engines.counts.draws import Draw
+from simulation.engines.counts.sampling import STEP, invert, own_state, take_out, unit
 from simulation.engines.random_streams import key
-from simulation.engines.sampling import STEP, invert, own_state, take_out, unit
 
 FALSE_ALARM = 1e-3
 SAMPLE = 100_000

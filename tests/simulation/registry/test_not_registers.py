@@ -13,8 +13,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from simulation.files import delimited, workbooks
+from simulation.files import parquet as panels
 from simulation.model.errors import InputError
-from simulation.registry import delimited, panels, sheets, workbooks
+from simulation.registry import sheets
 from tests.simulation.registry.desk import (
     CODES,
     HEADERS,

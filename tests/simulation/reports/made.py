@@ -14,12 +14,13 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from simulation.comparison.comparison import Comparison
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.reports.blocks import Block, Heading, Paragraph
 from simulation.reports.content import write_content
 from simulation.reports.subject import Subject
-from simulation.workflows.compare import Comparison, compare
+from simulation.workflows.compare import compare
 from simulation.workflows.report import report, report_bytes
 from tests.simulation.engines import discrete_event_cases as cases
 

@@ -10,8 +10,8 @@ from simulation.model.behaviour import Behaviour
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.reports.alike import merge_alike
 from simulation.reports.assumptions import ASSUMPTIONS, Assumption, swings
+from simulation.reports.lumping import merge_alike
 from tests.simulation.engines import discrete_event_cases as cases
 from tests.simulation.reports.made import district, plans
 

@@ -13,10 +13,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from simulation.cli import app
+from simulation.comparison.comparison_file import comparison_json, merge_comparisons, read_comparison, save_comparison
 from simulation.model.errors import InputError
 from simulation.model.exchange import to_json
 from simulation.workflows.compare import compare
-from simulation.workflows.compare_file import comparison_json, merge_comparisons, read_comparison, save_comparison
 from tests.simulation.reports.made import comparison, district, plans
 
 Content = dict[str, Any]

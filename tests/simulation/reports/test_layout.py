@@ -7,7 +7,7 @@ import re
 import pytest
 from docx.oxml.ns import qn
 
-from simulation.reports.word_styles import LOOKS
+from simulation.reports.formats.word.styles import LOOKS
 from tests.simulation.reports.made import MARK, POPPLER, fonts_of, pdf_text, word
 
 # --- the official layout ---

@@ -17,8 +17,8 @@ from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.model.errors import InputError
 from simulation.reports.blocks import Figure, Heading, PageBreak, Paragraph, Table
 from simulation.reports.content import write_content
-from simulation.reports.pdf import write_pdf
-from simulation.reports.word import write_word
+from simulation.reports.formats.pdf import write_pdf
+from simulation.reports.formats.word.document import write_word
 from simulation.workflows.compare import compare
 from simulation.workflows.report import report, report_bytes, report_files
 from tests.simulation.engines import discrete_event_cases as cases

@@ -15,6 +15,8 @@ from simulation.model.groups import Group
 from simulation.model.specification import Specification
 from simulation.reports.blocks import Paragraph
 from simulation.reports.content import write_content
+from simulation.reports.formats.word.document import write_word
+from simulation.reports.formats.workbook import write_workbook
 from simulation.reports.subject import Subject
 from simulation.reports.suppression import (
     SCOPES,
@@ -24,8 +26,6 @@ from simulation.reports.suppression import (
     memberships,
     suppressed_groups,
 )
-from simulation.reports.word import write_word
-from simulation.reports.workbook import write_workbook
 from simulation.workflows.compare import compare
 from simulation.workflows.report import report
 from tests.simulation.engines import discrete_event_cases as cases

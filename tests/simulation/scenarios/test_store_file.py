@@ -26,7 +26,7 @@ from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import data_folder, database_url
 from simulation.scenarios.tables import APPEND_ONLY, Table
 from simulation.workflows.compare import compare
-from simulation.workflows.store import keep_comparison, recall_comparison
+from simulation.workflows.keep import keep_comparison, recall_comparison
 from tests.simulation.scenarios.conftest import codes, draft
 
 

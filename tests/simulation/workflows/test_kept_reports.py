@@ -9,7 +9,7 @@ import pytest
 
 from simulation.model.exchange import digest
 from simulation.scenarios.repository import Store
-from simulation.workflows.store import keep_comparison, keep_report, kept_reports
+from simulation.workflows.keep import keep_comparison, keep_report, kept_reports
 from tests.simulation.reports.made import comparison, plans
 
 

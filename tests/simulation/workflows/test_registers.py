@@ -14,13 +14,13 @@ from typer.testing import CliRunner, Result
 
 import simulation as sim
 from simulation.cli import app
+from simulation.files.folders import check_folder, whole_folder
+from simulation.files.marks import MARK
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.model.errors import InputError, OutputError
 from simulation.model.exchange import to_json
 from simulation.registry import checks, dates, registers, tables, values
 from simulation.registry.registers import Registers
-from simulation.workflows.folders import check_folder, whole_folder
-from simulation.workflows.marks import MARK
 from simulation.workflows.registers import require_records, word_refused, write_refused
 from tests.simulation.engines import discrete_event_cases as cases
 from tests.simulation.registry.desk import CODES, HEADERS, Desk

@@ -9,15 +9,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulation.comparison.replication import replicate
 from simulation.engines.base import Request
+from simulation.engines.choice import ENGINES, engine_named
+from simulation.files.writing import write_table
 from simulation.model.errors import InputError, OutputError
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.workflows.compare import compare
-from simulation.workflows.replicate import replicate
-from simulation.workflows.run import ENGINES, RecordReduced, engine_named, run
-from simulation.workflows.write import write_table
+from simulation.workflows.run import RecordReduced, run
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".xlsx"])

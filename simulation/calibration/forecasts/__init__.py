@@ -1,0 +1,1 @@
+"""Forecasts from an estimate, and how good they were."""

@@ -1,0 +1,90 @@
+"""Whether moves of class are news: of two readings of a panel, the one that told past results of visits better.
+
+A class that changes without a visit may tell of hidden behaviour (complaints, abnormal registrations and other signals
+that a platform has and the registers have not), or it may only repeat the firm's visits: a platform that computes
+classes from its own records lowers one when a finding grows old. Read as news, such a move misleads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.calibration.forecasts.predictive import outlook_of, visits_of
+from simulation.calibration.forecasts.scores import Measured, paired_difference
+from simulation.calibration.hidden.fit import Fit, Progress, fit
+from simulation.calibration.hidden.posterior import Problem, pose
+from simulation.calibration.panel.dimensions import Array
+from simulation.calibration.panel.panel import Panel
+
+SUREST = 1e-12
+"""No forecast is surer than that."""
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """A panel estimated.
+
+    Attributes
+    ----------
+    problem, fit
+        The reading that was kept, and its mode.
+    news
+        By how much moves of class raised the log score of a visit's result given all before, months as clusters;
+        ``None`` where it was not asked or cannot be told. Below 0 they are not used.
+    """
+
+    problem: Problem
+    fit: Fit
+    news: Measured | None
+
+
+def estimate(
+    panel: Panel,
+    progress: Progress | None = None,
+    *,
+    class_signal: bool | None = None,
+    begin: Array | None = None,
+    exact: bool = True,
+) -> Estimated:
+    """Estimate what is hidden in a panel.
+
+    Parameters
+    ----------
+    class_signal
+        Whether moves of class without a visit are news of hidden behaviour; by default the panel decides.
+    begin, exact
+        See `fit`; a place that belongs to another number of parameters is left aside.
+    """
+    problem = pose(panel, class_signal=class_signal is not False)
+    found = fit(problem, progress, begin=_fitting(begin, problem), exact=exact)
+    asked = class_signal is None and problem.parameters.shape.class_signal
+    news = news_of_moves(problem, found) if asked else None
+    if news is not None and news.value < 0:
+        problem = pose(panel, class_signal=False)
+        found = fit(problem, progress, begin=_fitting(begin, problem), exact=exact)
+    return Estimated(problem, found, news)
+
+
+def _fitting(begin: Array | None, problem: Problem) -> Array | None:
+    return begin if begin is not None and len(begin) == len(problem.parameters) else None
+
+
+def news_of_moves(problem: Problem, found: Fit) -> Measured | None:
+    """Return the gain in log score per visit from moves of class, at a fit that took them for news.
+
+    Each visit is judged by what was known before it. ``None`` with visits in fewer than two months.
+    """
+    visits = visits_of(problem.panel)
+    if len(np.unique(visits.month)) < 2:  # noqa: PLR2004 - one month has no spread
+        return None
+    with_moves, without = (_scores(problem, found, class_signal=class_signal) for class_signal in (True, False))
+    return paired_difference(with_moves, without, visits.month)
+
+
+def _scores(problem: Problem, found: Fit, *, class_signal: bool) -> Array:
+    panel = problem.panel
+    outlook = outlook_of(panel, panel.months, class_signal=class_signal)
+    chance = np.clip(outlook.shares(problem.parameters, found.theta), SUREST, 1 - SUREST)
+    return np.where(visits_of(panel).found, np.log(chance), np.log1p(-chance))

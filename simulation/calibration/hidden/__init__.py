@@ -1,0 +1,1 @@
+"""The hidden process behind the visits: its likelihood, parameters, priors, fit and draws."""

@@ -1,0 +1,1 @@
+"""Counts of firms moved through the stages of a month: what `expectation` and `monte-carlo` share."""

@@ -1,0 +1,106 @@
+"""Exact binomial, multinomial and hypergeometric draws of counts, from named streams."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.engines.counts.axes import Array
+from simulation.engines.counts.sampling import STEP, Keys, change_class, mix, sample_groups, take_each
+from simulation.engines.random_streams import key, stream
+
+CALLS_AT_ONCE = 12
+"""Months of arrivals drawn together."""
+
+
+class Draw:
+    """Moves counts at random, as independent firms would move (see `movers.Mover`).
+
+    Every call for one purpose has a key of its own in each replication, so that plans share their luck month by month.
+
+    Parameters
+    ----------
+    seed
+        Seed of the streams.
+    replications
+        Their numbers. What one replication draws does not depend on the others.
+    """
+
+    def __init__(self, seed: int, replications: range) -> None:
+        self.seed = seed
+        self.numbers = replications
+        self.replications = len(replications)
+        self._streams: dict[str, list[np.random.Generator]] = {}
+        self._states: dict[str, Keys] = {}
+        self._arrivals: dict[str, list[Array]] = {}
+
+    def take(self, purpose: str, counts: Array, probability: Array | float) -> Array:
+        """Return binomial draws; see `movers.Mover.take`."""
+        shape, chance = counts.shape, np.asarray(probability, dtype=np.float64)
+        apart = self.replications if chance.ndim == counts.ndim and len(chance) > 1 else 1
+        inner = (1, 1, *shape[1:])[-2:]
+        chances = np.broadcast_to(chance, (apart, *shape[1:])).reshape(apart, -1, *inner)
+        taken = np.zeros(shape)
+        by_book = (self.replications, chances.shape[1], *inner)
+        take_each(counts.reshape(by_book), chances, self._keys(purpose), taken.reshape(by_book))
+        return taken
+
+    def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
+        """Return draws without replacement of a size that is right on average; see `movers.Mover.draw`."""
+        taken = np.zeros(counts.shape)
+        grouped = (self.replications, -1, *counts.shape[3:])
+        sample_groups(counts.reshape(grouped), probability, self._keys(purpose), taken.reshape(grouped))
+        return taken
+
+    def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
+        """Return multinomial draws; see `movers.Mover.spread`."""
+        kinds_last = np.broadcast_to(np.moveaxis(shares, 0, -1), (*counts.shape[1:], len(shares)))
+        drawn = [
+            g.multinomial(counts[row].astype(np.int64), kinds_last) for row, g in enumerate(self._generators(purpose))
+        ]
+        return np.moveaxis(np.array(drawn, dtype=np.float64), -1, 1)
+
+    def arrive(self, purpose: str, mean: Array) -> Array:
+        """Return Poisson draws of means that are the same in every call for one purpose."""
+        where = np.flatnonzero(mean)
+        waiting = self._arrivals.setdefault(purpose, [])
+        if not waiting:
+            size = (CALLS_AT_ONCE, len(where))
+            drawn = [generator.poisson(mean.flat[where], size) for generator in self._generators(purpose)]
+            waiting.extend(np.stack(drawn, axis=1))
+        arrivals = np.zeros((self.replications, mean.size))
+        arrivals[:, where] = waiting.pop(0)
+        return arrivals.reshape(-1, *mean.shape)
+
+    def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
+        """Return counts by new class and flows; see `movers.Mover.reclassify`."""
+        classes = matrices.shape[-1]
+        after = np.zeros(counts.shape)
+        flows = np.zeros((len(counts), classes, classes, counts.shape[-1]))
+        keys = np.array([self._keys(f"{purpose} {distance}") for distance in range(1, classes)])
+        change_class(counts, _chances_by_distance(matrices), keys, after, flows)
+        return after, flows
+
+    def _keys(self, purpose: str) -> Keys:
+        """Return the keys of the next call for a purpose, one for each replication."""
+        if purpose not in self._states:
+            states = [key(self.seed, number, f"counts: {purpose}") for number in self.numbers]
+            self._states[purpose] = np.array(states, dtype=np.uint64)
+        self._states[purpose] += STEP
+        return mix(self._states[purpose])
+
+    def _generators(self, purpose: str) -> list[np.random.Generator]:
+        if purpose not in self._streams:
+            self._streams[purpose] = [stream(self.seed, number, f"counts: {purpose}") for number in self.numbers]
+        return self._streams[purpose]
+
+
+def _chances_by_distance(matrices: Array) -> Array:
+    """Return the probability to move by 1, 2, … classes given that it is no less, the own class counting as furthest.
+
+    Shape (distance, group, class); 0/0 is 0.
+    """
+    classes = matrices.shape[-1]
+    here = np.arange(classes)
+    ahead = np.stack([matrices[:, here, (here + d) % classes] for d in (*range(1, classes), 0)])
+    whole = np.cumsum(ahead[::-1], axis=0)[::-1]
+    return np.minimum(1.0, np.divide(ahead, whole, out=np.zeros_like(whole), where=whole > 0))[:-1]

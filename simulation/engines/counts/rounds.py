@@ -1,0 +1,108 @@
+"""What a plan means for each stratum and class: ratios, rounds, and the probability of being drawn in each month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engines.counts.axes import Array
+from simulation.model.calendar import MONTHS_PER_YEAR, active_months_by_round, calendar_month, round_length
+from simulation.model.plan import Plan, Programme
+from simulation.model.population import RISK_CLASSES, Stratum
+from simulation.model.rules import in_scope
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One programme, stratum by stratum.
+
+    Attributes
+    ----------
+    scope
+        Strata in scope, shape (S,).
+    ratio, rounds
+        Of the effective class, shape (C, S); ratio 0 out of scope.
+    draw
+        Probability u of being drawn by month of the plan year at φ = 1, shape (12, C, S).
+    reset
+        Whether a round begins, by month of the plan year, shape (12, C, S).
+    """
+
+    programme: Programme
+    scope: NDArray[np.bool_]
+    ratio: Array
+    rounds: NDArray[np.int64]
+    draw: Array
+    reset: NDArray[np.bool_]
+
+    @property
+    def planned_visits(self) -> Array:
+        """Ratio times rounds: planned visits a year, shape (C, S)."""
+        return self.ratio * self.rounds
+
+
+def schedules(plan: Plan, strata: tuple[Stratum, ...]) -> list[Schedule]:
+    """Return the schedule of each programme of `plan`, in its order."""
+    effective = effective_classes(plan, strata)
+    return [_schedule(programme, plan, strata, effective) for programme in plan.programmes]
+
+
+def effective_classes(plan: Plan, strata: tuple[Stratum, ...]) -> NDArray[np.intp]:
+    """Return the class whose ratio and rounds apply, (C, S): under fusion the stricter of general and professional."""
+    general = np.repeat(np.arange(len(RISK_CLASSES))[:, None], len(strata), axis=1)
+    if plan.fusion == "none":
+        return general
+    tiers = [RISK_CLASSES.index(s.professional_tier) if s.professional_tier else 0 for s in strata]
+    return np.asarray(np.maximum(general, np.array(tiers)))
+
+
+def _schedule(programme: Programme, plan: Plan, strata: tuple[Stratum, ...], effective: NDArray[np.intp]) -> Schedule:
+    scope_keys = programme.scope.model_dump()
+    scope = np.array([in_scope(scope_keys, {"sector": s.sector, "region": s.region, "id": s.id}) for s in strata])
+    ratio = programme.ratio.array()[effective] * scope
+    rounds = programme.rounds_per_year.array().astype(np.int64)
+    starts = np.array([np.arange(MONTHS_PER_YEAR) % round_length(int(r)) == 0 for r in rounds])
+    draw = _draw_probabilities(programme, plan.start_month)[:, effective] * scope
+    return Schedule(programme, scope, ratio, rounds[effective], draw, starts.T[:, effective])
+
+
+def _draw_probabilities(programme: Programme, first_month: int) -> Array:
+    """Return u = r·w/(1 − r·W) by month of the plan year and class, shape (12, C).
+
+    With m active months in the round, k of them past, w = 1/m and W = k/m, so u = r/(m − r·k): whole numbers, which
+    makes the last active month of a round with ratio 1 exactly certain.
+    """
+    active = np.array([calendar_month(t, first_month) in programme.months for t in range(MONTHS_PER_YEAR)])
+    result = np.zeros((MONTHS_PER_YEAR, len(RISK_CLASSES)))
+    for c, (ratio, rounds) in enumerate(zip(programme.ratio.array(), programme.rounds_per_year.array(), strict=True)):
+        length = round_length(int(rounds))
+        in_round = active_months_by_round(int(rounds), programme.months, first_month)
+        for month in np.flatnonzero(active):
+            past = active[month // length * length : month].sum()
+            result[month, c] = ratio / (in_round[month // length] - ratio * past)
+    return result
+
+
+def share_flags(plan: Plan, programmes: list[Schedule]) -> list[int | None]:
+    """Give each programme the bit that remembers "drawn in this round", or ``None`` where none is needed.
+
+    None is needed where every round lasts one month, or nothing is drawn. Under mutual recognition programmes with the
+    same rounds are marked and reset together, so they share a bit; so do programmes that no stratum sees both of.
+    """
+    bits: list[int | None] = []
+    used: list[list[tuple[object, NDArray[np.bool_]]]] = []
+    for number, schedule in enumerate(programmes):
+        if not ((schedule.ratio > 0) & (schedule.rounds < MONTHS_PER_YEAR)).any():
+            bits.append(None)
+            continue
+        twin = tuple(schedule.programme.rounds_per_year.array()) if plan.mutual_recognition else number
+        bit = next((b for b, others in enumerate(used) if _can_share(twin, schedule.scope, others)), len(used))
+        used[bit : bit + 1] = [[*(used[bit] if bit < len(used) else []), (twin, schedule.scope)]]
+        bits.append(bit)
+    return bits
+
+
+def _can_share(twin: object, scope: NDArray[np.bool_], others: list[tuple[object, NDArray[np.bool_]]]) -> bool:
+    return all(twin == other or not (scope & where).any() for other, where in others)

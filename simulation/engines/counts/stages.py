@@ -1,0 +1,188 @@
+"""The stage probabilities of section 3 of the model, as arrays that broadcast against the count array."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engines.counts.axes import Array, Axes, Moves
+from simulation.engines.counts.channels import Channel, possible_channels
+from simulation.engines.counts.rounds import Schedule, schedules, share_flags
+from simulation.model.behaviour import Behaviour
+from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
+from simulation.model.specification import Specification
+
+EXPONENT_LIMIT = 700.0
+"""exp beyond this overflows; onset is capped at 1 long before."""
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Everything a month needs, for one specification and plan."""
+
+    axes: Axes
+    exit: Array
+    entrants: Array
+    novel: NDArray[np.bool_]
+    observation_ends: float
+    memory_ends: float
+    leaving: Array
+    minor_correction: float
+    channels: tuple[Channel, ...]
+    detection: Array
+    fixed_draw: bool
+    resets: tuple[tuple[tuple[Moves, Array], ...], ...]
+    capacity: float | None
+    rectification: Array
+    matrices: Array
+
+    def channels_of(self, month: int) -> list[int]:
+        """Return the places in `channels` of those that can happen in a simulated month."""
+        return self._happening[month % MONTHS_PER_YEAR]
+
+    @cached_property
+    def _happening(self) -> list[list[int]]:
+        """The places of the channels that can happen, by month of the plan year."""
+        return [
+            [place for place, channel in enumerate(self.channels) if channel.happens(month)]
+            for month in range(MONTHS_PER_YEAR)
+        ]
+
+    @cached_property
+    def grows(self) -> bool:
+        """Whether firms enter at all."""
+        return bool(self.entrants.any())
+
+    def indices(self, places: list[int]) -> list[int]:
+        """Return where the channels at `places` stand among all channels of the plan."""
+        return [self.channels[place].index for place in places]
+
+
+def compile_stages(specification: Specification, plan: Plan, *, record: bool = True, closed: bool = False) -> Stages:
+    """Work out every probability of a run once.
+
+    Parameters
+    ----------
+    record
+        Whether first and repeat visits are to be told apart.
+    closed
+        Leave out entries, exits, observation periods and the capacity limit (the settled start).
+    """
+    behaviour, strata = specification.behaviour, specification.strata
+    programmes = schedules(plan, strata)
+    flags = share_flags(plan, programmes)
+    observing = bool(plan.observation and plan.observation.classes) and not closed
+    novel = np.array([s.novel for s in strata]) & observing
+    axes = Axes(
+        strata=len(strata),
+        propensities=len(behaviour.propensity),
+        sanctioned=2 if behaviour.sanction.onset_multiplier != 1 else 1,
+        visited=2 if record else 1,
+        observation=2 if novel.any() else 1,
+        flags=max((f + 1 for f in flags if f is not None), default=0),
+    )
+    channels = possible_channels(behaviour, plan, programmes, flags, axes)
+    return Stages(
+        axes=axes,
+        exit=behaviour.exit.array().reshape(1, 1, -1, 1, 1, 1) * (not closed),
+        entrants=_entrants(specification, axes, novel) * (not closed),
+        novel=novel,
+        observation_ends=1 / plan.observation.months if plan.observation else 0.0,
+        memory_ends=1 / behaviour.sanction.memory_months,
+        leaving=_leaving(specification, programmes, axes),
+        minor_correction=_conditional(behaviour.self_correction.minor, behaviour.escalation),
+        channels=channels,
+        detection=np.array([c.detection for c in channels]).reshape(-1, len(SEVERITIES), 1, 1, 1, 1),
+        fixed_draw=plan.draw == "fixed",
+        resets=_resets(programmes, flags, axes),
+        capacity=None if closed else plan.capacity_hours_per_month,
+        rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]).reshape(
+            -1, 1, 1, 1, 1
+        ),
+        matrices=_matrices_by_outcome(behaviour, axes),
+    )
+
+
+def propensity_shares(behaviour: Behaviour) -> Array:
+    """Return the shares of the propensity groups, adding up to 1 exactly."""
+    shares = np.array([group.share for group in behaviour.propensity])
+    return np.asarray(shares / shares.sum())
+
+
+def _conditional(probability: float, excluded: float) -> float:
+    """Return the probability given that an exclusive event did not happen; 0/0 is 0."""
+    return min(1.0, probability / (1 - excluded)) if excluded < 1 else 0.0
+
+
+def _entrants(specification: Specification, axes: Axes, novel: NDArray[np.bool_]) -> Array:
+    """Return the mean number of entrants in each cell of the count array.
+
+    Poisson entries split by independent attributes are independent Poisson numbers, cell by cell. Entrants were never
+    sanctioned, visited or drawn, and are under observation in a novel stratum.
+    """
+    entry = specification.behaviour.entry
+    status, risk_class = entry.status.array(), entry.risk_class.array()
+    groups = propensity_shares(specification.behaviour)
+    monthly = np.array([stratum.entries_per_month for stratum in specification.strata])
+    means = np.zeros(axes.shape)
+    fresh = axes.by_observation(means)[:, 0, :, :: axes.sanctioned, :, 0]
+    kinds = np.einsum("v,c,u,s->vcus", status / status.sum(), risk_class / risk_class.sum(), groups, monthly)
+    fresh[..., 0, :] = kinds * ~novel
+    fresh[..., -1, :] += kinds * novel
+    return means
+
+
+def _leaving(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
+    """Return the probability to leave each status for the worse, (status, 1, class, heed, 1, stratum).
+
+    Onset, escalation, and for serious violations self-correction.
+    """
+    behaviour = specification.behaviour
+    leaving = np.empty((len(STATUSES), 1, len(RISK_CLASSES), axes.heed, 1, axes.strata))
+    leaving[0] = _onset(specification, programmes, axes)
+    leaving[1], leaving[2] = behaviour.escalation, behaviour.self_correction.serious
+    return leaving
+
+
+def _onset(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
+    """Return the onset probability, shape (class, heed, 1, stratum)."""
+    behaviour = specification.behaviour
+    deterrence = behaviour.general_deterrence
+    planned = sum((s.planned_visits for s in programmes), start=np.zeros((len(RISK_CLASSES), axes.strata)))
+    more = planned - deterrence.reference_visits.array()[:, None]
+    factor = np.exp(np.clip(-deterrence.semi_elasticity * more, -EXPONENT_LIMIT, EXPONENT_LIMIT))
+    stratum = np.array([s.onset_multiplier for s in specification.strata])
+    sanction = np.array([1.0, behaviour.sanction.onset_multiplier])[: axes.sanctioned]
+    heed = np.outer([group.onset_multiplier for group in behaviour.propensity], sanction).ravel()
+    by_class = behaviour.onset.array()[:, None] * factor * stratum
+    return np.asarray(np.minimum(1.0, by_class[:, None, None, :] * heed[:, None, None]))
+
+
+def _resets(
+    programmes: list[Schedule], flags: list[int | None], axes: Axes
+) -> tuple[tuple[tuple[Moves, Array], ...], ...]:
+    """Return, for each month of the plan year, the flags that are cleared and where, shape (class, 1, 1, stratum)."""
+    months = []
+    for month in range(MONTHS_PER_YEAR):
+        where: dict[int, Array] = {}
+        for schedule, flag in zip(programmes, flags, strict=True):
+            if flag is not None:
+                begins = (schedule.reset[month] & schedule.scope).astype(np.float64)
+                where[flag] = np.maximum(where.get(flag, 0.0), begins)
+        begun = {flag: mask[:, None, None, :] for flag, mask in where.items() if mask.any()}
+        months.append(tuple((axes.clearing(flag), mask) for flag, mask in begun.items()))
+    return tuple(months)
+
+
+def _matrices_by_outcome(behaviour: Behaviour, axes: Axes) -> Array:
+    """Return the class matrix of each outcome of a month, in the order of the groups of `counts.visits`."""
+    matrices = behaviour.reclassification
+    unvisited = [getattr(matrices.unvisited, status) for status in STATUSES for _ in range(axes.visited)]
+    found = [getattr(matrices, f"found_{severity}") for severity in SEVERITIES]
+    stacked = np.array([*unvisited, *[matrices.cleared] * len(STATUSES), *found, *found])
+    return np.asarray(stacked / stacked.sum(axis=-1, keepdims=True))

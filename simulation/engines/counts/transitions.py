@@ -1,0 +1,72 @@
+"""How a share of a count moves: the only difference between the two count engines."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from simulation.engines.counts.axes import Array, sums
+
+
+class Mover(Protocol):
+    """Moves counts. Arrays begin with the axis replication; probabilities broadcast against them."""
+
+    replications: int
+
+    def take(self, purpose: str, counts: Array, probability: Array | float) -> Array:
+        """Return how many of each count an event with `probability` happens to."""
+        ...
+
+    def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
+        """Return how many of each count a fixed-size draw takes.
+
+        `counts` has axes (replication, status, visited, class, heed, book, stratum) and holds eligible firms only;
+        `probability`, (replication or 1, class, stratum), times the eligible of a class and stratum is the size of its
+        draw.
+        """
+        ...
+
+    def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
+        """Split counts (replication, …) by `shares` (kind, …) into (replication, kind, …)."""
+        ...
+
+    def arrive(self, purpose: str, mean: Array) -> Array:
+        """Return independent Poisson arrivals with the given means, (replication, …)."""
+        ...
+
+    def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
+        """Move counts between classes.
+
+        Counts are (replication, group, class, heed, book, stratum); each group has a matrix, (group, class, new class).
+        Returns the counts by new class, and the flows (replication, class, new class, stratum).
+        """
+        ...
+
+
+class Multiply:
+    """Moves exact expected shares."""
+
+    replications = 1
+
+    def take(self, purpose: str, counts: Array, probability: Array | float) -> Array:
+        """Return ``counts × probability``."""
+        return counts * probability
+
+    def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
+        """Return ``counts × probability``: a fixed draw takes each eligible firm with the same probability."""
+        return counts * probability[:, None, None, :, None, None, :]
+
+    def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
+        """Return ``counts × shares``."""
+        return counts[:, None] * shares
+
+    def arrive(self, purpose: str, mean: Array) -> Array:
+        """Return the means."""
+        return mean[None]
+
+    def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
+        """Return counts and flows in expectation; see `Mover.reclassify`."""
+        flat = counts.reshape(*counts.shape[:3], -1)
+        moved = np.matmul(matrices.transpose(0, 2, 1), flat).reshape(counts.shape)
+        return moved, np.einsum("rgcs,gcd->rcds", sums(counts), matrices)

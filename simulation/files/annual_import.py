@@ -1,0 +1,142 @@
+"""Read the Excel table of an annual plan back into the plan it was written from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from string import ascii_uppercase
+from typing import Any
+
+from simulation.files import annual_cells as cells
+from simulation.files.annual_table import COLUMNS
+from simulation.files.grid import Grid
+from simulation.files.workbooks import read_workbook
+from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
+from simulation.language.wording import word_error
+from simulation.model.errors import InputError, Problem
+from simulation.model.exchange import parse_plan
+from simulation.model.parse import SIZE_LIMIT, read_content
+from simulation.model.plan import Plan, Programme
+
+READERS: dict[str, tuple[str, cells.Reader, Problem]] = {
+    "objects": ("scope", cells.read_scope, Problem("bad_scope_cell")),
+    "ratio": ("ratio", cells.read_ratio, Problem("bad_ratio_cell")),
+    "frequency": ("rounds_per_year", cells.read_rounds, Problem("bad_rounds_cell")),
+    "time": ("months", cells.read_months, Problem("bad_months_cell")),
+}
+"""Column → field of a programme, how it is read, what is wrong if it cannot be."""
+
+Cells = dict[str, str]
+
+
+def read_annual_table(source: str | Path, language: str = LANGUAGES[0]) -> Plan:
+    """Read a table from a file; see `parse_annual_table`."""
+    try:
+        content = read_content(source)
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
+    return parse_annual_table(content, str(source), language)
+
+
+def parse_annual_table(content: bytes, source: str = "", language: str = LANGUAGES[0]) -> Plan:
+    """Return the plan of a workbook that `annual_table` made and an office may have edited.
+
+    Cells that say what was written keep the numbers of the plan file in the second sheet; others are read. Rows may be
+    deleted and put in another order; 抽查事项 and 抽查类别 are not part of a plan and are not read.
+
+    Raises
+    ------
+    InputError
+        With every cell that cannot be read, or what is wrong with the plan that comes out.
+    """
+    try:
+        if len(content) > SIZE_LIMIT:
+            problem = Problem("too_large", value=len(content), limit=SIZE_LIMIT, remedy="too_large")
+            raise InputError([problem], source)
+        return _plan(content, source)
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
+
+
+def _plan(content: bytes, source: str) -> Plan:
+    base, catalogue = _plan_file(content, source)
+    problems: list[Problem] = []
+    rows = _numbered(_rows(content, source, catalogue), len(base.programmes), problems)
+    programmes = [_programme(row, base.programmes[index], line, catalogue, problems) for line, index, row in rows]
+    if problems:
+        raise InputError(problems, source)
+    # Through the reader of plan files, so that an edited plan meets the same rules as any other.
+    return parse_plan(json.dumps({**base.model_dump(mode="json"), "programmes": programmes}), source)
+
+
+def _plan_file(content: bytes, source: str) -> tuple[Plan, Catalogue]:
+    """Return the plan in the second sheet, and the language that the workbook is in."""
+    for language in LANGUAGES:
+        catalogue = load_catalogue(language)
+        mark = catalogue.text("annual_table.plan_mark")
+        grid = read_workbook(content, source, lambda g, mark=mark: _starts(g, mark))  # type: ignore[misc]
+        if _starts(grid, mark):
+            return parse_plan("\n".join(row[0] for row in grid.rows[1:]), source), catalogue
+    raise InputError([Problem("no_plan_sheet")], source)
+
+
+def _starts(grid: Grid, mark: str) -> bool:
+    return bool(grid.rows and grid.rows[0] and grid.rows[0][0].startswith(mark))
+
+
+def _rows(content: bytes, source: str, catalogue: Catalogue) -> Iterator[tuple[int, Cells]]:
+    """Yield the number of each row below the header, and its cells by column."""
+    headings = [catalogue.text(f"annual_table.{key}") for key in COLUMNS]
+
+    def header(grid: Grid) -> int | None:
+        return next((i for i, row in enumerate(grid.rows) if set(headings) <= {c.strip() for c in row}), None)
+
+    grid = read_workbook(content, source, lambda g: header(g) is not None)
+    at = header(grid)
+    if at is None:
+        raise InputError([Problem("no_plan_table", limit=" ".join(headings))], source)
+    found = [cell.strip() for cell in grid.rows[at]]
+    places = {key: found.index(heading) for key, heading in zip(COLUMNS, headings, strict=True)}
+    for line, row in zip(grid.numbers[at + 1 :], grid.rows[at + 1 :], strict=True):
+        yield line, {key: row[place].strip() if place < len(row) else "" for key, place in places.items()}
+
+
+def _numbered(
+    rows: Iterable[tuple[int, Cells]], programmes: int, problems: list[Problem]
+) -> Iterator[tuple[int, int, Cells]]:
+    """Yield the rows that are programmes, with the place of each in the plan that was written."""
+    seen: set[int] = set()
+    for line, row in rows:
+        if not any(row[key] for key in COLUMNS[1:]):
+            continue  # the note below the table
+        number = int(row["number"]) if row["number"].isdecimal() else 0
+        if not 1 <= number <= programmes:
+            problems.append(Problem("bad_row_number", _place(line, "number"), row["number"], f"1-{programmes}"))
+        elif number in seen:
+            problems.append(Problem("repeated_row_number", _place(line, "number"), number))
+        else:
+            seen.add(number)
+            yield line, number - 1, row
+
+
+def _programme(row: Cells, base: Programme, line: int, catalogue: Catalogue, problems: list[Problem]) -> dict[str, Any]:
+    """Return a programme with what its row changes."""
+    written = cells.cells_of(base, catalogue)
+    content = {**base.model_dump(mode="json"), "title": row["name"]}
+    if (row["lead"], row["partners"]) != (written["lead"], written["partners"]):
+        content["departments"] = cells.read_departments(row["lead"], row["partners"], catalogue)
+    for column, (field, read, problem) in READERS.items():
+        if row[column] == written[column]:
+            continue
+        try:
+            content[field] = read(row[column], catalogue)
+        except ValueError:
+            problems.append(replace(problem, path=_place(line, column), value=row[column]))
+    return content
+
+
+def _place(line: int, column: str) -> str:
+    """Return where a cell is, as a spreadsheet names it."""
+    return f"{ascii_uppercase[COLUMNS.index(column)]}{line}"

@@ -1,0 +1,1 @@
+"""The chapters of the evaluation report, without a format."""

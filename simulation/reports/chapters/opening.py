@@ -1,0 +1,189 @@
+"""What the meeting is asked to decide, and what would change for whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from simulation.language.catalogue import Catalogue
+from simulation.model.advice import planned_visits
+from simulation.model.groups import Group
+from simulation.model.plan import Plan, Programme
+from simulation.model.population import RISK_CLASSES
+from simulation.reports.blocks import Block, Heading, Paragraph, Table
+from simulation.reports.chapters.sentences import say_change
+from simulation.reports.given import Source
+from simulation.reports.subject import Subject
+
+FIRST = ("coverage", "burden_on_a", "detection_yield", "detection_rate")
+"""Indicators that the decision is summed up in."""
+KINDS = ("measured", "borrowed", "published", "assumed")
+SOMETIMES = ("borrowed",)
+"""Kinds that are passed over where there are none; the others are said to be none."""
+
+
+def decision(subject: Subject) -> Iterator[Block]:
+    """Yield the decision asked for, its basis and its expected effect in short."""
+    comparison = subject.comparison
+    specification = comparison.specification
+    yield Heading(1, subject.text("heading.decision"))
+    yield Paragraph(
+        subject.text(
+            "decision.asked",
+            proposal=subject.titles[subject.proposal],
+            baseline=subject.titles[comparison.baseline],
+            district=specification.title,
+            start=subject.say_month(subject.plan(subject.proposal).start),
+        )
+    )
+    firms = sum(sum(stratum.firms.array()) for stratum in specification.strata)
+    yield Paragraph(
+        subject.text(
+            "decision.basis", firms=f"{firms:,.0f}", strata=len(specification.strata), months=comparison.months
+        )
+        + _kinds(subject)
+    )
+    yield Paragraph(subject.text("decision.effect"))
+    for indicator in FIRST:
+        yield Paragraph(say_change(subject, indicator))
+
+
+def _kinds(subject: Subject) -> str:
+    """Say how much of the behaviour is measured, published, assumed; or that nobody said."""
+    if not subject.sources:
+        return subject.text("decision.kinds_unknown")
+    parts = say_kinds(subject.sources, subject.catalogue)
+    return subject.text("decision.kinds", total=len(subject.sources), parts=parts)
+
+
+def say_kinds(sources: Iterable[Source], catalogue: Catalogue) -> str:
+    """Say how many numbers are of each kind."""
+    counts = Counter(source.kind for source in sources)
+    shown = [kind for kind in KINDS if counts[kind] or kind not in SOMETIMES]
+    parts = (
+        catalogue.text("report.decision.kind", kind=catalogue.text(f"report.kind.{k}"), count=counts[k]) for k in shown
+    )
+    return catalogue.text("line.between").join(parts)
+
+
+def changes(subject: Subject) -> Iterator[Block]:
+    """Yield what each plan asks of each class, and the other arrangements."""
+    yield Heading(1, subject.text("heading.changes"))
+    yield Heading(2, subject.text("heading.ratios"))
+    yield Paragraph(_for_whom(subject))
+    yield _planned(subject)
+    yield _programmes(subject)
+    yield Heading(2, subject.text("heading.arrangements"))
+    yield from _arrangements(subject)
+
+
+def _for_whom(subject: Subject) -> str:
+    before, after = (planned_visits(subject.plan(p)) for p in (subject.comparison.baseline, subject.proposal))
+    parts = []
+    for risk_class in RISK_CLASSES:
+        old, new = before[risk_class], after[risk_class]
+        key = "same" if abs(new - old) < 1e-12 else "raised" if new > old else "lowered"  # noqa: PLR2004 -- rounding
+        name = subject.catalogue.text(f"risk_class_short.{risk_class}")
+        parts.append(subject.text(f"changes.{key}", risk_class=name, before=_per_hundred(old), after=_per_hundred(new)))
+    return subject.text("changes.planned", parts=subject.text("changes.between").join(parts))
+
+
+def _per_hundred(visits: float) -> str:
+    return f"{visits * 100:.4g}"
+
+
+def _planned(subject: Subject) -> Table:
+    plans = list(subject.titles)
+    visits = {plan: planned_visits(subject.plan(plan)) for plan in plans}
+    rows = []
+    for risk_class in RISK_CLASSES:
+        firms = sum(getattr(stratum.firms, risk_class) for stratum in subject.comparison.specification.strata)
+        group = Group("risk_class", risk_class)
+        shown = subject.text("hidden") if group in subject.hidden else f"{firms:,}"
+        rows.append((subject.name_group(group), shown, *(_per_hundred(visits[plan][risk_class]) for plan in plans)))
+    header = (subject.text("column.group"), subject.text("column.firms_at_start"), *subject.titles.values())
+    widths = (1.2, 1.4, *(1.4 for _ in plans))
+    return Table(subject.text("table.planned"), header, tuple(rows), widths, hidden_note(subject, "risk_class"))
+
+
+def hidden_note(subject: Subject, *scopes: str) -> str:
+    """Return the note below a table in which groups are missing."""
+    return subject.text("hidden_note") if any(group.scope in scopes for group in subject.hidden) else ""
+
+
+def _programmes(subject: Subject) -> Table:
+    rows = []
+    for plan in dict.fromkeys((subject.comparison.baseline, subject.proposal)):
+        for programme in subject.plan(plan).programmes:
+            cells = (_ratio(subject, programme, risk_class) for risk_class in RISK_CLASSES)
+            rows.append((subject.titles[plan], programme.title, *cells))
+    classes = (subject.catalogue.text(f"risk_class_short.{c}") for c in RISK_CLASSES)
+    header = (subject.text("column.plan"), subject.text("column.programme"), *classes)
+    return Table(subject.text("table.programmes"), header, tuple(rows), (1.6, 2.2, 1.2, 1.2, 1.2, 1.2), texts=2)
+
+
+def _ratio(subject: Subject, programme: Programme, risk_class: str) -> str:
+    ratio, rounds = getattr(programme.ratio, risk_class), getattr(programme.rounds_per_year, risk_class)
+    return subject.text("ratio", ratio=f"{ratio * 100:.6g}%", rounds=rounds)
+
+
+def _arrangements(subject: Subject) -> Iterator[Block]:
+    """Yield what is arranged alike in a sentence, and what is not in a table."""
+    plans = list(dict.fromkeys((subject.comparison.baseline, subject.proposal)))
+    columns = [_settings(subject, subject.plan(plan)) for plan in plans]
+    cells = {name: tuple(column[name] for column in columns) for name in columns[0]}
+    same = [_say(subject, "one", name=name, value=values[0]) for name, values in cells.items() if len(set(values)) == 1]
+    rows = tuple((name, *values) for name, values in cells.items() if len(set(values)) > 1)
+    if same:
+        yield Paragraph(_say(subject, "same", parts=subject.text("changes.between").join(same)))
+    if not rows:
+        return
+    header = (subject.text("column.arrangement"), *(subject.titles[plan] for plan in plans))
+    yield Table(subject.text("table.arrangements"), header, rows, (1.4, *(1.8 for _ in plans)), texts=len(header))
+
+
+def _settings(subject: Subject, plan: Plan) -> dict[str, str]:
+    """Return the arrangements of a plan beside its ratios: name → what it is."""
+    words = {
+        "proactive": _proactive(subject, plan),
+        "recognition": _say(subject, "yes" if plan.mutual_recognition else "no"),
+        "for_cause_recognition": _say(subject, "yes" if plan.recognise_for_cause else "no"),
+        "observation": _observation(subject, plan),
+        "fusion": _say(subject, f"fusion_{plan.fusion}"),
+        "draw": _say(subject, f"draw_{plan.draw}"),
+        "capacity": _capacity(subject, plan),
+        "team": _teams(subject, plan),
+    }
+    return {_say(subject, key): text for key, text in words.items()}
+
+
+def _say(subject: Subject, key: str, **values: object) -> str:
+    return subject.text(f"arrangement.{key}", **values)
+
+
+def _join(subject: Subject, parts: Iterable[str]) -> str:
+    """Return the parts in a row, or that there are none."""
+    return subject.catalogue.text("line.between").join(parts) or _say(subject, "none")
+
+
+def _proactive(subject: Subject, plan: Plan) -> str:
+    shares = {c: getattr(plan.proactive, c) for c in RISK_CLASSES}
+    short = {c: subject.catalogue.text(f"risk_class_short.{c}") for c in RISK_CLASSES}
+    return _join(subject, [f"{short[c]} {share * 100:.6g}%" for c, share in shares.items() if share])
+
+
+def _observation(subject: Subject, plan: Plan) -> str:
+    if plan.observation is None:
+        return _say(subject, "none")
+    classes = _join(subject, plan.observation.classes)
+    return _say(subject, "observed", months=f"{plan.observation.months:g}", classes=classes)
+
+
+def _capacity(subject: Subject, plan: Plan) -> str:
+    hours = plan.capacity_hours_per_month
+    return _say(subject, "unlimited") if hours is None else _say(subject, "limited", hours=f"{hours:,.6g}")
+
+
+def _teams(subject: Subject, plan: Plan) -> str:
+    sizes = sorted({programme.team_size for programme in plan.programmes})
+    return _join(subject, [_say(subject, "people", number=number) for number in sizes])

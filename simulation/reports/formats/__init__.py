@@ -1,0 +1,1 @@
+"""A report's content as files: Word, PDF and the Excel annex."""

@@ -1,0 +1,66 @@
+"""Tables in Word: fixed widths, a head that is repeated on every page, rows that are not torn apart."""
+
+from __future__ import annotations
+
+from docx.document import Document as WordDocument
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm
+from docx.table import Table as WordTable
+from docx.table import _Cell as Cell
+from docx.table import _Row as Row
+
+from simulation.reports.blocks import Table
+from simulation.reports.formats.word.parts import element
+
+MARGIN = 57
+"""Twentieths of a point beside the text of a cell: a millimetre."""
+WIDTH = 156.0
+"""Millimetres of the type area."""
+
+
+def add_table(word: WordDocument, table: Table) -> None:
+    """Add a table and its note."""
+    made = word.add_table(rows=0, cols=len(table.header), style="Table Grid")
+    made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _narrow_margins(made)
+    widths = [Mm(WIDTH * width / sum(table.widths)) for width in table.widths]
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
+    styles = [word.styles[name].style_id for name in ("Table Text", "Table Head")]
+    for number, texts in enumerate((table.header, *table.rows)):
+        row = made.add_row()
+        _keep_whole(row, head=number == 0)
+        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            cell.width = widths[place]
+            _fill(cell, text, styles[number == 0], right=number > 0 and place >= table.texts)
+            cell.paragraphs[0].paragraph_format.keep_with_next = number < _kept(table)
+    word.add_paragraph(table.note.strip(), style="Table Note")
+
+
+def _kept(table: Table) -> int:
+    """Return how many rows stay with what follows: all of a short table, the head of a long one."""
+    return len(table.rows) + bool(table.note) if table.short else 1
+
+
+def _narrow_margins(table: WordTable) -> None:
+    """Leave a millimetre beside the text of a cell: numbers with their brackets must not be broken."""
+    margins = element("tblCellMar")
+    margins.extend(element(side, w=MARGIN, type="dxa") for side in ("left", "right"))
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
+
+
+def _keep_whole(row: Row, *, head: bool) -> None:
+    properties = row._tr.get_or_add_trPr()
+    properties.append(element("cantSplit"))
+    if head:
+        properties.append(element("tblHeader"))
+
+
+def _fill(cell: Cell, text: str, style: str, *, right: bool) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = cell.paragraphs[0]
+    paragraph._p.style = style  # by its id: python-docx looks through every style for a name, a second for a report
+    paragraph.add_run(text)
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

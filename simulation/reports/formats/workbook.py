@@ -1,0 +1,141 @@
+"""The Excel annex: every number that may be printed, unrounded, with parameters, sources and what fixes the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from simulation.language.figures import is_share
+from simulation.model.groups import Group
+from simulation.reports.assumptions import ASSUMPTIONS
+from simulation.reports.chapters.annex import parameters, run_rows
+from simulation.reports.given import CELL_COLUMNS
+from simulation.reports.subject import Subject
+
+FIXED_TIME = datetime(2020, 1, 1)
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+MOVED = "reclassified"
+"""Measures that begin so count firms by class and next class."""
+WIDEST = 60
+"""Characters beyond which a column is not widened."""
+
+PERCENT, DECIMAL = "0.00%", "#,##0.00"
+"""How Excel shows a share and another number; the cell holds it whole."""
+
+Row = tuple[Any, ...]
+
+
+class Share(float):
+    """A number between 0 and 1, or a difference of two such, that is read in per cent."""
+
+
+def write_workbook(subject: Subject) -> bytes:
+    """Return the Excel annex, the same bytes for the same content.
+
+    Text that begins like a formula stays text. Groups that must not be printed have no row, and what is shown month by
+    month is added up over all classes.
+    """
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, OPTIONS) as book:
+        book.set_properties({
+            "title": subject.comparison.specification.title,
+            "subject": subject.catalogue.text("notice.internal"),
+            "created": FIXED_TIME,
+        })  # fmt: skip
+        for name, (columns, rows) in _sheets(subject).items():
+            _write_sheet(book, subject, name, columns, rows)
+    return content.getvalue()
+
+
+def _sheets(subject: Subject) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
+    numbers = ("value", "low", "high", "difference", "difference_low", "difference_high")
+    sheets: dict[str, tuple[tuple[str, ...], list[Row]]] = {
+        "indicators": (("plan", "indicator", "scope", "group", *numbers), _indicators(subject)),
+        "monthly": (("plan", "month", "measure", "value"), _monthly(subject)),
+        "parameters": (("path", "value", "kind", "source"), list(parameters(subject))),
+        "sensitivity": (("assumption", "range", "at_low", "at_central", "at_high"), _sensitivity(subject)),
+    }
+    if subject.rules is not None:
+        lines = [(r.name, r.source, subject.text(f"verdict.{r.verdict}"), r.figure, r.remedy) for r in subject.rules]
+        sheets["rules"] = (("rule", "source", "verdict", "figure", "remedy"), list(lines))
+    sheets["run"] = (("item", "content"), list(run_rows(subject)))
+    return sheets
+
+
+def _indicators(subject: Subject) -> list[Row]:
+    table = subject.printable
+    rows = []
+    for record in table.to_dict("records"):
+        group = Group(str(record["scope"]), str(record["group"]))
+        scope = subject.catalogue.text(f"scope.{group.scope}")
+        name = subject.name(str(record["indicator"]))
+        kind = Share if is_share(str(record["indicator"]), subject.catalogue) else float
+        numbers = (kind(record[column]) for column in CELL_COLUMNS)
+        rows.append((subject.titles[str(record["plan"])], name, scope, subject.name_group(group), *numbers))
+    return rows
+
+
+def _monthly(subject: Subject) -> list[Row]:
+    monthly: pd.DataFrame = subject.comparison.monthly
+    # Firms by their next class would tell the size of a class that must not be printed.
+    monthly = monthly[~monthly["measure"].str.startswith(MOVED)]
+    sums = monthly.groupby(["plan", "month", "measure"], sort=False, as_index=False)["value"].sum()
+    columns = zip(sums["plan"], sums["month"], sums["measure"], sums["value"], strict=True)
+    # Months count from 1 for a reader.
+    return [
+        (subject.titles[plan], int(month) + 1, subject.catalogue.text(f"measure.{measure}"), value)
+        for plan, month, measure, value in columns
+    ]
+
+
+def _sensitivity(subject: Subject) -> list[Row]:
+    ranges = {item.id: item for item in ASSUMPTIONS}
+    rows = []
+    for swing in subject.swings:
+        item = ranges[swing.assumption]
+        words = subject.text(f"assumption.{item.id}.range", low=f"{item.low:g}", high=f"{item.high:g}")
+        rows.append(
+            (subject.text(f"assumption.{item.id}.name"), words, *map(Share, (swing.low, swing.central, swing.high)))
+        )
+    return rows
+
+
+def _write_sheet(
+    book: xlsxwriter.Workbook, subject: Subject, name: str, columns: Iterable[str], rows: list[Row]
+) -> None:
+    """Write one sheet: the mark in its first row and on every printed page, then the head, then the rows."""
+    mark = subject.catalogue.text("notice.internal")
+    sheet = book.add_worksheet(subject.text(f"sheet.{name}"))
+    bold = book.add_format({"bold": True, "bottom": 1})
+    header = [subject.text(f"column.{column}") for column in columns]
+    percent, decimal = (book.add_format({"num_format": shown}) for shown in (PERCENT, DECIMAL))
+    sheet.write_string(0, 0, mark, book.add_format({"bold": True, "font_color": "#C00000"}))
+    sheet.write_row(1, 0, header, bold)
+    for number, row in enumerate(rows, start=2):
+        for place, value in enumerate(row):
+            # An undefined number is an empty cell: 0 would be a claim.
+            if value == value:  # noqa: PLR0124 -- NaN differs from itself
+                shown = percent if isinstance(value, Share) else decimal if isinstance(value, float) else None
+                sheet.write(number, place, value, shown)
+    for place, title in enumerate(header):
+        longest = max([_width(title), *(_width(row[place]) for row in rows)])
+        sheet.set_column(place, place, min(longest, WIDEST) + 2)
+    sheet.freeze_panes(2, 0)
+    sheet.autofilter(1, 0, max(1, len(rows) + 1), len(header) - 1)
+    sheet.set_header(f"&C{mark}")
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(1)
+
+
+def _width(value: object) -> int:
+    """Return the columns that a cell takes: a Chinese character takes two; numbers are shown with about ten digits."""
+    if not isinstance(value, str):
+        return 12
+    return sum(1 if ord(letter) < 0x2E80 else 2 for letter in value)  # noqa: PLR2004 -- where East Asian scripts begin

@@ -1,0 +1,1 @@
+"""What only the page 采纳 (Adopt) shows."""

@@ -1,0 +1,1 @@
+"""What only the page 校准 (Calibrate) shows."""

@@ -1,0 +1,73 @@
+"""A user's own specification and plans, with the messages that the command line would give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from simulation.language.wording import word_error
+from workbench.server import library
+from workbench.server.library import District, Entry
+
+LARGEST_UPLOAD = 200
+"""MB that the page takes in; what is too large for a file is said by the reader, in its words."""
+
+
+def translate_fields(words: Catalogue) -> None:
+    """Give the upload fields, which Streamlit words in English only, the words of the page."""
+    button, drop = words.text("page.upload.button"), words.text("page.upload.drop")
+    st.html(f"<style>:root {{ --upload-button: '{button}'; --upload-drop: '{drop}'; }}</style>")
+
+
+def upload_district(words: Catalogue, messages: DeltaGenerator) -> District | None:
+    """Offer to use another district; return it, or nothing and say in `messages` what is wrong with it."""
+    file = st.file_uploader(
+        words.text("page.upload.specification"), type="json", key="specification", max_upload_size=LARGEST_UPLOAD
+    )
+    for item in _readable([file] if file else [], "specification", words, messages):
+        assert isinstance(item, sim.Specification)
+        return District(item, sim.digest(item), shipped=False)
+    return None
+
+
+def upload_plans(words: Catalogue, taken: list[Entry], messages: DeltaGenerator) -> list[Entry]:
+    """Offer to add plans to the library; return those that are in order and whose id is not taken."""
+    files = st.file_uploader(
+        words.text("page.upload.plans"),
+        type="json",
+        accept_multiple_files=True,
+        key="plans",
+        max_upload_size=LARGEST_UPLOAD,
+    )
+    added: list[Entry] = []
+    for item in _readable(files, "plan", words, messages):
+        assert isinstance(item, sim.Plan)
+        if any(item.id == entry.plan.id for entry in [*taken, *added]):
+            problem = sim.Problem("repeated_id", "id", item.id, remedy="repeated_id")
+            with messages:
+                show_problems(sim.InputError([problem], item.title), words)
+        else:
+            added.append(library.entry_of(item))
+    return added
+
+
+def show_problems(error: sim.InputError, words: Catalogue, lead: str = "page.upload.refused") -> None:
+    """Show every problem of an input, one to a line, as plain text; `lead` is the key of the sentence above them."""
+    st.error(words.text(lead), icon=":material/error:")
+    st.code(word_error(error, words.language), language=None, wrap_lines=True)
+
+
+def _readable(
+    files: list[Any], kind: str, words: Catalogue, messages: DeltaGenerator
+) -> Iterator[sim.Plan | sim.Specification]:
+    for file in files:
+        try:
+            yield library.read_upload(file.name, file.getvalue(), kind)
+        except sim.InputError as error:
+            with messages:
+                show_problems(error, words)

@@ -1,0 +1,1 @@
+"""What only the page 方案比较 (Compare) shows."""

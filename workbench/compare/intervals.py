@@ -1,0 +1,130 @@
+"""Intervals on request: what they cover, the job that computes them, and its progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from workbench.common.choices import choose
+from workbench.common.upload import show_problems
+from workbench.server import cache, jobs, records
+from workbench.server.cache import CHANCE, REPLICATIONS, SEED, Basis, Case, Kind
+from workbench.server.interval_process import Wanted, compare_beside
+from workbench.server.jobs import Job
+from workbench.server.library import District, Entry
+
+JOB = "interval_job"
+KINDS: tuple[Kind, ...] = ("chance", "parameters", "both")
+GLANCE = "1s"
+"""Time between two looks at a job."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A job of this session, and what its result belongs to."""
+
+    job: Job[sim.Comparison]
+    case: Case
+    entries: tuple[Entry, ...]
+    basis: Basis
+
+
+def choose_basis(district: District, words: Catalogue) -> Basis:
+    """Offer what intervals cover, where a calibration of the district is kept; chance alone elsewhere."""
+    saved = records.store().calibration_of(district.digest)
+    if saved is None:
+        return CHANCE
+    kind = choose(
+        words.text("page.compare.basis"),
+        KINDS,
+        lambda name: words.text(f"page.compare.basis_{name}"),
+        "basis",
+        words,
+        explained=words.text("page.compare.basis_help"),
+    )
+    return Basis(kind, None if kind == "chance" else saved.draws)
+
+
+def collect_intervals(words: Catalogue) -> None:
+    """Take over what a job of this session has finished, and say what went wrong with one that failed."""
+    pending: Pending | None = st.session_state.get(JOB)
+    if pending is None or not pending.job.done:
+        return
+    del st.session_state[JOB]
+    if pending.job.result is not None:
+        cache.keep_intervals(pending.case, list(pending.entries), pending.basis, pending.job.result)
+    elif isinstance(pending.job.error, sim.InputError):
+        show_problems(pending.job.error, words, "page.compare.cannot")
+    elif pending.job.error is not None:
+        st.error(words.text("page.compare.intervals_failed"), icon=":material/error:")
+
+
+def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catalogue) -> None:
+    """Show the button while some plan has no intervals, or the job that computes them, and what intervals cover."""
+    lacking = cache.lacking_intervals(case, entries, basis)
+    pending: Pending | None = st.session_state.get(JOB)
+    if pending is not None:
+        _watch(words)
+    elif lacking:
+        st.button(
+            words.text("page.compare.ask_intervals", plans=len(lacking)),
+            icon=":material/casino:",
+            type="primary",
+            key="ask_intervals",
+            on_click=_start,
+            args=(case, lacking, basis),
+        )
+    done = len(entries) - len(lacking)
+    numbers = {"replications": REPLICATIONS, "seed": SEED, "plans": done, "of": len(entries)}
+    if done:
+        st.caption(words.text(f"page.compare.covers_{basis.kind}", **numbers))
+    if done < len(entries):
+        st.caption(words.text("page.compare.intervals_some" if done else "page.compare.intervals_missing", **numbers))
+
+
+def _start(case: Case, entries: list[Entry], basis: Basis) -> None:
+    """Queue the computation of intervals for some plans beside the baseline."""
+    draws = None if basis.draws is None else records.store().content(basis.draws)
+    wanted = Wanted(
+        case.district.specification, cache.beside_baseline(case, entries), case.baseline.plan.id, case.months,
+        basis.replications, SEED, draws,
+    )  # fmt: skip
+    job: Job[sim.Comparison] = jobs.queue().submit(lambda job: compare_beside(wanted, job))
+    st.session_state[JOB] = Pending(job, case, tuple(entries), basis)
+
+
+def _stop() -> None:
+    pending: Pending | None = st.session_state.pop(JOB, None)
+    if pending is not None:
+        pending.job.cancel()
+
+
+@st.fragment(run_every=GLANCE)
+def _watch(words: Catalogue) -> None:
+    """Show a job's progress; the rest of the page is not drawn again before it ends."""
+    pending: Pending | None = st.session_state.get(JOB)
+    if pending is None or pending.job.done:
+        st.rerun()  # outside the fragment: the cards show what was found
+    bar, stop = st.columns([4, 1], vertical_alignment="center")
+    with bar:
+        st.progress(min(pending.job.share, 1.0), _say_progress(pending, words))
+    with stop:
+        st.button(
+            words.text("page.compare.cancel"), icon=":material/stop_circle:", key="cancel_intervals", on_click=_stop
+        )
+
+
+def _say_progress(pending: Pending, words: Catalogue) -> str:
+    job, plans = pending.job, len(pending.entries)
+    if job.started is None:
+        return words.text("page.compare.queued", plans=plans)
+    left = "…" if job.seconds_left is None else f"{job.seconds_left:.0f}"
+    return words.text("page.compare.computing", plans=plans, done=f"{job.share:.0%}", seconds=left)
+
+
+def intervals_are_whole(case: Case, entries: list[Entry], basis: Basis) -> bool:
+    """Whether every plan has intervals, so that a comparison with them can be kept."""
+    return not cache.lacking_intervals(case, entries, basis)

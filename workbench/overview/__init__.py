@@ -1,0 +1,1 @@
+"""What only the page 总览 (Overview) shows."""

@@ -1,0 +1,90 @@
+"""What needs attention: rules that are not met, plans that wait for someone, figures that rest on assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import streamlit as st
+
+from simulation.language.catalogue import Catalogue
+from simulation.workflows.check import WordedRule, check
+from workbench.common.links import offer_link
+from workbench.common.plain_text import plain
+from workbench.server import library, records
+from workbench.server.library import District, Entry
+
+MARKS = {"FAIL": "red", "WARN": "orange", "PASS": "green"}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something to see to.
+
+    Attributes
+    ----------
+    text
+        What it is, as Markdown.
+    page
+        Address of the page where it is seen to.
+    """
+
+    text: str
+    page: str
+
+
+def show_attention(adopted: Entry | None, plans: list[Entry], district: District, words: Catalogue) -> None:
+    """Show the rules that the adopted plan does not meet, and what waits.
+
+    Raises
+    ------
+    simulation.InputError
+        When the plan and the district do not fit together, or the store cannot be read.
+    """
+    if adopted is not None:
+        _show_rules(rules_of(adopted, district, words), words)
+    st.subheader(words.text("page.overview.attention"), anchor=False)
+    matters = [*_waiting(plans, words), *_assumed(district, words)]
+    if not matters:
+        st.markdown(words.text("page.overview.nothing"))
+    for matter in matters:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(matter.text, width="content")
+            offer_link(matter.page, words.text(f"page.{matter.page}.title"))
+
+
+def rules_of(entry: Entry, district: District, words: Catalogue) -> tuple[WordedRule, ...]:
+    """Return the check of a plan beside the shipped plan in force, what is worst first."""
+    reference = library.shipped_plans()[0].plan
+    rules = check(entry.plan, district.specification, reference, words.language)
+    return tuple(sorted(rules, key=lambda rule: list(MARKS).index(rule.verdict)))
+
+
+def _show_rules(rules: tuple[WordedRule, ...], words: Catalogue) -> None:
+    st.subheader(words.text("page.overview.rules"), anchor=False)
+    counts = {verdict: sum(rule.verdict == verdict for rule in rules) for verdict in MARKS}
+    badges = (f":{colour}-badge[{words.text(f'rule.verdict.{verdict}')} {counts[verdict]}]"
+              for verdict, colour in MARKS.items())  # fmt: skip
+    st.markdown(" ".join(badges))
+    for rule in rules:
+        if rule.verdict != "PASS":
+            mark = f":{MARKS[rule.verdict]}-badge[{rule.mark}]"
+            st.markdown(mark + " " + words.text("page.overview.rule", **_say(rule, words)))
+
+
+def _say(rule: WordedRule, words: Catalogue) -> dict[str, str]:
+    finding = words.text("line.remedy", sentence=rule.finding, remedy=rule.mend) if rule.mend else rule.finding
+    return {"name": plain(rule.name), "clause": plain(rule.clause), "finding": plain(finding)}
+
+
+def _waiting(plans: list[Entry], words: Catalogue) -> Iterator[Matter]:
+    for state, page in (("draft", "plans"), ("reviewed", "adopt")):
+        waiting = [plain(entry.titles[words.language]) for entry in plans if entry.state == state]
+        if waiting:
+            titles = words.text("line.between").join(waiting)
+            yield Matter(words.text(f"page.overview.waiting_{state}", number=len(waiting), titles=titles), page)
+
+
+def _assumed(district: District, words: Catalogue) -> Iterator[Matter]:
+    if records.store().calibration_of(district.digest) is None:
+        yield Matter(words.text("page.overview.assumed"), "calibrate")

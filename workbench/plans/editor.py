@@ -1,0 +1,98 @@
+"""The editor of a plan: its fields, task by task, in a draft that outlasts the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from workbench.common.choices import choose
+from workbench.plans.draft import Content, Draft, content_of, moved_programme, with_programme, without_programme
+from workbench.plans.fields import Fields
+from workbench.plans.programme import edit_programme
+from workbench.plans.whole_plan import edit_name, edit_whole
+from workbench.server.library import Entry
+
+DRAFTS = "plan_drafts"
+GENERATION = "plan_generation"
+
+
+def draft_of(entry: Entry) -> Draft:
+    """Return the draft of a plan in this session, made from its newest version when there is none.
+
+    Changes that were not saved are kept whatever becomes of the plan meanwhile: saving them tells of it.
+    """
+    drafts: dict[str, Draft] = st.session_state.setdefault(DRAFTS, {})
+    kept = drafts.get(entry.plan.id)
+    return kept or begin(entry.plan, entry.digest, entry.version, entry.state)
+
+
+def follow(draft: Draft, entry: Entry) -> None:
+    """Begin anew where the plan has gone on in the store and nothing was changed here; after the fields were drawn.
+
+    Before that, what was typed last is not yet in the draft, and would be lost.
+    """
+    known = (entry.digest, entry.version, entry.state)
+    if (draft.digest, draft.version, draft.state) != known and not draft.changed:
+        begin(entry.plan, entry.digest, entry.version, entry.state)
+        st.rerun()
+
+
+def begin(plan: sim.Plan, digest: str, version: int, state: str) -> Draft:
+    """Begin a draft anew from a version of a plan, in the place of the one before."""
+    generation = st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
+    draft = Draft(content_of(plan), digest, version, state, generation)
+    st.session_state.setdefault(DRAFTS, {})[plan.id] = draft
+    return draft
+
+
+def edit(draft: Draft, specification: sim.Specification, words: Catalogue, *, locked: bool) -> None:
+    """Show the fields of a draft and put into it what stands in them."""
+    fields = Fields(words, str(draft.generation), locked)
+    draft.content.update(edit_name(draft.content, fields))
+    st.markdown(f"**{words.text('page.plans.programmes')}**")
+    place = _choose_programme(draft, words)
+    if place is not None:
+        programme = draft.content["programmes"][place]
+        part = fields.below(programme["id"])
+        draft.content["programmes"][place] = edit_programme(programme, specification, part)
+    if not locked:
+        _offer_changes(draft, place, words)
+    st.markdown(f"**{words.text('page.plans.whole')}**")
+    draft.content.update(edit_whole(draft.content, fields))
+
+
+def _choose_programme(draft: Draft, words: Catalogue) -> int | None:
+    programmes = draft.content["programmes"]
+    if not programmes:
+        st.caption(words.text("page.plans.no_programmes"))
+        return None
+    titles = {item["id"]: f"{number}. {item['title']}" for number, item in enumerate(programmes, start=1)}
+    if len(titles) == 1:
+        return 0
+    label, key = words.text("page.plans.programme"), f"plan-programme-{draft.generation}"
+    chosen = choose(label, list(titles), lambda name: titles[name], key, words)
+    return list(titles).index(chosen)
+
+
+def _offer_changes(draft: Draft, place: int | None, words: Catalogue) -> None:
+    content, key = draft.content, f"plan-change-{draft.generation}"
+    with st.container(horizontal=True):
+        if st.button(words.text("page.plans.add"), icon=":material/add:", key=f"{key}-add"):
+            _change(draft, with_programme(content, words.text("page.plans.new_programme")))
+        if place is None:
+            return
+        last = len(content["programmes"]) - 1
+        if st.button(words.text("page.plans.remove"), icon=":material/delete:", key=f"{key}-remove"):
+            _change(draft, without_programme(content, place))
+        for name, by, icon in (("earlier", -1, "arrow_upward"), ("later", 1, "arrow_downward")):
+            stuck = not 0 <= place + by <= last
+            label, sign = words.text(f"page.plans.{name}"), f":material/{icon}:"
+            if last and st.button(label, icon=sign, key=f"{key}-{name}", disabled=stuck):
+                _change(draft, moved_programme(content, place, by))
+
+
+def _change(draft: Draft, content: Content) -> None:
+    draft.content.clear()
+    draft.content.update(content)
+    st.rerun()

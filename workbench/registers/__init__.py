@@ -1,0 +1,1 @@
+"""What only the page 登记数据 (Data) shows."""

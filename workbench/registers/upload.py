@@ -1,0 +1,87 @@
+"""Fields for the exports of the platforms, and the button that does without them."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from workbench.common.upload import show_problems, translate_fields
+from workbench.registers.reading import (
+    REGISTERS,
+    REQUIRED,
+    SYNTHETIC_MONTHS,
+    RefusedFilesError,
+    Uploads,
+    make_synthetic,
+    read_uploads,
+)
+from workbench.registers.store import Held, keep_registers
+from workbench.server import library
+from workbench.server.background import Report, follow
+
+KINDS = ("csv", "xlsx", "parquet")
+LARGEST_UPLOAD = 400
+"""MB that the page takes in; what is too large for a register is said by the reader, in its words."""
+
+
+def offer_uploads(words: Catalogue) -> None:
+    """Show a field for each register, and read them on request."""
+    translate_fields(words)
+    # A form: choosing a file starts no run of the page, in which a click on the button could be lost.
+    with st.form("register_files", border=False):
+        places = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+        fields = {name: _field(place, name, words) for name, place in zip(REGISTERS, places, strict=True)}
+        read = st.form_submit_button(
+            words.text("page.data.read"), type="primary", icon=":material/upload_file:", key="read"
+        )
+    trial = st.button(words.text("page.data.trial"), icon=":material/science:", key="trial")
+    st.caption(words.text("page.data.privacy"))
+    files: Uploads = {name: (file.name, file.getvalue()) for name, file in fields.items() if file is not None}
+    if read:
+        _read(files, words)
+    if trial:
+        _generate(words)
+
+
+def _field(place: DeltaGenerator, register: str, words: Catalogue) -> Any:
+    name = words.text(f"register.{register}")
+    label = words.text("page.data.required" if register in REQUIRED else "page.data.optional", register=name)
+    explained = words.text(f"page.data.columns.{register}")
+    return place.file_uploader(
+        label, type=list(KINDS), key=f"register-{register}", max_upload_size=LARGEST_UPLOAD, help=explained
+    )
+
+
+def _read(files: Uploads, words: Catalogue) -> None:
+    lacking = [words.text(f"register.{name}") for name in REQUIRED if name not in files]
+    if lacking:
+        st.warning(words.text("page.data.lacking", registers=words.text("line.between").join(lacking)))
+        return
+    try:
+        with st.spinner(words.text("page.data.reading")):
+            keep_registers(Held(read_uploads(files), synthetic=False))
+    except RefusedFilesError as refused:
+        for error in refused.errors:
+            show_problems(error, words, "page.data.refused_files")
+
+
+def _generate(words: Catalogue) -> None:
+    bar, started = st.progress(0.0), time.monotonic()
+
+    def work(report: Report) -> sim.Registers:
+        return make_synthetic(library.shipped_district().specification, library.shipped_plans()[0].plan, report)
+
+    def show(share: float) -> None:
+        seconds = f"{time.monotonic() - started:.0f}"
+        bar.progress(share, words.text("page.data.generating", months=SYNTHETIC_MONTHS, seconds=seconds))
+
+    try:
+        keep_registers(Held(follow(work, show), synthetic=True))
+    except sim.InputError as error:
+        show_problems(error, words, "page.data.refused_files")
+    bar.empty()

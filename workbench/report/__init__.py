@@ -1,0 +1,1 @@
+"""What only the page 报告 (Report) shows."""

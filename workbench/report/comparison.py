@@ -1,0 +1,103 @@
+"""Make a comparison where a report needs one, and keep it."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import version
+
+import streamlit as st
+
+import simulation as sim
+from simulation.charts.style import distinct_titles
+from simulation.language.catalogue import Catalogue
+from simulation.scenarios.repository import Store
+from simulation.workflows.keep import keep_comparison
+from simulation.workflows.report import DISTRIBUTION
+from workbench.common.choices import choose, choose_several
+from workbench.common.district_choice import choose_district
+from workbench.common.permission import permitted
+from workbench.common.plan_choice import HORIZONS, MOST_OTHERS, USUAL_HORIZON
+from workbench.common.upload import show_problems
+from workbench.server import library, session
+from workbench.server.background import Report, follow
+from workbench.server.cache import REPLICATIONS, SEED
+from workbench.server.library import District, Entry
+
+MEANINGFUL_SHARE = 0.02
+"""Below it, the time left would be a guess."""
+
+
+def offer_comparison(store: Store, words: Catalogue, *, open_now: bool) -> None:
+    """Offer to compare plans of the library for a report.
+
+    Raises
+    ------
+    simulation.InputError
+        For a shipped file out of order, or a store that cannot be read.
+    """
+    messages = st.container()
+    district = choose_district(words, messages)
+    entries = {entry.plan.id: entry for entry in library.all_plans()}
+    titles = distinct_titles((name, entry.titles[words.language]) for name, entry in entries.items())
+    with st.expander(words.text("page.report.new_comparison"), expanded=open_now, icon=":material/balance:"):
+        left, middle, right = st.columns([3, 5, 2])
+        with left:
+            label = words.text("page.compare.baseline")
+            baseline = choose(label, list(entries), lambda name: titles[name], "report_baseline", words)
+        with middle:
+            others = choose_several(
+                words.text("page.report.compared"),
+                [name for name in entries if name != baseline],
+                lambda name: titles[name],
+                f"report_others-{baseline}",
+                words,
+                first=(),
+                most=MOST_OTHERS,
+                none=words.text("page.compare.others_none"),
+            )
+        with right:
+            months = _choose_months(words)
+        intervals = st.checkbox(
+            words.text("page.report.intervals", replications=REPLICATIONS), value=True, key="report_intervals"
+        )
+        started = st.button(
+            words.text("page.report.compare"),
+            key="report_compare",
+            icon=":material/calculate:",
+            disabled=not (permitted("edit", words) and others),
+        )
+        if not others:
+            st.caption(words.text("page.report.choose_plans"))
+        if started:
+            plans = [entries[name] for name in (baseline, *others)]
+            _compare(store, district, plans, months, REPLICATIONS if intervals else 0, words)
+
+
+def _choose_months(words: Catalogue) -> int:
+    label = words.text("page.compare.horizon")
+    name = "page.compare.months"
+    return choose(label, HORIZONS, lambda n: words.text(name, months=n), "report_months", words, first=USUAL_HORIZON)
+
+
+def _compare(
+    store: Store, district: District, entries: list[Entry], months: int, replications: int, words: Catalogue
+) -> None:
+    bar, started = st.progress(0.0), time.monotonic()
+
+    def work(tell: Report) -> sim.Comparison:
+        plans = [entry.plan for entry in entries]
+        return sim.compare(district.specification, plans, plans[0].id, months, replications, SEED, progress=tell)
+
+    def show(share: float) -> None:
+        elapsed = time.monotonic() - started
+        left = f"{elapsed / share - elapsed:.0f}" if share > MEANINGFUL_SHARE else "…"
+        bar.progress(min(share, 1.0), words.text("page.report.comparing", done=f"{share:.0%}", seconds=left))
+
+    try:
+        comparison = follow(work, show)
+        keep_comparison(store, comparison, session.person().name, version(DISTRIBUTION))
+    except sim.InputError as error:
+        bar.empty()
+        show_problems(error, words, "page.compare.cannot")
+        return
+    st.rerun()
