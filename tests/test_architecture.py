@@ -102,9 +102,9 @@ def test_a_forbidden_import_breaks_its_contract(contract: str, module: str, stat
 def test_a_cycle_breaks_its_contract(tmp_path: Path) -> None:
     build_rooms(tmp_path)
     engines = tmp_path / "simulation" / "engines"
-    (engines / "base" / "__init__.py").write_text("import simulation.engines.counts.stages\n", encoding="utf-8")
+    (engines / "base" / "__init__.py").write_text("import simulation.engines.expectation\n", encoding="utf-8")
     assert lint_imports(tmp_path, "no-cycles").returncode == 0
-    (engines / "stages" / "__init__.py").write_text("import simulation.engines.base\n", encoding="utf-8")
+    (engines / "expectation" / "__init__.py").write_text("import simulation.engines.base\n", encoding="utf-8")
     assert lint_imports(tmp_path, "no-cycles").returncode == 1
 
 

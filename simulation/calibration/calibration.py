@@ -58,7 +58,7 @@ class Calibration:
         Records read, accepted and refused, from the registers.
     unused
         Visits that could not be placed in the panel, by reason.
-    news
+    signal_gain
         What moves of class told of results, see `forecasts.class_signal`; ``None`` where it was not asked.
     """
 
@@ -73,7 +73,7 @@ class Calibration:
     unused: dict[str, int]
     fit: Fit = field(repr=False)
     unknowns: Unknowns = field(repr=False)
-    news: Measured | None = None
+    signal_gain: Measured | None = None
 
 
 def calibrate(
@@ -101,7 +101,7 @@ def calibrate(
         Of the specification.
 
     class_signal
-        Whether moves of class without a visit are news of hidden behaviour; by default the registers decide.
+        Whether moves of class without a visit tell of hidden behaviour; by default the registers decide.
 
     Raises
     ------
@@ -128,10 +128,10 @@ def calibrate(
     if holdout_months:
         part = _part(progress, 1, parts)
         tested = backtest(panel, holdout_months, seed, part, found.theta, class_signal=class_signal)
-    health = examine(Evidence(unknowns, found, table, draws, specification, teams, tested, known.news))
+    health = examine(Evidence(unknowns, found, table, draws, specification, teams, tested, known.signal_gain))
     return Calibration(
         specification, table, draws_frame(quantities), health, *_tested(tested),
-        registers.counts, registers.refused, panel.unused, found, unknowns, known.news,
+        registers.counts, registers.refused, panel.unused, found, unknowns, known.signal_gain,
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Evidence:
     specification: Specification
     teams: TeamSpread
     backtest: Backtest | None
-    news: Measured | None = None
+    signal_gain: Measured | None = None
 
 
 Item = dict[str, Any]
@@ -134,12 +134,12 @@ def _start(evidence: Evidence) -> Item:
 
 
 def _classes(evidence: Evidence) -> Item:
-    panel, news = evidence.unknowns.panel, evidence.news
+    panel, signal_gain = evidence.unknowns.panel, evidence.signal_gain
     if panel.gap == 1 and evidence.unknowns.parameters.shape.class_signal:
         return _item(PASS, 1, "classes_monthly")
     if panel.gap == 1:
-        values = {"gain": f"{news.value:.2g}", "error": f"{news.error:.2g}"} if news else {}
-        return _item(REVIEW, 1, "moves_no_news" if news else "moves_set_aside", **values)
+        values = {"gain": f"{signal_gain.value:.2g}", "error": f"{signal_gain.error:.2g}"} if signal_gain else {}
+        return _item(REVIEW, 1, "moves_no_news" if signal_gain else "moves_set_aside", **values)
     counts = sparse_counts(panel) + PSEUDO_MOVES * np.eye(CLASSES)
     root = monthly_root(counts / counts.sum(axis=1, keepdims=True), panel.gap)
     advice = "root_exists" if root.exact else "root_nearest"

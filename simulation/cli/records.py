@@ -63,7 +63,7 @@ def calibrate(
     seed: Seed = 0,
     class_signal: Annotated[
         bool | None,
-        typer.Option(help="Whether moves of class without a visit are news of behaviour; else the records decide."),
+        typer.Option(help="Whether moves of class without a visit tell of behaviour; else the records decide."),
     ] = None,
 ) -> None:
     """Estimate behaviour from registers: a specification, its intervals, a backtest and a health gate."""

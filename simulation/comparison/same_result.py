@@ -32,7 +32,9 @@ class Reason:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def why_alike(specification: Specification, plan: Plan, baseline: Plan, monthly: pd.DataFrame) -> tuple[Reason, ...]:
+def why_no_difference(
+    specification: Specification, plan: Plan, baseline: Plan, monthly: pd.DataFrame
+) -> tuple[Reason, ...]:
     """Return why a plan gives what the baseline gives; to be asked when all differences are 0.
 
     Parameters
@@ -47,7 +49,7 @@ def why_alike(specification: Specification, plan: Plan, baseline: Plan, monthly:
     >>> plan = sim.read_plan("datasets/plans/status_quo.json")
     >>> other = plan.model_copy(update={"id": "other", "title": "other"})
     >>> comparison = sim.compare(specification, [plan, other], months=12)
-    >>> why_alike(specification, other, plan, comparison.monthly)
+    >>> why_no_difference(specification, other, plan, comparison.monthly)
     (Reason(code='same_plan', values={}),)
     """
     blank = dict.fromkeys(NAMES, "")

@@ -29,11 +29,11 @@ class Expectation:
         """
         check_request(request)
         stages = compile_stages(request.specification, request.plan)
-        mover = Multiply()
+        transitions = Multiply()
         ledger = Ledger(request.months, 1, stages.axes, request.plan)
-        counts = initial_counts(request.specification, stages, mover)
+        counts = initial_counts(request.specification, stages, transitions)
         for month in range(request.months):
-            counts = advance(counts, stages, mover, ledger, month)
+            counts = advance(counts, stages, transitions, ledger, month)
             if progress:
                 progress(month + 1, request.months)
         return Forecast(record(request, ledger.measures()), request.specification, request.plan, self.name)

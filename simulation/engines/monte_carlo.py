@@ -21,11 +21,11 @@ class MonteCarlo:
         check_request(request)
         stages = compile_stages(request.specification, request.plan)
         first = request.first_replication
-        mover = Draw(request.seed, range(first, first + request.replications))
+        transitions = Draw(request.seed, range(first, first + request.replications))
         ledger = Ledger(request.months, request.replications, stages.axes, request.plan)
-        counts = initial_counts(request.specification, stages, mover)
+        counts = initial_counts(request.specification, stages, transitions)
         for month in range(request.months):
-            counts = advance(counts, stages, mover, ledger, month)
+            counts = advance(counts, stages, transitions, ledger, month)
             if progress:
                 progress(month + 1, request.months)
         return Forecast(

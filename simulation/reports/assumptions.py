@@ -12,7 +12,7 @@ from simulation.model.behaviour import Behaviour
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.reports.lumping import merge_alike
+from simulation.reports.lumping import lump_strata
 
 TARGET = "detection_rate"
 """The indicator whose difference from the baseline is followed."""
@@ -141,7 +141,7 @@ def swings(specification: Specification, baseline: Plan, proposal: Plan, months:
     A settled start settles anew under each behaviour, so that the start fits it. Undefined differences (no violations
     at all) are left out.
     """
-    merged = merge_alike(specification, (baseline, proposal))
+    merged = lump_strata(specification, (baseline, proposal))
     central = _difference(merged, baseline, proposal, months)
     found = []
     for item in ASSUMPTIONS:

@@ -10,7 +10,7 @@ from simulation.model.rules import in_scope
 from simulation.model.specification import InitialSettled, Specification
 
 
-def merge_alike(specification: Specification, plans: Iterable[Plan]) -> Specification:
+def lump_strata(specification: Specification, plans: Iterable[Plan]) -> Specification:
     """Return a specification with fewer strata and the same expectation for the district as a whole.
 
     Expected counts of strata with the same behaviour, in the scope of the same programmes, add up: moving mass is

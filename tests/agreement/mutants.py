@@ -80,12 +80,12 @@ def without_correction(patch: pytest.MonkeyPatch, world: World) -> World:
 def in_order(*names: str) -> Mutant:
     """Play the first three stages of a month in another order."""
 
-    def advance(counted: Array, stages: Stages, mover: Any, ledger: Any, month: int) -> Array:
+    def advance(counted: Array, stages: Stages, transitions: Any, ledger: Any, month: int) -> Array:
         for name in names:
-            arguments = (month % 12,) if name == "reset_counters" else (mover, ledger, month)
+            arguments = (month % 12,) if name == "reset_counters" else (transitions, ledger, month)
             counted = getattr(counts, name)(counted, stages, *arguments)
-        outcomes = counts.visits(counted, stages, mover, ledger, month)
-        return counts.reclassification(outcomes, stages, mover, ledger, month)
+        outcomes = counts.visits(counted, stages, transitions, ledger, month)
+        return counts.reclassification(outcomes, stages, transitions, ledger, month)
 
     def mutate(patch: pytest.MonkeyPatch, world: World) -> World:
         patch.setattr(expectation, "advance", advance)
@@ -97,11 +97,11 @@ def in_order(*names: str) -> Mutant:
 def reset_last(patch: pytest.MonkeyPatch, world: World) -> World:
     """Begin years and rounds after the visits of the month instead of before."""
 
-    def advance(counted: Array, stages: Stages, mover: Any, ledger: Any, month: int) -> Array:
-        counted = counts.demography(counted, stages, mover, ledger, month)
-        counted = counts.compliance(counted, stages, mover, ledger, month)
-        outcomes = counts.visits(counted, stages, mover, ledger, month)
-        after = counts.reclassification(outcomes, stages, mover, ledger, month)
+    def advance(counted: Array, stages: Stages, transitions: Any, ledger: Any, month: int) -> Array:
+        counted = counts.demography(counted, stages, transitions, ledger, month)
+        counted = counts.compliance(counted, stages, transitions, ledger, month)
+        outcomes = counts.visits(counted, stages, transitions, ledger, month)
+        after = counts.reclassification(outcomes, stages, transitions, ledger, month)
         return counts.reset_counters(after, stages, month % 12)
 
     patch.setattr(expectation, "advance", advance)

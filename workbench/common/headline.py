@@ -86,7 +86,7 @@ def _show_interval(indicator: str, cell: Cell, words: Catalogue) -> None:
 
 def show_sentence(cells: Cells, baseline: str, explained: Sequence[str], words: Catalogue) -> None:
     """Say in a sentence what the working plan changes, and below it why; `explained` holds the sentences of the why."""
-    if all_alike(cells):
+    if no_difference(cells):
         text, icon = words.text("page.compare.no_difference", baseline=baseline), ":material/drag_handle:"
     else:
         changes = {
@@ -99,7 +99,7 @@ def show_sentence(cells: Cells, baseline: str, explained: Sequence[str], words: 
     st.info("\n".join([text, "", *(f"- {plain(line)}" for line in explained)]).strip(), icon=icon)
 
 
-def all_alike(cells: Cells) -> bool:
+def no_difference(cells: Cells) -> bool:
     """Whether a plan differs in nothing from the baseline."""
     return all(cell.difference == 0 or math.isnan(cell.difference) for cell in cells.values())
 

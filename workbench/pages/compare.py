@@ -10,11 +10,11 @@ from streamlit.navigation.page import Page
 
 import simulation as sim
 from simulation.comparison.explanation_words import explain_differences, word_reason
-from simulation.comparison.same_result import why_alike
+from simulation.comparison.same_result import why_no_difference
 from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_advice
 from workbench.common.district_choice import choose_district, show_district
-from workbench.common.headline import Cells, all_alike, cells_of, show_cards, show_sentence
+from workbench.common.headline import Cells, cells_of, no_difference, show_cards, show_sentence
 from workbench.common.plain_text import plain
 from workbench.common.plan_choice import Choice, choose_plans
 from workbench.common.upload import show_problems, upload_plans
@@ -97,8 +97,8 @@ def _show_headline(shown: Shown, titles: Mapping[str, str], words: Catalogue) ->
 
 def _explained(shown: Shown, cells: Cells, words: Catalogue) -> list[str]:
     baseline, working, monthly = shown.case.baseline.plan, shown.entries[-1].plan, shown.answer.monthly
-    if all_alike(cells):
-        reasons = why_alike(shown.case.district.specification, working, baseline, monthly)
+    if no_difference(cells):
+        reasons = why_no_difference(shown.case.district.specification, working, baseline, monthly)
         return [word_reason(reason, words) for reason in reasons]
     return explain_differences(monthly, working.id, baseline.id, words)
 

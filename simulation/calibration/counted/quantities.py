@@ -109,7 +109,7 @@ def _matrix(panel: Panel, event: str, draws: int, seed: int) -> list[Quantity]:
 
 
 def _unvisited(panel: Panel, draws: int, seed: int) -> list[Quantity]:
-    """Return one monthly matrix for unvisited firms of every status: moves that are no news tell no more."""
+    """Return one monthly matrix for unvisited firms of every status: moves without a signal tell no more."""
     counts = sparse_counts(panel) if panel.gap > 1 else move_counts(panel)["unvisited"]
     weight = dirichlet(counts, "unvisited")
     random = stream(seed, 0, "calibration: unvisited")

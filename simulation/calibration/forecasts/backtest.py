@@ -20,7 +20,7 @@ from simulation.calibration.forecasts.backtest_counts import (
 )
 from simulation.calibration.forecasts.class_signal import estimate
 from simulation.calibration.forecasts.level import Level, level_of
-from simulation.calibration.forecasts.predictive import Outlook, Visits, outlook_of, visits_of
+from simulation.calibration.forecasts.predictive import Predictive, Visits, predictive_of, visits_of
 from simulation.calibration.forecasts.scores import calibration_slope, coverage, paired_difference, precision_of
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem
@@ -72,7 +72,7 @@ def backtest(
     begin
         Where the search for the fit begins; it ends at the same place.
     class_signal
-        Whether moves of class are news; by default the months before decide, see `estimate`.
+        Whether moves of class carry a signal; by default the months before decide, see `estimate`.
     """
     past = panel.until(panel.months - holdout)
     known = estimate(past, progress, class_signal=class_signal, begin=begin, exact=False)
@@ -108,10 +108,13 @@ def finding_cells(panel: Panel, problem: Problem, found: Fit, seed: int) -> pd.D
     Besides `COLUMNS` there are ``visits`` and, for each forecast, ``share_…`` and ``precision_…``.
     """
     origin = problem.panel.months
-    visits, outlook = visits_of(panel), outlook_of(panel, origin, class_signal=problem.parameters.shape.class_signal)
+    visits, predictive = (
+        visits_of(panel),
+        predictive_of(panel, origin, class_signal=problem.parameters.shape.class_signal),
+    )
     past, ahead = visits.month < origin, visits.month >= origin
     theta = _draws(found, seed)
-    usual = outlook.shares(problem.parameters, found.theta)
+    usual = predictive.shares(problem.parameters, found.theta)
     level = level_of(visits.risk_class[past], visits.month[past], visits.found[past], usual[past], origin)
     adjusted = level.adjust(usual, visits.risk_class)
     cells = _cells(visits, ahead).assign(measure="found")
@@ -124,7 +127,7 @@ def finding_cells(panel: Panel, problem: Problem, found: Fit, seed: int) -> pd.D
         reached = before.reindex(_index(tried)).to_numpy()
         precision = precision_of(tried["observed"], tried["visits"], np.clip(reached, 1e-6, 1 - 1e-6))
         cells[f"precision_{name}"] = precision
-    cells["precision_forecast"] = _widened(cells, visits, outlook, problem, theta, level)
+    cells["precision_forecast"] = _widened(cells, visits, predictive, problem, theta, level)
     for name in FORECASTS:
         cells[name] = cells[f"share_{name}"] * cells["visits"]
     cells["low"], cells["high"] = _interval(cells)
@@ -183,12 +186,12 @@ def _rate(found: np.ndarray) -> float:
 
 
 def _widened(
-    cells: pd.DataFrame, visits: Visits, outlook: Outlook, problem: Problem, theta: Array, level: Level
+    cells: pd.DataFrame, visits: Visits, predictive: Predictive, problem: Problem, theta: Array, level: Level
 ) -> Array:
     """Return the precision of the forecast of each cell, uncertainty of parameters and level added."""
-    ahead = visits.month >= outlook.origin
+    ahead = visits.month >= predictive.origin
     drawn = np.array([
-        _share(visits, ahead, level.adjust(outlook.shares(problem.parameters, t), visits.risk_class)).to_numpy()
+        _share(visits, ahead, level.adjust(predictive.shares(problem.parameters, t), visits.risk_class)).to_numpy()
         for t in theta
     ])  # fmt: skip
     share = cells["share_forecast"].to_numpy()

@@ -1,8 +1,8 @@
-"""Whether moves of class are news: of two readings of a panel, the one that told past results of visits better.
+"""Whether moves of class carry a signal: of two readings of a panel, the one that told past results of visits better.
 
 A class that changes without a visit may tell of hidden behaviour (complaints, abnormal registrations and other signals
 that a platform has and the registers have not), or it may only repeat the firm's visits: a platform that computes
-classes from its own records lowers one when a finding grows old. Read as news, such a move misleads.
+classes from its own records lowers one when a finding grows old. Read as a signal, such a move misleads.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.calibration.forecasts.predictive import outlook_of, visits_of
+from simulation.calibration.forecasts.predictive import predictive_of, visits_of
 from simulation.calibration.forecasts.scores import Measured, paired_difference
 from simulation.calibration.hidden.fit import Fit, Progress, fit
 from simulation.calibration.hidden.posterior import Problem, pose
@@ -30,14 +30,14 @@ class Estimated:
     ----------
     problem, fit
         The reading that was kept, and its mode.
-    news
+    signal_gain
         By how much moves of class raised the log score of a visit's result given all before, months as clusters;
         ``None`` where it was not asked or cannot be told. Below 0 they are not used.
     """
 
     problem: Problem
     fit: Fit
-    news: Measured | None
+    signal_gain: Measured | None
 
 
 def estimate(
@@ -53,26 +53,26 @@ def estimate(
     Parameters
     ----------
     class_signal
-        Whether moves of class without a visit are news of hidden behaviour; by default the panel decides.
+        Whether moves of class without a visit tell of hidden behaviour; by default the panel decides.
     begin, exact
         See `fit`; a place that belongs to another number of parameters is left aside.
     """
     problem = pose(panel, class_signal=class_signal is not False)
     found = fit(problem, progress, begin=_fitting(begin, problem), exact=exact)
     asked = class_signal is None and problem.parameters.shape.class_signal
-    news = news_of_moves(problem, found) if asked else None
-    if news is not None and news.value < 0:
+    signal_gain = gain_from_moves(problem, found) if asked else None
+    if signal_gain is not None and signal_gain.value < 0:
         problem = pose(panel, class_signal=False)
         found = fit(problem, progress, begin=_fitting(begin, problem), exact=exact)
-    return Estimated(problem, found, news)
+    return Estimated(problem, found, signal_gain)
 
 
 def _fitting(begin: Array | None, problem: Problem) -> Array | None:
     return begin if begin is not None and len(begin) == len(problem.parameters) else None
 
 
-def news_of_moves(problem: Problem, found: Fit) -> Measured | None:
-    """Return the gain in log score per visit from moves of class, at a fit that took them for news.
+def gain_from_moves(problem: Problem, found: Fit) -> Measured | None:
+    """Return the gain in log score per visit from moves of class, at a fit that read them as a signal.
 
     Each visit is judged by what was known before it. ``None`` with visits in fewer than two months.
     """
@@ -85,6 +85,6 @@ def news_of_moves(problem: Problem, found: Fit) -> Measured | None:
 
 def _scores(problem: Problem, found: Fit, *, class_signal: bool) -> Array:
     panel = problem.panel
-    outlook = outlook_of(panel, panel.months, class_signal=class_signal)
-    chance = np.clip(outlook.shares(problem.parameters, found.theta), SUREST, 1 - SUREST)
+    predictive = predictive_of(panel, panel.months, class_signal=class_signal)
+    chance = np.clip(predictive.shares(problem.parameters, found.theta), SUREST, 1 - SUREST)
     return np.where(visits_of(panel).found, np.log(chance), np.log1p(-chance))

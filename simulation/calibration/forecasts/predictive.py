@@ -50,7 +50,7 @@ def visits_of(panel: Panel) -> Visits:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Predictive:
     """Visited firms of a panel, and an origin from which on results are not known.
 
     Attributes
@@ -118,15 +118,15 @@ class Outlook:
         return np.asarray(result)
 
 
-def outlook_of(panel: Panel, origin: int, *, class_signal: bool = True) -> Outlook:
-    """Prepare the outlook on a panel's visits from month `origin` on.
+def predictive_of(panel: Panel, origin: int, *, class_signal: bool = True) -> Predictive:
+    """Prepare the predictive on a panel's visits from month `origin` on.
 
     Parameters
     ----------
     origin
         First month whose results are not known; `Panel.months` or more: all are.
     class_signal
-        Whether moves of class without a visit count as news, as in `pose`.
+        Whether moves of class without a visit carry a signal, as in `pose`.
     """
     visited = np.flatnonzero((panel.channel != NOT_VISITED).any(axis=1))
     setting = setting_of(panel)
@@ -135,4 +135,4 @@ def outlook_of(panel: Panel, origin: int, *, class_signal: bool = True) -> Outlo
     counts = move_counts(panel.until(max(1, min(origin, panel.months))))
     weights = np.array([dirichlet(counts[event], event) for event in EVENTS[1:]])
     matrices = weights / weights.sum(axis=2, keepdims=True)
-    return Outlook(panel, setting, histories, visited, origin, matrices)
+    return Predictive(panel, setting, histories, visited, origin, matrices)

@@ -148,7 +148,7 @@ def gradient_of(block: Histories, back: Back, slopes: Slopes) -> Array:
     """Return the gradient of a block, by weight, shape (P,)."""
     weight = block.weight
     place = np.bincount(block.onset.ravel(), (back.onset.sum(axis=1) * weight).ravel(), len(slopes.place))
-    gradient = place @ slopes.place + (back.onset.sum(axis=0) @ weight) @ slopes.heed
+    gradient = place @ slopes.place + (back.onset.sum(axis=0) @ weight) @ slopes.onset_group
     for status in range(STATUSES):
         code = np.bincount(block.event.ravel(), (back.event[:, status] * weight).ravel(), slopes.event.shape[1])
         gradient += code @ slopes.event[status]
@@ -171,7 +171,7 @@ def scores_of(block: Histories, back: Back, slopes: Slopes) -> Array:
         touched = np.flatnonzero(slope.any(axis=0))
         scores[:, touched] += _by_firm(value, place, len(slope)) @ slope[:, touched]
 
-    scores = back.onset.sum(axis=0).T @ slopes.heed
+    scores = back.onset.sum(axis=0).T @ slopes.onset_group
     spread(back.onset.sum(axis=1), block.onset, slopes.place)
     for status in range(STATUSES):
         spread(back.event[:, status], block.event, slopes.event[status])

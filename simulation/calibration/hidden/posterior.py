@@ -47,7 +47,7 @@ def pose(panel: Panel, *, class_signal: bool = True, onset_by_class: bool = Fals
     Parameters
     ----------
     class_signal
-        Whether moves of class without a visit count as news of hidden behaviour; only if classes are pushed monthly.
+        Whether moves of class without a visit tell of hidden behaviour; only if classes are pushed monthly.
     onset_by_class
         Whether onset may differ between classes; the model's classes are signals, so by default it does not.
     """

@@ -75,13 +75,13 @@ class Tables:
 
 @dataclass(frozen=True)
 class Slopes:
-    """Derivatives of the tables by the P parameters; those of `place`, `heed` and `event` are of logarithms.
+    """Derivatives of the tables by the P parameters; those of `place`, `onset_group` and `event` are of logarithms.
 
     Attributes
     ----------
     place
         Onset by (class, year, stratum), shape (places, P).
-    heed
+    onset_group
         Onset by group × sanctioned, shape (4, P).
     worsen, forget, rectification
         Shapes (3, P), (1, P), (2, P).
@@ -92,7 +92,7 @@ class Slopes:
     """
 
     place: Array
-    heed: Array
+    onset_group: Array
     worsen: Array
     forget: Array
     rectification: Array
@@ -103,7 +103,7 @@ class Slopes:
 def tables_of(values: Natural, setting: Setting) -> Tables:
     """Return the tables at the numbers of the model."""
     part = _factors(values, setting)
-    onset = np.exp(part["heed"].reshape(4, 1) + part["place"])
+    onset = np.exp(part["onset_group"].reshape(4, 1) + part["place"])
     start = starts(values, log_multiplier(values, setting.places))
     return Tables(
         np.minimum(onset, CEILING), part["worsen"], part["forget"],
@@ -124,7 +124,7 @@ def slopes_of(parameters: Parameters, theta: Array, setting: Setting) -> Slopes:
     }
     event = logs["cause"][:, None, None] + logs["seen"][None, :, None] + logs["move"][None, None]
     return Slopes(
-        by["place"], by["heed"].reshape(4, number), by["worsen"], by["forget"], by["rectification"],
+        by["place"], by["onset_group"].reshape(4, number), by["worsen"], by["forget"], by["rectification"],
         np.ascontiguousarray(event.reshape(-1, STATUSES, number).swapaxes(0, 1)),
         start_slopes(parameters, theta, setting.places, STEP),
     )  # fmt: skip
@@ -140,7 +140,7 @@ def _factors(values: Natural, setting: Setting) -> Natural:
     sanctioned = np.concatenate([np.zeros_like(sanction), sanction], axis=-1)
     return {
         "place": _log_onset(values, setting),
-        "heed": values["group"][..., :, None] + sanctioned[..., None, :],
+        "onset_group": values["group"][..., :, None] + sanctioned[..., None, :],
         **{name: values[name] for name in ("worsen", "forget", "rectification")},
         **event_factors(values, setting.codes),
     }

@@ -1,9 +1,9 @@
 """The axes of the count array, and which of them a run needs.
 
-Counts stand in one array with axes (replication, status, visited, class, heed, book, stratum): `visited` tells whether
-the firm was visited this plan year, `heed` is the pair (propensity, sanctioned), `book` is the pair (in observation,
-drawn flags). An axis that cannot matter has length 1: `visits_this_year` needs only 0 and "1 or more", because records
-ask no more of it.
+Counts stand in one array with axes (replication, status, visited, class, onset, flags, stratum): `visited` tells
+whether the firm was visited this plan year, `onset_group` is the pair (propensity, sanctioned), which sets the probability of a
+new violation, `flag_state` is the pair (in observation, drawn flags). An axis that cannot matter has length 1:
+`visits_this_year` needs only 0 and "1 or more", because records ask no more of it.
 """
 
 from __future__ import annotations
@@ -56,55 +56,55 @@ class Axes:
         return self.observation > 1
 
     @property
-    def heed(self) -> int:
+    def onset_group(self) -> int:
         """Length of the pair (propensity, sanctioned)."""
         return self.propensities * self.sanctioned
 
     @property
-    def book(self) -> int:
+    def flag_state(self) -> int:
         """Length of the pair (in observation, drawn flags)."""
         return self.observation * (1 << self.flags)
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the count array of one replication."""
-        return (len(STATUSES), self.visited, len(RISK_CLASSES), self.heed, self.book, self.strata)
+        return (len(STATUSES), self.visited, len(RISK_CLASSES), self.onset_group, self.flag_state, self.strata)
 
     def by_observation(self, counts: Array) -> Array:
-        """View the axis `book` (second to last) as (observation, flags)."""
+        """View the axis `flag_state` (second to last) as (observation, flags)."""
         return counts.reshape(*counts.shape[:-2], self.observation, 2**self.flags, self.strata)
 
     def by_sanction(self, counts: Array) -> Array:
-        """View the axis `heed` (third to last) as (propensity, sanctioned)."""
+        """View the axis `onset_group` (third to last) as (propensity, sanctioned)."""
         return counts.reshape(*counts.shape[:-3], self.propensities, self.sanctioned, *counts.shape[-2:])
 
     def clearing(self, flag: int) -> Moves:
-        """Return how values of `book` move when a round begins."""
-        return tuple((old, old & ~(1 << flag)) for old in range(self.book) if old >> flag & 1)
+        """Return how values of `flag_state` move when a round begins."""
+        return tuple((old, old & ~(1 << flag)) for old in range(self.flag_state) if old >> flag & 1)
 
     def setting(self, bits: int) -> Moves:
-        """Return how values of `book` move when a firm is drawn."""
-        return tuple((old, old | bits) for old in range(self.book) if old | bits != old)
+        """Return how values of `flag_state` move when a firm is drawn."""
+        return tuple((old, old | bits) for old in range(self.flag_state) if old | bits != old)
 
     def drawable(self, flag: int | None) -> NDArray[np.bool_]:
-        """Tell which values of `book` a programme with `flag` may draw from."""
-        book = np.arange(self.book)
-        return np.ones(self.book, bool) if flag is None else (book >> flag) & 1 == 0
+        """Tell which values of `flag_state` a programme with `flag` may draw from."""
+        flag_state = np.arange(self.flag_state)
+        return np.ones(self.flag_state, bool) if flag is None else (flag_state >> flag) & 1 == 0
 
     def under_observation(self) -> NDArray[np.bool_]:
-        """Tell which values of `book` are inside the observation period."""
-        return np.asarray(np.arange(self.book) >> self.flags == 1)
+        """Tell which values of `flag_state` are inside the observation period."""
+        return np.asarray(np.arange(self.flag_state) >> self.flags == 1)
 
 
-def move_book(counts: Array, moves: Moves) -> None:
-    """Move counts along the axis `book` (second to last), in place."""
+def move_flags(counts: Array, moves: Moves) -> None:
+    """Move counts along the axis `flag_state` (second to last), in place."""
     for old, new in moves:
         counts[..., new, :] += counts[..., old, :]
         counts[..., old, :] = 0.0
 
 
 def sums(counts: Array) -> Array:
-    """Add up `heed` and `book`: (…, class, heed, book, stratum); faster than a sum."""
+    """Add up `onset_group` and `flag_state`: (…, class, onset, flags, stratum); faster than a sum."""
     flat = counts.reshape(*counts.shape[:-3], counts.shape[-3] * counts.shape[-2], counts.shape[-1])
     return np.asarray(np.matmul(_ones(flat.shape[-2]), flat))
 

@@ -23,15 +23,15 @@ class Channel:
     index
         Place in `channels(plan)`.
     probability
-        Shape (12 or 1, status, 1, class, 1, book, stratum) with 1 where it does not vary; by month of the plan year.
+        Shape (12 or 1, status, 1, class, 1, flags, stratum) with 1 where it does not vary; by month of the plan year.
     eligible, draw
-        For a programme: who may be drawn (1, 1, class, 1, book, 1) and u (12, class, stratum); else ``None``.
+        For a programme: who may be drawn (1, 1, class, 1, flags, 1) and u (12, class, stratum); else ``None``.
     detection
         Probability that the visit finds a violation, by severity, shape (2,).
     hours
         Inspector-hours a visit.
-    book
-        How the visit moves `book`.
+    flag_state
+        How the visit moves `flag_state`.
     """
 
     index: int
@@ -40,10 +40,10 @@ class Channel:
     draw: Array | None
     detection: Array
     hours: float
-    book: Moves
+    flag_state: Moves
 
     def chance(self, month: int) -> Array:
-        """Return the probability in a simulated month, axes (status, visited, class, heed, book, stratum)."""
+        """Return the probability in a simulated month, axes (status, visited, class, onset, flags, stratum)."""
         return np.asarray(self.probability[month % len(self.probability)])
 
     def happens(self, month: int) -> bool:

@@ -13,7 +13,7 @@ CALLS_AT_ONCE = 12
 
 
 class Draw:
-    """Moves counts at random, as independent firms would move (see `movers.Mover`).
+    """Moves counts at random, as independent firms would move (see `transitions.Transitions`).
 
     Every call for one purpose has a key of its own in each replication, so that plans share their luck month by month.
 
@@ -34,25 +34,25 @@ class Draw:
         self._arrivals: dict[str, list[Array]] = {}
 
     def take(self, purpose: str, counts: Array, probability: Array | float) -> Array:
-        """Return binomial draws; see `movers.Mover.take`."""
+        """Return binomial draws; see `transitions.Transitions.take`."""
         shape, chance = counts.shape, np.asarray(probability, dtype=np.float64)
         apart = self.replications if chance.ndim == counts.ndim and len(chance) > 1 else 1
         inner = (1, 1, *shape[1:])[-2:]
         chances = np.broadcast_to(chance, (apart, *shape[1:])).reshape(apart, -1, *inner)
         taken = np.zeros(shape)
-        by_book = (self.replications, chances.shape[1], *inner)
-        take_each(counts.reshape(by_book), chances, self._keys(purpose), taken.reshape(by_book))
+        by_flag_state = (self.replications, chances.shape[1], *inner)
+        take_each(counts.reshape(by_flag_state), chances, self._keys(purpose), taken.reshape(by_flag_state))
         return taken
 
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
-        """Return draws without replacement of a size that is right on average; see `movers.Mover.draw`."""
+        """Return draws without replacement of a size that is right on average; see `transitions.Transitions.draw`."""
         taken = np.zeros(counts.shape)
         grouped = (self.replications, -1, *counts.shape[3:])
         sample_groups(counts.reshape(grouped), probability, self._keys(purpose), taken.reshape(grouped))
         return taken
 
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
-        """Return multinomial draws; see `movers.Mover.spread`."""
+        """Return multinomial draws; see `transitions.Transitions.spread`."""
         kinds_last = np.broadcast_to(np.moveaxis(shares, 0, -1), (*counts.shape[1:], len(shares)))
         drawn = [
             g.multinomial(counts[row].astype(np.int64), kinds_last) for row, g in enumerate(self._generators(purpose))
@@ -72,7 +72,7 @@ class Draw:
         return arrivals.reshape(-1, *mean.shape)
 
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
-        """Return counts by new class and flows; see `movers.Mover.reclassify`."""
+        """Return counts by new class and flows; see `transitions.Transitions.reclassify`."""
         classes = matrices.shape[-1]
         after = np.zeros(counts.shape)
         flows = np.zeros((len(counts), classes, classes, counts.shape[-1]))

@@ -18,7 +18,7 @@ VALUES_TOGETHER = 2**15
 class Ledger:
     """Sums by month, replication, class and stratum.
 
-    Counts come with axes (replication, status or severity, visited, class, heed, book, stratum), as `counts` holds
+    Counts come with axes (replication, status or severity, visited, class, onset, flags, stratum), as `counts` holds
     them.
 
     Parameters

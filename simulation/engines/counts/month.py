@@ -1,39 +1,39 @@
 """One month of the model, moving counts through its stages: what `expectation` and `monte-carlo` both run.
 
 Each function is one stage of section 3 of the model, in its order. Counts have axes (replication, status, visited,
-class, heed, book, stratum); what section 4 records is written into a `Ledger`.
+class, onset, flags, stratum); what section 4 records is written into a `Ledger`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from simulation.engines.counts.axes import Array, move_book
+from simulation.engines.counts.axes import Array, move_flags
 from simulation.engines.counts.channels import Channel
 from simulation.engines.counts.ledger import Ledger
 from simulation.engines.counts.stages import Stages
-from simulation.engines.counts.transitions import Mover
+from simulation.engines.counts.transitions import Transitions
 from simulation.model.calendar import MONTHS_PER_YEAR
 
 CLEARED, RECTIFIED, STANDING = slice(-7, -4), slice(-4, -2), slice(-2, None)
 """Groups of visited firms after those not visited: cleared by status; found and put right by severity; found, not."""
 
 
-def advance(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> Array:
+def advance(counts: Array, stages: Stages, transitions: Transitions, ledger: Ledger, month: int) -> Array:
     """Move `counts` through the stages of one month and return what the next month begins with.
 
     Parameters
     ----------
     counts
-        Firms, shape (replication, status, visited, class, heed, book, stratum).
+        Firms, shape (replication, status, visited, class, onset, flags, stratum).
     month
         Simulated month, from 0.
     """
     counts = reset_counters(counts, stages, month % MONTHS_PER_YEAR)
-    counts = demography(counts, stages, mover, ledger, month)
-    counts = compliance(counts, stages, mover, ledger, month)
-    outcomes = visits(counts, stages, mover, ledger, month)
-    return reclassification(outcomes, stages, mover, ledger, month)
+    counts = demography(counts, stages, transitions, ledger, month)
+    counts = compliance(counts, stages, transitions, ledger, month)
+    outcomes = visits(counts, stages, transitions, ledger, month)
+    return reclassification(outcomes, stages, transitions, ledger, month)
 
 
 def reset_counters(counts: Array, stages: Stages, of_year: int) -> Array:
@@ -43,47 +43,47 @@ def reset_counters(counts: Array, stages: Stages, of_year: int) -> Array:
     for moves, begins in stages.resets[of_year]:
         starting = counts * begins
         counts = counts - starting
-        move_book(starting, moves)
+        move_flags(starting, moves)
         counts += starting
     return counts
 
 
-def demography(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> Array:
+def demography(counts: Array, stages: Stages, transitions: Transitions, ledger: Ledger, month: int) -> Array:
     """Stage 1: exits, then entries; observation and sanction memory fade for those who were there before."""
-    exits = mover.take("exit", counts, stages.exit)
+    exits = transitions.take("exit", counts, stages.exit)
     ledger.add("exits", month, exits)
     counts = counts - exits
-    _fade(counts, stages, mover)
+    _fade(counts, stages, transitions)
     if stages.grows:
-        entrants = mover.arrive("entry", stages.entrants)
+        entrants = transitions.arrive("entry", stages.entrants)
         ledger.add("entries", month, entrants)
         counts += entrants
     return counts
 
 
-def _fade(counts: Array, stages: Stages, mover: Mover) -> None:
+def _fade(counts: Array, stages: Stages, transitions: Transitions) -> None:
     """End observation periods and sanction memories, in place."""
     if stages.axes.observes and stages.observation_ends > 0:
         split = stages.axes.by_observation(counts)
-        ending = mover.take("observation", split[..., 1, :, :], stages.observation_ends)
+        ending = transitions.take("observation", split[..., 1, :, :], stages.observation_ends)
         split[..., 1, :, :] -= ending
         split[..., 0, :, :] += ending
     if stages.axes.remembers_sanctions:
         split = stages.axes.by_sanction(counts)
-        ending = mover.take("memory", split[..., 1, :, :], stages.memory_ends)
+        ending = transitions.take("memory", split[..., 1, :, :], stages.memory_ends)
         split[..., 1, :, :] -= ending
         split[..., 0, :, :] += ending
 
 
-def compliance(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> Array:
+def compliance(counts: Array, stages: Stages, transitions: Transitions, ledger: Ledger, month: int) -> Array:
     """Stage 2: onset, escalation and self-correction, all from the status before the stage.
 
     First each status is left for the worse (serious: for compliant); then minor violations that did not escalate are
     corrected.
     """
-    leaving = mover.take("compliance", counts, stages.leaving)
+    leaving = transitions.take("compliance", counts, stages.leaving)
     after = counts - leaving
-    corrected = mover.take("minor correction", after[:, 1], stages.minor_correction)
+    corrected = transitions.take("minor correction", after[:, 1], stages.minor_correction)
     after[:, 1] -= corrected
     after[:, 0] += corrected
     after[:, 0] += leaving[:, 2]
@@ -94,18 +94,18 @@ def compliance(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, mont
     return after
 
 
-def visits(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> Array:
+def visits(counts: Array, stages: Stages, transitions: Transitions, ledger: Ledger, month: int) -> Array:
     """Stages 3 to 5: who is visited, what is found, who is sanctioned.
 
     Returns
     -------
     Array
-        Firms by outcome, (replication, group, class, heed, book, stratum): first those not visited, by status and by
+        Firms by outcome, (replication, group, class, onset, flags, stratum): first those not visited, by status and by
         whether they were visited before; then `CLEARED`, `RECTIFIED`, `STANDING`.
     """
     places = stages.channels_of(month)
-    unvisited, at_firms = _visited(counts, places, stages, mover, ledger, month)
-    finding = mover.take("finding", at_firms[:, :, 1:], stages.detection[places])
+    unvisited, at_firms = _visited(counts, places, stages, transitions, ledger, month)
+    finding = transitions.take("finding", at_firms[:, :, 1:], stages.detection[places])
     ledger.add_findings(stages.indices(places), month, finding)
     found = finding.sum(axis=1)
     before = unvisited.reshape(len(counts), -1, *counts.shape[3:])
@@ -113,37 +113,41 @@ def visits(counts: Array, stages: Stages, mover: Mover, ledger: Ledger, month: i
     outcomes[:, :-7] = before
     cleared = at_firms.sum(axis=1, out=outcomes[:, CLEARED])
     cleared[:, 1:] -= found
-    _sanction(found, outcomes, stages, mover, ledger, month)
+    _sanction(found, outcomes, stages, transitions, ledger, month)
     return outcomes
 
 
 def _visited(
-    counts: Array, places: list[int], stages: Stages, mover: Mover, ledger: Ledger, month: int
+    counts: Array, places: list[int], stages: Stages, transitions: Transitions, ledger: Ledger, month: int
 ) -> tuple[Array, Array]:
-    """Stage 3: return the unvisited, and the visited (replication, channel, status, class, heed, book, stratum)."""
+    """Stage 3: return the unvisited, and the visited (replication, channel, status, class, onset, flags, stratum)."""
     factor = capacity_factor(counts, stages, month)
     unvisited = counts.copy()
     visited = np.empty((len(counts), len(places), *counts.shape[1:]))
     for number, place in enumerate(places):
-        visited[:, number] = _draw(unvisited, stages.channels[place], stages, mover, month, factor)
+        visited[:, number] = _draw(unvisited, stages.channels[place], stages, transitions, month, factor)
         unvisited -= visited[:, number]
     ledger.add_visits(stages.indices(places), month, visited)
     at_firms = visited[:, :, :, 0] + visited[:, :, :, 1] if stages.axes.counts_visits else visited[:, :, :, 0]
     for number, place in enumerate(places):
-        move_book(at_firms[:, number], stages.channels[place].book)
+        move_flags(at_firms[:, number], stages.channels[place].flag_state)
     return unvisited, at_firms
 
 
-def _draw(unvisited: Array, channel: Channel, stages: Stages, mover: Mover, month: int, factor: Array | None) -> Array:
+def _draw(
+    unvisited: Array, channel: Channel, stages: Stages, transitions: Transitions, month: int, factor: Array | None
+) -> Array:
     """Return the firms that one channel visits, of those not visited yet this month."""
     purpose = f"visit {channel.index}"
     limited = 1.0 if factor is None or channel.draw is None else factor.reshape(-1, 1, 1)
     if channel.draw is None or channel.eligible is None or not stages.fixed_draw:
         chance = channel.chance(month)
-        return mover.take(
+        return transitions.take(
             purpose, unvisited, chance if isinstance(limited, float) else chance * limited.reshape(-1, *[1] * 6)
         )
-    return mover.draw(purpose, unvisited * channel.eligible, channel.draw[month % MONTHS_PER_YEAR][None] * limited)
+    return transitions.draw(
+        purpose, unvisited * channel.eligible, channel.draw[month % MONTHS_PER_YEAR][None] * limited
+    )
 
 
 def capacity_factor(counts: Array, stages: Stages, month: int) -> Array | None:
@@ -160,21 +164,23 @@ def capacity_factor(counts: Array, stages: Stages, month: int) -> Array | None:
     return np.minimum(1.0, np.divide(remaining, demand, out=np.ones_like(demand), where=demand > 0))
 
 
-def _sanction(found: Array, outcomes: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> None:
+def _sanction(
+    found: Array, outcomes: Array, stages: Stages, transitions: Transitions, ledger: Ledger, month: int
+) -> None:
     """Stage 5: the found remember a sanction; some are put right."""
     if stages.axes.remembers_sanctions:
         split = stages.axes.by_sanction(found)
         split[..., 1, :, :] += split[..., 0, :, :]
         split[..., 0, :, :] = 0.0
-    rectified = mover.take("rectification", found, stages.rectification)
+    rectified = transitions.take("rectification", found, stages.rectification)
     ledger.add("rectified", month, rectified[:, :, None])
     outcomes[:, RECTIFIED] = rectified
     np.subtract(found, rectified, out=outcomes[:, STANDING])
 
 
-def reclassification(outcomes: Array, stages: Stages, mover: Mover, ledger: Ledger, month: int) -> Array:
+def reclassification(outcomes: Array, stages: Stages, transitions: Transitions, ledger: Ledger, month: int) -> Array:
     """Stage 6: the monthly push. Visited firms join the others as visited this year, with their new status."""
-    pushed, flows = mover.reclassify("class", outcomes, stages.matrices)
+    pushed, flows = transitions.reclassify("class", outcomes, stages.matrices)
     ledger.add_flows(month, flows)
     after = pushed[:, :-7].reshape(len(pushed), *stages.axes.shape)
     visited = after[:, :, -1]

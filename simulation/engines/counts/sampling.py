@@ -9,7 +9,7 @@ generators, OOPSLA 2014), begun where the key of the call and the number of the 
 exactly. Large ones take the transformed rejection method BTRS (W. Hörmann, The generation of binomial random variates,
 J. Stat. Comput. Simul. 46, 1993), started from the cell's own numbers.
 
-Arrays are (replication, outer, book, stratum), all the axes before `book` taken together as `outer`. `book` runs
+Arrays are (replication, outer, flags, stratum), all the axes before the flags taken together as `outer`. Flags run
 slowest in the numbering of cells, so that plans which carry different flags share the numbers of firms without any.
 """
 
@@ -152,11 +152,11 @@ def take_each(counts: Array, chances: Array, keys: Keys, taken: Array) -> None:
 
     `taken` holds zeros to begin with; `chances` has one replication where they are all alike.
     """
-    replications, outer, books, strata = counts.shape
+    replications, outer, flag_states, strata = counts.shape
     for r in range(replications):
         chance = chances[min(r, len(chances) - 1)]
         for p in range(outer):
-            for b in range(books):
+            for b in range(flag_states):
                 begin = (b * outer + p) * strata
                 for s in range(strata):
                     if counts[r, p, b, s] > 0 and chance[p, b, s] > 0:
@@ -171,30 +171,34 @@ def sample_groups(counts: Array, chances: Array, keys: Keys, taken: Array) -> No
     Every firm is first drawn on its own, with the numbers of its cell. Then as many as are too many are put back, or
     too few drawn more, every set equally likely: the cost does not grow with the sample, and cells keep their own luck.
 
-    Counts have axes (replication, status and visited, class, heed, book, stratum); `chances`, (replication or 1, class,
-    stratum), are the shares of the firms that are drawn.
+    Counts have axes (replication, status and visited, class, onset, flags, stratum); `chances`, (replication or 1,
+    class, stratum), are the shares of the firms that are drawn.
     """
-    replications, outer, classes, heed, books, strata = counts.shape
-    size, before = outer * heed * books, outer * classes * heed
+    replications, outer, classes, onset_group, flag_states, strata = counts.shape
+    size, before = outer * onset_group * flag_states, outer * classes * onset_group
     left, drawn, place = np.empty(size), np.empty(size), np.empty(size, np.int64)
     for r in range(replications):
         for c in range(classes):
             for s in range(strata):
                 chance, occupied = chances[min(r, len(chances) - 1), c, s], 0
                 for p in range(outer if chance > 0 else 0):
-                    for h in range(heed):
-                        for b in range(books):
+                    for h in range(onset_group):
+                        for b in range(flag_states):
                             count = counts[r, p, c, h, b, s]
                             if count > 0:
-                                number = (((b * outer + p) * classes + c) * heed + h) * strata + s
-                                place[occupied] = (p * heed + h) * books + b
+                                number = (((b * outer + p) * classes + c) * onset_group + h) * strata + s
+                                place[occupied] = (p * onset_group + h) * flag_states + b
                                 drawn[occupied] = binomial(count, chance, own_state(keys[r], number))
                                 left[occupied] = count - drawn[occupied]
                                 occupied += 1
-                luck = own_state(keys[r], (before * books + c) * strata + s)
-                _mend(left[:occupied], drawn[:occupied], chance, luck)
+                state = own_state(keys[r], (before * flag_states + c) * strata + s)
+                _mend(left[:occupied], drawn[:occupied], chance, state)
                 for i in range(occupied):
-                    p, h, b = place[i] // books // heed, place[i] // books % heed, place[i] % books
+                    p, h, b = (
+                        place[i] // flag_states // onset_group,
+                        place[i] // flag_states % onset_group,
+                        place[i] % flag_states,
+                    )
                     taken[r, p, c, h, b, s] = drawn[i]
 
 
@@ -217,16 +221,16 @@ def change_class(counts: Array, chances: Array, keys: Keys, after: Array, flows:
 
     Destinations are drawn one after another, at a growing distance from the own class, which keeps what is left.
 
-    Counts have axes (replication, group, class, heed, book, stratum); `chances`, (distance, group, class), are those to
-    go that far, given that it is no less; `keys` have axes (distance, replication).
+    Counts have axes (replication, group, class, onset, flags, stratum); `chances`, (distance, group, class), are those
+    to go that far, given that it is no less; `keys` have axes (distance, replication).
     """
-    replications, groups, classes, heed, books, strata = counts.shape
+    replications, groups, classes, onset_group, flag_states, strata = counts.shape
     for r in range(replications):
         for g in range(groups):
             for c in range(classes):
-                for h in range(heed):
-                    for b in range(books):
-                        begin = (((b * groups + g) * classes + c) * heed + h) * strata
+                for h in range(onset_group):
+                    for b in range(flag_states):
+                        begin = (((b * groups + g) * classes + c) * onset_group + h) * strata
                         for s in range(strata):
                             left = counts[r, g, c, h, b, s]
                             for distance in range(1, classes if left > 0 else 0):

@@ -72,9 +72,9 @@ def _run(specification: Specification, plan: Plan, months: int) -> Array:
     counts = np.zeros((1, *stages.axes.shape))
     groups = propensity_shares(specification.behaviour)
     counts[0, 0, 0, RISK_CLASSES.index("B"), :: stages.axes.sanctioned, 0, :] = groups[:, None]
-    mover, ledger = Multiply(), NoLedger()
+    transitions, ledger = Multiply(), NoLedger()
     for month in range(months):
-        counts = advance(counts, stages, mover, ledger, month)
+        counts = advance(counts, stages, transitions, ledger, month)
     return _conditional(counts, stages)
 
 

@@ -138,19 +138,19 @@ def _entrants(specification: Specification, axes: Axes, novel: NDArray[np.bool_]
 
 
 def _leaving(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
-    """Return the probability to leave each status for the worse, (status, 1, class, heed, 1, stratum).
+    """Return the probability to leave each status for the worse, (status, 1, class, onset, 1, stratum).
 
     Onset, escalation, and for serious violations self-correction.
     """
     behaviour = specification.behaviour
-    leaving = np.empty((len(STATUSES), 1, len(RISK_CLASSES), axes.heed, 1, axes.strata))
+    leaving = np.empty((len(STATUSES), 1, len(RISK_CLASSES), axes.onset_group, 1, axes.strata))
     leaving[0] = _onset(specification, programmes, axes)
     leaving[1], leaving[2] = behaviour.escalation, behaviour.self_correction.serious
     return leaving
 
 
 def _onset(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
-    """Return the onset probability, shape (class, heed, 1, stratum)."""
+    """Return the onset probability, shape (class, onset, 1, stratum)."""
     behaviour = specification.behaviour
     deterrence = behaviour.general_deterrence
     planned = sum((s.planned_visits for s in programmes), start=np.zeros((len(RISK_CLASSES), axes.strata)))
@@ -158,9 +158,9 @@ def _onset(specification: Specification, programmes: list[Schedule], axes: Axes)
     factor = np.exp(np.clip(-deterrence.semi_elasticity * more, -EXPONENT_LIMIT, EXPONENT_LIMIT))
     stratum = np.array([s.onset_multiplier for s in specification.strata])
     sanction = np.array([1.0, behaviour.sanction.onset_multiplier])[: axes.sanctioned]
-    heed = np.outer([group.onset_multiplier for group in behaviour.propensity], sanction).ravel()
+    onset_group = np.outer([group.onset_multiplier for group in behaviour.propensity], sanction).ravel()
     by_class = behaviour.onset.array()[:, None] * factor * stratum
-    return np.asarray(np.minimum(1.0, by_class[:, None, None, :] * heed[:, None, None]))
+    return np.asarray(np.minimum(1.0, by_class[:, None, None, :] * onset_group[:, None, None]))
 
 
 def _resets(

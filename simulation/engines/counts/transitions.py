@@ -9,7 +9,7 @@ import numpy as np
 from simulation.engines.counts.axes import Array, sums
 
 
-class Mover(Protocol):
+class Transitions(Protocol):
     """Moves counts. Arrays begin with the axis replication; probabilities broadcast against them."""
 
     replications: int
@@ -21,7 +21,7 @@ class Mover(Protocol):
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
         """Return how many of each count a fixed-size draw takes.
 
-        `counts` has axes (replication, status, visited, class, heed, book, stratum) and holds eligible firms only;
+        `counts` has axes (replication, status, visited, class, onset, flags, stratum) and holds eligible firms only;
         `probability`, (replication or 1, class, stratum), times the eligible of a class and stratum is the size of its
         draw.
         """
@@ -38,7 +38,7 @@ class Mover(Protocol):
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
         """Move counts between classes.
 
-        Counts are (replication, group, class, heed, book, stratum); each group has a matrix, (group, class, new class).
+        Counts are (replication, group, class, onset, flags, stratum); each group has a matrix (group, class, new).
         Returns the counts by new class, and the flows (replication, class, new class, stratum).
         """
         ...
@@ -66,7 +66,7 @@ class Multiply:
         return mean[None]
 
     def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
-        """Return counts and flows in expectation; see `Mover.reclassify`."""
+        """Return counts and flows in expectation; see `Transitions.reclassify`."""
         flat = counts.reshape(*counts.shape[:3], -1)
         moved = np.matmul(matrices.transpose(0, 2, 1), flat).reshape(counts.shape)
         return moved, np.einsum("rgcs,gcd->rcds", sums(counts), matrices)

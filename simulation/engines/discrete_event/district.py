@@ -9,8 +9,8 @@ from typing import Protocol
 from simulation.engines.discrete_event.firms import Firm, HiddenState, founding_firms
 from simulation.engines.discrete_event.rules import Rules
 from simulation.engines.discrete_event.tally import Tally
-from simulation.engines.discrete_event.transition_probabilities import Nature
-from simulation.engines.discrete_event.uniforms import Luck
+from simulation.engines.discrete_event.transition_probabilities import TransitionProbabilities
+from simulation.engines.discrete_event.uniforms import FutureStreams
 from simulation.model.specification import Specification
 
 
@@ -45,9 +45,9 @@ class District:
     """
 
     rules: Rules
-    nature: Nature
+    probabilities: TransitionProbabilities
     observed_strata: list[bool]
-    luck: Luck
+    streams: FutureStreams
     firms: list[Firm]
     tally: Tally
     witness: Witness | None = None
@@ -58,15 +58,15 @@ class District:
 
     def uniforms(self, purpose: str) -> list[float]:
         """Return one uniform for each firm that ever was, by number."""
-        return self.luck.uniforms(purpose, self.numbered)
+        return self.streams.uniforms(purpose, self.numbered)
 
 
 def found_district(
     specification: Specification,
     rules: Rules,
-    nature: Nature,
+    probabilities: TransitionProbabilities,
     hidden: HiddenState,
-    luck: Luck,
+    streams: FutureStreams,
     *,
     months: int,
     witness: Witness | None = None,
@@ -75,10 +75,10 @@ def found_district(
     observes = rules.plan.observation is not None
     return District(
         rules=rules,
-        nature=nature,
+        probabilities=probabilities,
         observed_strata=[observes and stratum.novel for stratum in specification.strata],
-        luck=luck,
-        firms=founding_firms(specification, hidden, observes, luck),
+        streams=streams,
+        firms=founding_firms(specification, hidden, observes, streams),
         tally=Tally(months, len(specification.strata), len(rules.efforts)),
         witness=witness,
     )

@@ -19,8 +19,8 @@ from simulation.engines.discrete_event.month import play_month
 from simulation.engines.discrete_event.operations import label, summarise
 from simulation.engines.discrete_event.rules import Rules, rules_of
 from simulation.engines.discrete_event.teams import MONTH_HOURS, Teams, Visit, visit_of
-from simulation.engines.discrete_event.transition_probabilities import Nature, nature_of
-from simulation.engines.discrete_event.uniforms import Luck
+from simulation.engines.discrete_event.transition_probabilities import TransitionProbabilities, transition_probabilities
+from simulation.engines.discrete_event.uniforms import FutureStreams
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import MEASURES, Forecast
 from simulation.model.specification import InitialShares, Specification
@@ -32,7 +32,7 @@ class Setting:
 
     request: Request
     rules: Rules
-    nature: Nature
+    probabilities: TransitionProbabilities
     hidden: HiddenState
     witness: Witness | None
 
@@ -109,8 +109,8 @@ def _check_firms(request: Request) -> None:
 
 def _setting(request: Request, witness: Witness | None) -> Setting:
     rules = rules_of(request.specification, request.plan)
-    nature = nature_of(request.specification, rules)
-    return Setting(request, rules, nature, _hidden_state(request.specification), witness)
+    probabilities = transition_probabilities(request.specification, rules)
+    return Setting(request, rules, probabilities, _hidden_state(request.specification), witness)
 
 
 def _hidden_state(specification: Specification) -> HiddenState:
@@ -137,13 +137,13 @@ def _counter(progress: Progress | None, total: int) -> Callable[[], None]:
 def _future(setting: Setting, replication: int, report: Callable[[], None]) -> Future:
     """Play one replication from start to end."""
     request = setting.request
-    luck = Luck(request.seed, replication)
+    streams = FutureStreams(request.seed, replication)
     district = found_district(
         request.specification,
         setting.rules,
-        setting.nature,
+        setting.probabilities,
         setting.hidden,
-        luck,
+        streams,
         months=request.months,
         witness=setting.witness,
     )

@@ -46,7 +46,7 @@ def _mark(rules: Rules, firm: Firm, channel: int) -> None:
 
 def _chance_to_find(district: District, firm: Firm, channel: int) -> float:
     """Return the probability that at least one of the visiting departments sees the violation."""
-    seen = district.nature.sensitivity[firm.status]
+    seen = district.probabilities.sensitivity[firm.status]
     if district.witness is not None:
         seen = district.witness.sensitivity(firm, seen)
     return 1 - (1 - seen) ** district.rules.efforts[channel].departments
@@ -57,6 +57,6 @@ def _sanction(district: District, firm: Firm, channel: int, uniform: float) -> N
     district.tally.add("found_by_channel", firm, channel)
     firm.found = firm.status
     firm.sanctioned = True
-    if uniform < district.nature.rectification[firm.status]:
+    if uniform < district.probabilities.rectification[firm.status]:
         district.tally.add("rectified", firm)
         firm.status = COMPLIANT

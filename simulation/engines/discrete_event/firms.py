@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engines.discrete_event.transition_probabilities import COMPLIANT, Nature
-from simulation.engines.discrete_event.uniforms import Ladder, Luck, ladder, pick
+from simulation.engines.discrete_event.transition_probabilities import COMPLIANT, TransitionProbabilities
+from simulation.engines.discrete_event.uniforms import FutureStreams, Ladder, ladder, pick
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 
@@ -23,7 +23,7 @@ class Firm:
     Attributes
     ----------
     number
-        In order of appearance; says which uniforms are its luck.
+        In order of appearance; says which uniforms are its own.
     drawn
         Programmes that have already drawn it in their round.
     channel
@@ -52,7 +52,9 @@ def shares_given(specification: Specification, status: NDArray[np.float64]) -> H
     return np.broadcast_to(table, (len(specification.strata), len(RISK_CLASSES), *table.shape))
 
 
-def founding_firms(specification: Specification, hidden: HiddenState, observes: bool, luck: Luck) -> list[Firm]:
+def founding_firms(
+    specification: Specification, hidden: HiddenState, observes: bool, streams: FutureStreams
+) -> list[Firm]:
     """Return the firms observed at the start, each with a hidden state of its own.
 
     Parameters
@@ -66,8 +68,8 @@ def founding_firms(specification: Specification, hidden: HiddenState, observes: 
         (i, c) for i, s in enumerate(specification.strata) for c, n in enumerate(s.firms.array()) for _ in range(int(n))
     ]
     ladders = [[ladder(cell.ravel().tolist()) for cell in row] for row in hidden]
-    states = luck.uniforms("hidden state at the start", len(places))
-    watched = luck.uniforms("observation at the start", len(places))
+    states = streams.uniforms("hidden state at the start", len(places))
+    watched = streams.uniforms("observation at the start", len(places))
     share = [s.in_observation if observes and s.novel else 0.0 for s in specification.strata]
     return [
         Firm(number, i, c, *_state(ladders[i][c], states[number], hidden.shape[3]), watched[number] < share[i])
@@ -81,7 +83,9 @@ def _state(steps: Ladder, uniform: float, groups: int) -> tuple[int, int, bool]:
     return status, propensity, bool(sanctioned)
 
 
-def entering_firms(nature: Nature, observed_strata: list[bool], first_number: int, luck: Luck) -> list[Firm]:
+def entering_firms(
+    probabilities: TransitionProbabilities, observed_strata: list[bool], first_number: int, streams: FutureStreams
+) -> list[Firm]:
     """Return the firms that enter this month, numbered from `first_number`.
 
     Parameters
@@ -89,16 +93,16 @@ def entering_firms(nature: Nature, observed_strata: list[bool], first_number: in
     observed_strata
         Whether firms that enter each stratum begin an observation period.
     """
-    numbers = luck.stream("entries").poisson(nature.entries).tolist()
+    numbers = streams.stream("entries").poisson(probabilities.entries).tolist()
     strata = [stratum for stratum, number in enumerate(numbers) for _ in range(number)]
-    draws = luck.stream("entrants").random((len(strata), 3)).tolist()
+    draws = streams.stream("entrants").random((len(strata), 3)).tolist()
     return [
         Firm(
             number=first_number + index,
             stratum=stratum,
-            risk_class=pick(nature.entry_class, draws[index][0]),
-            status=pick(nature.entry_status, draws[index][1]),
-            propensity=pick(nature.entry_propensity, draws[index][2]),
+            risk_class=pick(probabilities.entry_class, draws[index][0]),
+            status=pick(probabilities.entry_status, draws[index][1]),
+            propensity=pick(probabilities.entry_propensity, draws[index][2]),
             sanctioned=False,
             in_observation=observed_strata[stratum],
         )

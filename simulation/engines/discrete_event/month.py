@@ -6,7 +6,12 @@ from simulation.engines.discrete_event.district import District
 from simulation.engines.discrete_event.findings import inspect
 from simulation.engines.discrete_event.firms import Firm, entering_firms
 from simulation.engines.discrete_event.rules import YEAR
-from simulation.engines.discrete_event.transition_probabilities import COMPLIANT, MINOR, SERIOUS, Nature
+from simulation.engines.discrete_event.transition_probabilities import (
+    COMPLIANT,
+    MINOR,
+    SERIOUS,
+    TransitionProbabilities,
+)
 from simulation.engines.discrete_event.uniforms import pick
 from simulation.engines.discrete_event.visits import order_visits
 
@@ -39,7 +44,7 @@ def _exits(district: District) -> None:
     fate = district.uniforms("exit")
     staying = []
     for firm in district.firms:
-        if fate[firm.number] < district.nature.exit[firm.risk_class]:
+        if fate[firm.number] < district.probabilities.exit[firm.risk_class]:
             district.tally.add("exits", firm)
         else:
             staying.append(firm)
@@ -53,11 +58,11 @@ def _fading(district: District) -> None:
     ending = 1 / observation.months if observation else 0.0
     for firm in district.firms:
         firm.in_observation = firm.in_observation and end[firm.number] >= ending
-        firm.sanctioned = firm.sanctioned and forget[firm.number] >= district.nature.forgetting
+        firm.sanctioned = firm.sanctioned and forget[firm.number] >= district.probabilities.forgetting
 
 
 def _entries(district: District) -> None:
-    entrants = entering_firms(district.nature, district.observed_strata, district.numbered, district.luck)
+    entrants = entering_firms(district.probabilities, district.observed_strata, district.numbered, district.streams)
     district.firms += entrants
     district.numbered += len(entrants)
     for firm in entrants:
@@ -69,25 +74,25 @@ def _entries(district: District) -> None:
 def _compliance(district: District) -> None:
     fate = district.uniforms("compliance")
     for firm in district.firms:
-        event = _turn(firm, district.nature, fate[firm.number])
+        event = _turn(firm, district.probabilities, fate[firm.number])
         if event is not None:
             district.tally.add(event, firm)
         if firm.status != COMPLIANT:
             district.tally.add("in_violation", firm, firm.status - MINOR)
 
 
-def _turn(firm: Firm, nature: Nature, uniform: float) -> str | None:
+def _turn(firm: Firm, probabilities: TransitionProbabilities, uniform: float) -> str | None:
     """Change the status of one firm; return the measure that counts the change."""
     if firm.status == COMPLIANT:
-        if uniform < nature.onset[firm.stratum][firm.risk_class][firm.propensity][firm.sanctioned]:
+        if uniform < probabilities.onset[firm.stratum][firm.risk_class][firm.propensity][firm.sanctioned]:
             firm.status = MINOR
             return "onsets"
         return None
-    worsening = nature.escalation if firm.status == MINOR else 0.0
+    worsening = probabilities.escalation if firm.status == MINOR else 0.0
     if uniform < worsening:
         firm.status = SERIOUS
         return "escalations"
-    if uniform < worsening + nature.self_correction[firm.status]:
+    if uniform < worsening + probabilities.self_correction[firm.status]:
         firm.status = COMPLIANT
         return "self_corrections"
     return None
@@ -95,10 +100,14 @@ def _turn(firm: Firm, nature: Nature, uniform: float) -> str | None:
 
 def _reclassify(district: District) -> None:
     fate = district.uniforms("reclassification")
-    nature = district.nature
+    probabilities = district.probabilities
     for firm in district.firms:
         # A visit that found nothing left `found` at compliant, which is where the matrix for cleared firms stands.
-        matrix = nature.pushed_unvisited[firm.status] if firm.channel is None else nature.pushed_found[firm.found]
+        matrix = (
+            probabilities.pushed_unvisited[firm.status]
+            if firm.channel is None
+            else probabilities.pushed_found[firm.found]
+        )
         new_class = pick(matrix[firm.risk_class], fate[firm.number])
         district.tally.add("reclassified", firm, new_class)
         firm.risk_class = new_class

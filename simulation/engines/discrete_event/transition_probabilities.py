@@ -20,7 +20,7 @@ ClassLadders = list[Ladder]
 
 
 @dataclass(frozen=True, slots=True)
-class Nature:
+class TransitionProbabilities:
     """The specification, looked up once.
 
     Attributes
@@ -49,11 +49,11 @@ class Nature:
     pushed_found: list[ClassLadders]
 
 
-def nature_of(specification: Specification, rules: Rules) -> Nature:
+def transition_probabilities(specification: Specification, rules: Rules) -> TransitionProbabilities:
     """Look a specification up under the rules of a plan."""
     b = specification.behaviour
     moves = b.reclassification
-    return Nature(
+    return TransitionProbabilities(
         exit=b.exit.array().tolist(),
         onset=[_onset_of_stratum(b, s, rules.draws[i]) for i, s in enumerate(specification.strata)],
         escalation=b.escalation,

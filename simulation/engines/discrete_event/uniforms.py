@@ -1,4 +1,4 @@
-"""Luck of one future: every firm meets the same uniforms under every plan."""
+"""FutureStreams of one future: every firm meets the same uniforms under every plan."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def pick(steps: Ladder, uniform: float) -> int:
     return bisect_right(steps, uniform)
 
 
-class Luck:
+class FutureStreams:
     """The named streams of one replication.
 
     Firms are numbered as they appear, and neither founding nor entry depends on the plan: the n-th uniform of a

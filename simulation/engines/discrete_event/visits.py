@@ -49,7 +49,7 @@ def _expected_hours(district: District, firm: Firm, month: int) -> tuple[float, 
     """Return the expected inspector-hours of other visits and of programmes for one firm, without a limit."""
     rules = district.rules
     spared = is_spared(rules, firm)
-    unvisited = math.prod(1 - chance for chance in district.nature.for_cause[firm.status])
+    unvisited = math.prod(1 - chance for chance in district.probabilities.for_cause[firm.status])
     if not spared:
         unvisited *= 1 - rules.proactive[firm.risk_class]
     other = (1 - unvisited) * rules.efforts[PROACTIVE].hours * rules.efforts[PROACTIVE].inspectors
@@ -77,7 +77,7 @@ def _visits_for_cause(district: District) -> None:
     for channel, name in enumerate(FOR_CAUSE_CHANNELS):
         fate = district.uniforms(name)
         for firm in district.firms:
-            if firm.channel is None and fate[firm.number] < district.nature.for_cause[firm.status][channel]:
+            if firm.channel is None and fate[firm.number] < district.probabilities.for_cause[firm.status][channel]:
                 firm.channel = channel
 
 
@@ -95,7 +95,7 @@ def _programme_visits(district: District, programme: int, month: int, factor: fl
     purpose = f"draw of programme {district.rules.plan.programmes[programme].id}"
     fate = district.uniforms(purpose)
     cells = len(district.rules.draws) * len(RISK_CLASSES)
-    rounding = district.luck.uniforms(f"{purpose}, rounding", cells)
+    rounding = district.streams.uniforms(f"{purpose}, rounding", cells)
     chances = [[_chance_of(programme, draws, month, factor) for draws in row] for row in district.rules.draws]
     eligible = [firm for firm in district.firms if _is_eligible(district.rules, chances, firm, programme)]
     if district.rules.plan.draw == "bernoulli":

@@ -10,7 +10,7 @@ import pytest
 from simulation.calibration.counted.matrices import sparse_counts
 from simulation.calibration.counted.quantities import direct_quantities
 from simulation.calibration.forecasts.class_signal import estimate
-from simulation.calibration.forecasts.predictive import outlook_of, visits_of
+from simulation.calibration.forecasts.predictive import predictive_of, visits_of
 from simulation.calibration.forecasts.scores import calibration_slope
 from simulation.calibration.hidden.posterior import pose
 from simulation.calibration.panel.panel import Panel
@@ -28,14 +28,14 @@ def played() -> Panel:
 def test_moves_that_follow_hidden_behaviour_are_news(played: Panel) -> None:
     # Here they gain about 0.04 per visit with an error a fifth as large: a wrong answer comes once in a million.
     known = estimate(played, exact=False)
-    assert known.news is not None
-    assert known.news.value > 0
+    assert known.signal_gain is not None
+    assert known.signal_gain.value > 0
     assert known.problem.parameters.shape.class_signal
 
 
 def test_asked_to_leave_moves_aside_every_status_moves_alike(played: Panel) -> None:
     known = estimate(played, class_signal=False, exact=False)
-    assert known.news is None
+    assert known.signal_gain is None
     assert not known.problem.parameters.shape.class_signal
     values = {q.name: q.value for q in direct_quantities(played, 10, 0, class_signal=False)}
     rows = [values[f"behaviour.reclassification.unvisited.{s}[1][2]"] for s in ("compliant", "minor", "serious")]
@@ -54,7 +54,7 @@ def test_a_channel_that_never_occurred_before_the_origin_leaves_a_forecast(playe
     changed = replace(played, channel=channel, found=np.where(channel < 0, 0, played.found).astype(np.int8))
     past = pose(changed.until(origin))
     assert 0 not in past.parameters.shape.channels
-    chance = outlook_of(changed, origin).shares(past.parameters, past.parameters.mean)
+    chance = predictive_of(changed, origin).shares(past.parameters, past.parameters.mean)
     assert len(chance) == len(visits_of(changed).month)
     assert ((chance > 0) & (chance < 1)).all()
 

@@ -11,7 +11,7 @@ import pytest
 from simulation.calibration.forecasts.backtest import COLUMNS, backtest, finding_cells
 from simulation.calibration.forecasts.class_forecast import Laws, laws_of, mass_at_origin, project
 from simulation.calibration.forecasts.level import level_of
-from simulation.calibration.forecasts.predictive import outlook_of, visits_of
+from simulation.calibration.forecasts.predictive import predictive_of, visits_of
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem, pose
 from simulation.calibration.panel.panel import Panel
@@ -46,7 +46,8 @@ def test_results_after_the_origin_change_no_forecast(played: Panel) -> None:
     problem = pose(played.until(ORIGIN))
     theta = random_theta(problem, 1)
     one, other = (
-        outlook_of(panel, ORIGIN).shares(problem.parameters, theta) for panel in (played, changed_after(played, ORIGIN))
+        predictive_of(panel, ORIGIN).shares(problem.parameters, theta)
+        for panel in (played, changed_after(played, ORIGIN))
     )
     np.testing.assert_array_equal(one, other)
 
@@ -55,7 +56,7 @@ def test_results_before_the_origin_do(played: Panel) -> None:
     problem = pose(played.until(ORIGIN))
     theta = random_theta(problem, 1)
     one, other = (
-        outlook_of(panel, ORIGIN).shares(problem.parameters, theta)
+        predictive_of(panel, ORIGIN).shares(problem.parameters, theta)
         for panel in (played, changed_after(played, ORIGIN - 6))
     )
     later = visits_of(played).month >= ORIGIN
@@ -67,7 +68,7 @@ def test_with_every_result_known_the_chances_are_those_of_the_likelihood(played:
     # cut right after a firm's last visit, the likelihood of "nothing" and of "something" are in that proportion.
     problem = pose(played)
     theta = problem.parameters.mean
-    chances = outlook_of(played, MONTHS).shares(problem.parameters, theta)
+    chances = predictive_of(played, MONTHS).shares(problem.parameters, theta)
     visits = visits_of(played)
     last = np.flatnonzero((visits.month == MONTHS - 1) & (played.departments[visits.firm, visits.month] == 1))[:4]
     for place in last:
@@ -98,7 +99,7 @@ def test_the_chances_are_right_on_average_at_the_truth() -> None:
     problem = pose(panel)
     found = fit(problem, exact=False)
     visits = visits_of(panel)
-    chances = outlook_of(panel, 30).shares(problem.parameters, found.theta)
+    chances = predictive_of(panel, 30).shares(problem.parameters, found.theta)
     for risk_class in range(4):
         mine = visits.risk_class == risk_class
         expected, error = chances[mine].sum(), np.sqrt((chances * (1 - chances))[mine].sum())

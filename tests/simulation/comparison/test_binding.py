@@ -7,7 +7,7 @@ import pytest
 import simulation as sim
 from simulation.comparison.binding import Bound, firms_in_scope, hours_by_month, what_binds, yearly
 from simulation.comparison.expected import expect
-from simulation.comparison.same_result import why_alike
+from simulation.comparison.same_result import why_no_difference
 from tests.simulation.engines import discrete_event_cases as cases
 
 
@@ -66,7 +66,7 @@ def test_a_class_without_firms_in_scope_is_told(plan: sim.Plan) -> None:
 
 def test_the_same_plan_under_another_name_is_the_same(specification: sim.Specification, plan: sim.Plan) -> None:
     monthly = sim.compare(specification, [plan], months=12).monthly
-    assert [reason.code for reason in why_alike(specification, other(plan), plan, monthly)] == ["same_plan"]
+    assert [reason.code for reason in why_no_difference(specification, other(plan), plan, monthly)] == ["same_plan"]
 
 
 def test_a_ratio_of_a_class_without_firms_does_nothing(plan: sim.Plan) -> None:
@@ -74,7 +74,7 @@ def test_a_ratio_of_a_class_without_firms_does_nothing(plan: sim.Plan) -> None:
     changed = other(plan.with_ratio(A=0.9))
     comparison = sim.compare(specification, [plan, changed], months=12)
     assert (comparison.table["difference"].abs() < 1e-12).all()
-    (reason,) = why_alike(specification, changed, plan, comparison.monthly)
+    (reason,) = why_no_difference(specification, changed, plan, comparison.monthly)
     assert (reason.code, reason.values["risk_class"]) == ("no_firms", "A")
 
 
@@ -83,7 +83,7 @@ def test_rounds_of_a_class_that_is_not_drawn_do_nothing(specification: sim.Speci
     changed = other(base.with_rounds(A=4))
     comparison = sim.compare(specification, [base, changed], months=12)
     assert (comparison.table["difference"].abs() < 1e-12).all()
-    (reason,) = why_alike(specification, changed, base, comparison.monthly)
+    (reason,) = why_no_difference(specification, changed, base, comparison.monthly)
     assert (reason.code, reason.values["rounds"]) == ("rounds_of_nothing", 4)
 
 
@@ -94,7 +94,7 @@ def test_a_capacity_that_leaves_nothing_for_programmes_is_the_reason(
     changed = other(base.with_ratio(A=0.9))
     comparison = sim.compare(specification, [base, changed], months=12)
     assert (comparison.table["difference"].abs() < 1e-12).all()
-    (reason,) = why_alike(specification, changed, base, comparison.monthly)
+    (reason,) = why_no_difference(specification, changed, base, comparison.monthly)
     assert (reason.code, reason.values["full"]) == ("capacity", 12)
 
 
@@ -102,5 +102,5 @@ def test_a_rule_that_meets_nothing_is_named(specification: sim.Specification, pl
     changed = other(plan, mutual_recognition=True)  # one programme: nothing to recognise
     comparison = sim.compare(specification, [plan, changed], months=12)
     assert (comparison.table["difference"].abs() < 1e-12).all()
-    (reason,) = why_alike(specification, changed, plan, comparison.monthly)
+    (reason,) = why_no_difference(specification, changed, plan, comparison.monthly)
     assert (reason.code, reason.values["fields"]) == ("other", ("mutual_recognition",))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.engines.discrete_event.firms import founding_firms
-from simulation.engines.discrete_event.uniforms import Luck
+from simulation.engines.discrete_event.uniforms import FutureStreams
 from tests.simulation.engines.discrete_event_cases import (
     ALWAYS,
     FORGETS_AT_ONCE,
@@ -255,7 +255,7 @@ def test_the_hidden_state_at_the_start_follows_its_table() -> None:
     hidden = np.zeros((1, 4, 3, 2, 2))
     hidden[0, 0, 2, 1, 1] = 1.0  # class A: serious, of the second group, sanctioned
     hidden[0, 1:, 0, 0, 0] = 1.0
-    firms = founding_firms(case, hidden, observes=False, luck=Luck(0, 0))
+    firms = founding_firms(case, hidden, observes=False, streams=FutureStreams(0, 0))
     assert [(f.number, f.risk_class) for f in firms] == [(0, 0), (1, 0), (2, 0), (3, 3), (4, 3)]
     assert {(f.status, f.propensity, f.sanctioned) for f in firms[:3]} == {(2, 1, True)}
     assert {(f.status, f.propensity, f.sanctioned) for f in firms[3:]} == {(0, 0, False)}
@@ -263,5 +263,5 @@ def test_the_hidden_state_at_the_start_follows_its_table() -> None:
 
 def test_firms_of_the_start_begin_unvisited_and_undrawn() -> None:
     novel = specification(stratum(novel=True, in_observation=1.0))
-    firms = founding_firms(novel, np.full((1, 4, 3, 1, 2), 1 / 6), observes=False, luck=Luck(0, 0))
+    firms = founding_firms(novel, np.full((1, 4, 3, 1, 2), 1 / 6), observes=False, streams=FutureStreams(0, 0))
     assert [(f.visits_this_year, f.drawn, f.channel, f.in_observation) for f in firms] == [(0, set(), None, False)]

@@ -11,7 +11,7 @@ from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.reports.assumptions import ASSUMPTIONS, Assumption, swings
-from simulation.reports.lumping import merge_alike
+from simulation.reports.lumping import lump_strata
 from tests.simulation.engines import discrete_event_cases as cases
 from tests.simulation.reports.made import district, plans
 
@@ -31,7 +31,7 @@ def mixed() -> tuple[Specification, Plan]:
 
 def test_strata_alike_add_up_to_the_same_expectation() -> None:
     specification, plan = mixed()
-    merged = merge_alike(specification, [plan])
+    merged = lump_strata(specification, [plan])
     assert len(merged.strata) == 4
     full, few = (indicators(Expectation().run(Request(s, plan, 24))).values for s in (specification, merged))
     for name in full:
