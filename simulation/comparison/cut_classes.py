@@ -53,8 +53,7 @@ def hidden_costs(specification: Specification, baseline: Plan, plan: Plan, month
     cut = cut_classes(baseline, plan)
     if not cut:
         return ()
-    lumped = lump_strata(specification, (baseline, plan))
-    ends = [_extra(_with_deterrence(lumped, value), baseline, plan, months) for value in DETERRENCE]
+    ends = [_extra(_responding(specification, value, (baseline, plan)), baseline, plan, months) for value in DETERRENCE]
     return tuple(HiddenCost(name, ends[0][name], ends[1][name]) for name in cut if name in ends[0])
 
 
@@ -64,11 +63,14 @@ def cut_classes(baseline: Plan, plan: Plan) -> tuple[str, ...]:
     return tuple(name for name in before if after[name] < before[name])
 
 
-def _with_deterrence(specification: Specification, semi_elasticity: float) -> Specification:
+def _responding(specification: Specification, semi_elasticity: float, plans: tuple[Plan, ...]) -> Specification:
+    """Return the district with firms that respond so much to the ratio; as it stands if they do: that run is kept."""
     known = specification.behaviour.general_deterrence
+    if known.semi_elasticity == semi_elasticity:
+        return specification
     changed = GeneralDeterrence(semi_elasticity=semi_elasticity, reference_visits=known.reference_visits)
     behaviour = specification.behaviour.model_copy(update={"general_deterrence": changed})
-    return specification.model_copy(update={"behaviour": behaviour})
+    return lump_strata(specification.model_copy(update={"behaviour": behaviour}), plans)
 
 
 def _extra(specification: Specification, baseline: Plan, plan: Plan, months: int) -> dict[str, float]:
