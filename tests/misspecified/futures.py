@@ -45,8 +45,9 @@ class Future:
 
     @property
     def yields(self) -> Floats:
-        """Findings a visit by class, over all futures."""
-        return self.found.sum(axis=(0, 1)) / self.visits.sum(axis=(0, 1))
+        """Findings a visit by future and class, not a number where a class had no visit."""
+        visits = self.visits.sum(axis=1)
+        return np.divide(self.found.sum(axis=1), visits, out=np.full(visits.shape, np.nan), where=visits > 0)
 
 
 def counted(futures: Iterable[Iterable[Month]]) -> Future:
