@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import simulation as sim
-from tests.misspecified.calendar import Days, day_of_month, weekday
+from tests.misspecified.days import Days, day_of_month, weekday
 from tests.misspecified.departures import YEAR
 from tests.misspecified.firms import Firms, Floats, Integers, Truths
 from tests.misspecified.luck import Luck

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import simulation as sim
-from tests.misspecified.calendar import Days, first_day
 from tests.misspecified.codes import codes
+from tests.misspecified.days import Days, first_day
 from tests.misspecified.firms import NEVER, Firms, Floats, Integers
 from tests.misspecified.inspection import FIRST_PROGRAMME
 from tests.misspecified.luck import Luck

@@ -10,6 +10,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from time import process_time
 
@@ -28,7 +29,6 @@ class Options:
     draws: int = 60
     futures: int = 30
     holdout_months: int = 6
-    size: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -102,26 +102,29 @@ def summary_of(results: list[Found]) -> Iterator[str]:
             yield f"  {judged.name:28} held {held} of {len(mine)}; forecast ÷ truth {ratios}"
 
 
-def main() -> None:
-    """Survey the districts that the command line names."""
+def arguments() -> argparse.Namespace:
+    """Return what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("world", choices=[*WORLDS, "all"])
     parser.add_argument("seeds", type=int, nargs="+")
     parser.add_argument("--draws", type=int, default=Options.draws)
     parser.add_argument("--futures", type=int, default=Options.futures)
     parser.add_argument("--holdout-months", type=int, default=Options.holdout_months)
-    parser.add_argument("--size", type=float, default=Options.size)
+    parser.add_argument("--size", type=float, default=1.0)
     parser.add_argument("--output", type=Path)
-    given = parser.parse_args()
-    options = Options(given.draws, given.futures, given.holdout_months, given.size)
-    results = []
-    for name in WORLDS if given.world == "all" else [given.world]:
-        for seed in given.seeds:
-            results.append(survey(districts(name, seed, options.size), options))
-            print("\n".join(lines_of(results[-1])), flush=True)
-            if given.output is not None:
-                with given.output.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(results[-1]), ensure_ascii=False) + "\n")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Survey the districts that the command line names, one after the other."""
+    given, results = arguments(), []
+    options = Options(given.draws, given.futures, given.holdout_months)
+    for name, seed in product(WORLDS if given.world == "all" else [given.world], given.seeds):
+        results.append(survey(districts(name, seed, given.size), options))
+        print("\n".join(lines_of(results[-1])), flush=True)
+        if given.output is not None:
+            with given.output.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(results[-1]), ensure_ascii=False) + "\n")
     if len(results) > 1:
         print("\n".join(summary_of(results)))
 
