@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.calendar import MONTHS_PER_YEAR
-from simulation.registry.checks import Checks, meaning_of
+from simulation.registry.checks import NOTED_COLUMNS, Checks, meaning_of
 from simulation.registry.code_lists import CodeList, code_list
-from simulation.registry.dates import read_month
+from simulation.registry.dates import month_reader
 from simulation.registry.headings import FIELDS
 from simulation.registry.schemas import DAY, validated
 from simulation.registry.sheets import Sheet, open_sheet
@@ -48,6 +48,9 @@ class Registers:
         One row per refused record: ``register``, ``row`` (1-based, as a spreadsheet shows it), ``column`` (as the
         file calls it), ``value``, ``reason`` (code), ``detail`` (a row, day or number that the
         reason speaks of), ``further`` (its other problems: ``column:reason:detail``, joined by ``;``).
+    notes
+        One row per cell of an accepted record that was not taken as it stands: columns as in `refused`, without
+        ``further``. A cell that cannot be read in a column that may be left out counts as blank.
     counts
         ``register``, ``read``, ``accepted``, ``refused``; read = accepted + refused.
     headings
@@ -67,6 +70,13 @@ class Registers:
     headings: pd.DataFrame
     sources: dict[str, str]
     as_of: date
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(NOTED_COLUMNS)))
+
+    @property
+    def note_counts(self) -> pd.DataFrame:
+        """Return how often something was noted: ``register``, ``column``, ``reason``, ``count``."""
+        keys = ["register", "column", "reason"]
+        return self.notes.groupby(keys, sort=False).size().rename("count").reset_index()
 
     def __repr__(self) -> str:
         """Return how many records there are, and none of them: a firm's class must not reach a log."""
@@ -124,6 +134,7 @@ def read_registers(
         headings=_headings(sheets),
         sources={name: str(sheet.source) for name, sheet in sheets.items()},
         as_of=last,
+        notes=validated("notes", pd.concat([c.notes() for c in checks], ignore_index=True)),
     )
 
 
@@ -134,7 +145,8 @@ def last_day(classes: Sheet, today: date) -> date:
     it: a slip of the hand does neither.
     """
     column = classes.columns["month"]
-    read = [meaning_of(cell, read_month) for cell in column.texts]
+    reader = month_reader(column.texts)
+    read = [meaning_of(cell, reader) for cell in column.texts]
     months = np.array([-1 if isinstance(item, Refusal) else item for item in read], dtype=np.int64)[column.places]
     known, records = np.unique(months[months >= 0], return_counts=True)
     if not len(known):

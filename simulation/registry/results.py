@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
 from simulation.registry.code_lists import CODE_LISTS, CodeList
-from simulation.registry.values import Refusal
+from simulation.registry.values import Refusal, half_width
 from simulation.registry.vocabulary import RESULT_SYNONYMS, RESULTS
 
 STRONG = re.compile(r"[;\n\r|]+")
@@ -40,7 +39,7 @@ def read_results(text: str, codes: CodeList | None = None) -> Codes | Refusal:
     ('number_without_list', ('D', '1'), 'unknown_result')
     """
     found: list[str] = []
-    for piece in STRONG.split(_half_width(text)):
+    for piece in STRONG.split(half_width(text)):
         if not piece.strip(" 、,/.。"):
             continue
         for meaning in _piece(piece.strip(), codes):
@@ -54,10 +53,6 @@ def read_results(text: str, codes: CodeList | None = None) -> Codes | Refusal:
 def _badness(code: str) -> tuple[bool, bool]:
     """Order of categories; of equals the one that stands first stays first."""
     return RESULTS[code].found, RESULTS[code].severity == "serious"
-
-
-def _half_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
 
 
 def _piece(piece: str, codes: CodeList | None) -> Iterator[str | Refusal]:
@@ -124,7 +119,7 @@ def _label(text: str, codes: CodeList | None) -> str | Refusal | None:
 
 @lru_cache(maxsize=2**14)
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]", "", _half_width(text)).upper()
+    return re.sub(r"[\W_]", "", half_width(text)).upper()
 
 
 def _all_labels() -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
@@ -14,7 +14,6 @@ from simulation.registry.vocabulary import (
     CHANNELS,
     CLASS_PHRASES,
     NO,
-    SECTIONS,
     SEVERITIES,
     YES,
 )
@@ -38,6 +37,25 @@ class Refusal(NamedTuple):
     detail: str = ""
 
 
+class Noted(NamedTuple):
+    """What a value is taken for, and what has to be said of that: a code of the table ``[refused]`` and its detail."""
+
+    value: Any
+    reason: str
+    detail: str = ""
+
+
+def half_width(text: str) -> str:
+    """Return text with full-width and compatibility forms in their plain ones.
+
+    Examples
+    --------
+    >>> half_width("Ⅱ类；１")
+    'II类;1'
+    """
+    return unicodedata.normalize("NFKC", text)
+
+
 def clean(text: str) -> str:
     r"""Return a cell without invisible characters, in half-width form, and without the guards against Excel.
 
@@ -46,7 +64,7 @@ def clean(text: str) -> str:
     >>> clean('="０１２"'), clean("'91X\t"), clean(" Ａ类 ")
     ('012', '91X', 'A类')
     """
-    text = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip()
+    text = UNSEEN.sub("", half_width(text)).strip()
     text = WRAPPED.sub(r"\1", text)
     return text.removeprefix("'").strip()
 
@@ -95,25 +113,6 @@ def read_class(text: str) -> str | Refusal:
     return Refusal("unknown_class")
 
 
-def read_sector(text: str) -> str | Refusal:
-    """Return the section of GB/T 4754-2017 from its letter, its name, or the number of a division or class.
-
-    Examples
-    --------
-    >>> read_sector("H 住宿和餐饮业"), read_sector("住宿和餐饮业"), read_sector("6210")
-    ('H', 'H', 'H')
-    """
-    letter = re.match(r"^([A-T])(?![A-Z])", text.upper())
-    if letter:
-        return str(letter[1])
-    squeezed = re.sub(r"[\s、,]", "", text)
-    for section, (name, first, last) in SECTIONS.items():
-        division = re.match(r"^(\d{2})\d{0,2}$", squeezed)
-        if squeezed == name.replace("、", "") or (division and first <= int(division[1]) <= last):
-            return section
-    return Refusal("unknown_sector")
-
-
 def read_text(text: str) -> str:
     r"""Return free text on one line.
 
@@ -149,8 +148,20 @@ def read_channel(text: str) -> str | Refusal:
 
 
 def read_severity(text: str) -> str | Refusal:
-    """Return ``minor`` or ``serious``."""
-    return _lookup(SEVERITIES, "unknown_severity", text)
+    """Return ``minor`` or ``serious``; of several the worst.
+
+    Examples
+    --------
+    >>> read_severity("一般；严重"), read_severity("轻微")
+    ('serious', 'minor')
+    """
+    named = [
+        _lookup(SEVERITIES, "unknown_severity", part)
+        for part in re.split(r"[;,、/\n]", half_width(text))
+        if part.strip()
+    ]
+    refused = next((item for item in named if isinstance(item, Refusal)), None)
+    return refused or ("serious" if "serious" in named else "minor" if named else Refusal("unknown_severity"))
 
 
 def read_yes_no(text: str) -> bool | Refusal:
