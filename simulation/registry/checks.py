@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.files.blanks import is_blank
 from simulation.files.delimited import REPLACED
 from simulation.files.grid import Column, Number, Text
 from simulation.registry.headings import FIELDS, plain
 from simulation.registry.sheets import Sheet
-from simulation.registry.values import Noted, Refusal, clean, is_blank
+from simulation.registry.values import Noted, Refusal, clean
 from simulation.registry.vocabulary import TOTALS
 
 SHOWN = 200

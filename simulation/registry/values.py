@@ -18,11 +18,6 @@ from simulation.registry.vocabulary import (
     YES,
 )
 
-BLANKS = frozenset(
-    {"", "-", "--", "—", "——", "/", "\\", "无", "空", "null", "none", "nan", "nat", "n/a", "#n/a", "<na>", "暂无"}
-)
-"""What people write where there is nothing."""
-
 LONGEST_NAME = 50
 UNSEEN = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u2060\ufeff]")
 """Tabs and line ends stay: they separate, and two numbers must not run together."""
@@ -67,11 +62,6 @@ def clean(text: str) -> str:
     text = UNSEEN.sub("", half_width(text)).strip()
     text = WRAPPED.sub(r"\1", text)
     return text.removeprefix("'").strip()
-
-
-def is_blank(text: str) -> bool:
-    """Tell whether a cleaned cell says that there is nothing."""
-    return text.casefold() in BLANKS
 
 
 @lru_cache(maxsize=2**19)  # every register names the same firms
