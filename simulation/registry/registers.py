@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.registry.checks import Checks, meaning_of
 from simulation.registry.dates import read_month
 from simulation.registry.headings import FIELDS
+from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.schemas import DAY, validated
 from simulation.registry.sheets import Sheet, open_sheet
 from simulation.registry.tables import Known, classes_table, directory_table, signals_table, visits_table
@@ -48,11 +49,14 @@ class Registers:
     counts
         ``register``, ``read``, ``accepted``, ``refused``; read = accepted + refused.
     headings
-        ``register``, ``column`` (canonical; empty if unused), ``heading`` (in the file; empty if it has none).
+        ``register``, ``column`` (canonical; empty if unused), ``heading`` (in the file; empty if it has none),
+        ``constant`` (what every record says where the column was answered for the whole file; else empty).
     sources
         Register → file name, encoding and digest.
     as_of
         Last day that the registers may know of; later dates were refused.
+    mapping
+        Columns by hand, answers for missing ones, and what firms are known by.
     """
 
     directory: pd.DataFrame
@@ -64,6 +68,7 @@ class Registers:
     headings: pd.DataFrame
     sources: dict[str, str]
     as_of: date
+    mapping: Mapping = field(default=USUAL)
 
     def __repr__(self) -> str:
         """Return how many records there are, and none of them: a firm's class must not reach a log."""
@@ -78,6 +83,7 @@ def read_registers(
     signals: str | Path | None = None,
     *,
     as_of: date | None = None,
+    mapping: Mapping = USUAL,
 ) -> Registers:
     """Read the exports of the platforms: CSV (UTF-8 or GB18030), XLSX or Parquet, told by their content.
 
@@ -94,6 +100,8 @@ def read_registers(
     as_of
         Last day that the registers may know of. By default today, or the end of the last month of the classes if
         that is later (synthetic registers lie in the future).
+    mapping
+        Columns by hand, answers for columns that a file lacks, and what firms are known by.
 
     Returns
     -------
@@ -106,16 +114,21 @@ def read_registers(
         When a file cannot be read or has no header of its register.
     """
     paths = {"directory": directory, "classes": classes, "visits": visits, "signals": signals}
-    sheets = {name: open_sheet(name, path) for name, path in paths.items() if path is not None}
+    sheets = {
+        name: open_sheet(name, path, mapping.of(name), mapping.firm_ids)
+        for name, path in paths.items()
+        if path is not None
+    }
     last = as_of or last_day(sheets["classes"], date.today())
     tables, checks = _check(sheets, last)
     return Registers(
-        **{name: validated(name, table) for name, table in tables.items()},
+        **{name: validated(name, table, mapping.firm_ids) for name, table in tables.items()},
         refused=validated("refused", pd.concat([c.refused() for c in checks], ignore_index=True)),
         counts=validated("counts", _counts(checks)),
         headings=_headings(sheets),
         sources={name: str(sheet.source) for name, sheet in sheets.items()},
         as_of=last,
+        mapping=mapping,
     )
 
 
@@ -171,9 +184,9 @@ def _counts(checks: Sequence[Checks]) -> pd.DataFrame:
 def _headings(sheets: dict[str, Sheet]) -> pd.DataFrame:
     """Return what each column of each file was taken for, columns that were not used, and those that are not there."""
     rows = [
-        (name, field.name, sheet.headings.get(field.name, ""))
+        (name, item.name, sheet.headings.get(item.name, ""), sheet.constants.get(item.name, ""))
         for name, sheet in sheets.items()
-        for field in FIELDS[name]
+        for item in FIELDS[name]
     ]
-    rows += [(name, "", heading) for name, sheet in sheets.items() for heading in sheet.unused]
-    return pd.DataFrame(rows, columns=["register", "column", "heading"], dtype="str")
+    rows += [(name, "", heading, "") for name, sheet in sheets.items() for heading in sheet.unused]
+    return pd.DataFrame(rows, columns=["register", "column", "heading", "constant"], dtype="str")
