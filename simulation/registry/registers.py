@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.registry.checks import Checks, meaning_of
+from simulation.registry.code_lists import CodeList, code_list
 from simulation.registry.dates import read_month
 from simulation.registry.headings import FIELDS
 from simulation.registry.mapping.format import USUAL, Mapping
@@ -38,7 +40,8 @@ class Registers:
     visits
         ``firm``, ``date``, ``month``, ``task``, ``channel`` (complaint, alert, referral, proactive, programme),
         ``departments`` and ``inspectors`` (joined by ``;``), ``n_departments``, ``team`` (the inspectors, or else the
-        departments), ``result`` (code of the publicity system), ``found``, ``severity`` (minor, serious or empty),
+        departments), ``result`` (category of the publicity system, the worst that the record names),
+        ``results`` (all of them, the worst first, joined by ``;``), ``found``, ``severity`` (minor, serious or empty),
         ``published`` (day or NaT).
     signals
         ``firm``, ``date``, ``month``, ``kind``.
@@ -83,6 +86,7 @@ def read_registers(
     signals: str | Path | None = None,
     *,
     as_of: date | None = None,
+    result_codes: str | None = None,
     mapping: Mapping = USUAL,
 ) -> Registers:
     """Read the exports of the platforms: CSV (UTF-8 or GB18030), XLSX or Parquet, told by their content.
@@ -100,6 +104,9 @@ def read_registers(
     as_of
         Last day that the registers may know of. By default today, or the end of the last month of the classes if
         that is later (synthetic registers lie in the future).
+    result_codes
+        Id of the list in `simulation.registry.code_lists` that numbers of results stand in. Platforms number results
+        differently, so that without a list a bare number is refused. By default that of the mapping.
     mapping
         Columns by hand, answers for columns that a file lacks, and what firms are known by.
 
@@ -111,8 +118,9 @@ def read_registers(
     Raises
     ------
     InputError
-        When a file cannot be read or has no header of its register.
+        When a file cannot be read or has no header of its register, or there is no such list of codes.
     """
+    codes = code_list(result_codes or mapping.visits.result_codes)
     paths = {"directory": directory, "classes": classes, "visits": visits, "signals": signals}
     sheets = {
         name: open_sheet(name, path, mapping.of(name), mapping.firm_ids)
@@ -120,7 +128,7 @@ def read_registers(
         if path is not None
     }
     last = as_of or last_day(sheets["classes"], date.today())
-    tables, checks = _check(sheets, last)
+    tables, checks = _check(sheets, last, codes)
     return Registers(
         **{name: validated(name, table, mapping.firm_ids) for name, table in tables.items()},
         refused=validated("refused", pd.concat([c.refused() for c in checks], ignore_index=True)),
@@ -153,11 +161,14 @@ def last_day(classes: Sheet, today: date) -> date:
     return max(today, date(year, month + 1, 1) - timedelta(days=1))
 
 
-def _check(sheets: dict[str, Sheet], last: date) -> tuple[dict[str, pd.DataFrame], list[Checks]]:
+def _check(
+    sheets: dict[str, Sheet], last: date, codes: CodeList | None
+) -> tuple[dict[str, pd.DataFrame], list[Checks]]:
     directory, firms = directory_table(sheets["directory"], last)
     known = Known(directory.set_index("firm")["founded"])
     tables, checks = {"directory": directory}, [firms]
-    for name, table in (("classes", classes_table), ("visits", visits_table), ("signals", signals_table)):
+    visits = partial(visits_table, codes=codes)
+    for name, table in (("classes", classes_table), ("visits", visits), ("signals", signals_table)):
         if name in sheets:
             tables[name], done = table(sheets[name], known, last)
             checks.append(done)

@@ -60,6 +60,7 @@ VISITS = pa.DataFrameSchema(
         "inspectors": pa.Column(str),
         "team": pa.Column(str),
         "result": pa.Column(str, pa.Check.isin(list(RESULTS))),
+        "results": pa.Column(str, pa.Check.str_length(min_value=1)),
         "found": pa.Column(bool),
         "severity": pa.Column(str, pa.Check.isin(["", *SEVERITIES])),
         "published": pa.Column(DAY, nullable=True),

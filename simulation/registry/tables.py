@@ -11,8 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.registry.checks import Checks, Mask
+from simulation.registry.code_lists import CodeList
 from simulation.registry.dates import read_date, read_month
 from simulation.registry.firm_ids import id_reader
+from simulation.registry.results import read_results
 from simulation.registry.schemas import CLASS_KIND, DAY
 from simulation.registry.sheets import Sheet
 from simulation.registry.values import (
@@ -20,9 +22,9 @@ from simulation.registry.values import (
     read_class,
     read_names,
     read_region,
-    read_result,
     read_sector,
     read_severity,
+    read_text,
     read_yes_no,
 )
 from simulation.registry.vocabulary import RESULTS
@@ -52,12 +54,12 @@ def directory_table(sheet: Sheet, as_of: date) -> tuple[pd.DataFrame, Checks]:
     founded = _days(checks, "founded", required=False)
     table = {
         "firm": firm,
-        "name": checks.read("name", str, required=False, default=""),
-        "kind": checks.read("kind", str, required=False, default=""),
+        "name": checks.read("name", read_text, required=False, default=""),
+        "kind": checks.read("kind", read_text, required=False, default=""),
         "sector": checks.read("sector", read_sector, default=""),
         "region": checks.read("region", read_region, default=""),
         "founded": founded,
-        "status": checks.read("status", str, required=False, default=""),
+        "status": checks.read("status", read_text, required=False, default=""),
         "tier": checks.read("tier", read_class, required=False),
         "novel": checks.read("novel", read_yes_no, required=False, default=False),
     }
@@ -83,33 +85,35 @@ def classes_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame
     return _accepted(table, checks, risk_class=CLASS_KIND, **_text("firm")), checks
 
 
-def visits_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
-    """Check 检查结果."""
+def visits_table(sheet: Sheet, known: Known, as_of: date, codes: CodeList | None = None) -> tuple[pd.DataFrame, Checks]:
+    """Check 检查结果; `codes` is the list that numbers of results stand in."""
     checks = Checks(sheet)
     table: dict[str, NDArray[Any]] = {
         "firm": checks.read("firm", id_reader(sheet.ids), default=""),
         "date": _days(checks, "date"),
     }
     table["month"] = months_of(table["date"])
-    table["task"] = checks.read("task", str, required=False, default="")
+    table["task"] = checks.read("task", read_text, required=False, default="")
     table["channel"] = checks.read("channel", read_channel, default="")
     for name in ("departments", "inspectors"):
         table[name] = checks.read(name, read_names, required=False, default="")
     table["n_departments"] = _count_names(table["departments"])
     table["team"] = np.where(table["inspectors"] != "", table["inspectors"], table["departments"])
-    table["result"] = checks.read("result", read_result, default="")
+    results = checks.read("result", lambda text: read_results(text, codes), default=())
+    table["result"] = np.array([found[0] if found else "" for found in results], dtype=object)
+    table["results"] = np.array([";".join(found) for found in results], dtype=object)
     table["found"], table["severity"] = _findings(checks, table["result"])
     table["published"] = _days(checks, "published", required=False)
     _check_order(checks, table, known, as_of)
     checks.refuse_repeated({name: values for name, values in table.items() if name != "team"}, "firm", "duplicate")
     ordered = {name: table[name] for name in VISIT_COLUMNS}
-    texts = _text("firm", "task", "channel", "departments", "inspectors", "team", "result", "severity")
+    texts = _text("firm", "task", "channel", "departments", "inspectors", "team", "result", "results", "severity")
     return _accepted(ordered, checks, date=DAY, published=DAY, **texts), checks
 
 
 VISIT_COLUMNS = (
     "firm", "date", "month", "task", "channel", "departments", "n_departments", "inspectors", "team", "result",
-    "found", "severity", "published",
+    "results", "found", "severity", "published",
 )  # fmt: skip
 
 
@@ -117,7 +121,7 @@ def signals_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame
     """Check 风险信号."""
     checks = Checks(sheet)
     firm, day = checks.read("firm", id_reader(sheet.ids), default=""), _days(checks, "date")
-    kind = checks.read("kind", str, default="")
+    kind = checks.read("kind", read_text, default="")
     founded = known.check(checks, firm)
     checks.refuse(day > np.datetime64(as_of), "date", "after_as_of", as_of.isoformat())
     checks.refuse(day < founded, "date", "before_founding", _as_text(founded))

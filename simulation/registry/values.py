@@ -14,7 +14,6 @@ from simulation.registry.vocabulary import (
     CHANNELS,
     CLASS_PHRASES,
     NO,
-    RESULTS,
     SECTIONS,
     SEVERITIES,
     YES,
@@ -26,7 +25,8 @@ BLANKS = frozenset(
 """What people write where there is nothing."""
 
 LONGEST_NAME = 50
-UNSEEN = re.compile(r"[\u0000-\u001f\u007f\u200b-\u200f\u2060\ufeff]")
+UNSEEN = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u2060\ufeff]")
+"""Tabs and line ends stay: they separate, and two numbers must not run together."""
 WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
 SCIENTIFIC = re.compile(r"^\d(\.\d+)?E\+?\d+$", re.IGNORECASE)
 
@@ -114,6 +114,17 @@ def read_sector(text: str) -> str | Refusal:
     return Refusal("unknown_sector")
 
 
+def read_text(text: str) -> str:
+    r"""Return free text on one line.
+
+    Examples
+    --------
+    >>> read_text("襄州\n张湾 店")
+    '襄州张湾 店'
+    """
+    return re.sub(r"[\t\n\r]+", "", text)
+
+
 def read_region(text: str) -> str | Refusal:
     """Return the name of a township without blanks; what a spreadsheet would run as a formula is none.
 
@@ -127,7 +138,7 @@ def read_region(text: str) -> str | Refusal:
 
 
 def _lookup(words: dict[str, tuple[str, ...]], reason: str, text: str) -> str | Refusal:
-    key = text.replace(" ", "").casefold()
+    key = re.sub(r"\s", "", text).casefold()
     found = next((name for name, spellings in words.items() if key == name or key in spellings), None)
     return found or Refusal(reason)
 
@@ -140,25 +151,6 @@ def read_channel(text: str) -> str | Refusal:
 def read_severity(text: str) -> str | Refusal:
     """Return ``minor`` or ``serious``."""
     return _lookup(SEVERITIES, "unknown_severity", text)
-
-
-def read_result(text: str) -> str | Refusal:
-    """Return the code of a result category from its label or its code.
-
-    Examples
-    --------
-    >>> read_result("发现问题已责令改正"), read_result("e"), read_result("1.未发现问题"), read_result("正常")
-    ('E', 'E', '1', Refusal(reason='unknown_result', detail=''))
-    """
-    whole = _bare(text)
-    for code, result in RESULTS.items():
-        if whole in (code, _bare(result.label), code + _bare(result.label)):
-            return code
-    return Refusal("unknown_result")
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def read_yes_no(text: str) -> bool | Refusal:

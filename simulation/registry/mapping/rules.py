@@ -18,6 +18,7 @@ from simulation.registry.values import (
     read_region,
     read_sector,
     read_severity,
+    read_text,
     read_yes_no,
 )
 from simulation.registry.vocabulary import CHANNELS, RESULTS, SECTIONS, SEVERITIES
@@ -91,7 +92,7 @@ def _twice(register: str, columns: dict[str, Any], constants: dict[str, Any]) ->
 
 def _meaningless(register: str, constants: dict[str, Any]) -> Iterator[Finding]:
     for name, answer in constants.items():
-        answers = ANSWERS.get(name, Answers(str))
+        answers = ANSWERS.get(name, Answers(read_text))
         told = isinstance(answer, str) and answer
         if told and isinstance(meaning_of(answer, answers.reader), Refusal):
             yield "bad_answer", (register, "constants", name), {"value": answer, "limit": answers.allowed}

@@ -50,8 +50,8 @@ SPOILT = [
     ("visits", "检查日期", "2026-01-01", "after_as_of"),
     ("visits", "检查日期", "2014-03-01", "before_founding"),
     ("visits", "检查来源", "领导指示", "unknown_channel"),
-    ("visits", "检查结果", "正常", "unknown_result"),
-    ("visits", "检查结果", "2", "unknown_result"),
+    ("visits", "检查结果", "很好", "unknown_result"),
+    ("visits", "检查结果", "2", "number_without_list"),
     ("visits", "严重程度", "特别", "unknown_severity"),
     ("visits", "严重程度", "严重", "severity_without_finding"),
     ("visits", "公示日期", "2025-02-28", "published_before_visit"),
@@ -193,10 +193,10 @@ def test_a_register_of_signals_may_be_left_out(desk: Desk, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("result", "severity", "found", "meant"),
     [
-        ("未发现问题", "", False, ""), ("1", "", False, ""), ("未发现开展本次抽查涉及的经营活动", "", False, ""),
+        ("未发现问题", "", False, ""), ("正常", "", False, ""), ("未发现开展本次抽查涉及的经营活动", "", False, ""),
         ("未按规定公示应当公示的信息", "", True, "minor"), ("C", "", True, "serious"), ("c", "一般", True, "minor"),
         ("通过登记的住所(经营场所)无法联系", "", True, "minor"), ("不配合检查情节严重", "", True, "serious"),
-        ("7", "", False, ""), ("9", "", False, ""), ("10", "", False, ""), ("11", "", False, ""), ("12", "", False, ""),
+        ("注销", "", False, ""), ("被吊销", "", False, ""), ("被撤销", "", False, ""), ("迁出", "", False, ""),
         ("发现问题已责令改正", "严重", True, "serious"), ("E", "", True, "minor"), ("A", "", True, "minor"),
         ("违反其他规定", "", True, "minor"),
     ],
