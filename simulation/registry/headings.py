@@ -236,8 +236,9 @@ def require_columns(
 
 def _unknown(register: str, item: Field, seen: str, code: str) -> Problem:
     spellings = "、".join(item.headings[:SUGGESTED])
-    detail = {"column": f"{register}.{item.name}", "usual": item.headings[0]}
-    return Problem(code, item.headings[0], seen, spellings, code, detail)
+    detail = {"column": f"{register}.{item.name}"}
+    # What tells firms apart cannot be the same in every record.
+    return Problem(code, item.headings[0], seen, spellings, "no_such_id" if item is FIRM else code, detail)
 
 
 def _named_but_missing(register: str, name: str, headings: Sequence[str], seen: str) -> Problem:

@@ -18,12 +18,14 @@ from simulation.model.base import Frozen, Name
 from simulation.model.validation import collect_problems
 from simulation.registry.firm_ids import CREDIT_CODE, IdKind
 from simulation.registry.headings import Chosen
-from simulation.registry.mapping.rules import mapping_rules
+from simulation.registry.mapping.rules import canonical, mapping_rules
 
 MOST_HEADINGS = 50
 
 Heading = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Answer = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+Several = Annotated[list[Heading], Field(min_length=1, max_length=MOST_HEADINGS)]
 
 
 def _as_list(value: Any) -> Any:
@@ -37,19 +39,10 @@ def _as_written(headings: tuple[str, ...]) -> Any:
 Headings = Annotated[
     tuple[Heading, ...],
     Field(min_length=1, max_length=MOST_HEADINGS),
-    BeforeValidator(_as_list, json_schema_input_type=Heading | list[Heading]),
+    BeforeValidator(_as_list, json_schema_input_type=Heading | Several),
     PlainSerializer(_as_written, return_type=Any, when_used="json"),
 ]
 """A heading, or several of which an export has one; of those that it has, the first counts."""
-
-SYNONYMS = {"source": "channel"}
-"""What a column is called in tables and reports → its canonical name."""
-
-
-def canonical(name: Any) -> Any:
-    """Return the canonical name of a column."""
-    return SYNONYMS.get(name, name) if isinstance(name, str) else name
-
 
 DirectoryAnswer = Literal["name", "kind", "sector", "region", "founded", "status", "tier", "novel"]
 ClassesAnswer = Literal["month", "risk_class"]

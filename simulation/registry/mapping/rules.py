@@ -63,6 +63,15 @@ ANSWERS: dict[str, Answers] = {
 """Column → its answers; other columns take any text, and results are read by their list, record by record."""
 
 
+SYNONYMS = {"source": "channel"}
+"""What a column is called in tables and reports → its canonical name."""
+
+
+def canonical(name: Any) -> Any:
+    """Return the canonical name of a column."""
+    return SYNONYMS.get(name, name) if isinstance(name, str) else name
+
+
 def mapping_rules(mapping: dict[str, Any]) -> Iterator[Finding]:
     """Yield what is wrong between the fields of a mapping."""
     for register in FIELDS:
@@ -74,7 +83,7 @@ def mapping_rules(mapping: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _texts(part: Any) -> dict[str, Any]:
-    return {str(name): value for name, value in part.items()} if isinstance(part, dict) else {}
+    return {str(canonical(name)): value for name, value in part.items()} if isinstance(part, dict) else {}
 
 
 def _twice(register: str, columns: dict[str, Any], constants: dict[str, Any]) -> Iterator[Finding]:
