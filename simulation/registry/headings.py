@@ -225,20 +225,23 @@ def require_columns(
     for item in (item for item in FIELDS[register] if item.name in header.missing):
         if item.name in chosen.columns:
             problems.append(_named_but_missing(register, item.name, chosen.columns[item.name], seen))
-        elif item.name in header.doubtful:
-            problems.append(_unknown(register, item, titles[header.doubtful[item.name]], "doubtful_heading"))
         else:
-            problems.append(_unknown(register, item, seen, "no_such_heading"))
+            place = header.doubtful.get(item.name)
+            problems.append(_not_found(register, item, seen, "" if place is None else titles[place]))
     if problems:
         raise InputError(problems, source)
     return header
 
 
-def _unknown(register: str, item: Field, seen: str, code: str) -> Problem:
-    spellings = "、".join(item.headings[:SUGGESTED])
+def _not_found(register: str, item: Field, seen: str, doubtful: str) -> Problem:
+    name, spellings = item.headings[0], "、".join(item.headings[:SUGGESTED])
     detail = {"column": f"{register}.{item.name}"}
-    # What tells firms apart cannot be the same in every record.
-    return Problem(code, item.headings[0], seen, spellings, "no_such_id" if item is FIRM else code, detail)
+    if doubtful:
+        return Problem("doubtful_heading", name, doubtful, spellings, "doubtful_heading", detail)
+    if item is FIRM:
+        # What tells firms apart cannot be answered for all records.
+        return Problem("no_such_heading", name, seen, spellings, "no_such_id", detail)
+    return Problem("no_such_heading", name, seen, spellings, "no_such_heading", detail)
 
 
 def _named_but_missing(register: str, name: str, headings: Sequence[str], seen: str) -> Problem:

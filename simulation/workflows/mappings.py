@@ -22,6 +22,7 @@ from simulation.registry.mapping.template import template_bytes
 from simulation.registry.registers import Registers
 
 ASSIGNED = ("columns", "constants")
+EXAMPLE = "visits.source=双随机"
 
 
 def read_mapping(source: str | Path | Mapping | None, language: str = "en") -> Mapping:
@@ -113,7 +114,7 @@ def _assign(content: dict[str, Any], kind: str, text: str) -> list[Problem]:
     register, dot, column = (part.strip() for part in place.partition("."))
     option = f"--{kind[:-1]}"
     if not (equals and dot and register in FIELDS):
-        return [Problem("bad_assignment", option, text, "visits.source=…", "bad_assignment")]
+        return [Problem("bad_assignment", option, text, EXAMPLE, "bad_assignment")]
     name = canonical(column)
     for other in ASSIGNED:
         content[register][other].pop(name, None)

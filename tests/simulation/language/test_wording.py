@@ -57,13 +57,14 @@ def codes_of_source() -> set[str]:
     raised = {code for tree in modules() for code in raised_in(tree)} - {
         "rule"
     }  # `rule` carries the code in its context
-    rules = ast.parse((SOURCE / "model" / "rules.py").read_text(encoding="utf-8"))
-    return raised | set(found_in(rules)) | set(exchange._CODES.values()) | {"not_valid"}
+    rules = [SOURCE / "model" / "rules.py", SOURCE / "registry" / "mapping" / "rules.py"]
+    found = {code for path in rules for code in found_in(ast.parse(path.read_text(encoding="utf-8")))}
+    return raised | found | set(exchange._CODES.values()) | {"not_valid"}
 
 
 def test_the_listing_of_codes_sees_each_way_to_raise_one() -> None:
     codes = codes_of_source()
-    assert {"too_large", "round_without_month", "sum_not_one", "out_of_range", "above"} <= codes
+    assert {"too_large", "round_without_month", "sum_not_one", "out_of_range", "above", "mapped_twice"} <= codes
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
