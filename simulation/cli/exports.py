@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,6 +85,8 @@ def read_exports(
 
 def summary(registers: Registers, catalogue: Catalogue) -> RenderableType:
     """Return the counts of each register, and where each column came from."""
+    from simulation.workflows.mappings import taken_columns
+
     table = Table(title=catalogue.text("page.data.counts"))
     table.add_column(catalogue.text("calibration.register"))
     for name in ("read", "accepted", "refused"):
@@ -94,16 +96,6 @@ def summary(registers: Registers, catalogue: Catalogue) -> RenderableType:
     columns = Table(title=catalogue.text("columns.title"))
     for name in ("register", "field", "from"):
         columns.add_column(catalogue.text(f"columns.{name}"), overflow="fold")
-    for row in taken_rows(registers, catalogue):
+    for row in taken_columns(registers, catalogue):
         columns.add_row(*row)
     return Group(table, columns, Text(catalogue.text("notice.internal")))
-
-
-def taken_rows(registers: Registers, catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
-    """Yield register, column and the heading or answer that it was read from."""
-    from simulation.registry.mapping.wording import name_field
-
-    for register, column, heading, constant in registers.headings.itertuples(index=False):
-        if column and (heading or constant):
-            source = catalogue.text("columns.constant", answer=constant) if constant else heading
-            yield catalogue.text(f"register.{register}"), name_field(register, column, catalogue), source

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from simulation.files.writing import check_output, whole_file
-from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import parse_file, problems_of, to_json
@@ -19,6 +19,7 @@ from simulation.registry.mapping.built_in import BUILT_IN
 from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.mapping.rules import canonical
 from simulation.registry.mapping.template import template_bytes
+from simulation.registry.mapping.wording import name_field
 from simulation.registry.registers import Registers
 
 ASSIGNED = ("columns", "constants")
@@ -134,6 +135,14 @@ def fitted_mapping(registers: Registers, title: str) -> Mapping:
         if column and (heading or constant):
             content[register]["constants" if constant else "columns"][column] = constant or heading
     return Mapping.model_validate(content)
+
+
+def taken_columns(registers: Registers, catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """Yield register, column and the heading or answer that it was read from, in words."""
+    for register, column, heading, constant in registers.headings.itertuples(index=False):
+        if column and (heading or constant):
+            source = catalogue.text("columns.constant", answer=constant) if constant else heading
+            yield catalogue.text(f"register.{register}"), name_field(register, column, catalogue), source
 
 
 def write_mapping(mapping: Mapping, path: str | Path) -> Path:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping as Keyed
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import simulation as sim
+from simulation.registry.mapping.format import USUAL, Mapping
+from simulation.registry.mapping.looking import Look, look_at
 from simulation.registry.sheets import SIZE_LIMIT, open_sheet
 from workbench.server.background import Report
 
@@ -17,20 +19,31 @@ SYNTHETIC_MONTHS = 36
 SYNTHETIC_SEED = 2026
 LONGEST_NAME = 60
 
-Uploads = Mapping[str, tuple[str, bytes]]
+Uploads = Keyed[str, tuple[str, bytes]]
 """Register → name and content of the file."""
 
 
 class RefusedFilesError(Exception):
-    """Files that are no registers, each with its problems."""
+    """Files that are no registers, each with its problems.
 
-    def __init__(self, errors: list[sim.InputError]) -> None:
+    Attributes
+    ----------
+    looks
+        What stands in the files of which only the headings do not fit.
+    """
+
+    def __init__(self, errors: list[sim.InputError], looks: list[Look] | None = None) -> None:
         super().__init__(f"{len(errors)} files refused")
         self.errors = errors
+        self.looks = looks or []
 
 
-def read_uploads(uploads: Uploads) -> sim.Registers:
-    """Return the registers in uploaded files.
+HEADINGS = {"no_such_heading", "doubtful_heading", "mapped_heading_missing"}
+"""Problems that are solved by saying which column is which."""
+
+
+def read_uploads(uploads: Uploads, mapping: Mapping = USUAL) -> sim.Registers:
+    """Return the registers in uploaded files, their columns as the mapping says.
 
     The readers take files, so the content lies in a folder of its own while it is read and is deleted after that.
 
@@ -45,10 +58,19 @@ def read_uploads(uploads: Uploads) -> sim.Registers:
     with TemporaryDirectory() as folder:
         paths = {register: _lay(Path(folder), register, *file) for register, file in uploads.items()}
         try:
-            return sim.read_registers(paths["directory"], paths["classes"], paths["visits"], paths.get("signals"))
+            return sim.read_registers(
+                paths["directory"], paths["classes"], paths["visits"], paths.get("signals"), mapping=mapping
+            )
         except sim.InputError as error:
             # The reader stops at the first; a user wants to hear of all files at once.
-            raise RefusedFilesError(_problems_of_each(paths) or [error]) from None
+            errors = _problems_of_each(paths, mapping)
+            looks = [look_at(name, paths[name], mapping.of(name)) for name, found in errors.items() if _unfit(found)]
+            raise RefusedFilesError(list(errors.values()) or [error], looks) from None
+
+
+def _unfit(error: sim.InputError) -> bool:
+    """Tell whether only the headings of a file do not fit."""
+    return all(problem.code in HEADINGS for problem in error.problems)
 
 
 def make_synthetic(specification: sim.Specification, plan: sim.Plan, report: Report) -> sim.Registers:
@@ -80,11 +102,11 @@ def _too_large(name: str, content: bytes) -> sim.InputError:
     return sim.InputError([problem], name)
 
 
-def _problems_of_each(paths: Mapping[str, Path]) -> list[sim.InputError]:
-    errors = []
+def _problems_of_each(paths: Keyed[str, Path], mapping: Mapping) -> dict[str, sim.InputError]:
+    errors = {}
     for register, path in paths.items():
         try:
-            open_sheet(register, path)
+            open_sheet(register, path, mapping.of(register), mapping.firm_ids)
         except sim.InputError as error:
-            errors.append(error)
+            errors[register] = error
     return errors
