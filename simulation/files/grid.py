@@ -119,7 +119,7 @@ def without_blank_rows(
 
 def too_many_cells(cells: int, source: str) -> InputError:
     """Return the error of a table with more cells than are read into memory."""
-    problem = Problem("too_many_cells", value=cells, limit=CELLS_LIMIT, remedy="too_many_records")
+    problem = Problem("too_many_cells", value=cells, limit=CELLS_LIMIT, remedy="too_many_cells")
     return InputError([problem], source)
 
 

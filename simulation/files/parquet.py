@@ -87,7 +87,7 @@ def _check_amount(metadata: pq.FileMetaData, wanted: set[str], path: Path) -> No
 
 def _check_size(size: int, path: Path) -> None:
     if size > WRITTEN_LIMIT:
-        problem = Problem("unpacks_to_too_much", value=size, limit=WRITTEN_LIMIT, remedy="too_many_records")
+        problem = Problem("unpacks_to_too_much", value=size, limit=WRITTEN_LIMIT, remedy="unpacks_to_too_much")
         raise InputError([problem], path.name)
 
 
@@ -100,7 +100,7 @@ def _column(cells: pa.ChunkedArray, path: Path) -> Column:
     spoken = [*_texts(whole.dictionary).to_pylist(), ""]
     longest = max(map(len, spoken))
     if longest > CELL_LIMIT:
-        problem = Problem("cell_too_long", value=longest, limit=CELL_LIMIT, remedy="damaged_parquet")
+        problem = Problem("cell_too_long", value=longest, limit=CELL_LIMIT, remedy="cell_too_long")
         raise InputError([problem], path.name)
     numbers, texts = pd.factorize(np.array(spoken, dtype=object))
     places = numbers[whole.indices.fill_null(len(spoken) - 1).to_numpy().astype(np.int64)]

@@ -47,4 +47,4 @@ def _check_pieces(part: IO[bytes], source: str) -> None:
 
 
 def _too_large(size: int, limit: int) -> Problem:
-    return Problem("unpacks_to_too_much", value=size, limit=limit, remedy="register_too_large")
+    return Problem("unpacks_to_too_much", value=size, limit=limit, remedy="unpacks_to_too_much")

@@ -89,7 +89,7 @@ def parse_json(text: str, source: str) -> dict[str, Any]:
                 if count > 1
             )
         if len(pairs) > KEYS_LIMIT:
-            raise InputError([Problem("too_many_keys", value=len(pairs), limit=KEYS_LIMIT, remedy="not_valid")], source)
+            raise InputError([Problem("too_many_keys", value=len(pairs), limit=KEYS_LIMIT, remedy="too_many_keys")], source)
         return content
 
     try:
