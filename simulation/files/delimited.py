@@ -42,7 +42,10 @@ def read_delimited(content: bytes, source: str) -> Grid:
         U+FFFD, so that only their rows are refused.
     """
     text, encoding = decode(content, source)
-    rows = enumerate(_records(text, source), start=1)
+    separator = _separator(text)
+    _check_amount(text, separator, source)
+    del text  # decoded again line by line: a whole text and a copy of it would take several times its bytes
+    rows = enumerate(_records(content, encoding, separator, source), start=1)
     return without_blank_rows(rows, encoding, source, separated=True)
 
 
@@ -91,11 +94,10 @@ def _check_amount(text: str, separator: str, source: str) -> None:
         raise too_many_cells(cells, source)
 
 
-def _records(text: str, source: str) -> Iterator[list[str]]:
-    separator = _separator(text)
-    _check_amount(text, separator, source)
+def _records(content: bytes, encoding: str, separator: str, source: str) -> Iterator[list[str]]:
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding, "replace", newline="")
     # Strict: a quotation mark that is not closed would swallow the records behind it in silence.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         yield from reader
     except csv.Error as error:

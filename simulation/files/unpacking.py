@@ -14,7 +14,11 @@ UNPACKED_LIMIT = 512 * 2**20
 PIECE = 16 * 2**20
 """Bytes of a part in which a row or a shared text must begin: the XML reader holds one of them at a time in memory."""
 
+CELLS_LIMIT = 20_000_000
+"""Cells of a part, empty ones too: a million records of nine columns have half of that."""
+
 CHUNK = 2**20
+CELLS = (b"<c", b":c ")
 MARKS = (b"<row", b":row", b"<si", b":si")
 UNREAD = "xl/media/"
 
@@ -39,11 +43,15 @@ def check_unpacking(content: bytes, source: str, limit: int | None = None) -> No
 
 
 def _check_pieces(part: IO[bytes], source: str) -> None:
-    without = 0
+    without = cells = 0
     while chunk := part.read(CHUNK):
         without = 0 if any(mark in chunk for mark in MARKS) else without + len(chunk)
         if without > PIECE:
             raise InputError([_too_large(without, PIECE)], source)
+        cells += sum(chunk.count(mark) for mark in CELLS)
+        if cells > CELLS_LIMIT:
+            problem = Problem("too_many_cells", value=cells, limit=CELLS_LIMIT, remedy="too_many_cells")
+            raise InputError([problem], source)
 
 
 def _too_large(size: int, limit: int) -> Problem:

@@ -17,6 +17,9 @@ SIZE_LIMIT = 32 * 2**20
 KEYS_LIMIT = 1000
 """Keys of one object; the formats have under 30, and each that they do not know is a problem of its own."""
 
+REPEATED_LIMIT = 1000
+"""Repeated keys after which a text is not read on."""
+
 LONGEST_KEY = 60
 """Characters of a key in a message."""
 
@@ -88,6 +91,8 @@ def parse_json(text: str, source: str) -> dict[str, Any]:
                 for key, count in counts.items()
                 if count > 1
             )
+        if len(repeated) > REPEATED_LIMIT:
+            raise InputError(repeated, source)
         if len(pairs) > KEYS_LIMIT:
             raise InputError([Problem("too_many_keys", value=len(pairs), limit=KEYS_LIMIT, remedy="too_many_keys")], source)
         return content

@@ -10,12 +10,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
-from workbench.common.upload import show_problems, translate_fields
+from workbench.common.permission import holds
+from workbench.common.upload import show_problems, translate_fields, while_reading
 from workbench.registers.reading import (
     REGISTERS,
     REQUIRED,
     SYNTHETIC_MONTHS,
-    RefusedFilesError,
     Uploads,
     make_synthetic,
     read_uploads,
@@ -23,6 +23,7 @@ from workbench.registers.reading import (
 from workbench.registers.store import Held, keep_registers
 from workbench.server import library
 from workbench.server.background import Report, follow
+from workbench.server.uploads import RefusedFilesError
 
 KINDS = ("csv", "xlsx", "parquet")
 LARGEST_UPLOAD = 400
@@ -31,6 +32,8 @@ LARGEST_UPLOAD = 400
 
 def offer_uploads(words: Catalogue) -> None:
     """Show a field for each register, and read them on request."""
+    if not holds("edit", words):
+        return
     translate_fields(words)
     # A form: choosing a file starts no run of the page, in which a click on the button could be lost.
     with st.form("register_files", border=False):
@@ -63,8 +66,8 @@ def _read(files: Uploads, words: Catalogue) -> None:
         st.warning(words.text("page.data.lacking", registers=words.text("line.between").join(lacking)))
         return
     try:
-        with st.spinner(words.text("page.data.reading")):
-            keep_registers(Held(read_uploads(files), synthetic=False))
+        with st.spinner(words.text("page.data.reading")), while_reading() as meanwhile:
+            keep_registers(Held(read_uploads(files, meanwhile), synthetic=False))
     except RefusedFilesError as refused:
         for error in refused.errors:
             show_problems(error, words, "page.data.refused_files")

@@ -7,6 +7,8 @@ from collections.abc import Hashable
 import pandas as pd
 import streamlit as st
 
+import simulation as sim
+
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from workbench.server.library import District, Entry
 from workbench.server.people import Person
@@ -18,6 +20,9 @@ OWN_DISTRICTS = "own_districts"
 REOPENED = "reopened_plans"
 ASKED_PLANS = "compare_plans"
 """(baseline id or none, ids of the others) that another page wants compared next."""
+UPLOADS = "uploads"
+KEPT_UPLOADS = 32
+"""Uploaded plans and districts whose reading a session keeps; the oldest go first."""
 KEPT_INTERVALS = 64
 """Plans whose intervals a session keeps; the oldest go first."""
 
@@ -42,6 +47,20 @@ def person() -> Person:
     """Return who sits in front of the page; someone who may only look, where nobody was seated."""
     found: Person = st.session_state.get(PERSON, Person("", "viewer"))
     return found
+
+
+def recall_upload(key: Hashable) -> sim.Plan | sim.Specification | sim.InputError | None:
+    """Return what an uploaded file was read as in this session."""
+    kept: dict[Hashable, sim.Plan | sim.Specification | sim.InputError] = st.session_state.get(UPLOADS, {})
+    return kept.get(key)
+
+
+def keep_upload(key: Hashable, found: sim.Plan | sim.Specification | sim.InputError) -> None:
+    """Keep what an uploaded file was read as."""
+    kept: dict[Hashable, sim.Plan | sim.Specification | sim.InputError] = st.session_state.setdefault(UPLOADS, {})
+    kept[key] = found
+    while len(kept) > KEPT_UPLOADS:
+        del kept[next(iter(kept))]
 
 
 def keep_district(district: District) -> None:
