@@ -1,4 +1,4 @@
-"""A role that was taken away and a sign-in that was ended hold for nothing more: no part of a page, no button, no file."""
+"""A role that was taken away and a sign-in that was ended hold for nothing more: no page, no button, no file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import load_catalogue
-from tests.workbench import decided, filled
+from tests.workbench import filled
 from tests.workbench.pages import elements, open_first, open_page, run, turn_to
 from tests.workbench.visitors import ADDRESSES, SECRETS, sign_in
 from workbench.common.downloads import guarded
@@ -77,7 +77,7 @@ def test_who_is_here_is_asked_anew_each_time(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_part_of_a_page_is_left_once_the_role_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(st, "rerun", lambda scope: asked.append(scope))
+    monkeypatch.setattr(st, "rerun", lambda *, scope: asked.append(scope))
     sign_in(monkeypatch, ADDRESSES["planner"])
     session.leave_if_gone()
     take_roles_away(monkeypatch)
@@ -178,7 +178,7 @@ def test_a_sign_in_of_unknown_time_does_not_hold(claim: object) -> None:
 def test_what_lapsed_is_forgotten(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
     start, clock = time.time(), {"now": time.time()}
     ticking: Callable[[], float] = lambda: clock["now"]  # noqa: E731
-    monkeypatch.setattr(sign_ins.time, "time", ticking)
+    monkeypatch.setattr(time, "time", ticking)
     for number in range(3):
         clock["now"] = start + number * sign_ins.LASTS
         sign_ins.end({"is_logged_in": True, "iat": clock["now"], "nonce": str(number)})

@@ -111,7 +111,7 @@ def offer_files(plan: sim.Plan, words: Catalogue) -> None:
     store, who, asked = records.store(), session.person().name or NAMELESS, people.asked_later()
     for suffix, (mime, make) in makers.items():
         st.download_button(
-            words.text(f"page.plans.export_{suffix}"), 
+            words.text(f"page.plans.export_{suffix}"),
             data=partial(guarded, asked, "see", partial(_export, store, who, plan, suffix, make)),
             file_name=f"{plan.id}.{suffix}", mime=mime, on_click="ignore", icon=":material/download:",
             key=f"export-{suffix}",

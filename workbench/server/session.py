@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
-from workbench.server.library import District, Entry
 from workbench.server import people
+from workbench.server.library import District, Entry
 from workbench.server.people import Person
 
 LANGUAGE = "language"
