@@ -1,4 +1,4 @@
-"""Commands about records: registers, calibrate, audit verify. Modules are loaded where they are used."""
+"""Commands about records: registers, calibrate, audit verify, audit head. Modules are loaded where they are used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from simulation.cli.terminal import (
     show,
 )
 from simulation.files.reading import read_plan, read_specification
-from simulation.language.catalogue import load_catalogue
+from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.registry.code_lists import CODE_LISTS
 
 ResultCodes = Annotated[
@@ -149,15 +149,28 @@ def calibrate(
         sys.stderr.write(load_catalogue(language).text("calibration.written", path=folder) + "\n")
 
 
+def audit_head(language: Language) -> None:
+    """Print the line that proves the log later: date, rows, hash of the last row, a place to sign; Chinese first."""
+    from simulation.workflows.audit import head_line  # keeps --help quick
+    from simulation.workflows.keep import open_store
+
+    with readable_errors(language), open_store(language=language, create=False) as store:
+        lines = [head_line(store, each) for each in LANGUAGES]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
 def audit_verify(
     language: Language,
-    head: Annotated[str, typer.Option(help="Hash of the last row as noted earlier; it must still be there.")] = "",
+    head: Annotated[
+        str, typer.Option(help="Hash of the last row as noted earlier, or the signed line; it must still be there.")
+    ] = "",
+    last: Annotated[bool, typer.Option("--last", help="Nothing may have been written since --head.")] = False,
 ) -> None:
-    """Check the chain of the log and every kept content; exit status 1 when something was changed."""
+    """Check the log, and all tables and contents against it; exit status 1 when something was changed."""
     from simulation.workflows.audit import verify_store  # keeps --help quick
     from simulation.workflows.keep import open_store
 
     with readable_errors(language), open_store(language=language, create=False) as store:
-        report = verify_store(store, language, head)
+        report = verify_store(store, language, head, nothing_since=last)
     (sys.stdout if report.sound else sys.stderr).write("\n".join(report.lines) + "\n")
     raise typer.Exit(0 if report.sound else NOT_SOUND)

@@ -6,17 +6,19 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, Strict, StringConstraints, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
 
-from simulation.model.base import AtLeastOne, Frozen, Hours, Name, NonNegative
+from simulation.display import Card, Shown
+from simulation.model.base import AtLeastOne, Frozen, Hours, Name, NonNegative, digest
 from simulation.model.population import RiskClass, ShareByClass
 from simulation.model.population import _ByClass as ByClass
 from simulation.model.rules import plan_rules
-from simulation.model.validation import collect_problems
+from simulation.model.validation import IN_PARTS, collect_problems
 
 MONTHS = tuple(range(1, 13))
 
 Rounds = Literal[1, 2, 3, 4, 6, 12]
 CalendarMonth = Annotated[int, Strict(), Field(ge=1, le=12)]
 TeamSize = Annotated[int, Strict(), Field(ge=2, le=1000)]
+Names = Annotated[tuple[Name, ...], IN_PARTS]
 YearMonth = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -32,9 +34,9 @@ class RoundsByClass(ByClass):
 class Scope(Frozen):
     """The strata a programme draws from; ``None`` means all, and several keys must all hold."""
 
-    sectors: tuple[Name, ...] | None = None
-    regions: tuple[Name, ...] | None = None
-    strata: tuple[Name, ...] | None = None
+    sectors: Names | None = None
+    regions: Names | None = None
+    strata: Names | None = None
 
 
 class Programme(Frozen):
@@ -56,11 +58,11 @@ class Programme(Frozen):
 
     id: Name
     title: Name
-    departments: Annotated[tuple[Name, ...], Field(min_length=1)]
+    departments: Annotated[tuple[Name, ...], Field(min_length=1), IN_PARTS]
     scope: Scope = Scope()
     ratio: ShareByClass
     rounds_per_year: RoundsByClass
-    months: Annotated[tuple[CalendarMonth, ...], Field(min_length=1)] = MONTHS
+    months: Annotated[tuple[CalendarMonth, ...], Field(min_length=1), IN_PARTS] = MONTHS
     hours_per_visit: Hours
     team_size: TeamSize = 2
 
@@ -76,13 +78,13 @@ class Observation(Frozen):
     """Observation period (观察期): firms of novel strata in `classes` get only for-cause visits (触发式监管)."""
 
     months: AtLeastOne
-    classes: tuple[RiskClass, ...]
+    classes: Annotated[tuple[RiskClass, ...], IN_PARTS]
 
 
 NO_PROACTIVE = ShareByClass(A=0.0, B=0.0, C=0.0, D=0.0)
 
 
-class Plan(Frozen):
+class Plan(Shown, Frozen):
     """An inspection plan, as one file holds it.
 
     Examples
@@ -96,7 +98,7 @@ class Plan(Frozen):
     id: Name
     title: Name
     start: YearMonth
-    programmes: tuple[Programme, ...]
+    programmes: Annotated[tuple[Programme, ...], IN_PARTS]
     proactive: ShareByClass = NO_PROACTIVE
     other_visit: OtherVisit = OtherVisit()
     mutual_recognition: bool = False
@@ -115,6 +117,19 @@ class Plan(Frozen):
     def start_month(self) -> int:
         """Calendar month (1 to 12) of simulated month 0."""
         return int(self.start[5:])
+
+    def card(self) -> Card:
+        """Return each programme with its ratios and rounds, and what holds for the whole plan."""
+        header = ("programme", "departments", "A", "B", "C", "D", "hours")
+        facts = [f"id {self.id}, from {self.start}, draw {self.draw}"]
+        facts += [
+            f"mutual recognition{', for cause too' if self.recognise_for_cause else ''}"
+        ] * self.mutual_recognition
+        facts += [f"observation {self.observation.months:g} months"] if self.observation else []
+        if self.capacity_hours_per_month is not None:
+            facts.append(f"capacity {self.capacity_hours_per_month:,.0f} hours a month")
+        rows = [_row_of(programme) for programme in self.programmes]
+        return Card("Plan", self.title, header, rows, facts, digest(self))
 
     def with_ratio(self, programme: str | None = None, **ratio: float) -> Plan:
         """Return a copy with other ratios for the named classes.
@@ -153,3 +168,14 @@ class Plan(Frozen):
         for item in chosen:
             item[field] = {**item[field], **values}
         return Plan.model_validate(content)
+
+
+def _row_of(programme: Programme) -> tuple[str, ...]:
+    ratios, rounds = programme.ratio.model_dump(), programme.rounds_per_year.model_dump()
+    by_class = (f"{100 * ratios[name]:.4g} % × {rounds[name]}" for name in ratios)
+    return (
+        programme.title,
+        "、".join(programme.departments),
+        *by_class,
+        f"{programme.hours_per_visit:g} × {programme.team_size}",
+    )

@@ -10,14 +10,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.registry.code_lists import CODE_LISTS
+from simulation.registry.firm_ids import PATTERNS
+from simulation.registry.mapping.built_in import BUILT_IN
 from simulation.registry.mapping.looking import look_at
+from simulation.registry.mapping.rules import ANSWERS
 from simulation.workflows.mappings import fitted_mapping, parse_mapping
 from tests.workbench.pages import HAN, run, turn_to, words_of
 from tests.workbench.registers import files, give, open_at
 from workbench.registers.columns import CONSTANT
 from workbench.registers.mapping import FILE, HAND
-from workbench.registers.reading import RefusedFilesError, read_uploads
+from workbench.registers.reading import read_uploads
 from workbench.registers.text import verbatim
+from workbench.server.uploads import RefusedFilesError
 
 ZH = load_catalogue("zh")
 FOREIGN = {"统一社会信用代码": "企业标识号", "检查日期": "实施时间", "检查来源": "检查类型", "检查部门": "实施单位",
@@ -176,13 +181,27 @@ def test_what_was_read_from_which_column_is_shown_and_offered_as_a_mapping() -> 
     assert any("template" in name for name in buttons)
 
 
-def test_all_words_of_the_choice_are_english_in_english_except_what_the_files_say() -> None:
+def test_all_words_of_the_choice_are_english_except_those_of_the_files_and_the_platforms() -> None:
     page = give(open_at("data", "en"), foreign())
-    from_files = set(foreign()["visits"].decode().splitlines()[0].split(","))
-    said = [text for text in words_of(page) if HAN.search(str(text))]
-    own = {load_catalogue("en").text("page.app.own_name") if "page.app.own_name" in load_catalogue("en") else ""}
-    left = [text for text in said if text.split(" (")[0] not in from_files and text not in own]
-    assert [text for text in left if "result" not in text.lower()] == [] or all("公示" in text for text in left)
+    header, *rows = csv.reader(io.StringIO(foreign()["visits"].decode()))
+    platform = [choice for answers in ANSWERS.values() for choice in answers.choices]
+    theirs = sorted({*header, *(cell for row in rows for cell in row), *platform}, key=len, reverse=True)
+    own = load_catalogue("en").text("page.app.own_name")
+    left = []
+    for text in (str(text) for text in words_of(page) if str(text) != own):
+        rest = text
+        for word in (word for word in theirs if HAN.search(word)):
+            rest = rest.replace(word, "")
+        left += [text] if HAN.search(rest) else []
+    assert left == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_list_of_results_and_built_in_mapping_has_a_name_on_the_page(language: str) -> None:
+    words = load_catalogue(language)
+    assert {key.rpartition(".")[2] for key in words.keys("page.mapping.result_list")} == set(CODE_LISTS)
+    assert {key.rpartition(".")[2] for key in words.keys("page.mapping.built_in")} == set(BUILT_IN)
+    assert {key.rpartition(".")[2] for key in words.keys("page.mapping.firm_id")} == set(PATTERNS)
 
 
 def test_files_that_are_no_tables_are_not_asked_about_columns() -> None:

@@ -45,7 +45,7 @@ def choose_mapping(words: Catalogue) -> Mapping | None:
             words.text("page.mapping.result_codes"),
             lists,
             index=lists.index(base.visits.result_codes or UNLISTED) if base.visits.result_codes in lists else 0,
-            format_func=lambda name: CODE_LISTS[name].title if name else words.text("page.mapping.no_list"),
+            format_func=lambda name: words.text(f"page.mapping.result_list.{name}" if name else "page.mapping.no_list"),
             key=f"result-codes-{made}",
             help=words.text("page.mapping.result_codes_help"),
         )

@@ -11,14 +11,14 @@ from streamlit.delta_generator import DeltaGenerator
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.registry.mapping.format import Mapping
-from workbench.common.upload import show_problems, translate_fields
+from workbench.common.permission import holds
+from workbench.common.upload import show_problems, translate_fields, while_reading
 from workbench.registers.columns import choose_columns, forget_looks, keep_looks
 from workbench.registers.mapping import choose_mapping, offer_template, wants_to_read
 from workbench.registers.reading import (
     REGISTERS,
     REQUIRED,
     SYNTHETIC_MONTHS,
-    RefusedFilesError,
     Uploads,
     make_synthetic,
     read_uploads,
@@ -26,6 +26,7 @@ from workbench.registers.reading import (
 from workbench.registers.store import Held, keep_registers
 from workbench.server import library
 from workbench.server.background import Report, follow
+from workbench.server.uploads import RefusedFilesError
 
 KINDS = ("csv", "xlsx", "parquet")
 LARGEST_UPLOAD = 400
@@ -34,6 +35,8 @@ LARGEST_UPLOAD = 400
 
 def offer_uploads(words: Catalogue) -> None:
     """Show a field for each register, and read them on request."""
+    if not holds("edit", words):
+        return
     translate_fields(words)
     mapping = choose_mapping(words)
     # A form: choosing a file starts no run of the page, in which a click on the button could be lost.
@@ -72,8 +75,8 @@ def _read(files: Uploads, mapping: Mapping, words: Catalogue) -> None:
         st.warning(words.text("page.data.lacking", registers=words.text("line.between").join(lacking)))
         return
     try:
-        with st.spinner(words.text("page.data.reading")):
-            keep_registers(Held(read_uploads(files, mapping), synthetic=False))
+        with st.spinner(words.text("page.data.reading")), while_reading() as meanwhile:
+            keep_registers(Held(read_uploads(files, mapping, meanwhile), synthetic=False))
     except RefusedFilesError as refused:
         for error in refused.errors:
             show_problems(error, words, "page.data.refused_files")
