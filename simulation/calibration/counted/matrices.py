@@ -33,7 +33,7 @@ def moves_by_group(panel: Panel, group: NDArray[np.int64]) -> dict[str, Array]:
     following, event = panel.next_class, event_of(panel)
     known: NDArray[np.bool_] = np.not_equal(following, UNKNOWN)
     firm, month = np.nonzero(known)
-    own, new = panel.risk_class[firm, month].astype(np.int64), following[firm, month].astype(np.int64)
+    own, new = panel.earned[firm, month].astype(np.int64), following[firm, month].astype(np.int64)
     groups = int(group.max(initial=0)) + 1
     place = ((event[firm, month].astype(np.int64) * groups + group[firm]) * CLASSES + own) * CLASSES + new
     counts = np.bincount(place, minlength=len(EVENTS) * groups * CLASSES**2).astype(np.float64)

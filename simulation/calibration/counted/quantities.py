@@ -8,6 +8,7 @@ from simulation.calibration.counted import demography as direct
 from simulation.calibration.counted.matrices import EVENTS, dirichlet, monthly_root, move_counts, sparse_counts
 from simulation.calibration.counted.pseudo_counts import PSEUDO_SHARE
 from simulation.calibration.panel.dimensions import CLASSES
+from simulation.calibration.panel.lag import Lag
 from simulation.calibration.panel.panel import Panel
 from simulation.calibration.quantity import PUSHES, VISITS, Quantity, cells_of
 from simulation.engines.random_streams import stream
@@ -46,6 +47,12 @@ def direct_quantities(panel: Panel, draws: int, seed: int, *, class_signal: bool
     if panel.gap > 1 or not class_signal:
         result += _unvisited(panel, draws, seed)
     return result
+
+
+def lag_quantity(lag: Lag, draws: int) -> Quantity:
+    """Return the delay of the pushes; the specification has no place for it, see ``docs/calibration.md``."""
+    kind = "measured" if lag.clear and not lag.asked else "assumed"
+    return Quantity("pushes.lag_months", float(lag.read), np.full(draws, float(lag.read)), "months", kind, PUSHES)
 
 
 def _entry_classes(panel: Panel, draws: int, seed: int) -> list[Quantity]:
