@@ -10,7 +10,13 @@ from scipy.linalg import expm, logm
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln
 
-from simulation.calibration.counted.pseudo_counts import ASSUMED_MOVES, PSEUDO_CELL, PSEUDO_MOVES
+from simulation.calibration.counted.pseudo_counts import (
+    ASSUMED_MOVES,
+    PERMITTED,
+    PSEUDO_CELL,
+    PSEUDO_JUMP,
+    PSEUDO_MOVES,
+)
 from simulation.calibration.panel.dimensions import CLASSES, Array
 from simulation.calibration.panel.panel import NOT_VISITED, UNKNOWN, Panel
 
@@ -103,7 +109,8 @@ class Shrunk:
 
 def dirichlet(counts: Array, event: str) -> Array:
     """Return the parameters of the posterior of each row: moves counted and the assumed row, shape (…, 4, 4)."""
-    return counts + PSEUDO_MOVES * np.array(ASSUMED_MOVES[event]) + PSEUDO_CELL
+    beside = np.where(PERMITTED[event], PSEUDO_CELL, PSEUDO_JUMP)
+    return np.asarray(counts + PSEUDO_MOVES * np.array(ASSUMED_MOVES[event]) + beside)
 
 
 def shrink(counts: Array, event: str) -> Shrunk:
