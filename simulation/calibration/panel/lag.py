@@ -17,7 +17,9 @@ from simulation.calibration.panel.panel import Panel
 LONGEST = 6
 """Months of delay that are looked at."""
 CLEAR = 3.0
-"""A delay is clear if so many times as many firms move up after it as after any other."""
+"""A delay is clear if so many times as many firms move up after it as after any later one."""
+CLEAR_BEFORE = 2.0
+"""The same against earlier ones: late pushes show there what a platform saw of the firm before the visit."""
 FEWEST = 10
 """Firms that moved up after a finding, below which the records do not tell the delay."""
 SURE = 3.0
@@ -56,7 +58,9 @@ class Lag:
     @property
     def clearness(self) -> float:
         """Return how many times the rate without delay exceeds the best of the others; 0 where nothing is known."""
-        return _times(self.rate, 0)
+        # Half a firm stands in for none.
+        other = max(float(self.rate[1:].max()), 0.5 / max(float(self.could.max()), 1.0))
+        return float(self.rate[0]) / other
 
     @property
     def best(self) -> int:
@@ -66,12 +70,9 @@ class Lag:
     @property
     def clear(self) -> bool:
         """Whether the best delay stands out from all others."""
-        return self.known and _times(self.rate, self.best) >= CLEAR
-
-
-def _times(rate: Array, place: int) -> float:
-    other = float(np.delete(rate, place).max())
-    return float(rate[place] / max(other, 1e-9)) if rate[place] > 0 else 0.0
+        rate, best = self.rate, self.best
+        before, after = rate[:best].max(initial=0.0), rate[best + 1 :].max(initial=0.0)
+        return bool(self.known and rate[best] >= max(CLEAR_BEFORE * before, CLEAR * after))
 
 
 def lag_of(panel: Panel, lag: int | None = None) -> Lag:
