@@ -123,6 +123,9 @@ def calibrate(
         bool | None,
         typer.Option(help="Whether moves of class without a visit tell of behaviour; else the records decide."),
     ] = None,
+    push_lag: Annotated[
+        int | None, typer.Option(help="Months by which pushes of classes come late; else the records decide.")
+    ] = None,
 ) -> None:
     """Estimate behaviour from registers: a specification, its intervals, a backtest and a health gate."""
     from simulation.cli.calibration_summary import summary
@@ -141,7 +144,7 @@ def calibrate(
         with progress(language, "calibrating") as report:
             found = estimate(
                 read, holdout_months=holdout_months, seed=seed, draws=draws, class_signal=class_signal,
-                progress=report, language=language,
+                push_lag=push_lag, progress=report, language=language,
             )  # fmt: skip
         write_calibration(found, read, folder, language)
         options.save_mapping(read, save_mapping, language)
