@@ -89,12 +89,12 @@ for _ in range(rounds):
             os._exit(3)  # never by itself
     os.close(writer)
     acknowledged = os.fdopen(reader, "rb")
-    acknowledged.readline()
+    first = acknowledged.readline()
     time.sleep(chance.uniform(0, 0.02))
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), "the writer ended by itself"
-    lines = acknowledged.read().split()
+    lines = [first, *acknowledged.read().split()]
     with Store.open(url) as store:
         newest = store.plan("p").version
     told = max([told, *map(int, lines)])
