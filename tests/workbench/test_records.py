@@ -9,7 +9,7 @@ import pytest
 import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from tests.workbench import decided
-from tests.workbench.pages import open_page, words_of
+from tests.workbench.pages import elements, open_page
 from workbench.server import records
 
 
@@ -39,4 +39,5 @@ def test_a_page_says_in_words_that_the_store_was_taken_away(data: Path) -> None:
         file.unlink()
     page = open_page(name="adopt")
     assert [item.value for item in page.error] == [load_catalogue("zh").text("page.store.broken")]
-    assert any("移走" in str(said) for said in words_of(page))
+    said = [str(item.value) for kind in ("markdown", "code", "table") for item in elements(page, kind)]
+    assert any("移走" in text for text in said)

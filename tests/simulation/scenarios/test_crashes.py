@@ -138,7 +138,7 @@ def test_a_file_that_was_moved_away_while_it_was_open_is_told_and_not_saved_into
             Store.open(f"sqlite:///{file}").close()
         for ask in (store.plans, lambda: store.save_plan(draft(title="lost"), "a", expected=1), store.verify):
             with pytest.raises(StoreError) as refused:
-                ask()  # type: ignore[operator]
+                ask()
             assert codes(refused) == ["store_moved"]
         if replaced:
             return  # the log beside the file belongs to the other one now
