@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from simulation.model.errors import Problem
-from simulation.scenarios.errors import refusal
+from simulation.scenarios.errors import StoreError, refusal
 from simulation.scenarios.settings import private_file
 from simulation.scenarios.tables import AuditHead
 
@@ -47,12 +47,16 @@ def connect(url: str, *, create: bool = True) -> Engine:
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         # The URL may hold a password, so the message does not repeat it.
         raise refusal(Problem("bad_database_url", value=type(error).__name__)) from None
-    with failures_worded():
-        if not create:
-            _check_made(engine)
-        if engine.dialect.name == "sqlite":
-            _prepare_sqlite(engine)
-        migrate(engine)
+    try:
+        with failures_worded():
+            if not create:
+                _check_made(engine)
+            if engine.dialect.name == "sqlite":
+                _prepare_sqlite(engine)
+            migrate(engine)
+    except StoreError:
+        engine.dispose()  # no connection is left open for a store that is not used
+        raise
     return engine
 
 

@@ -84,6 +84,12 @@ def _place(store: Store, noted: str, nothing_since: bool, words: Catalogue) -> t
     return words.text("audit.noted_here", **values), []
 
 
+def log_head(store: Store) -> tuple[int, str] | None:
+    """Return number and hash of the log's last row; ``None`` for an empty log."""
+    newest = store.recent_log(1)
+    return (newest[0].number, newest[0].hash) if newest else None
+
+
 def head_line(store: Store, language: str = LANGUAGES[0]) -> str:
     """Return the line to print, sign by hand and keep outside the store: when, how many rows, the hash of the last.
 
@@ -92,8 +98,9 @@ def head_line(store: Store, language: str = LANGUAGES[0]) -> str:
     StoreError
         ``empty_log`` when the log has no rows.
     """
-    newest = store.recent_log(1)
-    if not newest:
+    newest = log_head(store)
+    if newest is None:
         raise refusal(Problem("empty_log"))
+    number, hash_ = newest
     at = datetime.now(BEIJING).isoformat(sep=" ", timespec="minutes")
-    return load_catalogue(language).text("audit.line", at=at, rows=newest[0].number, head=newest[0].hash)
+    return load_catalogue(language).text("audit.line", at=at, rows=number, head=hash_)

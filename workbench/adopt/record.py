@@ -42,8 +42,16 @@ def show_record(store: Store, entry: Entry, words: Catalogue) -> None:
         at=local_time(decided.at), note=plain(decided.note) or words.text("page.adopt.no_note"),
     ))  # fmt: skip
     show_frozen(entry, enclosures, words)
+    _show_log_row(store, entry, words)
     _show_life(steps, words)
     _offer(store, entry, enclosures, words)
+
+
+def _show_log_row(store: Store, entry: Entry, words: Catalogue) -> None:
+    """Show which row of the log tells of the adoption: noted on paper, its hash proves it later."""
+    told = [row for row in store.audit_log() if (row.action, row.subject) == ("plan_adopted", entry.plan.id)]
+    for row in told[-1:]:
+        st.caption(words.text("page.adopt.log_row", number=row.number, hash=row.hash))
 
 
 def _show_life(steps: tuple[Step, ...], words: Catalogue) -> None:

@@ -75,7 +75,7 @@ def _rows(session: Session, table: type[Table], key: Key) -> dict[str, Columns]:
     names = [column.name for column in table.__table__.columns]
     chosen = select(*(getattr(table, name) for name in names)).order_by(*table.__mapper__.primary_key)
     seen: Counter[str] = Counter()
-    rows = {}
+    rows: dict[str, Columns] = {}
     for values in session.execute(chosen):
         row = dict(zip(names, values, strict=True))
         name = key(row)

@@ -19,6 +19,12 @@ from tests.simulation.scenarios.conftest import draft
 
 
 @pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A file: what these tests look at is SQLite's own."""
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+@pytest.fixture
 def file(url: str) -> Path:
     """A store with six rows in its log, closed."""
     with Store.open(url) as store:
