@@ -86,7 +86,9 @@ def filled(rows: Iterator[Numbered], spans: Spans, widest: int) -> Iterator[Numb
         yield number, _fill(row, number, columns.get(number, []), spans, shown)
 
 
-def _fill(row: list[str], number: int, columns: list[int], spans: Spans, shown: dict[tuple[int, int], str]) -> list[str]:
+def _fill(
+    row: list[str], number: int, columns: list[int], spans: Spans, shown: dict[tuple[int, int], str]
+) -> list[str]:
     for column in columns:
         here, origin = (number, column), spans[number, column]
         if here == origin:

@@ -94,7 +94,9 @@ def parse_json(text: str, source: str) -> dict[str, Any]:
         if len(repeated) > REPEATED_LIMIT:
             raise InputError(repeated, source)
         if len(pairs) > KEYS_LIMIT:
-            raise InputError([Problem("too_many_keys", value=len(pairs), limit=KEYS_LIMIT, remedy="too_many_keys")], source)
+            raise InputError(
+                [Problem("too_many_keys", value=len(pairs), limit=KEYS_LIMIT, remedy="too_many_keys")], source
+            )
         return content
 
     try:

@@ -12,8 +12,8 @@ from simulation.comparison.expected import expect
 from simulation.comparison.futures import Futures, rows_of, spread_over_draws
 from simulation.comparison.replication import replicate
 from simulation.engines.base import Progress, Request, check_request, enough_memory
-from simulation.engines.counts.stages import bytes_of_run
 from simulation.engines.choice import engine_named
+from simulation.engines.counts.stages import bytes_of_run
 from simulation.model.advice import class_order
 from simulation.model.errors import InputError, Problem
 from simulation.model.indicators import indicators

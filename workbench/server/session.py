@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 import simulation as sim
-
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from workbench.server import people
 from workbench.server.library import District, Entry

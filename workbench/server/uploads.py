@@ -139,7 +139,10 @@ def _read(
     told: dict[str, Any] = json.loads(first)
     if "refused" in told:
         raise RefusedFilesError(
-            [InputError([Problem(**problem) for problem in each["problems"]], each["source"]) for each in told["refused"]]
+            [
+                InputError([Problem(**problem) for problem in each["problems"]], each["source"])
+                for each in told["refused"]
+            ]
         )
     return told, rest
 

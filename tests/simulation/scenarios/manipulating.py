@@ -100,8 +100,7 @@ def drop_last(number: int) -> Deed:
     def do(intruder: Intruder) -> None:
         intruder.execute("DELETE FROM audit_log WHERE number > (SELECT max(number) FROM audit_log) - ?", (number,))
         intruder.execute(
-            "UPDATE audit_head SET (number, hash) ="
-            " (SELECT number, hash FROM audit_log ORDER BY number DESC LIMIT 1)"
+            "UPDATE audit_head SET (number, hash) = (SELECT number, hash FROM audit_log ORDER BY number DESC LIMIT 1)"
         )
 
     return do
