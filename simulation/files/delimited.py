@@ -84,7 +84,7 @@ def _accept(text: str, source: str) -> str:
 
 
 def _check_amount(text: str, separator: str, source: str) -> None:
-    """Raise `InputError` for more lines or cells than are read, before any is made: line ends alone are a record each."""
+    """Raise `InputError` for more lines or cells than are read, before any is made; a line end alone is one."""
     lines = text.count("\n") + text.count("\r") - text.count("\r\n")
     if lines > LINES_LIMIT:
         problem = Problem("too_many_lines", value=lines, limit=LINES_LIMIT, remedy="too_many_lines")

@@ -78,7 +78,7 @@ class WordedAdvice(Protocol):
 
 
 def word_error(error: WordedError, language: str = LANGUAGES[0]) -> str:
-    """Return the source and the number of problems on the first line, then a line for each of the first `MOST_SHOWN`."""
+    """Return source and number of problems on the first line, then a line for each of the first `MOST_SHOWN`."""
     catalogue = load_catalogue(language)
     count = len(error.problems)
     heading = catalogue.text("line.one_problem" if count == 1 else "line.problems", count=count)

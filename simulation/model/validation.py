@@ -79,7 +79,7 @@ def _error(finding: Finding, data: Any) -> InitErrorDetails:
 
 
 def _again(error: ErrorDetails, start: int = 0) -> InitErrorDetails:
-    """Restate a caught error so that it can be raised together with others; `start` is where its part of a list began."""
+    """Restate a caught error, to be raised together with others; `start` is where its part of a list began."""
     custom = PydanticCustomError(error["type"], "{kind}", {"kind": error["type"], **error.get("ctx", {})})
     loc = error["loc"]
     if start and loc and isinstance(loc[0], int):

@@ -174,7 +174,7 @@ def _further(others: pd.DataFrame) -> pd.Series[str]:
     """Return the problems of each record but its first, joined; at once for all, as millions may be refused."""
     codes = (others["name"] + ":" + others["reason"] + ":" + others["detail"]).set_axis(others["index"])
     number = others.groupby("index").cumcount().to_numpy()
-    joined = codes[number == 0]
+    joined: pd.Series[str] = codes[number == 0]
     for later in range(1, int(number.max(initial=0)) + 1):
         joined = joined.add((";" + codes[number == later]).reindex(joined.index).fillna(""))
     return pd.Series(joined, dtype="str")

@@ -71,10 +71,13 @@ def show_problems(error: sim.InputError, words: Catalogue, lead: str = "page.upl
 
 @contextmanager
 def while_reading() -> Iterator[Callable[[], None]]:
-    """Offer what to call while a file is read: the page can then end the reading, as it does at the user's next click."""
+    """Offer what to call while a file is read: there the page ends the reading, as it does at the user's next click."""
     place = st.empty()
-    yield lambda: place.empty() and None
-    place.empty()
+
+    def look() -> None:
+        place.empty()
+
+    yield look
 
 
 def _readable(

@@ -54,9 +54,13 @@ def check_size(axes: Axes, channels: int, flags: list[int | None], plan: Plan) -
         "names": ", ".join([*kept[:NAMED], *(["…"] if len(kept) > NAMED else [])]),
         "fitting": _fitting(axes, channels),
     }
-    code = "too_many_states" if axes.flags else "too_many_strata"
     states, limit = prod(axes.shape), round(WORKING_LIMIT / 2**30, 1)
-    raise InputError([Problem(code, "programmes" if axes.flags else "strata", states, limit, code, detail)], plan.id)
+    problem = (
+        Problem("too_many_states", "programmes", states, limit, "too_many_states", detail)
+        if axes.flags
+        else Problem("too_many_strata", "strata", states, limit, "too_many_strata", detail)
+    )
+    raise InputError([problem], plan.id)
 
 
 def _fitting(axes: Axes, channels: int) -> int:

@@ -24,7 +24,7 @@ RAISING = ("Problem", "PydanticCustomError")
 
 def problem_calls(tree: ast.AST) -> Iterator[ast.Call]:
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return (call for call in calls if isinstance(call.func, ast.Name) and call.func.id in RAISING)
+    return (call for call in calls if (getattr(call.func, "id", None) or getattr(call.func, "attr", None)) in RAISING)
 
 
 def texts(nodes: Iterable[ast.expr]) -> list[str]:
@@ -52,7 +52,7 @@ def remedies_in(tree: ast.AST) -> Iterator[str]:
 
 
 def modules() -> list[ast.AST]:
-    files = [*sorted(SOURCE.rglob("*.py")), *sorted((SOURCE.parent / "workbench" / "server").glob("*.py"))]
+    files = [*sorted(SOURCE.rglob("*.py")), *sorted((SOURCE.parent / "workbench").rglob("*.py"))]
     return [ast.parse(path.read_text(encoding="utf-8")) for path in files]
 
 
