@@ -103,7 +103,8 @@ def test_registers_are_read_and_calibrated(page: Page, address: str, tmp_path: P
 
 def pick(page: Page, field: str, option: str) -> None:
     """Choose an option of a select box by its label."""
-    page.get_by_role("combobox", name=field, exact=False).first.click()
+    chooser = page.locator(".st-key-columns_by_hand")
+    chooser.get_by_role("combobox", name=field, exact=False).first.click()
     page.get_by_role("option", name=option, exact=False).first.click()
     rest(page)
 
