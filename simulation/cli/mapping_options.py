@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulation.cli.terminal import say
+from simulation.cli.terminal import fail, say
 from simulation.files.writing import check_output
 from simulation.language.catalogue import load_catalogue
+from simulation.language.wording import word_error
+from simulation.model.errors import InputError
 
 if TYPE_CHECKING:  # keeps --help quick
     from simulation.registry.mapping.format import Mapping
@@ -54,6 +58,20 @@ def chosen_mapping(
     base = read_mapping(source, language)
     title = "" if source else load_catalogue(language).text("cli.mapping_by_hand")
     return adjusted_mapping(base, columns or (), constants or (), firm_ids or (), title=title, language=language)
+
+
+@contextmanager
+def hint_at_columns(language: str) -> Iterator[None]:
+    """Where headings do not fit, say below the problems which options answer them."""
+    try:
+        yield
+    except InputError as error:
+        columns = [problem.detail["column"] for problem in error.problems if "column" in problem.detail]
+        if not columns:
+            raise
+        names = " | ".join(BUILT_IN)
+        hint = load_catalogue(language).text("cli.mapping_hint", column=columns[-1], names=names)
+        fail(f"{word_error(error, language)}\n{hint}")
 
 
 def check_save(path: Path | None) -> None:

@@ -80,7 +80,8 @@ def registers(
         elif exports.any:
             options.check_save(save_mapping)
             chosen = options.chosen_mapping(mapping, column, constant, firm_id, language)
-            read = read_exports(exports, chosen, refused, result_codes, language)
+            with options.hint_at_columns(language):
+                read = read_exports(exports, chosen, refused, result_codes, language)
             options.save_mapping(read, save_mapping, language)
         elif spec and plan and output:
             _write_synthetic(spec, plan, output, months, seed, teams, team_spread, language)
@@ -138,9 +139,10 @@ def calibrate(
         folder = check_folder(output)
         options.check_save(save_mapping)
         chosen = options.chosen_mapping(mapping, column, constant, firm_id, language)
-        read = read_registers(
-            directory, classes, visits, signals, mapping=chosen, result_codes=result_codes, language=language
-        )
+        with options.hint_at_columns(language):
+            read = read_registers(
+                directory, classes, visits, signals, mapping=chosen, result_codes=result_codes, language=language
+            )
         with progress(language, "calibrating") as report:
             found = estimate(
                 read, holdout_months=holdout_months, seed=seed, draws=draws, class_signal=class_signal,

@@ -21,7 +21,7 @@ from tests.workbench.registers import files, give, open_at
 from workbench.registers.columns import CONSTANT
 from workbench.registers.mapping import FILE, HAND
 from workbench.registers.reading import read_uploads
-from workbench.registers.text import verbatim
+from workbench.registers.text import plain
 from workbench.server.uploads import RefusedFilesError
 
 ZH = load_catalogue("zh")
@@ -95,6 +95,15 @@ def test_what_stands_below_a_heading_is_shown_beside_it() -> None:
     assert "统一填写" in options[-1]
 
 
+def test_no_firm_is_shown_beside_a_heading() -> None:
+    page = give(open_at("data"), {**files(), "directory": renamed(files()["directory"], {"行业门类": "门类"})})
+    options = page.selectbox(key="column-directory-sector-zh").options
+    assert [text for text in options if text.startswith("门类（")]
+    rows = list(csv.reader(io.StringIO(files()["directory"].decode("utf-8-sig"))))[1:]
+    shown = " ".join(options)
+    assert not [row for row in rows if row[0] in shown or row[1] in shown]
+
+
 def test_headings_of_the_publicity_system_are_proposed_so_that_only_the_source_is_asked() -> None:
     kept = files()
     names = {"统一社会信用代码": "UNISCID", "检查日期": "INSDATE", "检查来源": "INSTYPE_CN", "检查结果": "INSRES_CN"}
@@ -161,12 +170,12 @@ def test_ids_of_ones_own_are_read_when_they_are_declared() -> None:
 def test_registers_read_by_another_mapping_are_other_registers() -> None:
     uploads = {name: (f"{name}.csv", content) for name, content in files().items()}
     page = give(open_at("data"), files())
-    plain = page.session_state["registers"].digest
+    before = page.session_state["registers"].digest
     page.selectbox(key="mapping-zh").set_value("random-platform")
     run(page)
     page.button(key="read").click()
     run(page)
-    assert page.session_state["registers"].digest != plain
+    assert page.session_state["registers"].digest != before
     assert read_uploads(uploads).mapping.title == "usual"
 
 
@@ -174,8 +183,8 @@ def test_what_was_read_from_which_column_is_shown_and_offered_as_a_mapping() -> 
     page = read_by_hand(choose_all(give(open_at("data"), foreign())))
     table = page.table[1].value
     rows = {tuple(row) for row in table.itertuples(index=False)}
-    assert ("检查结果", "检查日期", verbatim("实施时间")) in rows
-    assert ("检查结果", "检查来源", verbatim("统一填写：双随机")) in rows
+    assert ("检查结果", "检查日期", plain("实施时间")) in rows
+    assert ("检查结果", "检查来源", plain("统一填写：双随机")) in rows
     buttons = [item.proto.id for item in page.get("download_button")]
     assert any("mapping-taken" in name for name in buttons)
     assert any("template" in name for name in buttons)

@@ -15,7 +15,7 @@ from simulation.workflows.mappings import fitted_mapping, parse_mapping, taken_c
 from workbench.common.upload import show_problems
 from workbench.registers.store import Held
 from workbench.registers.summary import XLSX
-from workbench.registers.text import plain, verbatim
+from workbench.registers.text import plain
 
 CHOICE, BY_HAND, READ_NOW = "mapping_choice", "mapping_by_hand", "mapping_read_now"
 USUAL_NAME, FILE, HAND = "usual", "file", "hand"
@@ -138,7 +138,7 @@ def show_taken(held: Held, words: Catalogue) -> None:
     with st.expander(words.text("columns.title"), icon=":material/view_column:"):
         names = [words.text(f"columns.{name}") for name in ("register", "field", "from")]
         rows = [
-            (register, plain(column), verbatim(source))
+            (register, plain(column), plain(source))
             for register, column, source in taken_columns(held.registers, words)
         ]
         st.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from simulation.files.grid import Column, columns_of
 from simulation.files.parquet import parquet_columns, parquet_names
+from simulation.registry.dates import read_month
 from simulation.registry.headings import (
     HEADER_WITHIN,
     NOTHING_CHOSEN,
@@ -18,10 +20,15 @@ from simulation.registry.headings import (
 )
 from simulation.registry.mapping.built_in import BUILT_IN
 from simulation.registry.sheets import is_parquet, open_grid, settle
+from simulation.registry.values import Refusal, clean
 
 SAMPLES = 3
 """Different cells that are shown of a column."""
 LONGEST = 30
+FEW = 20
+"""Different cells of a column that sorts records; columns with more name things."""
+CODE = re.compile(r"[0-9A-Za-z]{9,}")
+"""What may be the id of a firm."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Look:
     titles
         Its headings, in order; each once.
     samples
-        Heading → a few different cells below it.
+        Heading → a few different cells below it; none where they may name firms.
     taken
         Canonical name → heading that is taken for it as things stand.
     proposed
@@ -86,8 +93,12 @@ def _look(register: str, source: str, titles: Sequence[str], cells: Sequence[Col
 
 
 def _samples(cells: Column) -> tuple[str, ...]:
-    said = (" ".join(text.split()) for text in cells.texts if text.strip())
-    return tuple(text[:LONGEST] for _, text in zip(range(SAMPLES), said, strict=False))
+    """Return a few cells of a column that repeats itself; one of codes or names would show firms and tells nothing."""
+    said = [" ".join(text.split()) for text in cells.texts if text.strip()]
+    days = all(not isinstance(read_month(clean(text)), Refusal) for text in said)
+    if not days and (len(said) > FEW or any(CODE.search(text) for text in said)):
+        return ()
+    return tuple(text[:LONGEST] for text in said[:SAMPLES])
 
 
 def _proposed(register: str, titles: Sequence[str]) -> dict[str, str]:
