@@ -53,7 +53,7 @@ def word_reason(reason: Reason, catalogue: Catalogue) -> str:
         values["fields"] = catalogue.text("line.between").join(names)
     if "capacity" in values:
         values["capacity"] = f"{values['capacity']:,.0f}"
-    return catalogue.text(f"page.compare.no_difference.{reason.code}", **values)
+    return catalogue.text(f"page.compare.same_result.{reason.code}", **values)
 
 
 def word_bound(bound: Bound, start: str, catalogue: Catalogue) -> str:
