@@ -67,8 +67,12 @@ def compare(
     seed: Seed = 0,
     draws: Annotated[
         Path | None,
-        typer.Option(help="draws.parquet of a calibration: intervals hold what is uncertain of parameters."),
+        typer.Option(help="draws.parquet of a calibration: intervals cover its parameters, not ranges of assumptions."),
     ] = None,
+    chance_only: Annotated[
+        bool,
+        typer.Option("--chance-only", help="Intervals of chance alone: the behaviour is taken as known. Too narrow."),
+    ] = False,
     save: Annotated[Path | None, typer.Option(help="Keep the comparison as .json, for `report`.")] = None,
 ) -> None:
     """Compare plans: indicators, differences from the baseline, intervals."""
@@ -89,7 +93,15 @@ def compare(
         with progress(language) as report:
             meter = report if replications or draws is not None else None
             comparison = compare_plans(
-                specification, chosen, baseline, months, replications, seed, draws=drawn, progress=meter
+                specification,
+                chosen,
+                baseline,
+                months,
+                replications,
+                seed,
+                draws=drawn,
+                chance_only=chance_only,
+                progress=meter,
             )
         rows = write_table([comparison.table], target)
         if kept is not None:
@@ -100,9 +112,10 @@ def compare(
 
 def _tell(comparison: Comparison, language: str) -> None:
     """Show the headlines, and what the notice would not have."""
-    from simulation.comparison.headlines import headline_table
+    from simulation.comparison.headlines import headline_table, horizon_table
 
     show(headline_table(comparison, language))
+    show(horizon_table(comparison, language))
     titles = {plan.id: plan.title for plan in comparison.plans}
     for advice in comparison.warnings:
         sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")
