@@ -76,7 +76,7 @@ def test_comparisons_under_other_conditions_are_not_put_together() -> None:
     with pytest.raises(InputError) as caught:
         merge_comparisons([comparison(), other])
     assert {p.path for p in caught.value.problems} == {
-        f"comparisons[1].{name}" for name in ("months", "replications", "seed")
+        f"comparisons[1].{name}" for name in ("months", "replications", "seed", "ranges")
     }
 
 
