@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from simulation.comparison.cut_classes import DETERRENCE
 from simulation.engines.random_streams import stream
 from simulation.model.behaviour import Behaviour
 from simulation.model.specification import Specification
@@ -119,7 +120,7 @@ ASSUMPTIONS = (
     Assumption("sensitivity", _scale("sensitivity"), 0.5, 2.0),
     Assumption("rectification", _scale("rectification"), 0.5, 2.0),
     Assumption("for_cause", _scale("for_cause"), 0.5, 2.0),
-    Assumption("deterrence", _deterrence, 0.0, 0.5),
+    Assumption("deterrence", _deterrence, *DETERRENCE),
     Assumption("sanction", _sanction, 0.25, 1.0),
     Assumption("memory", _memory, 6.0, 24.0),
     Assumption("contrast", _contrast, 0.5, 1.25),
