@@ -19,10 +19,11 @@ def comparison() -> sim.Comparison:
 
 def test_its_mean_is_the_value_of_the_comparison(comparison: sim.Comparison) -> None:
     keys = ["plan", "indicator", "scope", "group"]
-    table, value = comparison.horizon.set_index(keys), comparison.table.set_index(keys)["value"]
+    shown = comparison.horizon.dropna(subset="mean")
+    value = dict(zip(comparison.table[keys].itertuples(index=False, name=None), comparison.table["value"], strict=True))
     assert list(comparison.horizon.columns) == list(COLUMNS)
     assert set(comparison.horizon["scope"]) == {"all", "risk_class"}
-    for key, mean in table["mean"].dropna().items():
+    for key, mean in zip(shown[keys].itertuples(index=False, name=None), shown["mean"], strict=True):
         assert mean == pytest.approx(value[key], rel=1e-9, abs=1e-9), key
 
 
