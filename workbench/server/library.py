@@ -15,7 +15,7 @@ from simulation.model.parse import SIZE_LIMIT, decode
 from simulation.scenarios.versions import Saved
 from workbench.server import records
 
-DATASETS = Path(__file__).resolve().parents[1] / "datasets"
+DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 
 
 @dataclass(frozen=True)
