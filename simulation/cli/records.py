@@ -21,6 +21,7 @@ from simulation.cli.terminal import (
 )
 from simulation.files.reading import read_plan, read_specification
 from simulation.language.catalogue import load_catalogue
+from simulation.registry.code_lists import CODE_LISTS
 
 
 def registers(
@@ -61,6 +62,10 @@ def calibrate(
     holdout_months: Annotated[int, typer.Option(help="Months at the end for the backtest; 0 leaves it out.")] = 6,
     draws: Annotated[int, typer.Option(min=500, max=100_000, help="Draws from the distribution of estimates.")] = 1000,
     seed: Seed = 0,
+    result_codes: Annotated[
+        str | None,
+        typer.Option(help="List that numbers of results stand in (结果代码表): " + ", ".join(CODE_LISTS) + "."),
+    ] = None,
     class_signal: Annotated[
         bool | None,
         typer.Option(help="Whether moves of class without a visit tell of behaviour; else the records decide."),
@@ -75,7 +80,7 @@ def calibrate(
 
     with readable_errors(language):
         folder = check_folder(output)
-        read = read_registers(directory, classes, visits, signals, language=language)
+        read = read_registers(directory, classes, visits, signals, result_codes=result_codes, language=language)
         with progress(language, "calibrating") as report:
             found = estimate(
                 read, holdout_months=holdout_months, seed=seed, draws=draws, class_signal=class_signal,

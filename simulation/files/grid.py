@@ -13,6 +13,16 @@ Text = NDArray[np.object_]
 Rows = list[list[str]]
 
 
+class Number(str):
+    """A number of a spreadsheet or a typed column, as text: zeros in front and behind that nobody shows are lost."""
+
+    __slots__ = ()
+
+
+NUMBER_MARK = "\udcff"
+"""Before a number while texts are told apart: no decoded text holds half a surrogate pair."""
+
+
 @dataclass(frozen=True)
 class Column:
     """Cells of one column, each text kept once: registers name the same firms, months and classes again and again.
@@ -31,7 +41,12 @@ class Column:
     @classmethod
     def of(cls, cells: Iterable[str]) -> Column:
         """Return the column that holds these cells."""
-        places, texts = pd.factorize(np.fromiter(cells, dtype=object))
+        # 111 as a number and 111 as text are two things: only the text is sure to have no zero in front.
+        marked = (NUMBER_MARK + cell if isinstance(cell, Number) else cell for cell in cells)
+        places, texts = pd.factorize(np.fromiter(marked, dtype=object))
+        for place, text in enumerate(texts):
+            if text.startswith(NUMBER_MARK):
+                texts[place] = Number(text[1:])
         return cls(places, texts)
 
     def __len__(self) -> int:

@@ -9,8 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from simulation.files.grid import Column
+from simulation.files.grid import Column, Number
 from simulation.model.errors import InputError, Problem
+
+ZONE = "Asia/Shanghai"
+"""Dates of the registers are days in China, whatever zone a program stored them in."""
 
 ROWS_LIMIT = 20_000_000
 """Rows that are read into memory."""
@@ -28,6 +31,15 @@ def parquet_names(path: Path) -> list[str]:
         return [str(name) for name in pq.read_schema(path).names]
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from None
+
+
+def numeric_names(path: Path) -> set[str]:
+    """Return the names of the columns that hold numbers, of a file whose names can be read."""
+    return {str(field.name) for field in pq.read_schema(path) if _is_numeric(field.type)}
+
+
+def _is_numeric(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
 def parquet_columns(path: Path, names: dict[str, str]) -> dict[str, Column]:
@@ -54,15 +66,25 @@ def _column(cells: pa.ChunkedArray) -> Column:
     if pa.types.is_dictionary(kind):
         cells = cells.cast(kind.value_type)
     if pa.types.is_timestamp(kind):
-        # A day at midnight is written as a day, as in a workbook.
-        cells = pc.strftime(cells, format="%Y-%m-%d")
+        cells = _local(cells)
     text = cells.cast(pa.string()).fill_null("")
     if pa.types.is_floating(kind):
         # Whole numbers beside blank cells come as 1.0.
         text = pc.replace_substring_regex(text, pattern=r"\.0$", replacement="")
     coded = text.combine_chunks().dictionary_encode()
     places = coded.indices.to_numpy().astype(np.int64)
-    return Column(places, np.asarray(coded.dictionary.to_numpy(zero_copy_only=False), dtype=object))
+    texts = np.asarray(coded.dictionary.to_numpy(zero_copy_only=False), dtype=object)
+    if _is_numeric(kind):
+        texts[:] = [Number(cell) for cell in texts]
+    return Column(places, texts)
+
+
+def _local(moments: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return moments as text on the clock of China; midnight is written as the day, as in a workbook."""
+    if moments.type.tz is not None:
+        moments = moments.cast(pa.timestamp(moments.type.unit, ZONE))
+    text = pc.strftime(moments, format="%Y-%m-%d %H:%M:%S")
+    return pc.replace_substring_regex(text, pattern=r" 00:00:00(\.0+)?$", replacement="")
 
 
 def _damaged(path: Path, error: Exception) -> InputError:

@@ -7,17 +7,14 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
 from typing import Any
 
 from simulation.files.grid import Grid, without_blank_rows
+from simulation.files.number_formats import GENERAL, cell_text
 from simulation.model.errors import InputError, Problem
 
 UNPACKED_LIMIT = 2 * 2**30
 """Bytes that a workbook may unpack to; a full sheet of a million rows takes under 1 GiB."""
-
-EXACT = 10**15
-"""Excel keeps 15 digits; longer numbers have lost theirs."""
 
 MERGED_LIMIT = 1_000_000
 """Merged cells of a sheet; more are a slip of the hand (a whole sheet merged) and would fill the memory."""
@@ -89,14 +86,27 @@ def _rows(sheet: Any, spans: Spans) -> Iterator[list[str]]:
     merged: dict[int, list[int]] = {}
     for line, column in spans:
         merged.setdefault(line, []).append(column)
-    for number, cells in enumerate(sheet.values, start=1):
-        row = [_text(cell) for cell in cells]
+    formats = _formats(sheet.parent)
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        row = [cell_text(cell.value, formats[getattr(cell, "_style_id", 0)]) for cell in cells]
         for column in merged.get(number, ()):
             here, origin = (number, column), spans[number, column]
             row += [""] * (column - len(row))
             shown.setdefault(origin, row[column - 1] if here == origin else "")
             row[column - 1] = shown[origin]
         yield row
+
+
+def _formats(book: Any) -> list[str]:
+    """Return the number format of each style of a workbook."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+
+    numbers = (style.numFmtId for style in book._cell_styles)
+    known = book._number_formats
+    return [
+        BUILTIN_FORMATS.get(n, GENERAL) if n < BUILTIN_FORMATS_MAX_SIZE else known[n - BUILTIN_FORMATS_MAX_SIZE]
+        for n in numbers
+    ]
 
 
 def _merged(content: bytes, path: str) -> Spans:
@@ -121,19 +131,3 @@ def _spread(reference: str, spans: Spans) -> None:
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             spans[row, column] = (top, left)
-
-
-def _text(cell: Any) -> str:
-    """Return what a cell says, numbers without a decimal point that they do not need."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="seconds")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, int | float):
-        # Shown as Excel shows it: digits beyond the fifteenth are not those that were typed.
-        return f"{cell:.5E}" if abs(cell) >= EXACT else re.sub(r"\.0$", "", repr(cell))
-    return str(cell)

@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from simulation.model.population import RISK_CLASSES, SEVERITIES
-from simulation.registry.checks import REFUSED_COLUMNS
+from simulation.registry.checks import NOTED_COLUMNS, REFUSED_COLUMNS
 from simulation.registry.vocabulary import CHANNELS, RESULTS, SECTIONS
 
 DAY = "datetime64[s]"
@@ -57,6 +57,7 @@ VISITS = pa.DataFrameSchema(
         "inspectors": pa.Column(str),
         "team": pa.Column(str),
         "result": pa.Column(str, pa.Check.isin(list(RESULTS))),
+        "results": pa.Column(str, pa.Check.str_length(min_value=1)),
         "found": pa.Column(bool),
         "severity": pa.Column(str, pa.Check.isin(["", *SEVERITIES])),
         "published": pa.Column(DAY, nullable=True),
@@ -76,6 +77,10 @@ REFUSED = pa.DataFrameSchema(
     {name: pa.Column("int64" if name == "row" else str) for name in REFUSED_COLUMNS}, strict=True, ordered=True
 )
 
+NOTES = pa.DataFrameSchema(
+    {name: pa.Column("int64" if name == "row" else str) for name in NOTED_COLUMNS}, strict=True, ordered=True
+)
+
 COUNTS = pa.DataFrameSchema(
     {
         "register": pa.Column(str, unique=True),
@@ -92,6 +97,7 @@ TABLES = {
     "visits": VISITS,
     "signals": SIGNALS,
     "refused": REFUSED,
+    "notes": NOTES,
     "counts": COUNTS,
 }
 

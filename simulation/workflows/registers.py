@@ -33,6 +33,7 @@ def read_registers(
     signals: str | Path | None = None,
     *,
     as_of: date | None = None,
+    result_codes: str | None = None,
     language: str = "en",
 ) -> Registers:
     """Read the exports of the platforms; see `simulation.registry.registers.read_registers`.
@@ -53,7 +54,7 @@ def read_registers(
       it cannot be read (no such file or directory); check the path and the permission to read
     """
     try:
-        return registry.read_registers(directory, classes, visits, signals, as_of=as_of)
+        return registry.read_registers(directory, classes, visits, signals, as_of=as_of, result_codes=result_codes)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
 

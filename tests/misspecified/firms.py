@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import simulation as sim
 from tests.misspecified.departures import Departure
-from tests.misspecified.luck import Luck
+from tests.misspecified.streams import Streams
 
 NEVER = -1_000
 """Month of the last visit of a firm that had none; month of entry of a firm that was there at the start."""
@@ -82,7 +82,7 @@ def pick(shares: Sequence[float] | Floats, uniforms: Floats) -> Integers:
 def new_firms(
     specification: sim.Specification,
     departure: Departure,
-    luck: Luck,
+    streams: Streams,
     month: int,
     stratum: Integers,
     risk_class: Integers,
@@ -90,8 +90,8 @@ def new_firms(
     """Return firms that nothing has happened to yet, their status that of entrants."""
     count, status = len(stratum), specification.behaviour.entry.status
     shares = (status.compliant, status.minor, status.serious)
-    multiplier = _propensities(specification, departure, luck, month, count)
-    lasting = _lasting_points(multiplier, luck.uniforms("lasting points", month, count))
+    multiplier = _propensities(specification, departure, streams, month, count)
+    lasting = _lasting_points(multiplier, streams.uniforms("lasting points", month, count))
     if departure.points:
         risk_class = lasting
     return Firms(
@@ -101,7 +101,7 @@ def new_firms(
         earned=risk_class.copy(),
         shown=risk_class.copy(),
         waiting=np.repeat(risk_class[:, None], departure.lag, axis=1),
-        status=pick(shares, luck.uniforms("status of the new", month, count)),
+        status=pick(shares, streams.uniforms("status of the new", month, count)),
         sanctioned=np.full(count, False),
         multiplier=multiplier,
         drawn=np.full((count, PROGRAMMES), False),
@@ -116,30 +116,32 @@ def _lasting_points(multiplier: Floats, uniforms: Floats) -> Integers:
     return (uniforms < 0.5 * np.sqrt(multiplier)).astype(np.int64) + (uniforms < 0.1 * multiplier)
 
 
-def _propensities(specification: sim.Specification, departure: Departure, luck: Luck, month: int, count: int) -> Floats:
+def _propensities(
+    specification: sim.Specification, departure: Departure, streams: Streams, month: int, count: int
+) -> Floats:
     """Return each firm's own factor on the onset."""
     if departure.gamma_shape:
         shape = departure.gamma_shape
-        return luck.generator("gamma", month).gamma(shape, 1 / shape, count)
+        return streams.generator("gamma", month).gamma(shape, 1 / shape, count)
     groups = specification.behaviour.propensity
-    which = pick([g.share for g in groups], luck.uniforms("propensity", month, count))
+    which = pick([g.share for g in groups], streams.uniforms("propensity", month, count))
     return np.array([g.onset_multiplier for g in groups])[which]
 
 
-def founders(specification: sim.Specification, departure: Departure, luck: Luck) -> Firms:
+def founders(specification: sim.Specification, departure: Departure, streams: Streams) -> Firms:
     """Return the firms that are there when the burn-in begins."""
     counts = np.array([[getattr(s.firms, name) for name in "ABCD"] for s in specification.strata])
     stratum, risk_class = np.indices(counts.shape)
     number = counts.ravel()
     each = np.repeat(stratum.ravel(), number), np.repeat(risk_class.ravel(), number)
-    return new_firms(specification, departure, luck, NEVER, *each)
+    return new_firms(specification, departure, streams, NEVER, *each)
 
 
-def entrants(specification: sim.Specification, departure: Departure, luck: Luck, month: int) -> Firms:
+def entrants(specification: sim.Specification, departure: Departure, streams: Streams, month: int) -> Firms:
     """Return the firms that enter in a month."""
     rates = [s.entries_per_month for s in specification.strata]
-    stratum = np.repeat(np.arange(len(rates)), luck.generator("entries", month).poisson(rates))
+    stratum = np.repeat(np.arange(len(rates)), streams.generator("entries", month).poisson(rates))
     entry = specification.behaviour.entry.risk_class
     shares = [getattr(entry, name) for name in "ABCD"]
-    risk_class = pick(shares, luck.uniforms("class of entrants", month, len(stratum)))
-    return new_firms(specification, departure, luck, month, stratum, risk_class)
+    risk_class = pick(shares, streams.uniforms("class of entrants", month, len(stratum)))
+    return new_firms(specification, departure, streams, month, stratum, risk_class)

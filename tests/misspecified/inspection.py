@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 import simulation as sim
+from tests.misspecified.compliance import COMPLIANT
 from tests.misspecified.days import Days, day_of_month, weekday
 from tests.misspecified.departures import YEAR
 from tests.misspecified.firms import Firms, Floats, Integers, Truths
-from tests.misspecified.luck import Luck
-from tests.misspecified.nature import COMPLIANT
+from tests.misspecified.streams import Streams
 from tests.misspecified.truth import TEAMS, Truth
 
 NOT_VISITED = -1
@@ -56,12 +56,12 @@ def chances(programme: sim.Programme, month: int) -> Floats:
     return ratio / (length - ratio * (month % length))
 
 
-def draw(firms: Firms, truth: Truth, plan: sim.Plan, luck: Luck, month: int) -> Integers:
+def draw(firms: Firms, truth: Truth, plan: sim.Plan, streams: Streams, month: int) -> Integers:
     """Return each firm's channel: the first that happens rules out the others."""
     channel = np.full(len(firms), NOT_VISITED)
 
     def offer(number: int, chance: Floats, among: Truths) -> Truths:
-        hit = among & (channel == NOT_VISITED) & (luck.uniforms(f"visit {number}", month, len(firms)) < chance)
+        hit = among & (channel == NOT_VISITED) & (streams.uniforms(f"visit {number}", month, len(firms)) < chance)
         channel[hit] = number
         return hit
 
@@ -74,16 +74,16 @@ def draw(firms: Firms, truth: Truth, plan: sim.Plan, luck: Luck, month: int) -> 
     return channel
 
 
-def inspect(firms: Firms, truth: Truth, plan: sim.Plan, luck: Luck, month: int, channel: Integers) -> Visits:
+def inspect(firms: Firms, truth: Truth, plan: sim.Plan, streams: Streams, month: int, channel: Integers) -> Visits:
     """Make the visits; find, sanction and put right."""
     firm = np.flatnonzero(channel != NOT_VISITED)
 
     def uniforms(purpose: str) -> Floats:
-        return luck.uniforms(purpose, month, len(firms))[firm]
+        return streams.uniforms(purpose, month, len(firms))[firm]
 
     day, team = weekday(month, uniforms("day")), (uniforms("team") * TEAMS).astype(np.int64)
     status, through = firms.status[firm], channel[firm]
-    seen = _keen(truth, luck, month, status, team, day_of_month(day, month))
+    seen = _keen(truth, streams, month, status, team, day_of_month(day, month))
     departments = np.array([1] * FIRST_PROGRAMME + [len(p.departments) for p in plan.programmes])[through]
     sees = uniforms("finding") < 1 - (1 - seen) ** departments
     sees &= uniforms("blindness") >= _blindness(truth, month - firms.visited[firm], through)
@@ -95,13 +95,13 @@ def inspect(firms: Firms, truth: Truth, plan: sim.Plan, luck: Luck, month: int, 
     return Visits(firm, through, day, team, found, recorded)
 
 
-def _keen(truth: Truth, luck: Luck, month: int, status: Integers, team: Integers, day: Integers) -> Floats:
+def _keen(truth: Truth, streams: Streams, month: int, status: Integers, team: Integers, day: Integers) -> Floats:
     """Return what one department would see: half of the spread is the team's for good, half that of its day."""
     usual = truth.sensitivity[status]
     if not truth.departure.keenness:
         return usual
     spread = truth.departure.keenness * np.sqrt(0.5)
-    mood = luck.generator("mood", month).standard_normal((TEAMS, LONGEST_MONTH)) * spread
+    mood = streams.generator("mood", month).standard_normal((TEAMS, LONGEST_MONTH)) * spread
     odds = usual / (1 - usual) * np.exp(truth.teams[team] + mood[team, day])
     return odds / (1 + odds)
 

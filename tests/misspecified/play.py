@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import simulation as sim
+from tests.misspecified.compliance import compliance, demography
 from tests.misspecified.firms import Firms, Integers
 from tests.misspecified.inspection import Visits, begin_rounds, draw, inspect
-from tests.misspecified.luck import Luck
-from tests.misspecified.nature import compliance, demography
 from tests.misspecified.pushes import push
+from tests.misspecified.streams import Streams
 from tests.misspecified.truth import Truth
 
 
@@ -38,7 +38,7 @@ class Month:
     visited_in: Integers
 
 
-def play(firms: Firms, truth: Truth, plan: sim.Plan, luck: Luck, months: range) -> Iterator[Month]:
+def play(firms: Firms, truth: Truth, plan: sim.Plan, streams: Streams, months: range) -> Iterator[Month]:
     """Yield month after month; `firms` is changed.
 
     Parameters
@@ -48,10 +48,10 @@ def play(firms: Firms, truth: Truth, plan: sim.Plan, luck: Luck, months: range) 
     """
     for month in months:
         begin_rounds(firms, plan, month)
-        demography(firms, truth, luck, month)
-        compliance(firms, truth, plan, luck, month)
+        demography(firms, truth, streams, month)
+        compliance(firms, truth, plan, streams, month)
         there = firms.there.nonzero()[0]
         status = firms.status[there]
-        visits = inspect(firms, truth, plan, luck, month, draw(firms, truth, plan, luck, month))
+        visits = inspect(firms, truth, plan, streams, month, draw(firms, truth, plan, streams, month))
         yield Month(month, there, firms.shown[there], status, visits, firms.shown[visits.firm])
-        push(firms, truth, luck, month, visits)
+        push(firms, truth, streams, month, visits)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from tests.misspecified.compliance import COMPLIANT
 from tests.misspecified.firms import Firms, Floats, Integers
 from tests.misspecified.inspection import Visits
-from tests.misspecified.luck import Luck
-from tests.misspecified.nature import COMPLIANT
+from tests.misspecified.streams import Streams
 from tests.misspecified.truth import CLEARED, FOUND_MINOR, Truth
 
 AGEING, PRAISE = 0.97, 0.7
@@ -17,10 +17,10 @@ LIMITS = (0.5, 1.5, 2.25)
 """Points from which a firm is in B, C, D."""
 
 
-def push(firms: Firms, truth: Truth, luck: Luck, month: int, visits: Visits) -> None:
+def push(firms: Firms, truth: Truth, streams: Streams, month: int, visits: Visits) -> None:
     """Let every firm earn its next class, and show the class whose turn it is."""
     earn = _by_points if truth.departure.points else _by_matrix
-    firms.earned = earn(firms, truth, luck.uniforms("push", month, len(firms)), visits)
+    firms.earned = earn(firms, truth, streams.uniforms("push", month, len(firms)), visits)
     line = np.column_stack([firms.waiting, firms.earned])
     firms.shown, firms.waiting = line[:, 0].copy(), line[:, 1:]
 

@@ -14,8 +14,8 @@ from tests.misspecified.codes import codes
 from tests.misspecified.days import Days, first_day
 from tests.misspecified.firms import NEVER, Firms, Floats, Integers
 from tests.misspecified.inspection import FIRST_PROGRAMME
-from tests.misspecified.luck import Luck
 from tests.misspecified.play import Month
+from tests.misspecified.streams import Streams
 
 FIRM = "统一社会信用代码"
 CAUSES = ("投诉举报", "监测预警", "转办交办", "主动检查")
@@ -28,23 +28,23 @@ Tables = dict[str, pd.DataFrame]
 
 
 def tables_of(
-    months: Sequence[Month], firms: Firms, specification: sim.Specification, plan: sim.Plan, luck: Luck
+    months: Sequence[Month], firms: Firms, specification: sim.Specification, plan: sim.Plan, streams: Streams
 ) -> Tables:
     """Return directory, classes, visits and signals."""
     code = codes(len(firms))
-    founded = _founded(firms, luck)
+    founded = _founded(firms, streams)
     visits = _visits(months, plan, code)
     return {
         "directory": _directory(months, firms, specification, code, founded),
         "classes": _classes(months, code),
         "visits": visits.drop(columns=["firm", "channel", "day"]),
-        "signals": _signals(visits, founded, luck),
+        "signals": _signals(visits, founded, streams),
     }
 
 
-def _founded(firms: Firms, luck: Luck) -> Days:
+def _founded(firms: Firms, streams: Streams) -> Days:
     """Return the days of founding: the month of entry, or an assumed age of those there at the start."""
-    age = luck.generator("founding", 0).exponential(MEAN_AGE_DAYS, len(firms))
+    age = streams.generator("founding", 0).exponential(MEAN_AGE_DAYS, len(firms))
     before = first_day(0) - 1 - np.minimum(age, OLDEST_DAYS).astype(np.int64)
     entry = np.array([first_day(max(month, 0)) for month in firms.entered.tolist()])
     return np.where(firms.entered == NEVER, before, entry)
@@ -110,9 +110,9 @@ def _ways(plan: sim.Plan) -> tuple[NDArray[np.object_], ...]:
     return tuple(np.array(words, dtype=object) for words in (tasks, sources, departments))
 
 
-def _signals(visits: pd.DataFrame, founded: Days, luck: Luck) -> pd.DataFrame:
+def _signals(visits: pd.DataFrame, founded: Days, streams: Streams) -> pd.DataFrame:
     """Return what led to the visits for complaints and alerts, a few days before them."""
-    wait: Floats = luck.generator("signals", 0).random(len(visits)) * SIGNAL_DAYS
+    wait: Floats = streams.generator("signals", 0).random(len(visits)) * SIGNAL_DAYS
     day = visits["day"].to_numpy().astype("datetime64[D]")
     month = day.astype("datetime64[M]").astype("datetime64[D]")
     sent = np.maximum.reduce([day - wait.astype(np.int64), month, founded[visits["firm"]]])

@@ -12,9 +12,9 @@ import simulation as sim
 from tests.misspecified.behaviour import base_specification
 from tests.misspecified.departures import WORLDS, Departure
 from tests.misspecified.firms import Floats, Integers, founders
-from tests.misspecified.luck import Luck
 from tests.misspecified.plans import plan_named
 from tests.misspecified.play import Month, play
+from tests.misspecified.streams import Streams
 from tests.misspecified.truth import truth_of
 
 MONTHS, PASTS = 36, 40
@@ -47,9 +47,9 @@ def played(specification: sim.Specification, departure: Departure, plan: sim.Pla
 
 def _pasts(specification: sim.Specification, departure: Departure, plan: sim.Plan, pasts: int) -> Iterator[Floats]:
     for number in range(pasts):
-        luck = Luck("agreement", 1, number)
-        truth = truth_of(specification, departure, luck)
-        months = play(founders(specification, departure, luck), truth, plan, luck, range(MONTHS))
+        streams = Streams("agreement", 1, number)
+        truth = truth_of(specification, departure, streams)
+        months = play(founders(specification, departure, streams), truth, plan, streams, range(MONTHS))
         counts = np.stack([counts_of(month) for month in months])
         yield counts.reshape(MONTHS // 12, 12, *counts.shape[1:]).sum(axis=1)
 

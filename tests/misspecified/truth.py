@@ -9,8 +9,8 @@ import numpy as np
 import simulation as sim
 from tests.misspecified.departures import Departure
 from tests.misspecified.firms import Floats
-from tests.misspecified.luck import Luck
 from tests.misspecified.plans import plan_named, planned_visits
+from tests.misspecified.streams import Streams
 
 CLEARED, FOUND_MINOR = 3, 4
 """Places of the matrices after visits; the first three are those of the statuses, `FOUND_MINOR + 1` is serious."""
@@ -51,7 +51,7 @@ class Truth:
     teams: Floats
 
 
-def truth_of(specification: sim.Specification, departure: Departure, luck: Luck) -> Truth:
+def truth_of(specification: sim.Specification, departure: Departure, streams: Streams) -> Truth:
     """Return the laws of a world."""
     behaviour = specification.behaviour
     causes = [getattr(behaviour.for_cause, name) for name in ("complaint", "alert", "referral")]
@@ -66,7 +66,7 @@ def truth_of(specification: sim.Specification, departure: Departure, luck: Luck)
         rectification=np.array([0.0, behaviour.rectification.minor, behaviour.rectification.serious]),
         moves=_moves(specification),
         reference=np.array(planned_visits(plan_named("p0"))),
-        teams=luck.generator("teams", 0).standard_normal(TEAMS) * departure.keenness * np.sqrt(0.5),
+        teams=streams.generator("teams", 0).standard_normal(TEAMS) * departure.keenness * np.sqrt(0.5),
     )
 
 

@@ -21,10 +21,10 @@ from tests.misspecified.behaviour import base_specification
 from tests.misspecified.departures import WORLDS
 from tests.misspecified.firms import Firms, founders
 from tests.misspecified.futures import Future, counted
-from tests.misspecified.luck import Luck
 from tests.misspecified.plans import BURN_IN, FUTURE, RECORDS, plan_named
 from tests.misspecified.play import Month, play
 from tests.misspecified.registers import tables_of, write
+from tests.misspecified.streams import Streams
 from tests.misspecified.truth import Truth, truth_of
 
 
@@ -54,14 +54,14 @@ class World:
     @cached_property
     def truth(self) -> Truth:
         """The laws of the district."""
-        return truth_of(self.origin, WORLDS[self.name], Luck(self.name, self.seed))
+        return truth_of(self.origin, WORLDS[self.name], Streams(self.name, self.seed))
 
     @cached_property
     def past(self) -> tuple[list[Month], Firms]:
         """The months of the registers, and the firms when they end."""
-        luck = Luck(self.name, self.seed)
-        firms = founders(self.origin, self.truth.departure, luck)
-        months = play(firms, self.truth, plan_named("p0"), luck, range(BURN_IN + RECORDS))
+        streams = Streams(self.name, self.seed)
+        firms = founders(self.origin, self.truth.departure, streams)
+        months = play(firms, self.truth, plan_named("p0"), streams, range(BURN_IN + RECORDS))
         return list(months)[BURN_IN:], firms
 
     @cached_property
@@ -90,7 +90,7 @@ class World:
     def registers(self, folder: str | Path, kind: str = "csv") -> dict[str, Path]:
         """Write directory, classes, visits and signals; return their paths by name."""
         months, firms = self.past
-        tables = tables_of(months, firms, self.origin, plan_named("p0", "records"), Luck(self.name, self.seed))
+        tables = tables_of(months, firms, self.origin, plan_named("p0", "records"), Streams(self.name, self.seed))
         return write(tables, Path(folder), kind)
 
     def read(self) -> sim.Registers:
@@ -104,7 +104,7 @@ class World:
         _, firms = self.past
         chosen = range(1, replications + 1)
         return counted(
-            play(firms.of(firms.there), self.truth, plan, Luck(self.name, self.seed, part), range(end, end + months))
+            play(firms.of(firms.there), self.truth, plan, Streams(self.name, self.seed, part), range(end, end + months))
             for part in chosen
         )
 

@@ -79,12 +79,12 @@ class Desk:
         self.files[register] = self.folder / f"{register}.xlsx"
         book.save(self.files[register])
 
-    def read(self, as_of: date | None = AS_OF) -> Registers:
+    def read(self, as_of: date | None = AS_OF, result_codes: str | None = None) -> Registers:
         for name, table in self.tables.items():
             if name not in self.files:
                 self.put_file(name, as_csv(table))
         paths = {name: self.files.pop(name) for name in HEADERS}
-        return read_registers(**paths, as_of=as_of)
+        return read_registers(**paths, as_of=as_of, result_codes=result_codes)
 
 
 def as_csv(table: Sequence[Sequence[Cell]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:

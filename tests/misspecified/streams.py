@@ -13,7 +13,7 @@ BEFORE = 1_000
 
 
 @dataclass(frozen=True)
-class Luck:
+class Streams:
     """The luck of one past or future of a district.
 
     Attributes

@@ -6,26 +6,26 @@ import numpy as np
 
 import simulation as sim
 from tests.misspecified.firms import Firms, Floats, entrants
-from tests.misspecified.luck import Luck
 from tests.misspecified.plans import planned_visits
+from tests.misspecified.streams import Streams
 from tests.misspecified.truth import Truth
 
 COMPLIANT, MINOR, SERIOUS = 0, 1, 2
 
 
-def demography(firms: Firms, truth: Truth, luck: Luck, month: int) -> None:
+def demography(firms: Firms, truth: Truth, streams: Streams, month: int) -> None:
     """Let firms leave and enter, and those that were there before forget their sanctions."""
     before = len(firms)
-    firms.there &= luck.uniforms("exit", month, before) >= truth.leaving[firms.earned]
+    firms.there &= streams.uniforms("exit", month, before) >= truth.leaving[firms.earned]
     memory = truth.specification.behaviour.sanction.memory_months
-    firms.sanctioned &= luck.uniforms("forgetting", month, before) >= 1 / memory
-    firms.add(entrants(truth.specification, truth.departure, luck, month))
+    firms.sanctioned &= streams.uniforms("forgetting", month, before) >= 1 / memory
+    firms.add(entrants(truth.specification, truth.departure, streams, month))
 
 
-def compliance(firms: Firms, truth: Truth, plan: sim.Plan, luck: Luck, month: int) -> None:
+def compliance(firms: Firms, truth: Truth, plan: sim.Plan, streams: Streams, month: int) -> None:
     """Let violations begin, grow worse and end, each firm from the status it had before."""
     behaviour = truth.specification.behaviour
-    uniforms = luck.uniforms("compliance", month, len(firms))
+    uniforms = streams.uniforms("compliance", month, len(firms))
     minor, serious = behaviour.self_correction.minor, behaviour.self_correction.serious
     was = firms.status.copy()
     firms.status[(was == COMPLIANT) & (uniforms < onset(firms, truth, plan, month))] = MINOR
