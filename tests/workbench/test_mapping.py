@@ -8,6 +8,7 @@ import json
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from workbench.registers.text import plain
 
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.registry.code_lists import CODE_LISTS
@@ -21,7 +22,6 @@ from tests.workbench.registers import files, give, open_at
 from workbench.registers.columns import CONSTANT
 from workbench.registers.mapping import FILE, HAND
 from workbench.registers.reading import read_uploads
-from workbench.registers.text import plain
 from workbench.server.uploads import RefusedFilesError
 
 ZH = load_catalogue("zh")
