@@ -13,9 +13,10 @@ from tests.workbench.registers import files, give, open_at, small_district
 from workbench.common.plain_text import BREAK, verbatim
 from workbench.common.plain_text import cell as plain
 from workbench.registers import reading as register_reading
-from workbench.registers.reading import REQUIRED, RefusedFilesError, read_uploads
+from workbench.registers.reading import REQUIRED, read_uploads
 from workbench.registers.summary import refused_file
 from workbench.server import library
+from workbench.server.uploads import RefusedFilesError
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 HOSTILE = '=HYPERLINK("http://h")'

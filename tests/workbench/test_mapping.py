@@ -8,7 +8,6 @@ import json
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from workbench.registers.text import plain
 
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.registry.code_lists import CODE_LISTS
@@ -19,6 +18,7 @@ from simulation.registry.mapping.rules import ANSWERS
 from simulation.workflows.mappings import fitted_mapping, parse_mapping
 from tests.workbench.pages import HAN, run, turn_to, words_of
 from tests.workbench.registers import files, give, open_at
+from workbench.common.plain_text import cell as plain
 from workbench.registers.columns import CONSTANT
 from workbench.registers.mapping import FILE, HAND
 from workbench.registers.reading import read_uploads

@@ -99,9 +99,10 @@ def put(desk: Desk, export: Export) -> None:
     """Give the register the headings of the export."""
     header, *rows = desk.tables[export.register]
     usual = HEADERS[export.register]
-    desk.tables[export.register] = [list(export.row)] + [
+    filled: list[list[object]] = [
         [cell[1:] if cell.startswith("=") else row[usual.index(cell)] for cell in export.row.values()] for row in rows
     ]
+    desk.tables[export.register] = [[*export.row], *filled]
     if "风险类别" in export.row.values() and "月份" not in export.row.values():
         desk.tables[export.register][1:] = [
             new for new, old in zip(desk.tables[export.register][1:], rows, strict=True) if old[1] == "2025-01"
