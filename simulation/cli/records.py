@@ -76,11 +76,12 @@ def calibrate(
     from simulation.files.folders import check_folder
     from simulation.workflows.calibrate import calibrate as estimate
     from simulation.workflows.calibrate import write_calibration
-    from simulation.workflows.registers import read_registers
+    from simulation.workflows.registers import read_registers, word_notes
 
     with readable_errors(language):
         folder = check_folder(output)
         read = read_registers(directory, classes, visits, signals, result_codes=result_codes, language=language)
+        sys.stderr.writelines(f"{line}\n" for line in word_notes(read, language))
         with progress(language, "calibrating") as report:
             found = estimate(
                 read, holdout_months=holdout_months, seed=seed, draws=draws, class_signal=class_signal,
