@@ -18,8 +18,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 if TYPE_CHECKING:
     from simulation.calibration.calibration import Calibration
     from simulation.calibration.hidden.draws import specification_of_draw
+    from simulation.charts.notebook import set_up_notebook
+    from simulation.charts.style import CLASS_COLOURS, PLAN_COLOURS
     from simulation.comparison.comparison import Comparison
+    from simulation.engines.discrete_event.teams import MONTH_HOURS
     from simulation.files.reading import parse_plan, parse_specification, read_plan, read_specification
+    from simulation.language.figures import indicator_words
     from simulation.model.errors import InputError, OutputError, Problem, WorkbenchError
     from simulation.model.exchange import digest, to_json
     from simulation.model.forecast import Forecast
@@ -32,6 +36,9 @@ if TYPE_CHECKING:
     from simulation.workflows.run import RecordReduced, run
 
 __all__ = [
+    "CLASS_COLOURS",
+    "MONTH_HOURS",
+    "PLAN_COLOURS",
     "Calibration",
     "Comparison",
     "Forecast",
@@ -48,6 +55,7 @@ __all__ = [
     "compare",
     "digest",
     "generate_registers",
+    "indicator_words",
     "parse_plan",
     "parse_specification",
     "read_draws",
@@ -55,6 +63,7 @@ __all__ = [
     "read_registers",
     "read_specification",
     "run",
+    "set_up_notebook",
     "specification_of_draw",
     "to_json",
     "write_calibration",
@@ -63,6 +72,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CLASS_COLOURS": "simulation.charts.style",
+    "MONTH_HOURS": "simulation.engines.discrete_event.teams",
+    "PLAN_COLOURS": "simulation.charts.style",
     "Calibration": "simulation.calibration.calibration",
     "Comparison": "simulation.comparison.comparison",
     "Forecast": "simulation.model.forecast",
@@ -79,6 +91,7 @@ _HOMES = {
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
     "generate_registers": "simulation.workflows.registers",
+    "indicator_words": "simulation.language.figures",
     "parse_plan": "simulation.files.reading",
     "parse_specification": "simulation.files.reading",
     "read_draws": "simulation.workflows.calibrate",
@@ -86,6 +99,7 @@ _HOMES = {
     "read_registers": "simulation.workflows.registers",
     "read_specification": "simulation.files.reading",
     "run": "simulation.workflows.run",
+    "set_up_notebook": "simulation.charts.notebook",
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "to_json": "simulation.model.exchange",
     "write_calibration": "simulation.workflows.calibrate",

@@ -21,7 +21,9 @@ from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem as Unknowns
 from simulation.calibration.panel.panel import Panel, panel_of
 from simulation.calibration.quantity import draws_frame, estimates_frame
+from simulation.display import Card, Shown
 from simulation.engines.base import SEED_LIMIT, outside
+from simulation.model.base import digest
 from simulation.model.errors import InputError, Problem
 from simulation.model.specification import Specification
 from simulation.registry.registers import Registers
@@ -34,8 +36,8 @@ YEAR = 12
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Calibration:
+@dataclass(frozen=True, repr=False)
+class Calibration(Shown):
     """Behaviour from registers.
 
     Attributes
@@ -74,6 +76,16 @@ class Calibration:
     fit: Fit = field(repr=False)
     unknowns: Unknowns = field(repr=False)
     signal_gain: Measured | None = None
+
+    __repr__ = Shown.__str__
+
+    def card(self) -> Card:
+        """Return the items of the gate, and how many numbers were measured, borrowed or assumed."""
+        rows = [(item, str(verdict["status"])) for item, verdict in self.health.items()]
+        kinds = self.estimates["kind"].value_counts()
+        facts = [", ".join(f"{count} {kind}" for kind, count in kinds.items()) + f"; {len(self.draws)} draws"]
+        content = digest(self.specification)
+        return Card("Calibration", self.specification.title, ("gate", "status"), rows, facts, content, internal=True)
 
 
 def calibrate(

@@ -15,13 +15,6 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_with_unit
 
 
-def bars_by_class(
-    table: pd.DataFrame, indicator: str, titles: Mapping[str, str], catalogue: Catalogue, *, height: int = 280
-) -> alt.LayerChart:
-    """Return the chart of `picture_by_class`."""
-    return picture_by_class(table, indicator, titles, catalogue, height=height).chart()
-
-
 def picture_by_class(
     table: pd.DataFrame, indicator: str, titles: Mapping[str, str], catalogue: Catalogue, *, height: int = 280
 ) -> Picture:

@@ -17,23 +17,6 @@ MOST_LABELS = 6
 HALF_YEAR = 6
 
 
-def lines_over_months(
-    monthly: pd.DataFrame,
-    measure: str,
-    titles: Mapping[str, str],
-    catalogue: Catalogue,
-    *,
-    start: str,
-    risk_class: str | None = None,
-    height: int = 280,
-) -> alt.LayerChart:
-    """Return the chart of `picture_over_months`."""
-    picture = picture_over_months(
-        monthly, measure, titles, catalogue, start=start, risk_class=risk_class, height=height
-    )
-    return picture.chart()
-
-
 def picture_over_months(
     monthly: pd.DataFrame,
     measure: str,
@@ -87,13 +70,6 @@ def _lines(
         tooltip=[_named("plan", "plan", catalogue), _named("when", "month", catalogue), _amount(measure, catalogue)],
     )  # fmt: skip
     return Design([lines], height)
-
-
-def classes_over_months(
-    monthly: pd.DataFrame, plan: str, catalogue: Catalogue, *, start: str, height: int = 280
-) -> alt.LayerChart:
-    """Return the chart of `picture_of_classes`."""
-    return picture_of_classes(monthly, plan, catalogue, start=start, height=height).chart()
 
 
 def picture_of_classes(

@@ -20,19 +20,6 @@ LABEL_OFFSET = 12
 """Pixels from a point to its label, across and up or down."""
 
 
-def tradeoff(
-    table: pd.DataFrame,
-    titles: Mapping[str, str],
-    catalogue: Catalogue,
-    *,
-    across: str = "burden_on_a",
-    up: str = "detection_rate",
-    height: int = 380,
-) -> alt.LayerChart:
-    """Return the chart of `picture_of_tradeoff`."""
-    return picture_of_tradeoff(table, titles, catalogue, across=across, up=up, height=height).chart()
-
-
 def picture_of_tradeoff(
     table: pd.DataFrame,
     titles: Mapping[str, str],

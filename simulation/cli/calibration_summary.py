@@ -13,7 +13,7 @@ from simulation.calibration.calibration import Calibration
 from simulation.calibration.health import CORE
 from simulation.language.catalogue import Catalogue, load_catalogue
 from simulation.language.parameters import name_parameter
-from simulation.workflows.calibrate import worded_health
+from simulation.workflows.calibrate import say_stack, worded_health
 
 SHOWN = (*CORE, *(f"prevalence.found.{name}" for name in "ABCD"))
 COLOURS = {"PASS": "green", "REVIEW": "yellow", "FAIL": "red"}
@@ -100,6 +100,8 @@ def _backtest(scores: dict[str, Any], catalogue: Catalogue) -> Iterator[Text]:
     if "calibration_slope" in scores:
         slope = scores["calibration_slope"]
         yield Text(catalogue.text("calibration.slope", slope=f"{slope['value']:.2f}", error=f"{slope['error']:.2f}"))
+    if "stack" in scores:
+        yield Text(say_stack(scores["stack"], catalogue))
     covered = scores["coverage"]
     shares = {name: f"{covered[name]:.0%}" if name in covered else "–" for name in ("found", "firms", "visits")}
     yield Text(catalogue.text("calibration.covered", **shares))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.display import Card, Shown
+from simulation.language.shown import shown_language
 from simulation.model.advice import Advice
 from simulation.model.exchange import digest
 from simulation.model.indicators import Indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+
+if TYPE_CHECKING:
+    import altair as alt
 
 COLUMNS = (
     "plan", "indicator", "scope", "group", "value", "low", "high", "difference", "difference_low", "difference_high",
@@ -23,8 +29,8 @@ LEVEL = 0.95
 Values = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """Plans beside a baseline.
 
     Attributes
@@ -55,6 +61,30 @@ class Comparison:
     replications: int
     seed: int
     draws: int = 0
+
+    __repr__ = Shown.__str__
+
+    def card(self) -> Card:
+        """Return the headline indicators of each plan, with differences and intervals."""
+        from simulation.comparison.headlines import card_of
+
+        return card_of(self, shown_language())
+
+    def chart(self, kind: str = "tradeoff", *, language: str | None = None, **options: Any) -> alt.LayerChart:
+        """Draw one of the charts of the page 方案比较; see `simulation.comparison.charts.chart_of`.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> specification = sim.read_specification("datasets/xiangzhou/specification.json")
+        >>> plan = sim.read_plan("datasets/plans/status_quo.json")
+        >>> comparison = sim.compare(specification, [plan, plan.with_ratio(A=0.0).model_copy(update={"id": "zero"})])
+        >>> type(comparison.chart("by_class", indicator="coverage")).__name__
+        'LayerChart'
+        """
+        from simulation.comparison.charts import chart_of
+
+        return chart_of(self, kind, language or shown_language(), **options)
 
     @property
     def digests(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulation.comparison import explanation as explain
 from simulation.comparison.binding import Bound
+from simulation.comparison.cut_classes import DETERRENCE, STOCK, HiddenCost
 from simulation.comparison.explanation import Explanation
 from simulation.comparison.same_result import Reason
 from simulation.language.catalogue import Catalogue
@@ -43,6 +44,17 @@ def explain_differences(monthly: pd.DataFrame, plan: str, baseline: str, catalog
     return list(sentences)
 
 
+def word_hidden_cost(cost: HiddenCost, catalogue: Catalogue, key: str = f"{KEYS}.hidden_cost") -> str:
+    """Return what a lower ratio may cost in its own class, without a response of firms and with one."""
+    return catalogue.text(
+        key,
+        risk_class=catalogue.text(f"risk_class_short.{cost.risk_class}"),
+        without=say_difference(STOCK, cost.without, catalogue, bare=True),
+        at_most=say_difference(STOCK, cost.at_most, catalogue, bare=True),
+        elasticity=f"{DETERRENCE[1]:g}",
+    )
+
+
 def word_reason(reason: Reason, catalogue: Catalogue) -> str:
     """Return why a change does nothing."""
     values = dict(reason.values)
@@ -53,7 +65,7 @@ def word_reason(reason: Reason, catalogue: Catalogue) -> str:
         values["fields"] = catalogue.text("line.between").join(names)
     if "capacity" in values:
         values["capacity"] = f"{values['capacity']:,.0f}"
-    return catalogue.text(f"page.compare.why_no_difference.{reason.code}", **values)
+    return catalogue.text(f"page.compare.same_result.{reason.code}", **values)
 
 
 def word_bound(bound: Bound, start: str, catalogue: Catalogue) -> str:

@@ -1,16 +1,19 @@
-"""The indicators that a reader wants first, as a table for the terminal."""
+"""The indicators that a reader wants first, as a table for the terminal and for a notebook."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from simulation.comparison.comparison import Comparison
+from simulation.display import Card
 from simulation.language.catalogue import Catalogue, load_catalogue
 from simulation.language.figures import is_share, name_indicator, unit_of
+
+if TYPE_CHECKING:
+    from simulation.comparison.comparison import Comparison
 
 HEADLINES = (
     "coverage", "burden_on_a", "detection_yield", "detection_rate", "undetected_stock", "undisturbed_rate",
@@ -20,6 +23,25 @@ LARGE = 1000.0
 """From here on, decimals say nothing."""
 
 Row = Mapping[Hashable, Any]
+
+
+def card_of(comparison: Comparison, language: str) -> Card:
+    """Return indicators as rows and plans as columns for a notebook; see `headline_table`."""
+    catalogue, rows = load_catalogue(language), _rows(comparison)
+    named = [(name, f"{name_indicator(name, catalogue)} ({unit_of(name, catalogue)})") for name in HEADLINES]
+    cells = [
+        (title, *(_cell(rows.get((name, plan.id)), name, catalogue) for plan in comparison.plans))
+        for name, title in named
+        if any((name, plan.id) in rows for plan in comparison.plans)
+    ]
+    header = (catalogue.text("cli.indicator"), *(_titled(plan.title, plan.id, comparison) for plan in comparison.plans))
+    content = comparison.digests["specification"]
+    facts = [_caption(comparison, catalogue)]
+    return Card("Comparison", comparison.specification.title, header, cells, facts, content, internal=True)
+
+
+def _titled(title: str, name: str, comparison: Comparison) -> str:
+    return f"{title} *" if name == comparison.baseline else title
 
 
 def headline_table(comparison: Comparison, language: str) -> Table:

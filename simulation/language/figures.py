@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from simulation.language.catalogue import Catalogue
+from simulation.language.catalogue import Catalogue, load_catalogue
+from simulation.language.shown import shown_language
 
 CHANNEL_MARK = ":"
 """`detection_yield:complaint` is the indicator `detection_yield` of the channel `complaint`."""
@@ -82,6 +84,27 @@ def name_channel(channel: str, catalogue: Catalogue, programmes: Mapping[str, st
     """
     kind, _, programme = channel.partition(CHANNEL_MARK)
     return catalogue.text(f"channel.{kind}", programme=(programmes or {}).get(programme, programme))
+
+
+class IndicatorWords(NamedTuple):
+    """What an indicator is called, counted in, and defined as."""
+
+    name: str
+    unit: str
+    definition: str
+
+
+def indicator_words(indicator: str, language: str | None = None) -> IndicatorWords:
+    """Return the name, unit and definition of an indicator, in the language shown unless another is asked for.
+
+    Examples
+    --------
+    >>> indicator_words("coverage", "en").unit
+    '%'
+    """
+    words = load_catalogue(language or shown_language())
+    definition = words.text(f"indicator.{_family(indicator)}.definition")
+    return IndicatorWords(name_indicator(indicator, words), unit_of(indicator, words), definition)
 
 
 def unit_of(indicator: str, catalogue: Catalogue) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
@@ -38,6 +40,12 @@ class Frozen(BaseModel):
     """A part of a file: immutable, and strict about keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def digest(item: Frozen) -> str:
+    """Return the SHA-256 of a content, the same for any spelling of the same file."""
+    content = json.dumps(item.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 
 
 def check_sum(values: tuple[float, ...]) -> None:

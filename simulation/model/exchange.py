@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from simulation.model.base import Frozen
+from simulation.model.base import Frozen, digest
 from simulation.model.errors import InputError, Problem
 from simulation.model.parse import parse_json, read_text
 from simulation.model.plan import Plan
@@ -69,19 +68,6 @@ def parse_plan(text: str, source: str = "") -> Plan:
 def to_json(item: Plan | Specification) -> str:
     """Return the file text: every key written out, in the order of the format, numbers exact."""
     return json.dumps(item.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
-
-
-def digest(item: Plan | Specification) -> str:
-    """Return the SHA-256 of the content, the same for any spelling of the same file.
-
-    Examples
-    --------
-    >>> plan = Plan(id="p", title="p", start="2026-01", programmes=())
-    >>> digest(plan) == digest(parse_plan(to_json(plan)))
-    True
-    """
-    content = json.dumps(item.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 
 
 def json_schema(kind: type[Plan] | type[Specification]) -> dict[str, Any]:

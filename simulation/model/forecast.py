@@ -10,6 +10,7 @@ import pyarrow as pa
 import xarray as xr
 from numpy.typing import NDArray
 
+from simulation.display import Card, Shown
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
@@ -40,8 +41,8 @@ def channels(plan: Plan) -> tuple[str, ...]:
     return (*FOR_CAUSE_CHANNELS, "proactive", *(f"programme:{p.id}" for p in plan.programmes))
 
 
-@dataclass(frozen=True)
-class Forecast:
+@dataclass(frozen=True, repr=False)
+class Forecast(Shown):
     """The record of a run.
 
     Attributes
@@ -66,6 +67,22 @@ class Forecast:
     engine: str
     seed: int | None = None
     operations: xr.Dataset | None = field(default=None)
+
+    __repr__ = Shown.__str__
+
+    def card(self) -> Card:
+        """Return firms, visits, findings and hours by class: firms on average, the others over the whole run."""
+        sizes = self.data.sizes
+        rows = []
+        for measure in ("firms", "visits", "found", "hours"):
+            array = self.array(measure)
+            by_class = array.reshape(*array.shape[:4], -1).sum(axis=(1, 2, 4)).mean(axis=0)
+            if measure == "firms":
+                by_class = by_class / sizes["month"]
+            rows.append((measure, *(f"{value:,.0f}" for value in (*by_class, by_class.sum()))))
+        facts = [f"{self.engine}, {sizes['month']} months, {sizes['replication']} replications, seed {self.seed}"]
+        header = ("", *(str(name) for name in self.data["risk_class"].to_numpy()), "all")
+        return Card("Forecast", f"{self.plan.title} · {self.specification.title}", header, rows, facts, internal=True)
 
     def array(self, measure: str) -> NDArray[np.float64]:
         """Return a measure as a plain array, (replication, month, stratum, class[, detail])."""

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, Strict, StringConstraints, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
 
-from simulation.model.base import AtLeastOne, Frozen, Hours, Name, NonNegative
+from simulation.display import Card, Shown
+from simulation.model.base import AtLeastOne, Frozen, Hours, Name, NonNegative, digest
 from simulation.model.population import RiskClass, ShareByClass
 from simulation.model.population import _ByClass as ByClass
 from simulation.model.rules import plan_rules
@@ -82,7 +83,7 @@ class Observation(Frozen):
 NO_PROACTIVE = ShareByClass(A=0.0, B=0.0, C=0.0, D=0.0)
 
 
-class Plan(Frozen):
+class Plan(Shown, Frozen):
     """An inspection plan, as one file holds it.
 
     Examples
@@ -115,6 +116,19 @@ class Plan(Frozen):
     def start_month(self) -> int:
         """Calendar month (1 to 12) of simulated month 0."""
         return int(self.start[5:])
+
+    def card(self) -> Card:
+        """Return each programme with its ratios and rounds, and what holds for the whole plan."""
+        header = ("programme", "departments", "A", "B", "C", "D", "hours")
+        facts = [f"id {self.id}, from {self.start}, draw {self.draw}"]
+        facts += [
+            f"mutual recognition{', for cause too' if self.recognise_for_cause else ''}"
+        ] * self.mutual_recognition
+        facts += [f"observation {self.observation.months:g} months"] if self.observation else []
+        if self.capacity_hours_per_month is not None:
+            facts.append(f"capacity {self.capacity_hours_per_month:,.0f} hours a month")
+        rows = [_row_of(programme) for programme in self.programmes]
+        return Card("Plan", self.title, header, rows, facts, digest(self))
 
     def with_ratio(self, programme: str | None = None, **ratio: float) -> Plan:
         """Return a copy with other ratios for the named classes.
@@ -153,3 +167,14 @@ class Plan(Frozen):
         for item in chosen:
             item[field] = {**item[field], **values}
         return Plan.model_validate(content)
+
+
+def _row_of(programme: Programme) -> tuple[str, ...]:
+    ratios, rounds = programme.ratio.model_dump(), programme.rounds_per_year.model_dump()
+    by_class = (f"{100 * ratios[name]:.4g} % × {rounds[name]}" for name in ratios)
+    return (
+        programme.title,
+        "、".join(programme.departments),
+        *by_class,
+        f"{programme.hours_per_visit:g} × {programme.team_size}",
+    )

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, Strict, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
 
-from simulation.model.base import Frozen, Name
+from simulation.display import Card, Shown
+from simulation.model.base import Frozen, Name, digest
 from simulation.model.behaviour import Behaviour
 from simulation.model.plan import Plan
 from simulation.model.population import StatusDistribution, Stratum
@@ -29,7 +30,7 @@ class InitialSettled(Frozen):
     months: Annotated[int, Strict(), Field(ge=1, le=1200)]
 
 
-class Specification(Frozen):
+class Specification(Shown, Frozen):
     """An enterprise population and its behaviour, as one file holds it."""
 
     format: Literal["specification/1"] = "specification/1"
@@ -43,3 +44,11 @@ class Specification(Frozen):
     @classmethod
     def _every_problem(cls, data: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Self:
         return collect_problems(cls, data, handler, specification_rules)
+
+    def card(self) -> Card:
+        """Return the firms by class over all strata."""
+        counts = [stratum.firms.model_dump() for stratum in self.strata]
+        firms = {name: sum(count[name] for count in counts) for name in counts[0]} if counts else {}
+        row = ("firms", *(f"{number:,}" for number in firms.values()), f"{sum(firms.values()):,}")
+        facts = [f"id {self.id}, {len(self.strata)} strata, start {self.initial.kind}"]
+        return Card("Specification", self.title, ("", *firms, "all"), [row], facts, digest(self), internal=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from simulation.display import Card, Shown
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.registry.checks import NOTED_COLUMNS, Checks, meaning_of
 from simulation.registry.code_lists import CodeList, code_list
@@ -26,7 +27,7 @@ USUAL_SHARE = 0.5
 
 
 @dataclass(frozen=True, repr=False)
-class Registers:
+class Registers(Shown):
     """What the platforms export, as canonical tables.
 
     Attributes
@@ -82,6 +83,14 @@ class Registers:
         """Return how many records there are, and none of them: a firm's class must not reach a log."""
         counts = zip(self.counts["register"], self.counts["accepted"], self.counts["read"], strict=True)
         return f"Registers({', '.join(f'{name}: {accepted} of {read}' for name, accepted, read in counts)})"
+
+    def card(self) -> Card:
+        """Return how many records were read, accepted and refused, and none of them."""
+        columns = ["register", "read", "accepted", "refused"]
+        rows = [
+            (str(name), *(f"{n:,}" for n in numbers)) for name, *numbers in self.counts[columns].to_numpy().tolist()
+        ]
+        return Card("Registers", str(self.as_of), columns, rows, internal=True)
 
 
 def read_registers(

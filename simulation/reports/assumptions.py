@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from simulation.comparison.cut_classes import DETERRENCE
+from simulation.comparison.lumping import lump_strata
 from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
 from simulation.model.behaviour import Behaviour
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.reports.lumping import lump_strata
 
 TARGET = "detection_rate"
 """The indicator whose difference from the baseline is followed."""
@@ -128,7 +129,7 @@ ASSUMPTIONS = (
     Assumption("sensitivity", _scale("sensitivity"), 0.5, 2.0),
     Assumption("rectification", _scale("rectification"), 0.5, 2.0),
     Assumption("for_cause", _scale("for_cause"), 0.5, 2.0),
-    Assumption("deterrence", _deterrence, 0.0, 0.5),
+    Assumption("deterrence", _deterrence, *DETERRENCE),
     Assumption("sanction", _sanction, 0.25, 1.0),
     Assumption("memory", _memory, 6.0, 24.0),
     Assumption("contrast", _contrast, 0.5, 1.25),

@@ -8,10 +8,10 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from simulation.charts.by_class import bars_by_class
-from simulation.charts.over_time import lines_over_months
+from simulation.charts.by_class import picture_by_class
+from simulation.charts.over_time import picture_over_months
 from simulation.charts.saving import font_folder, register_fonts
-from simulation.charts.tradeoff import tradeoff
+from simulation.charts.tradeoff import picture_of_tradeoff
 from simulation.reports.blocks import Figure
 from simulation.reports.subject import Subject
 
@@ -39,14 +39,14 @@ def _chart(name: str, subject: Subject) -> alt.LayerChart | None:
     if name == "stock":
         start = subject.plan(subject.comparison.baseline).start
         monthly = subject.comparison.monthly
-        return lines_over_months(monthly, "in_violation", titles, catalogue, start=start, height=HEIGHT)
+        return picture_over_months(monthly, "in_violation", titles, catalogue, start=start, height=HEIGHT).chart()
     if name == "tradeoff":
         drawable = all(_holds(table, axis, "all") for axis in ("burden_on_a", "detection_rate"))
-        return tradeoff(table, titles, catalogue, height=HEIGHT + 40) if drawable else None
+        return picture_of_tradeoff(table, titles, catalogue, height=HEIGHT + 40).chart() if drawable else None
     indicator = {"visits": "visits_per_100_firms", "yield": "detection_yield", "workload": _effort(table)}[name]
     if not _holds(table, indicator, "risk_class"):
         return None
-    return bars_by_class(table, indicator, titles, catalogue, height=HEIGHT)
+    return picture_by_class(table, indicator, titles, catalogue, height=HEIGHT).chart()
 
 
 def _effort(table: pd.DataFrame) -> str:

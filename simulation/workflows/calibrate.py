@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +162,10 @@ def read_draws(path: str | Path, language: str = LANGUAGES[0]) -> pd.DataFrame:
         reason = getattr(failure, "strerror", None) or str(failure).splitlines()[0]
         error = InputError([Problem("unreadable", "", reason, remedy="no_draws", detail={"reason": reason})], str(path))
         raise error.worded(lambda e: word_error(e, language)) from None
+
+
+def say_stack(stack: Mapping[str, float], catalogue: Catalogue) -> str:
+    """Return how much of the forecast of findings is the model's, and the trend of the level."""
+    model = stack["model"]
+    drift = f"{100 * (math.exp(stack['drift']) - 1):+.0f}%".replace("-", "−")
+    return catalogue.text("calibration.stack", model=f"{model:.0%}", record=f"{1 - model:.0%}", drift=drift)

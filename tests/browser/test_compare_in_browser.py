@@ -90,6 +90,13 @@ def turn_to(page: Page, section: str, language: str = "zh") -> None:
     wait_for_answer(page, CHARTS[section])
 
 
+def speak_english(page: Page) -> None:
+    turn_to(page, "overview")
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("heading", name="Compare plans")).to_be_visible()
+    wait_for_answer(page)
+
+
 def give_name(page: Page) -> None:
     """Give the planner's name, unless an earlier test did."""
     field = page.get_by_role("textbox", name="编制人姓名")
@@ -150,10 +157,7 @@ def test_no_word_is_left_in_the_other_language(page: Page, address: str) -> None
         for code in page.locator(".st-key-snippet").all():  # Python is English in any language
             code.evaluate("e => { e.style.visibility = 'hidden'; }")
         assert set(WORD.findall(visible_text(page))) - NAMES == set(), section
-    turn_to(page, "overview")
-    page.get_by_text("English", exact=True).click()
-    expect(page.get_by_role("heading", name="Compare plans")).to_be_visible()
-    wait_for_answer(page)
+    speak_english(page)
     for section in SECTIONS:
         turn_to(page, section, "en")
         # What stays Chinese in English: the other language's own name, and the official mark of exports.
@@ -289,10 +293,7 @@ def test_the_page_fits_its_width_in_both_languages(page: Page, address: str, wid
     for section in SECTIONS:
         turn_to(page, section)
         take_picture(page, f"compare-{section}-zh", width, CHARTS[section])
-    turn_to(page, "overview")
-    page.get_by_text("English", exact=True).click()
-    expect(page.get_by_role("heading", name="Compare plans")).to_be_visible()
-    wait_for_answer(page)
+    speak_english(page)
     for section in SECTIONS:
         turn_to(page, section, "en")
         take_picture(page, f"compare-{section}-en", width, CHARTS[section])

@@ -12,6 +12,7 @@ from simulation.charts.calibration import picture_of_backtest, picture_of_reliab
 from simulation.charts.style import Picture
 from simulation.language.catalogue import Catalogue
 from simulation.model.population import RISK_CLASSES
+from simulation.workflows.calibrate import say_stack
 from workbench.common.choices import choose
 
 MEASURES = ("found", "visits", "firms")
@@ -57,6 +58,8 @@ def verdicts(scores: dict[str, Any], words: Catalogue) -> list[str]:
                 "calibration.slope", slope=f"{slope['value']:.2f}".replace("-", "−"), error=f"{slope['error']:.2f}"
             )
         )
+    if "stack" in scores:
+        said.append(say_stack(scores["stack"], words))
     return [f"- {sentence}" for sentence in said]
 
 

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 import simulation as sim
-from simulation.comparison.explanation_words import explain_differences, word_reason
+from simulation.comparison.explanation_words import explain_differences, word_hidden_cost, word_reason
 from simulation.comparison.same_result import why_no_difference
 from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_advice
@@ -100,7 +100,9 @@ def _explained(shown: Shown, cells: Cells, words: Catalogue) -> list[str]:
     if no_difference(cells):
         reasons = why_no_difference(shown.case.district.specification, working, baseline, monthly)
         return [word_reason(reason, words) for reason in reasons]
-    return explain_differences(monthly, working.id, baseline.id, words)
+    costs = cache.hidden_costs_of(shown.case, shown.entries[-1])
+    told = [word_hidden_cost(cost, words) for cost in costs]
+    return [*explain_differences(monthly, working.id, baseline.id, words), *told]
 
 
 if __name__ == "__main__":

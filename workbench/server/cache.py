@@ -10,6 +10,7 @@ import streamlit as st
 
 import simulation as sim
 from simulation.comparison.comparison import rows_beside
+from simulation.comparison.cut_classes import HiddenCost, hidden_costs
 from simulation.comparison.expected import Expected, expect
 from simulation.model.advice import Advice, class_order
 from workbench.server import session
@@ -116,6 +117,18 @@ def beside_baseline(case: Case, entries: list[Entry]) -> tuple[sim.Plan, ...]:
 def _rows(case: Case, entry: Entry) -> pd.DataFrame:
     own, base = run_alone(case, entry), run_alone(case, case.baseline)
     return _beside(own, base, entry.plan.id, case.key(entry))
+
+
+def hidden_costs_of(case: Case, entry: Entry) -> tuple[HiddenCost, ...]:
+    """Return what each class that a plan cuts may cost in violations that stay hidden."""
+    return _costs(case.district.specification, case.baseline.plan, entry.plan, case.months, case.key(entry))
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _costs(
+    _specification: sim.Specification, _baseline: sim.Plan, _plan: sim.Plan, months: int, key: tuple[str, ...]
+) -> tuple[HiddenCost, ...]:
+    return hidden_costs(_specification, _baseline, _plan, months)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)  # shared, not copied: nobody writes into an answer

@@ -19,9 +19,9 @@ from simulation.calibration.forecasts.backtest_counts import (
     visit_cells,
 )
 from simulation.calibration.forecasts.class_signal import estimate
-from simulation.calibration.forecasts.level import Level, level_of
 from simulation.calibration.forecasts.predictive import Predictive, Visits, predictive_of, visits_of
 from simulation.calibration.forecasts.scores import calibration_slope, coverage, paired_difference, precision_of
+from simulation.calibration.forecasts.stack import Stack, stack_of
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem
 from simulation.calibration.panel.dimensions import Array
@@ -48,6 +48,8 @@ class Backtest:
     scores
         ``log_score`` of each forecast of findings, ``difference`` (mean, standard error) from each naive one,
         ``coverage`` by measure, ``calibration_slope``, ``cells``; what too few cells cannot tell is left out.
+        ``stack``: the weight of the hidden-state model (``model``) beside the regression on records, and the trend of
+        the level (``drift``, log-odds a year).
     """
 
     table: pd.DataFrame
@@ -90,10 +92,10 @@ def forecast(panel: Panel, problem: Problem, found: Fit, seed: int = 0) -> Backt
         A fit to its first months.
     """
     origin = problem.panel.months
-    findings = finding_cells(panel, problem, found, seed)
+    findings, stack = finding_cells(panel, problem, found, seed)
     parts = [findings, firm_cells(panel, problem, found, seed), visit_cells(panel, origin)]
     table = pd.concat(parts, ignore_index=True)
-    scores = score(table, findings)
+    scores = {**score(table, findings), "stack": {"model": stack.weight, "drift": stack.level.drift}}
     names = [f"{m // YEAR:04d}-{m % YEAR + 1:02d}" for m in table["month"] + panel.first_month]
     table = table.assign(month=names, risk_class=[RISK_CLASSES[c] for c in table["risk_class"]])
     return Backtest(table.reindex(columns=list(COLUMNS)), scores)
@@ -102,10 +104,11 @@ def forecast(panel: Panel, problem: Problem, found: Fit, seed: int = 0) -> Backt
 # --- findings ---
 
 
-def finding_cells(panel: Panel, problem: Problem, found: Fit, seed: int) -> pd.DataFrame:
+def finding_cells(panel: Panel, problem: Problem, found: Fit, seed: int) -> tuple[pd.DataFrame, Stack]:
     """Return the held-out cells (month, class) with visits: observed and forecast findings.
 
-    Besides `COLUMNS` there are ``visits`` and, for each forecast, ``share_…`` and ``precision_…``.
+    Besides `COLUMNS` there are ``visits`` and, for each forecast, ``share_…`` and ``precision_…``. The forecast is the
+    stack that is returned beside them.
     """
     origin = problem.panel.months
     visits, predictive = (
@@ -115,23 +118,23 @@ def finding_cells(panel: Panel, problem: Problem, found: Fit, seed: int) -> pd.D
     past, ahead = visits.month < origin, visits.month >= origin
     theta = _draws(found, seed)
     usual = predictive.shares(problem.parameters, found.theta)
-    level = level_of(visits.risk_class[past], visits.month[past], visits.found[past], usual[past], origin)
-    adjusted = level.adjust(usual, visits.risk_class)
+    stack = stack_of(panel, visits, usual, origin)
+    weighed = stack.shares
     cells = _cells(visits, ahead).assign(measure="found")
     tried = _cells(visits, past & (visits.month >= max(YEAR, origin - 2 * YEAR)))
     for name, share, before in (
-        ("forecast", _share(visits, ahead, adjusted), _share(visits, past, adjusted)),
+        ("forecast", _share(visits, ahead, weighed), _share(visits, past, weighed)),
         *_naive(visits, cells, tried, origin),
     ):
         cells[f"share_{name}"] = share.reindex(_index(cells)).to_numpy()
         reached = before.reindex(_index(tried)).to_numpy()
         precision = precision_of(tried["observed"], tried["visits"], np.clip(reached, 1e-6, 1 - 1e-6))
         cells[f"precision_{name}"] = precision
-    cells["precision_forecast"] = _widened(cells, visits, predictive, problem, theta, level)
+    cells["precision_forecast"] = _widened(cells, visits, predictive, problem, theta, stack)
     for name in FORECASTS:
         cells[name] = cells[f"share_{name}"] * cells["visits"]
     cells["low"], cells["high"] = _interval(cells)
-    return cells
+    return cells, stack
 
 
 def _draws(found: Fit, seed: int) -> Array:
@@ -186,19 +189,31 @@ def _rate(found: np.ndarray) -> float:
 
 
 def _widened(
-    cells: pd.DataFrame, visits: Visits, predictive: Predictive, problem: Problem, theta: Array, level: Level
+    cells: pd.DataFrame, visits: Visits, predictive: Predictive, problem: Problem, theta: Array, stack: Stack
 ) -> Array:
-    """Return the precision of the forecast of each cell, uncertainty of parameters and level added."""
+    """Return the precision of the forecast of each cell, uncertainty of parameters, level and regression added."""
     ahead = visits.month >= predictive.origin
+    level, weight = stack.level, stack.weight
     drawn = np.array([
         _share(visits, ahead, level.adjust(predictive.shares(problem.parameters, t), visits.risk_class)).to_numpy()
         for t in theta
     ])  # fmt: skip
     share = cells["share_forecast"].to_numpy()
     whole = share * (1 - share)
-    spread = drawn.var(axis=0) + (whole * level.error[cells["risk_class"].to_numpy()]) ** 2
+    model = drawn.var(axis=0) + (whole * level.error[cells["risk_class"].to_numpy()]) ** 2
+    spread = weight**2 * model + (1 - weight) ** 2 * _variance_of_record(visits, ahead, stack)
     variance = whole / (cells["precision_forecast"].to_numpy() + 1) + spread
     return np.asarray(np.maximum(whole / variance - 1, 1.0))
+
+
+def _variance_of_record(visits: Visits, ahead: np.ndarray, stack: Stack) -> Array:
+    """Return the variance of each cell's share that the coefficients of the regression leave."""
+    if stack.regression is None:
+        return np.zeros(1)
+    slopes = pd.DataFrame(stack.regression.slopes(stack.features[ahead]))
+    keys = [visits.month[ahead], visits.risk_class[ahead]]
+    mean = slopes.groupby(keys).mean().to_numpy()
+    return np.asarray(np.einsum("ci,ij,cj->c", mean, stack.regression.covariance, mean))
 
 
 def _interval(cells: pd.DataFrame) -> tuple[Array, Array]:

@@ -1,4 +1,4 @@
-"""The recent level: whether visits of late found more or less than each firm's own record led to expect.
+"""The recent level and its trend: whether visits of late found more or less than each firm's record led to expect.
 
 Habits of inspectors, campaigns and the times change what visits find, and a model of firms does not know. The ratio of
 what was found to what was expected over the last year, class by class, carries that on; how far it is believed follows
@@ -20,6 +20,11 @@ YEAR = 12
 USUAL = (np.log(100.0), 1.5)
 """Prior of the logarithm of the weight of "as expected", in findings: levels usually stay within a tenth or so."""
 BOUNDS = (0.0, np.log(1e6))
+DRIFT = 0.1
+"""Prior standard deviation of the trend, in log-odds a year: levels rarely move faster."""
+YEARS_OF_TREND = 5
+AHEAD = 0.75
+"""Years from the middle of the last year to the time that is forecast: half of one, and a quarter."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,14 @@ class Level:
         Its standard error, relative, shape (4,).
     weight
         How many findings "as expected" counts as.
+    drift
+        Trend of the logarithm of the level a year, the same for all classes; already carried on in `ratio`.
     """
 
     ratio: Array
     error: Array
     weight: float
+    drift: float = 0.0
 
     def adjust(self, chance: Array, risk_class: NDArray[np.int64]) -> Array:
         """Return chances at the recent level.
@@ -73,7 +81,26 @@ def level_of(
     )
     weight = _weight(observed, expected)
     ratio = (observed[0] + weight) / (expected[0] + weight)
-    return Level(ratio, 1 / np.sqrt(expected[0] + weight), weight)
+    drift, spread = _trend(observed.sum(axis=1), expected.sum(axis=1), weight)
+    error = np.sqrt(1 / (expected[0] + weight) + (AHEAD * spread) ** 2)
+    return Level(ratio * np.exp(AHEAD * drift), error, weight, drift)
+
+
+def _trend(observed: Array, expected: Array, weight: float) -> tuple[float, float]:
+    """Return the trend of the level a year and its standard deviation: a line through the years, drawn towards none.
+
+    A year's level scatters by chance and by what years differ anyway, which `weight` tells.
+    """
+    observed, expected = observed[:YEARS_OF_TREND], expected[:YEARS_OF_TREND]
+    known = (expected > 0) & (observed > 0)
+    if known.sum() < 2:  # noqa: PLR2004 -- a line needs two points
+        return 0.0, 0.0
+    level = np.log(observed[known] / expected[known])
+    information = 1 / (1 / expected[known] + 1 / weight)
+    time = -np.flatnonzero(known).astype(np.float64)
+    time -= np.average(time, weights=information)
+    precision = float((information * time**2).sum()) + DRIFT**-2
+    return float((information * time * level).sum()) / precision, precision**-0.5
 
 
 def _weight(observed: Array, expected: Array) -> float:

@@ -1,9 +1,9 @@
 """The axes of the count array, and which of them a run needs.
 
 Counts stand in one array with axes (replication, status, visited, class, onset, flags, stratum): `visited` tells
-whether the firm was visited this plan year, `onset_group` is the pair (propensity, sanctioned), which sets the probability of a
-new violation, `flag_state` is the pair (in observation, drawn flags). An axis that cannot matter has length 1:
-`visits_this_year` needs only 0 and "1 or more", because records ask no more of it.
+whether the firm was visited this plan year, `onset_group` is the pair (propensity, sanctioned), which sets the
+probability of a new violation, `flag_state` is the pair (in observation, drawn flags). An axis that cannot matter has
+length 1: `visits_this_year` needs only 0 and "1 or more", because records ask no more of it.
 """
 
 from __future__ import annotations

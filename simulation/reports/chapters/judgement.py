@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
+from simulation.comparison.cut_classes import STOCK, hidden_costs
+from simulation.comparison.explanation_words import word_hidden_cost
 from simulation.language.wording import word_advice
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
@@ -71,10 +74,20 @@ def _risks(subject: Subject) -> Iterator[str]:
     if worse:
         names = [subject.catalogue.text(f"indicator.{name}.name") for name in worse]
         yield subject.text("risk.worse", names=subject.catalogue.text("line.between").join(names))
+    yield from _hidden_costs(subject)
     yield subject.text("risk.migration")
     yield subject.text("risk.behaviour")
     if subject.plan(subject.proposal).capacity_hours_per_month is not None:
         yield subject.text("risk.mean_field")
+
+
+def _hidden_costs(subject: Subject) -> Iterator[str]:
+    """Say what each cut class may cost in violations that stay hidden; a suppressed class stays out."""
+    comparison = subject.comparison
+    plans = (subject.plan(comparison.baseline), subject.plan(subject.proposal))
+    for cost in hidden_costs(comparison.specification, *plans, comparison.months):
+        if math.isfinite(subject.cell(subject.proposal, STOCK, Group("risk_class", cost.risk_class)).value):
+            yield word_hidden_cost(cost, subject.catalogue, "report.risk.hidden_cost")
 
 
 def _rises(subject: Subject, indicator: str) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,42 +12,19 @@ import pytest
 from typer.testing import CliRunner
 
 import simulation as sim
-from simulation.calibration import health
-from simulation.calibration.counted.teams import team_quantities, team_spread
-from simulation.calibration.quantity import COLUMNS, Quantity
+from simulation.calibration.quantity import COLUMNS
 from simulation.cli import app
 from simulation.files.marks import MARK
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.parameters import name_parameter
 from simulation.model.errors import InputError, OutputError
 from simulation.model.exchange import to_json
-from simulation.model.specification import Specification
 from simulation.registry.registers import Registers
-from simulation.registry.synthetic.teams import Teams
-from simulation.workflows.calibrate import read_draws, worded_health
-from tests.simulation.calibration.worlds import busy_plan, district
+from simulation.workflows.calibrate import read_draws
+from tests.simulation.calibration.worlds import busy_plan
 
 FILES = {"specification.json", "estimates.csv", "draws.parquet", "refused.csv", "backtest.csv", "health.json", MARK}
 NAMES = ("directory", "classes", "visits", "signals")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Registers of a small district over two years."""
-    specification = Specification.model_validate(district(np.random.default_rng(31), size=0.15))
-    place = tmp_path_factory.mktemp("registers")
-    sim.write_registers(sim.generate_registers(specification, busy_plan(), 24, 31, teams=Teams(8, 0.0)), place)
-    return place
-
-
-@pytest.fixture(scope="module")
-def registers(folder: Path) -> Registers:
-    return sim.read_registers(*(folder / f"{name}.csv" for name in NAMES))
-
-
-@pytest.fixture(scope="module")
-def calibration(registers: Registers) -> sim.Calibration:
-    return sim.calibrate(registers, holdout_months=6, draws=500, language="en")
 
 
 # --- the whole way ---
@@ -246,115 +221,3 @@ def test_a_file_that_holds_no_draws_is_refused_in_words(tmp_path: Path) -> None:
         read_draws(tmp_path / "junk.parquet", "en")
     with pytest.raises(InputError, match="directory, not a file"):
         read_draws(tmp_path, "en")
-
-
-# --- the gate ---
-
-
-def advice_of_source() -> set[str]:
-    """Every advice code in the source of the gate: the third argument of `_item`, both branches of a condition."""
-    codes: set[str] = set()
-    for node in ast.walk(ast.parse(Path(health.__file__).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_item":
-            codes |= {
-                n.value for n in ast.walk(node.args[2]) if isinstance(n, ast.Constant) and isinstance(n.value, str)
-            }
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "advice":
-            codes |= {n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-    return codes - {"PASS", "REVIEW", "FAIL"}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_item_and_every_advice_has_its_words(language: str) -> None:
-    catalogue = load_catalogue(language)
-    assert {k.removeprefix("health.") for k in catalogue.keys("health")} == set(health.CHECKS)
-    assert {k.removeprefix("health_advice.") for k in catalogue.keys("health_advice")} == advice_of_source()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_gate_gives_one_sentence_for_each_item(calibration: sim.Calibration, language: str) -> None:
-    worded = worded_health(calibration, load_catalogue(language))
-    assert set(worded) == set(health.CHECKS)
-    for found in worded.values():
-        assert found["status"] in ("PASS", "REVIEW", "FAIL")
-        assert found["advice"].rstrip().endswith((".", "。"))
-        assert np.isfinite(found["figure"])
-
-
-def evidence(calibration: sim.Calibration, **changes: Any) -> health.Evidence:
-    given: dict[str, Any] = {
-        "unknowns": calibration.unknowns, "fit": calibration.fit, "estimates": calibration.estimates, "draws": 500,
-        "specification": calibration.specification, "teams": team_spread(pd.DataFrame(VISITS)), "backtest": None,
-    }  # fmt: skip
-    return health.Evidence(**(given | changes))
-
-
-VISITS = {"channel": ["programme"], "team": ["a;b"], "found": [False], "month": [1]}
-
-
-def test_a_search_that_failed_fails(calibration: sim.Calibration) -> None:
-    lost = replace(calibration.fit, converged=False, gradient=3.0)
-    assert health.examine(evidence(calibration, fit=lost))["fit"]["status"] == "FAIL"
-
-
-def test_few_visits_to_d_are_seen(calibration: sim.Calibration) -> None:
-    panel = calibration.unknowns.panel
-    spared = np.where(panel.risk_class == 3, -1, panel.channel).astype(np.int8)
-    unknowns = replace(calibration.unknowns, panel=replace(panel, channel=spared))
-    found = health.examine(evidence(calibration, unknowns=unknowns))
-    assert found["sparse_d"]["status"] == "FAIL"
-    assert found["extrapolation"]["status"] == "FAIL"
-
-
-def test_assumed_numbers_are_named(calibration: sim.Calibration) -> None:
-    assumed = calibration.estimates.assign(kind="assumed")
-    found = health.examine(evidence(calibration, estimates=assumed))["identifiability"]
-    assert found["status"] == "FAIL"
-    assert "behaviour.onset.B" in found["values"]["names"]
-
-
-def test_few_draws_and_unnamed_teams_are_seen(calibration: sim.Calibration) -> None:
-    found = health.examine(evidence(calibration, draws=20))
-    assert found["monte_carlo"]["status"] == "FAIL"
-    assert found["teams"]["status"] == "REVIEW"
-
-
-# --- who looks ---
-
-
-def team_visits(spread: float, teams: int = 30, visits: int = 300, share: float = 0.3, seed: int = 17) -> pd.DataFrame:
-    random = np.random.default_rng(seed)
-    keen = np.log(share / (1 - share)) + spread * random.standard_normal(teams)
-    team = np.repeat(np.arange(teams), visits)
-    found = random.random(len(team)) < 1 / (1 + np.exp(-keen[team]))
-    return pd.DataFrame({"channel": "programme", "team": team.astype(str), "found": found, "month": 24_000 + team % 12})
-
-
-@pytest.mark.parametrize("spread", [0.0, 0.3, 0.8])
-def test_the_spread_between_teams_is_found_where_there_is_one(spread: float) -> None:
-    found = team_spread(team_visits(spread))
-    assert found.teams == 30
-    # Thirty teams scatter about the spread they were drawn with by 13 %: two standard errors, and what visits add.
-    assert found.sd == pytest.approx(spread, abs=0.3 * spread + 0.08)
-
-
-def test_intervals_of_the_spread_hold_it_as_often_as_they_say() -> None:
-    # 40 trials; an honest 90 % interval holds the truth fewer than 29 times with probability 2e-4.
-    held = 0
-    for seed in range(40):
-        low, high = team_spread(team_visits(0.4, teams=15, visits=80, seed=seed)).interval
-        held += low <= 0.4 <= high
-    assert held >= 29
-
-
-def test_a_keener_team_sees_more() -> None:
-    spread = team_spread(team_visits(0.6))
-    known = [Quantity("behaviour.sensitivity.minor", 0.6, np.full(500, 0.6), "share", "measured", "visits")]
-    values = {q.name: q.value for q in team_quantities(spread, known, 500, 0)}
-    assert values["teams.least.minor"] < 0.6 < values["teams.most.minor"] <= 1
-
-
-def test_too_few_teams_tell_nothing() -> None:
-    few = team_spread(team_visits(0.5, teams=3))
-    assert not few.known
-    assert team_quantities(few, [], 500, 0) == []

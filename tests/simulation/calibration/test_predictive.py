@@ -126,7 +126,7 @@ def test_a_forecast_of_findings_does_not_look_ahead(played: Panel) -> None:
     problem = pose(played.until(ORIGIN))
     theta = random_theta(problem, 2) * 0.2 + problem.parameters.mean * 0.8
     fitted = Fit(theta, np.diag((0.05 * problem.parameters.sd) ** 2), 0.0, 0.0, converged=True, sweeps=0)
-    one, other = (finding_cells(panel, problem, fitted, 0) for panel in (played, changed_after(played, ORIGIN)))
+    one, other = (finding_cells(panel, problem, fitted, 0)[0] for panel in (played, changed_after(played, ORIGIN)))
     pd.testing.assert_frame_equal(one.drop(columns="observed"), other.drop(columns="observed"))
     assert (one["observed"] != other["observed"]).any()
 

@@ -12,12 +12,12 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from simulation.charts.by_class import bars_by_class, picture_by_class
-from simulation.charts.over_time import classes_over_months, lines_over_months
+from simulation.charts.by_class import picture_by_class
+from simulation.charts.over_time import picture_of_classes, picture_over_months
 from simulation.charts.saving import save_chart
 from simulation.charts.style import CLASS_COLOURS, PLAN_COLOURS, distinct_titles, plan_scales
 from simulation.charts.tables import COMPARISON_COLUMNS
-from simulation.charts.tradeoff import tradeoff
+from simulation.charts.tradeoff import picture_of_tradeoff
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from tests.simulation.charts.tables import TITLES, comparison, monthly
 
@@ -27,10 +27,10 @@ ZH = load_catalogue("zh")
 def draw_all(language: str) -> dict[str, alt.Chart | alt.LayerChart]:
     words = load_catalogue(language)
     return {
-        "bars": bars_by_class(comparison(), "coverage", TITLES, words),
-        "lines": lines_over_months(monthly(), "visits", TITLES, words, start="2026-01"),
-        "classes": classes_over_months(monthly(), "lighter", words, start="2026-01"),
-        "tradeoff": tradeoff(comparison(), TITLES, words),
+        "bars": picture_by_class(comparison(), "coverage", TITLES, words).chart(),
+        "lines": picture_over_months(monthly(), "visits", TITLES, words, start="2026-01").chart(),
+        "classes": picture_of_classes(monthly(), "lighter", words, start="2026-01").chart(),
+        "tradeoff": picture_of_tradeoff(comparison(), TITLES, words).chart(),
     }
 
 
@@ -51,17 +51,17 @@ def test_an_english_chart_holds_no_chinese_but_the_titles_of_the_plans() -> None
     titles = {"status-quo": "Status quo", "lighter": "Lighter"}
     words = load_catalogue("en")
     charts = [
-        bars_by_class(comparison(), "coverage", titles, words),
-        lines_over_months(monthly(), "visits", titles, words, start="2026-01"),
-        classes_over_months(monthly(), "lighter", words, start="2026-01"),
-        tradeoff(comparison(), titles, words),
+        picture_by_class(comparison(), "coverage", titles, words).chart(),
+        picture_over_months(monthly(), "visits", titles, words, start="2026-01").chart(),
+        picture_of_classes(monthly(), "lighter", words, start="2026-01").chart(),
+        picture_of_tradeoff(comparison(), titles, words).chart(),
     ]
     text = json.dumps([chart.to_dict() for chart in charts], ensure_ascii=False)
     assert not any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 def test_bars_show_the_value_of_each_plan_and_class() -> None:
-    rows = rows_in(bars_by_class(comparison(), "coverage", TITLES, ZH))
+    rows = rows_in(picture_by_class(comparison(), "coverage", TITLES, ZH).chart())
     assert {(r["plan"], r["group"]): r["value"] for r in rows if r["plan"] == "现行方案"} == {
         ("现行方案", c): 0.03 for c in "ABCD"
     }
@@ -69,40 +69,40 @@ def test_bars_show_the_value_of_each_plan_and_class() -> None:
 
 
 def test_an_undefined_value_is_marked_and_not_drawn_as_zero() -> None:
-    rows = rows_in(bars_by_class(comparison(), "coverage", TITLES, ZH))
+    rows = rows_in(picture_by_class(comparison(), "coverage", TITLES, ZH).chart())
     (undefined,) = [r for r in rows if not r["known"]]
     assert undefined["value"] is None
     assert undefined["shown"] == "无定义"
-    layers = bars_by_class(comparison(), "coverage", TITLES, ZH).to_dict()["layer"]
+    layers = picture_by_class(comparison(), "coverage", TITLES, ZH).chart().to_dict()["layer"]
     assert any(layer["mark"].get("text") == "—" for layer in layers)
 
 
 def test_without_intervals_the_words_say_so() -> None:
-    rows = rows_in(bars_by_class(comparison(interval=False), "coverage", TITLES, ZH))
+    rows = rows_in(picture_by_class(comparison(interval=False), "coverage", TITLES, ZH).chart())
     assert {r["shown_interval"] for r in rows} == {"未计算"}
 
 
 def test_lines_add_the_classes_up_unless_one_is_chosen() -> None:
-    everyone = rows_in(lines_over_months(monthly(), "visits", TITLES, ZH, start="2026-01"))
-    only_b = rows_in(lines_over_months(monthly(), "visits", TITLES, ZH, start="2026-01", risk_class="B"))
+    everyone = rows_in(picture_over_months(monthly(), "visits", TITLES, ZH, start="2026-01").chart())
+    only_b = rows_in(picture_over_months(monthly(), "visits", TITLES, ZH, start="2026-01", risk_class="B").chart())
     assert [r["value"] for r in everyone if r["month"] == 0] == [1000.0, 1000.0]
     assert [r["value"] for r in only_b if r["month"] == 3] == [203.0, 203.0]
 
 
 def test_months_are_calendar_months_from_the_start_of_the_plan() -> None:
-    rows = rows_in(lines_over_months(monthly(), "firms", TITLES, ZH, start="2026-04"))
+    rows = rows_in(picture_over_months(monthly(), "firms", TITLES, ZH, start="2026-04").chart())
     labels = {r["month"]: r["when"] for r in rows}
     assert (labels[0], labels[8], labels[9], labels[23]) == ("2026-04", "2026-12", "2027-01", "2028-03")
 
 
 def test_shares_of_the_classes_add_up_to_one_each_month() -> None:
-    rows = rows_in(classes_over_months(monthly(), "lighter", ZH, start="2026-01"))
+    rows = rows_in(picture_of_classes(monthly(), "lighter", ZH, start="2026-01").chart())
     for month in range(24):
         assert sum(r["share"] for r in rows if r["month"] == month) == pytest.approx(1, abs=1e-12)
 
 
 def test_each_plan_is_one_point_of_the_trade_off() -> None:
-    rows = rows_in(tradeoff(comparison(), TITLES, ZH))
+    rows = rows_in(picture_of_tradeoff(comparison(), TITLES, ZH).chart())
     assert {r["plan"]: (r["x"], r["y"], r["place"]) for r in rows} == {
         "现行方案": (4.0, 0.2, 0),
         "A类减半": (pytest.approx(4.4), pytest.approx(0.22), 1),
@@ -112,7 +112,9 @@ def test_each_plan_is_one_point_of_the_trade_off() -> None:
 def test_no_axis_of_the_trade_off_is_labelled_below_nothing(tmp_path: Path) -> None:
     table = comparison()
     table.loc[table["indicator"] == "detection_rate", ["value", "low", "high"]] = (0.02, 0.0, 0.1)
-    drawn = save_chart(tradeoff(table, TITLES, ZH, height=260), tmp_path / "chart.svg").read_text(encoding="utf-8")
+    drawn = save_chart(picture_of_tradeoff(table, TITLES, ZH, height=260).chart(), tmp_path / "chart.svg").read_text(
+        encoding="utf-8"
+    )
     labels = re.findall(r">([−-]?[\d.]+)%<", drawn)
     assert "0" in labels
     assert [label for label in labels if label.startswith(("−", "-"))] == []
@@ -120,22 +122,22 @@ def test_no_axis_of_the_trade_off_is_labelled_below_nothing(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("height", [200, 300])
 def test_the_height_is_the_one_asked_for(height: int) -> None:
-    assert bars_by_class(comparison(), "coverage", TITLES, ZH, height=height).to_dict()["height"] == height
+    assert picture_by_class(comparison(), "coverage", TITLES, ZH, height=height).chart().to_dict()["height"] == height
 
 
 def test_an_indicator_that_no_plan_defines_is_drawn_as_undefined() -> None:
-    rows = rows_in(bars_by_class(comparison(), "detection_yield", TITLES, ZH))
+    rows = rows_in(picture_by_class(comparison(), "detection_yield", TITLES, ZH).chart())
     assert len(rows) == 8
     assert {r["shown"] for r in rows} == {"无定义"}
 
 
 def test_a_plan_a_measure_or_an_indicator_that_is_not_there_is_an_error_not_an_empty_picture() -> None:
     with pytest.raises(KeyError, match=r"indicator\.no_such"):
-        bars_by_class(comparison(), "no_such", TITLES, ZH)
+        picture_by_class(comparison(), "no_such", TITLES, ZH).chart()
     with pytest.raises(ValueError, match="no rows of 'found'"):
-        lines_over_months(monthly(), "found", TITLES, ZH, start="2026-01")
+        picture_over_months(monthly(), "found", TITLES, ZH, start="2026-01").chart()
     with pytest.raises(ValueError, match="of other"):
-        tradeoff(comparison(), {"other": "Other"}, ZH)
+        picture_of_tradeoff(comparison(), {"other": "Other"}, ZH).chart()
 
 
 def labels_of(points: list[tuple[str, float, float]]) -> dict[str, tuple[str, int]]:
@@ -146,7 +148,7 @@ def labels_of(points: list[tuple[str, float, float]]) -> dict[str, tuple[str, in
     ]
     table = pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS))
     titles = {plan: plan.upper() for plan, _, _ in points}
-    return {r["plan"]: (r["align"], r["dy"]) for r in rows_in(tradeoff(table, titles, ZH))}
+    return {r["plan"]: (r["align"], r["dy"]) for r in rows_in(picture_of_tradeoff(table, titles, ZH).chart())}
 
 
 def test_labels_of_neighbours_stand_on_different_sides() -> None:
@@ -168,9 +170,9 @@ def test_a_plan_keeps_its_colour_when_another_is_added_after_it() -> None:
 
 
 def test_the_same_design_draws_other_rows_without_touching_the_first_chart() -> None:
-    first = lines_over_months(monthly(), "visits", TITLES, ZH, start="2026-01")
+    first = picture_over_months(monthly(), "visits", TITLES, ZH, start="2026-01").chart()
     before = first.to_dict()
-    other = lines_over_months(monthly().assign(value=7.0), "visits", TITLES, ZH, start="2026-01")
+    other = picture_over_months(monthly().assign(value=7.0), "visits", TITLES, ZH, start="2026-01").chart()
     assert {r["value"] for r in rows_in(other)} == {28.0}
     assert first.to_dict() == before
 

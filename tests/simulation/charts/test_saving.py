@@ -10,12 +10,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from simulation.charts.by_class import bars_by_class
+from simulation.charts.by_class import picture_by_class
 from simulation.charts.saving import MissingFontError, font_folder, save_chart
 from simulation.language.catalogue import load_catalogue
 from tests.simulation.charts.tables import TITLES, comparison
 
-CHART = bars_by_class(comparison(), "coverage", TITLES, load_catalogue("zh"))
+CHART = picture_by_class(comparison(), "coverage", TITLES, load_catalogue("zh")).chart()
 
 
 def grey(path: Path) -> NDArray[np.int64]:
@@ -32,7 +32,7 @@ def test_a_picture_is_written_in_twice_the_size(tmp_path: Path) -> None:
 def test_different_characters_give_different_pictures_so_they_are_not_boxes(tmp_path: Path) -> None:
     pictures = []
     for name, title in (("one", "甲乙丙"), ("other", "子丑寅")):
-        chart = bars_by_class(comparison(), "coverage", {"status-quo": title}, load_catalogue("zh"))
+        chart = picture_by_class(comparison(), "coverage", {"status-quo": title}, load_catalogue("zh")).chart()
         pictures.append(grey(save_chart(chart, tmp_path / f"{name}.png")))
     assert (pictures[0] != pictures[1]).any()
 
