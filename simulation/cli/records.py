@@ -133,7 +133,7 @@ def calibrate(
     from simulation.files.folders import check_folder
     from simulation.workflows.calibrate import calibrate as estimate
     from simulation.workflows.calibrate import write_calibration
-    from simulation.workflows.registers import read_registers
+    from simulation.workflows.registers import read_registers, word_notes
 
     with readable_errors(language):
         folder = check_folder(output)
@@ -143,6 +143,7 @@ def calibrate(
             read = read_registers(
                 directory, classes, visits, signals, mapping=chosen, result_codes=result_codes, language=language
             )
+        sys.stderr.writelines(f"{line}\n" for line in word_notes(read, language))
         with progress(language, "calibrating") as report:
             found = estimate(
                 read, holdout_months=holdout_months, seed=seed, draws=draws, class_signal=class_signal,

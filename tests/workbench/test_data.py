@@ -73,6 +73,21 @@ def test_a_refused_row_is_shown_with_its_number_column_value_and_reason() -> Non
     assert row["内容"] == verbatim(HOSTILE)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cells_that_were_read_as_blank_are_counted_by_column(language: str) -> None:
+    kept, words = files(), load_catalogue(language)
+    lines = kept["directory"].decode("utf-8-sig").splitlines()
+    place = lines[0].split(",").index("成立日期")
+    for row in (1, 2):
+        cells = lines[row].split(",")
+        lines[row] = ",".join([*cells[:place], "去年", *cells[place + 1 :]])
+    page = give(open_at("data", language), {**kept, "directory": "\n".join(lines).encode()})
+    assert words.text("page.data.notes") in [item.value for item in page.subheader]
+    table = next(item.value for item in page.table if words.text("page.data.cells") in item.value.columns)
+    assert table[words.text("page.data.cells")].tolist() == ["2"]
+    assert words.text("page.data.none_refused") in [item.value for item in page.success]
+
+
 def test_the_files_of_refused_rows_are_marked_and_run_no_formula() -> None:
     registers = read_uploads({name: (f"{name}.csv", content) for name, content in spoilt().items()})
     from simulation.workflows.registers import word_refused

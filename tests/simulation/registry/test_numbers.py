@@ -48,7 +48,7 @@ def test_a_format_never_changes_the_number(number: float, number_format: str) ->
 
 def test_the_same_digits_as_number_and_as_text_stay_two_things_in_a_column() -> None:
     column = Column.of(["111", Number("111"), "111", "", Number("111")])
-    cells = column.at(np.arange(5))
+    cells = column.at(np.arange(5, dtype=np.int64))
     assert [isinstance(cell, Number) for cell in cells] == [False, True, False, False, True]
     assert [str(cell) for cell in cells] == ["111", "111", "111", "", "111"]
 
