@@ -6,7 +6,7 @@ import json
 from io import BytesIO
 from pathlib import Path
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # ships no types
 import openpyxl
 import pytest
 from hypothesis import given
