@@ -263,12 +263,13 @@ def test_a_calibrated_district_offers_what_intervals_cover(
     store.save_specification(specification, "张三")
     store.save_calibration(specification, drawn.getvalue(), b"parameter,value\n", "张三")
     page = select(open_page(), "district", sim.digest(specification))
-    page = select(select(page, "months", 12), "basis", "parameters")
+    assert page.selectbox(key="basis_calibrated-zh").value == "both"  # the default where there is a calibration
+    page = select(select(page, "months", 12), "basis_calibrated", "parameters")
     page.button(key="ask_intervals").click()
     pending(run(page)).job.wait(120)
     captions = [item.value for item in run(page).caption]
     assert any("不含随机性" in text and "500 组" in text for text in captions)
-    assert [button for button in select(page, "basis", "both").button if button.key == "ask_intervals"]
+    assert [button for button in select(page, "basis_calibrated", "both").button if button.key == "ask_intervals"]
 
 
 def test_an_empty_library_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
