@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -185,12 +185,21 @@ def _run(given: bytes, limits: Limits, name: str, meanwhile: Callable[[], None])
     finally:
         process.kill()
         process.wait()
+        _close(process)
     if process.returncode == CPU_SIGNAL:
         raise _too_long(limits.seconds, name)
     if process.returncode or b"\n" not in output:
         problem = Problem("reading_failed", remedy="reading_failed")
         raise RefusedFilesError([InputError([problem], name)])
     return output
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    """Close the ends of the pipes; what was on its way to a process that was killed is lost."""
+    for end in (process.stdin, process.stdout):
+        if end is not None:
+            with suppress(OSError):
+                end.close()
 
 
 def _too_long(limit: int, name: str) -> RefusedFilesError:
