@@ -15,13 +15,13 @@ import streamlit as st
 from simulation.scenarios.settings import data_folder, private_file, private_folder
 
 Role = Literal["viewer", "planner", "administrator"]
-Right = Literal["see", "edit", "adopt", "audit"]
+Right = Literal["see", "counts", "edit", "adopt", "audit"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "viewer": frozenset({"see"}),
-    "planner": frozenset({"see", "edit"}),
-    "administrator": frozenset({"see", "edit", "adopt", "audit"}),
+    "planner": frozenset({"see", "counts", "edit"}),
+    "administrator": frozenset({"see", "counts", "edit", "adopt", "audit"}),
 }
 EVERYONE = "*"
 """Address in the mapping that stands for all who can sign in."""
