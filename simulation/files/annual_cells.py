@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
+from simulation.files.annual_words.unreadable import UnreadableError
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_number
+from simulation.model.errors import Problem
 from simulation.model.plan import Programme, Scope
 from simulation.model.population import RISK_CLASSES
 
 SCOPE_KEYS = ("sectors", "regions", "strata")
-RATIO = re.compile(r"(?:([ABCD])\s*类?\s*[:：]?\s*)?(\d+(?:\.\d+)?)\s*[%％]")
-ROUNDS = re.compile(r"(?:([ABCD])\s*类?\s*[:：]?\s*)?(\d+)\s*(?:次/年|a year)")
-MONTHS = re.compile(r"(?:months?\s*)?(\d{1,2})\s*月?(?:\s*[—–~至-]\s*(\d{1,2})\s*月?)?")
-SEPARATOR = re.compile(r"\s*[；;、,，]\s*")
-LAST_MONTH = 12
-
-Reader = Callable[[str, Catalogue], Any]
 
 
 def cells_of(programme: Programme, catalogue: Catalogue) -> dict[str, str]:
@@ -72,46 +66,6 @@ def _say_months(months: Iterable[int], catalogue: Catalogue) -> str:
     return catalogue.text("annual_table.list").join(said)
 
 
-def read_ratio(cell: str, _catalogue: Catalogue) -> dict[str, float]:
-    """Read ratios by class. A bare share, as a cell in per cent holds it, is one ratio for all."""
-    if re.fullmatch(r"0(\.\d+)?|1(\.0+)?", cell):
-        return dict.fromkeys(RISK_CLASSES, float(cell))
-    found = _by_class(RATIO, cell)
-    return {key: float(Decimal(value) / 100) for key, value in found.items()}
-
-
-def read_rounds(cell: str, _catalogue: Catalogue) -> dict[str, int]:
-    """Read rounds a year by class; a bare number is one for all."""
-    if re.fullmatch(r"\d{1,2}", cell):
-        return dict.fromkeys(RISK_CLASSES, int(cell))
-    return {key: int(value) for key, value in _by_class(ROUNDS, cell).items()}
-
-
-def _by_class(pattern: re.Pattern[str], cell: str) -> dict[str, str]:
-    """Return a value for each class, or one for all; every part must fit, and every class stand once."""
-    found = [pattern.fullmatch(part) for part in SEPARATOR.split(cell.strip(" ；;。"))]
-    if not all(found):
-        raise ValueError(cell)
-    pairs = [(match[1], match[2]) for match in found if match]
-    if len(pairs) == 1 and pairs[0][0] is None:
-        return dict.fromkeys(RISK_CLASSES, pairs[0][1])
-    if sorted(str(name) for name, _ in pairs) != list(RISK_CLASSES):
-        raise ValueError(cell)
-    return dict(pairs)
-
-
-def read_months(cell: str, _catalogue: Catalogue) -> list[int]:
-    """Read calendar months and spans of them."""
-    months: set[int] = set()
-    for part in SEPARATOR.split(cell.strip()):
-        match = MONTHS.fullmatch(part)
-        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-        if not 1 <= first <= last <= LAST_MONTH:
-            raise ValueError(cell)
-        months |= set(range(first, last + 1))
-    return sorted(months)
-
-
 def read_scope(cell: str, catalogue: Catalogue) -> dict[str, list[str] | None]:
     """Read a scope: all, or names after the word for sectors, regions or strata."""
     scope: dict[str, list[str] | None] = dict.fromkeys(SCOPE_KEYS)
@@ -121,12 +75,6 @@ def read_scope(cell: str, catalogue: Catalogue) -> dict[str, list[str] | None]:
     for part in re.split(r"\s*[；;]\s*", cell.strip()):
         word, _, names = re.sub("：", ":", part).partition(":")
         if word.strip() not in keys or not names.strip():
-            raise ValueError(cell)
+            raise UnreadableError(Problem("bad_scope_cell"))
         scope[keys[word.strip()]] = [name for name in re.split(r"\s*[、,，]\s*", names.strip()) if name]
     return scope
-
-
-def read_departments(lead: str, partners: str, catalogue: Catalogue) -> list[str]:
-    """Read the lead department and those that take part."""
-    others = [] if partners.strip() in ("", catalogue.text("annual_table.none")) else re.split(r"[、,，；;]", partners)
-    return [name.strip() for name in (lead, *others) if name.strip()]

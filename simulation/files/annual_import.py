@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from string import ascii_uppercase
 from typing import Any
 
-from simulation.files import annual_cells as cells
+from simulation.files.annual_cells import cells_of
 from simulation.files.annual_table import COLUMNS
+from simulation.files.annual_words.departments import read_departments
+from simulation.files.annual_words.places import in_cells, place_of
+from simulation.files.annual_words.rows import read_edits
 from simulation.files.grid import Grid
-from simulation.files.workbooks import read_workbook
+from simulation.files.workbooks import read_sheets, sheet_that
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
@@ -20,13 +21,8 @@ from simulation.model.exchange import parse_plan
 from simulation.model.parse import SIZE_LIMIT, read_content
 from simulation.model.plan import Plan, Programme
 
-READERS: dict[str, tuple[str, cells.Reader, Problem]] = {
-    "objects": ("scope", cells.read_scope, Problem("bad_scope_cell")),
-    "ratio": ("ratio", cells.read_ratio, Problem("bad_ratio_cell")),
-    "frequency": ("rounds_per_year", cells.read_rounds, Problem("bad_rounds_cell")),
-    "time": ("months", cells.read_months, Problem("bad_months_cell")),
-}
-"""Column → field of a programme, how it is read, what is wrong if it cannot be."""
+UNPACKED_LIMIT = 64 * 2**20
+"""Bytes that a table may unpack to; that of a plan of a hundred tasks takes under 1 MiB."""
 
 Cells = dict[str, str]
 
@@ -61,22 +57,30 @@ def parse_annual_table(content: bytes, source: str = "", language: str = LANGUAG
 
 
 def _plan(content: bytes, source: str) -> Plan:
-    base, catalogue = _plan_file(content, source)
+    grids = read_sheets(content, source, UNPACKED_LIMIT)
+    base, catalogue = _plan_file(grids, source)
     problems: list[Problem] = []
-    rows = _numbered(_rows(content, source, catalogue), len(base.programmes), problems)
-    programmes = [_programme(row, base.programmes[index], line, catalogue, problems) for line, index, row in rows]
+    rows = _numbered(_rows(grids, source, catalogue), len(base.programmes), problems)
+    numbered = list(rows)
+    year = int(base.start[:4])
+    programmes = [
+        _programme(row, base.programmes[index], line, year, catalogue, problems) for line, index, row in numbered
+    ]
     if problems:
         raise InputError(problems, source)
-    # Through the reader of plan files, so that an edited plan meets the same rules as any other.
-    return parse_plan(json.dumps({**base.model_dump(mode="json"), "programmes": programmes}), source)
+    try:
+        # Through the reader of plan files, so that an edited plan meets the same rules as any other.
+        return parse_plan(json.dumps({**base.model_dump(mode="json"), "programmes": programmes}), source)
+    except InputError as error:
+        raise InputError(in_cells(error.problems, [line for line, _, _ in numbered]), source) from None
 
 
-def _plan_file(content: bytes, source: str) -> tuple[Plan, Catalogue]:
+def _plan_file(grids: list[Grid], source: str) -> tuple[Plan, Catalogue]:
     """Return the plan in the second sheet, and the language that the workbook is in."""
     for language in LANGUAGES:
         catalogue = load_catalogue(language)
         mark = catalogue.text("annual_table.plan_mark")
-        grid = read_workbook(content, source, lambda g, mark=mark: _starts(g, mark))  # type: ignore[misc]
+        grid = sheet_that(lambda g, mark=mark: _starts(g, mark), grids, source)  # type: ignore[misc]
         if _starts(grid, mark):
             return parse_plan("\n".join(row[0] for row in grid.rows[1:]), source), catalogue
     raise InputError([Problem("no_plan_sheet")], source)
@@ -86,14 +90,14 @@ def _starts(grid: Grid, mark: str) -> bool:
     return bool(grid.rows and grid.rows[0] and grid.rows[0][0].startswith(mark))
 
 
-def _rows(content: bytes, source: str, catalogue: Catalogue) -> Iterator[tuple[int, Cells]]:
+def _rows(grids: list[Grid], source: str, catalogue: Catalogue) -> Iterator[tuple[int, Cells]]:
     """Yield the number of each row below the header, and its cells by column."""
     headings = [catalogue.text(f"annual_table.{key}") for key in COLUMNS]
 
     def header(grid: Grid) -> int | None:
         return next((i for i, row in enumerate(grid.rows) if set(headings) <= {c.strip() for c in row}), None)
 
-    grid = read_workbook(content, source, lambda g: header(g) is not None)
+    grid = sheet_that(lambda g: header(g) is not None, grids, source)
     at = header(grid)
     if at is None:
         raise InputError([Problem("no_plan_table", limit=" ".join(headings))], source)
@@ -113,30 +117,21 @@ def _numbered(
             continue  # the note below the table
         number = int(row["number"]) if row["number"].isdecimal() else 0
         if not 1 <= number <= programmes:
-            problems.append(Problem("bad_row_number", _place(line, "number"), row["number"], f"1-{programmes}"))
+            problems.append(Problem("bad_row_number", place_of(line, "number"), row["number"], f"1-{programmes}"))
         elif number in seen:
-            problems.append(Problem("repeated_row_number", _place(line, "number"), number))
+            problems.append(Problem("repeated_row_number", place_of(line, "number"), number))
         else:
             seen.add(number)
             yield line, number - 1, row
 
 
-def _programme(row: Cells, base: Programme, line: int, catalogue: Catalogue, problems: list[Problem]) -> dict[str, Any]:
+def _programme(
+    row: Cells, base: Programme, line: int, year: int, catalogue: Catalogue, problems: list[Problem]
+) -> dict[str, Any]:
     """Return a programme with what its row changes."""
-    written = cells.cells_of(base, catalogue)
+    written = cells_of(base, catalogue)
     content = {**base.model_dump(mode="json"), "title": row["name"]}
-    if (row["lead"], row["partners"]) != (written["lead"], written["partners"]):
-        content["departments"] = cells.read_departments(row["lead"], row["partners"], catalogue)
-    for column, (field, read, problem) in READERS.items():
-        if row[column] == written[column]:
-            continue
-        try:
-            content[field] = read(row[column], catalogue)
-        except ValueError:
-            problems.append(replace(problem, path=_place(line, column), value=row[column]))
-    return content
-
-
-def _place(line: int, column: str) -> str:
-    """Return where a cell is, as a spreadsheet names it."""
-    return f"{ascii_uppercase[COLUMNS.index(column)]}{line}"
+    edited = {column for column in COLUMNS if row[column] != written.get(column)}
+    if edited & {"lead", "partners"}:
+        content["departments"] = read_departments(row["lead"], row["partners"])
+    return {**content, **read_edits(row, edited, base, year, catalogue, line, problems)}

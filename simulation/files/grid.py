@@ -9,8 +9,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.model.errors import InputError, Problem
+
 Text = NDArray[np.object_]
 Rows = list[list[str]]
+Numbered = tuple[int, list[str]]
+"""A row and its 1-based number, as a spreadsheet shows it."""
+
+CELLS_LIMIT = 50_000_000
+"""Cells of a table that is read into memory; more than a text of the largest size has in any register."""
+
+
+class Number(str):
+    """A number of a spreadsheet or a typed column, as text: zeros in front and behind that nobody shows are lost."""
+
+    __slots__ = ()
+
+
+NUMBER_MARK = "\udcff"
+"""Before a number while texts are told apart: no decoded text holds half a surrogate pair."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,12 @@ class Column:
     @classmethod
     def of(cls, cells: Iterable[str]) -> Column:
         """Return the column that holds these cells."""
-        places, texts = pd.factorize(np.fromiter(cells, dtype=object))
+        # 111 as a number and 111 as text are two things: only the text is sure to have no zero in front.
+        marked = (NUMBER_MARK + cell if isinstance(cell, Number) else cell for cell in cells)
+        places, texts = pd.factorize(np.fromiter(marked, dtype=object))
+        for place, text in enumerate(texts):
+            if text.startswith(NUMBER_MARK):
+                texts[place] = Number(text[1:])
         return cls(places, texts)
 
     def __len__(self) -> int:
@@ -87,15 +109,33 @@ class Source:
         return f"{self.name} ({self.encoding}, {self.digest})"
 
 
-def without_blank_rows(rows: Iterator[list[str]], encoding: str, sheet: str = "", *, separated: bool = False) -> Grid:
-    """Return the rows that say something, each with its number."""
+def without_blank_rows(
+    rows: Iterator[Numbered], encoding: str, source: str, sheet: str = "", *, separated: bool = False
+) -> Grid:
+    """Return the rows that say something, each with its number.
+
+    Raises
+    ------
+    InputError
+        When they have more than `CELLS_LIMIT` cells.
+    """
     kept: Rows = []
     numbers: list[int] = []
-    for number, row in enumerate(rows, start=1):
+    cells = 0
+    for number, row in rows:
         if "".join(row).strip():
             kept.append(row)
             numbers.append(number)
+            cells += len(row)
+            if cells > CELLS_LIMIT:
+                raise too_many_cells(cells, source)
     return Grid(kept, numbers, encoding, sheet, separated)
+
+
+def too_many_cells(cells: int, source: str) -> InputError:
+    """Return the error of a table with more cells than are read into memory."""
+    problem = Problem("too_many_cells", value=cells, limit=CELLS_LIMIT, remedy="too_many_cells")
+    return InputError([problem], source)
 
 
 def columns_of(rows: Rows, places: dict[str, int]) -> dict[str, Column]:

@@ -9,17 +9,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.files.blanks import is_blank
 from simulation.files.delimited import REPLACED
-from simulation.files.grid import Column, Text
+from simulation.files.grid import Column, Number, Text
 from simulation.registry.headings import FIELDS, plain
 from simulation.registry.sheets import Sheet
-from simulation.registry.values import Refusal, clean, is_blank
+from simulation.registry.values import Noted, Refusal, clean
 from simulation.registry.vocabulary import TOTALS
 
 SHOWN = 200
 """Characters of a refused value that are kept."""
 
 REFUSED_COLUMNS = ("register", "row", "column", "value", "reason", "detail", "further")
+
+NOTED_COLUMNS = REFUSED_COLUMNS[:-1]
 
 Mask = NDArray[np.bool_]
 Reader = Callable[[str], Any]
@@ -39,11 +42,15 @@ class Checks:
         self.count = len(sheet.rows)
         self.ok: Mask = np.ones(self.count, dtype=bool)
         self._found: list[pd.DataFrame] = []
+        self._noted: list[pd.DataFrame] = []
         self._records: Mask = self.ok.copy()
         self._set_aside()
 
     def read(self, name: str, reader: Reader, *, required: bool = True, default: Any = None) -> NDArray[np.object_]:
-        """Return what the cells of a column mean; those that mean nothing are refused.
+        """Return what the cells of a column mean.
+
+        A record with a cell that means nothing is refused; in a column that may be left out such a cell counts as
+        blank, with a note.
 
         Parameters
         ----------
@@ -58,13 +65,22 @@ class Checks:
             return np.full(self.count, default, dtype=object)
         places = self.sheet.columns[name].places
         meanings = [meaning_of(cell, reader, required, default) for cell in self.sheet.columns[name].texts]
-        refused = np.array([isinstance(meaning, Refusal) for meaning in meanings], dtype=bool)
-        values = _objects([default if isinstance(m, Refusal) else m for m in meanings])
-        if refused.any():
-            reasons = _objects([m.reason if isinstance(m, Refusal) else "" for m in meanings])[places]
-            details = _objects([m.detail if isinstance(m, Refusal) else "" for m in meanings])[places]
-            self.refuse(refused[places], name, reasons, details)
+        values = _objects([_value(meaning, default) for meaning in meanings])
+        for kind, report in ((Refusal, self.refuse if required else self.note), (Noted, self.note)):
+            told = np.array([isinstance(meaning, kind) for meaning in meanings], dtype=bool)
+            if told.any():
+                reasons = _objects([m.reason if isinstance(m, kind) else "" for m in meanings])[places]
+                details = _objects([m.detail if isinstance(m, kind) else "" for m in meanings])[places]
+                report(told[places], name, reasons, details)
         return values[places]
+
+    def glance(self, name: str, reader: Reader, default: Any) -> NDArray[np.object_]:
+        """Return what else the cells of a column say, and complain of none."""
+        column = self.sheet.columns.get(name)
+        if column is None:
+            return np.full(self.count, default, dtype=object)
+        meanings = [meaning_of(cell, reader, False, default) for cell in column.texts]
+        return _objects([_value(meaning, default) for meaning in meanings])[column.places]
 
     def refuse(self, where: Mask, name: str, reason: str | Text, detail: str | Text = "") -> None:
         """Refuse records.
@@ -79,22 +95,27 @@ class Checks:
             Code of the table ``[refused]``, the same for all or one for each record of the register.
         """
         index = np.flatnonzero(where & self._records)
-        if not len(index):
-            return
+        if len(index):
+            self._found.append(self._told(index, name, reason, detail))
+            self.ok[index] = False
+
+    def note(self, where: Mask, name: str, reason: str | Text, detail: str | Text = "") -> None:
+        """Say something of records that are used all the same; see `refuse`."""
+        index = np.flatnonzero(where & self._records)
+        if len(index):
+            self._noted.append(self._told(index, name, reason, detail))
+
+    def _told(self, index: NDArray[np.int64], name: str, reason: str | Text, detail: str | Text) -> pd.DataFrame:
         cells = self.sheet.columns.get(name)
-        self._found.append(
-            pd.DataFrame(
-                {
-                    "index": index,
-                    "name": name,
-                    "column": self.sheet.headings.get(name, _usual(self.sheet.register, name)),
-                    "value": [cell[:SHOWN] for cell in cells.at(index)] if cells is not None else "",
-                    "reason": reason if isinstance(reason, str) else reason[index],
-                    "detail": detail if isinstance(detail, str) else detail[index],
-                }
-            )
-        )
-        self.ok[index] = False
+        table = {
+            "index": index,
+            "name": name,
+            "column": self.sheet.headings.get(name, _usual(self.sheet.register, name)),
+            "value": [cell[:SHOWN] for cell in cells.at(index)] if cells is not None else "",
+            "reason": reason if isinstance(reason, str) else reason[index],
+            "detail": detail if isinstance(detail, str) else detail[index],
+        }
+        return pd.DataFrame(table)
 
     def refuse_repeated(self, keys: Mapping[str, NDArray[Any]], name: str, reason: str) -> None:
         """Refuse records whose keys an earlier usable record has; the detail is its row."""
@@ -119,14 +140,19 @@ class Checks:
         found = pd.concat(self._found, ignore_index=True).sort_values("index", kind="stable", ignore_index=True)
         first = ~found["index"].duplicated()
         others = found[~first]
-        codes = others["name"] + ":" + others["reason"] + ":" + others["detail"]
-        further = codes.groupby(others["index"]).agg(";".join)
         table = found[first].set_index("index")
-        table["further"] = further.reindex(table.index).fillna("")
+        table["further"] = _further(others).reindex(table.index).fillna("")
         table["register"], table["row"] = self.sheet.register, self.sheet.rows[table.index]
         return table.reset_index(drop=True)[list(REFUSED_COLUMNS)].astype(
             {name: _kind(name) for name in REFUSED_COLUMNS}
         )
+
+    def notes(self) -> pd.DataFrame:
+        """Return one line for each cell of an accepted record that was not taken as it stands."""
+        found = pd.concat(self._noted, ignore_index=True) if self._noted else pd.DataFrame({"index": np.array([], int)})
+        table = found[self.ok[found["index"]]].sort_values("index", kind="stable")
+        table = table.assign(register=self.sheet.register, row=self.sheet.rows[table["index"]])
+        return table.reindex(columns=list(NOTED_COLUMNS)).astype({name: _kind(name) for name in NOTED_COLUMNS})
 
     def _set_aside(self) -> None:
         """Refuse rows that hold no record: totals, headers repeated at the top of a page, cells that slipped."""
@@ -142,6 +168,16 @@ class Checks:
             self.refuse(where, "firm", reason)
             # Set aside as a whole: their cells are not complained about one by one.
             self._records = self._records & ~where
+
+
+def _further(others: pd.DataFrame) -> pd.Series[str]:
+    """Return the problems of each record but its first, joined; at once for all, as millions may be refused."""
+    codes = (others["name"] + ":" + others["reason"] + ":" + others["detail"]).set_axis(others["index"])
+    number = others.groupby("index").cumcount().to_numpy()
+    joined: pd.Series[str] = codes[number == 0]
+    for later in range(1, int(number.max(initial=0)) + 1):
+        joined = joined.add((";" + codes[number == later]).reindex(joined.index).fillna(""))
+    return pd.Series(joined, dtype="str")
 
 
 def _each(cells: Column, judge: Callable[[str], bool]) -> Mask:
@@ -168,7 +204,13 @@ def meaning_of(cell: str, reader: Reader, required: bool = True, default: Any = 
     text = clean(cell)
     if is_blank(text):
         return Refusal("missing_value") if required else default
-    return reader(text)
+    return reader(Number(text) if isinstance(cell, Number) else text)
+
+
+def _value(meaning: Any, default: Any) -> Any:
+    if isinstance(meaning, Refusal):
+        return default
+    return meaning.value if isinstance(meaning, Noted) else meaning
 
 
 def _usual(register: str, name: str) -> str:

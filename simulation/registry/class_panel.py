@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.files.parquet import parquet_names
+from simulation.files.grid import Number
+from simulation.files.parquet import numeric_names, parquet_names
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.checks import Reader, meaning_of
 from simulation.registry.credit_codes import are_valid
-from simulation.registry.dates import read_month
+from simulation.registry.dates import month_reader, read_month
 from simulation.registry.headings import find_header, require_columns
 from simulation.registry.panel_queries import FIRST_OF_MONTH, RECORDS, REFUSED, STEPS, SUMMARY
 from simulation.registry.values import Refusal, read_class, read_code
@@ -77,9 +78,10 @@ def class_panel_counts(path: str | Path, groups: pd.Series[str] | None = None) -
     """
     file = Path(path)
     with _database(file) as database:
-        _open(database, file)
+        headings = _open(database, file)
+        numeric = numeric_names(file)
         firms, names = _firms(_distinct(database, "firm"), groups)
-        months = _meanings(_distinct(database, "month"), read_month)
+        months = _months(_distinct(database, "month"), headings["month"] in numeric)
         classes = _meanings(_distinct(database, "risk_class"), read_class)
         classes["meaning"] = classes["meaning"].map(RISK_CLASSES.index, na_action="ignore")
         meanings = {"firm": firms, "month": months, "risk_class": classes}
@@ -89,8 +91,11 @@ def class_panel_counts(path: str | Path, groups: pd.Series[str] | None = None) -
         return _count(database, names, any(table["reason"].any() for table in meanings.values()))
 
 
-def _open(database: duckdb.DuckDBPyConnection, file: Path) -> None:
-    """Offer the columns of a file as the view ``panel``: text under canonical names, and the record's number."""
+def _open(database: duckdb.DuckDBPyConnection, file: Path) -> dict[str, str]:
+    """Offer the columns of a file as the view ``panel``: text under canonical names, and the record's number.
+
+    Returns the heading of each column.
+    """
     names = parquet_names(file)
     header = require_columns("classes", find_header("classes", [names]), names, file.name)
     columns = [
@@ -103,10 +108,16 @@ def _open(database: duckdb.DuckDBPyConnection, file: Path) -> None:
         f"CREATE VIEW panel AS SELECT {', '.join(columns)}, file_row_number AS record "
         f"FROM read_parquet('{location}', file_row_number = true)"
     )
+    return {name: names[place] for name, place in header.columns.items()}
 
 
 def _distinct(database: duckdb.DuckDBPyConnection, name: str) -> pd.Series[str]:
     return database.execute(f"SELECT DISTINCT {name} AS text FROM panel ORDER BY text").df()["text"].astype("str")
+
+
+def _months(texts: pd.Series[str], numeric: bool) -> pd.DataFrame:
+    reader = month_reader(texts)
+    return _meanings(texts, (lambda text: read_month(Number(text))) if numeric else reader)
 
 
 def _meanings(texts: pd.Series[str], reader: Reader) -> pd.DataFrame:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ import pandas as pd
 
 from simulation.display import Card, Shown
 from simulation.model.calendar import MONTHS_PER_YEAR
-from simulation.registry.checks import Checks, meaning_of
-from simulation.registry.dates import read_month
+from simulation.registry.checks import NOTED_COLUMNS, Checks, meaning_of
+from simulation.registry.code_lists import CodeList, code_list
+from simulation.registry.dates import month_reader
 from simulation.registry.headings import FIELDS
+from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.schemas import DAY, validated
 from simulation.registry.sheets import Sheet, open_sheet
 from simulation.registry.tables import Known, classes_table, directory_table, signals_table, visits_table
@@ -38,7 +41,8 @@ class Registers(Shown):
     visits
         ``firm``, ``date``, ``month``, ``task``, ``channel`` (complaint, alert, referral, proactive, programme),
         ``departments`` and ``inspectors`` (joined by ``;``), ``n_departments``, ``team`` (the inspectors, or else the
-        departments), ``result`` (code of the publicity system), ``found``, ``severity`` (minor, serious or empty),
+        departments), ``result`` (category of the publicity system, the worst that the record names),
+        ``results`` (all of them, the worst first, joined by ``;``), ``found``, ``severity`` (minor, serious or empty),
         ``published`` (day or NaT).
     signals
         ``firm``, ``date``, ``month``, ``kind``.
@@ -46,14 +50,20 @@ class Registers(Shown):
         One row per refused record: ``register``, ``row`` (1-based, as a spreadsheet shows it), ``column`` (as the
         file calls it), ``value``, ``reason`` (code), ``detail`` (a row, day or number that the
         reason speaks of), ``further`` (its other problems: ``column:reason:detail``, joined by ``;``).
+    notes
+        One row per cell of an accepted record that was not taken as it stands: columns as in `refused`, without
+        ``further``. A cell that cannot be read in a column that may be left out counts as blank.
     counts
         ``register``, ``read``, ``accepted``, ``refused``; read = accepted + refused.
     headings
-        ``register``, ``column`` (canonical; empty if unused), ``heading`` (in the file; empty if it has none).
+        ``register``, ``column`` (canonical; empty if unused), ``heading`` (in the file; empty if it has none),
+        ``constant`` (what every record says where the column was answered for the whole file; else empty).
     sources
         Register → file name, encoding and digest.
     as_of
         Last day that the registers may know of; later dates were refused.
+    mapping
+        Columns by hand, answers for missing ones, and what firms are known by.
     """
 
     directory: pd.DataFrame
@@ -65,6 +75,14 @@ class Registers(Shown):
     headings: pd.DataFrame
     sources: dict[str, str]
     as_of: date
+    mapping: Mapping = field(default=USUAL)
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(NOTED_COLUMNS)))
+
+    @property
+    def note_counts(self) -> pd.DataFrame:
+        """Return how often something was noted: ``register``, ``column``, ``reason``, ``count``."""
+        keys = ["register", "column", "reason"]
+        return self.notes.groupby(keys, sort=False).size().rename("count").reset_index()
 
     def __repr__(self) -> str:
         """Return how many records there are, and none of them: a firm's class must not reach a log."""
@@ -87,6 +105,8 @@ def read_registers(
     signals: str | Path | None = None,
     *,
     as_of: date | None = None,
+    result_codes: str | None = None,
+    mapping: Mapping = USUAL,
 ) -> Registers:
     """Read the exports of the platforms: CSV (UTF-8 or GB18030), XLSX or Parquet, told by their content.
 
@@ -103,6 +123,11 @@ def read_registers(
     as_of
         Last day that the registers may know of. By default today, or the end of the last month of the classes if
         that is later (synthetic registers lie in the future).
+    result_codes
+        Id of the list in `simulation.registry.code_lists` that numbers of results stand in. Platforms number results
+        differently, so that without a list a bare number is refused. By default that of the mapping.
+    mapping
+        Columns by hand, answers for columns that a file lacks, and what firms are known by.
 
     Returns
     -------
@@ -112,19 +137,26 @@ def read_registers(
     Raises
     ------
     InputError
-        When a file cannot be read or has no header of its register.
+        When a file cannot be read or has no header of its register, or there is no such list of codes.
     """
+    codes = code_list(result_codes or mapping.visits.result_codes)
     paths = {"directory": directory, "classes": classes, "visits": visits, "signals": signals}
-    sheets = {name: open_sheet(name, path) for name, path in paths.items() if path is not None}
+    sheets = {
+        name: open_sheet(name, path, mapping.of(name), mapping.firm_ids)
+        for name, path in paths.items()
+        if path is not None
+    }
     last = as_of or last_day(sheets["classes"], date.today())
-    tables, checks = _check(sheets, last)
+    tables, checks = _check(sheets, last, codes)
     return Registers(
-        **{name: validated(name, table) for name, table in tables.items()},
+        **{name: validated(name, table, mapping.firm_ids) for name, table in tables.items()},
         refused=validated("refused", pd.concat([c.refused() for c in checks], ignore_index=True)),
         counts=validated("counts", _counts(checks)),
         headings=_headings(sheets),
         sources={name: str(sheet.source) for name, sheet in sheets.items()},
         as_of=last,
+        notes=validated("notes", pd.concat([c.notes() for c in checks], ignore_index=True)),
+        mapping=mapping,
     )
 
 
@@ -135,7 +167,8 @@ def last_day(classes: Sheet, today: date) -> date:
     it: a slip of the hand does neither.
     """
     column = classes.columns["month"]
-    read = [meaning_of(cell, read_month) for cell in column.texts]
+    reader = month_reader(column.texts)
+    read = [meaning_of(cell, reader) for cell in column.texts]
     months = np.array([-1 if isinstance(item, Refusal) else item for item in read], dtype=np.int64)[column.places]
     known, records = np.unique(months[months >= 0], return_counts=True)
     if not len(known):
@@ -149,11 +182,14 @@ def last_day(classes: Sheet, today: date) -> date:
     return max(today, date(year, month + 1, 1) - timedelta(days=1))
 
 
-def _check(sheets: dict[str, Sheet], last: date) -> tuple[dict[str, pd.DataFrame], list[Checks]]:
+def _check(
+    sheets: dict[str, Sheet], last: date, codes: CodeList | None
+) -> tuple[dict[str, pd.DataFrame], list[Checks]]:
     directory, firms = directory_table(sheets["directory"], last)
     known = Known(directory.set_index("firm")["founded"])
     tables, checks = {"directory": directory}, [firms]
-    for name, table in (("classes", classes_table), ("visits", visits_table), ("signals", signals_table)):
+    visits = partial(visits_table, codes=codes)
+    for name, table in (("classes", classes_table), ("visits", visits), ("signals", signals_table)):
         if name in sheets:
             tables[name], done = table(sheets[name], known, last)
             checks.append(done)
@@ -180,9 +216,9 @@ def _counts(checks: Sequence[Checks]) -> pd.DataFrame:
 def _headings(sheets: dict[str, Sheet]) -> pd.DataFrame:
     """Return what each column of each file was taken for, columns that were not used, and those that are not there."""
     rows = [
-        (name, field.name, sheet.headings.get(field.name, ""))
+        (name, item.name, sheet.headings.get(item.name, ""), sheet.constants.get(item.name, ""))
         for name, sheet in sheets.items()
-        for field in FIELDS[name]
+        for item in FIELDS[name]
     ]
-    rows += [(name, "", heading) for name, sheet in sheets.items() for heading in sheet.unused]
-    return pd.DataFrame(rows, columns=["register", "column", "heading"], dtype="str")
+    rows += [(name, "", heading, "") for name, sheet in sheets.items() for heading in sheet.unused]
+    return pd.DataFrame(rows, columns=["register", "column", "heading", "constant"], dtype="str")

@@ -10,19 +10,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.registry.cells.sectors import sector_reader
+from simulation.registry.cells.tiers import read_tier
 from simulation.registry.checks import Checks, Mask
-from simulation.registry.dates import read_date, read_month
+from simulation.registry.code_lists import CodeList
+from simulation.registry.dates import month_reader, read_clock, read_date
+from simulation.registry.firm_ids import id_reader
+from simulation.registry.results import read_results
 from simulation.registry.schemas import CLASS_KIND, DAY
 from simulation.registry.sheets import Sheet
 from simulation.registry.values import (
     read_channel,
     read_class,
-    read_code,
     read_names,
     read_region,
-    read_result,
-    read_sector,
     read_severity,
+    read_text,
     read_yes_no,
 )
 from simulation.registry.vocabulary import RESULTS
@@ -48,20 +51,19 @@ class Known:
 def directory_table(sheet: Sheet, as_of: date) -> tuple[pd.DataFrame, Checks]:
     """Check 抽查检查对象名录."""
     checks = Checks(sheet)
-    firm = checks.read("firm", read_code, default="")
-    founded = _days(checks, "founded", required=False)
+    firm = checks.read("firm", id_reader(sheet.ids), default="")
+    founded = _known_by(as_of, checks, "founded", _days(checks, "founded", required=False))
     table = {
         "firm": firm,
-        "name": checks.read("name", str, required=False, default=""),
-        "kind": checks.read("kind", str, required=False, default=""),
-        "sector": checks.read("sector", read_sector, default=""),
+        "name": checks.read("name", read_text, required=False, default=""),
+        "kind": checks.read("kind", read_text, required=False, default=""),
+        "sector": checks.read("sector", sector_reader(sheet.columns["sector"].texts), default=""),
         "region": checks.read("region", read_region, default=""),
         "founded": founded,
-        "status": checks.read("status", str, required=False, default=""),
-        "tier": checks.read("tier", read_class, required=False),
+        "status": checks.read("status", read_text, required=False, default=""),
+        "tier": checks.read("tier", read_tier, required=False),
         "novel": checks.read("novel", read_yes_no, required=False, default=False),
     }
-    checks.refuse(founded > np.datetime64(as_of), "founded", "after_as_of", as_of.isoformat())
     checks.refuse_repeated({"firm": firm}, "firm", "duplicate")
     texts = _text("firm", "name", "kind", "sector", "region", "status", "tier")
     return _accepted(table, checks, founded=DAY, novel="bool", **texts), checks
@@ -70,8 +72,8 @@ def directory_table(sheet: Sheet, as_of: date) -> tuple[pd.DataFrame, Checks]:
 def classes_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
     """Check 信用风险分类月度推送."""
     checks = Checks(sheet)
-    firm = checks.read("firm", read_code, default="")
-    month = checks.read("month", read_month, default=0).astype(np.int64)
+    firm = checks.read("firm", id_reader(sheet.ids), default="")
+    month = checks.read("month", month_reader(sheet.columns["month"].texts), default=0).astype(np.int64)
     risk_class = checks.read("risk_class", read_class)
     founded = known.check(checks, firm)
     checks.refuse(month > months_of(np.datetime64(as_of)), "month", "after_as_of", as_of.isoformat())
@@ -83,38 +85,46 @@ def classes_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame
     return _accepted(table, checks, risk_class=CLASS_KIND, **_text("firm")), checks
 
 
-def visits_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
-    """Check 检查结果."""
+def visits_table(sheet: Sheet, known: Known, as_of: date, codes: CodeList | None = None) -> tuple[pd.DataFrame, Checks]:
+    """Check 检查结果; `codes` is the list that numbers of results stand in."""
     checks = Checks(sheet)
-    table: dict[str, NDArray[Any]] = {"firm": checks.read("firm", read_code, default=""), "date": _days(checks, "date")}
+    table: dict[str, NDArray[Any]] = {
+        "firm": checks.read("firm", id_reader(sheet.ids), default=""),
+        "date": _days(checks, "date"),
+    }
     table["month"] = months_of(table["date"])
-    table["task"] = checks.read("task", str, required=False, default="")
+    table["task"] = checks.read("task", read_text, required=False, default="")
     table["channel"] = checks.read("channel", read_channel, default="")
     for name in ("departments", "inspectors"):
         table[name] = checks.read(name, read_names, required=False, default="")
     table["n_departments"] = _count_names(table["departments"])
     table["team"] = np.where(table["inspectors"] != "", table["inspectors"], table["departments"])
-    table["result"] = checks.read("result", read_result, default="")
+    results = checks.read("result", lambda text: read_results(text, codes), default=())
+    table["result"] = np.array([found[0] if found else "" for found in results], dtype=object)
+    table["results"] = np.array([";".join(found) for found in results], dtype=object)
     table["found"], table["severity"] = _findings(checks, table["result"])
-    table["published"] = _days(checks, "published", required=False)
+    table["published"] = _known_by(as_of, checks, "published", _days(checks, "published", required=False))
     _check_order(checks, table, known, as_of)
-    checks.refuse_repeated({name: values for name, values in table.items() if name != "team"}, "firm", "duplicate")
+    said = {name: values for name, values in table.items() if name != "team"}
+    # Two visits on one day may differ in nothing but the time of day.
+    clock = checks.glance("date", read_clock, "")
+    checks.refuse_repeated({**said, "clock": clock}, "firm", "duplicate")
     ordered = {name: table[name] for name in VISIT_COLUMNS}
-    texts = _text("firm", "task", "channel", "departments", "inspectors", "team", "result", "severity")
+    texts = _text("firm", "task", "channel", "departments", "inspectors", "team", "result", "results", "severity")
     return _accepted(ordered, checks, date=DAY, published=DAY, **texts), checks
 
 
 VISIT_COLUMNS = (
     "firm", "date", "month", "task", "channel", "departments", "n_departments", "inspectors", "team", "result",
-    "found", "severity", "published",
+    "results", "found", "severity", "published",
 )  # fmt: skip
 
 
 def signals_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
     """Check 风险信号."""
     checks = Checks(sheet)
-    firm, day = checks.read("firm", read_code, default=""), _days(checks, "date")
-    kind = checks.read("kind", str, default="")
+    firm, day = checks.read("firm", id_reader(sheet.ids), default=""), _days(checks, "date")
+    kind = checks.read("kind", read_text, default="")
     founded = known.check(checks, firm)
     checks.refuse(day > np.datetime64(as_of), "date", "after_as_of", as_of.isoformat())
     checks.refuse(day < founded, "date", "before_founding", _as_text(founded))
@@ -129,7 +139,6 @@ def _check_order(checks: Checks, table: dict[str, NDArray[Any]], known: Known, a
     last = np.datetime64(as_of)
     checks.refuse(table["date"] > last, "date", "after_as_of", as_of.isoformat())
     checks.refuse(table["date"] < founded, "date", "before_founding", _as_text(founded))
-    checks.refuse(table["published"] > last, "published", "after_as_of", as_of.isoformat())
     checks.refuse(table["published"] < table["date"], "published", "published_before_visit", _as_text(table["date"]))
 
 
@@ -149,6 +158,13 @@ def _days(checks: Checks, name: str, *, required: bool = True) -> Days:
 def months_of(days: Any) -> Any:
     """Return the months since year 0 of days; the smallest number for NaT."""
     return np.asarray(days, dtype="datetime64[M]").astype(np.int64) + 1970 * 12
+
+
+def _known_by(as_of: date, checks: Checks, name: str, days: Days) -> Days:
+    """Return days of a column that may be left out, without those after the last day that the registers can know of."""
+    late = days > np.datetime64(as_of)
+    checks.note(late, name, "after_as_of", as_of.isoformat())
+    return np.where(late, NO_DAY, days)
 
 
 def _as_text(days: Days) -> NDArray[np.object_]:

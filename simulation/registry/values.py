@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
@@ -14,19 +14,13 @@ from simulation.registry.vocabulary import (
     CHANNELS,
     CLASS_PHRASES,
     NO,
-    RESULTS,
-    SECTIONS,
     SEVERITIES,
     YES,
 )
 
-BLANKS = frozenset(
-    {"", "-", "--", "—", "——", "/", "\\", "无", "空", "null", "none", "nan", "nat", "n/a", "#n/a", "<na>", "暂无"}
-)
-"""What people write where there is nothing."""
-
 LONGEST_NAME = 50
-UNSEEN = re.compile(r"[\u0000-\u001f\u007f\u200b-\u200f\u2060\ufeff]")
+UNSEEN = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u2060\ufeff]")
+"""Tabs and line ends stay: they separate, and two numbers must not run together."""
 WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
 SCIENTIFIC = re.compile(r"^\d(\.\d+)?E\+?\d+$", re.IGNORECASE)
 
@@ -38,6 +32,25 @@ class Refusal(NamedTuple):
     detail: str = ""
 
 
+class Noted(NamedTuple):
+    """What a value is taken for, and what has to be said of that: a code of the table ``[refused]`` and its detail."""
+
+    value: Any
+    reason: str
+    detail: str = ""
+
+
+def half_width(text: str) -> str:
+    """Return text with full-width and compatibility forms in their plain ones.
+
+    Examples
+    --------
+    >>> half_width("Ⅱ类；１")
+    'II类;1'
+    """
+    return unicodedata.normalize("NFKC", text)
+
+
 def clean(text: str) -> str:
     r"""Return a cell without invisible characters, in half-width form, and without the guards against Excel.
 
@@ -46,14 +59,9 @@ def clean(text: str) -> str:
     >>> clean('="０１２"'), clean("'91X\t"), clean(" Ａ类 ")
     ('012', '91X', 'A类')
     """
-    text = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip()
+    text = UNSEEN.sub("", half_width(text)).strip()
     text = WRAPPED.sub(r"\1", text)
     return text.removeprefix("'").strip()
-
-
-def is_blank(text: str) -> bool:
-    """Tell whether a cleaned cell says that there is nothing."""
-    return text.casefold() in BLANKS
 
 
 @lru_cache(maxsize=2**19)  # every register names the same firms
@@ -95,23 +103,15 @@ def read_class(text: str) -> str | Refusal:
     return Refusal("unknown_class")
 
 
-def read_sector(text: str) -> str | Refusal:
-    """Return the section of GB/T 4754-2017 from its letter, its name, or the number of a division or class.
+def read_text(text: str) -> str:
+    r"""Return free text on one line.
 
     Examples
     --------
-    >>> read_sector("H 住宿和餐饮业"), read_sector("住宿和餐饮业"), read_sector("6210")
-    ('H', 'H', 'H')
+    >>> read_text("襄州\n张湾 店")
+    '襄州张湾 店'
     """
-    letter = re.match(r"^([A-T])(?![A-Z])", text.upper())
-    if letter:
-        return str(letter[1])
-    squeezed = re.sub(r"[\s、,]", "", text)
-    for section, (name, first, last) in SECTIONS.items():
-        division = re.match(r"^(\d{2})\d{0,2}$", squeezed)
-        if squeezed == name.replace("、", "") or (division and first <= int(division[1]) <= last):
-            return section
-    return Refusal("unknown_sector")
+    return re.sub(r"[\t\n\r]+", "", text)
 
 
 def read_region(text: str) -> str | Refusal:
@@ -127,7 +127,7 @@ def read_region(text: str) -> str | Refusal:
 
 
 def _lookup(words: dict[str, tuple[str, ...]], reason: str, text: str) -> str | Refusal:
-    key = text.replace(" ", "").casefold()
+    key = re.sub(r"\s", "", text).casefold()
     found = next((name for name, spellings in words.items() if key == name or key in spellings), None)
     return found or Refusal(reason)
 
@@ -138,27 +138,20 @@ def read_channel(text: str) -> str | Refusal:
 
 
 def read_severity(text: str) -> str | Refusal:
-    """Return ``minor`` or ``serious``."""
-    return _lookup(SEVERITIES, "unknown_severity", text)
-
-
-def read_result(text: str) -> str | Refusal:
-    """Return the code of a result category from its label or its code.
+    """Return ``minor`` or ``serious``; of several the worst.
 
     Examples
     --------
-    >>> read_result("发现问题已责令改正"), read_result("e"), read_result("1.未发现问题"), read_result("正常")
-    ('E', 'E', '1', Refusal(reason='unknown_result', detail=''))
+    >>> read_severity("一般；严重"), read_severity("轻微")
+    ('serious', 'minor')
     """
-    whole = _bare(text)
-    for code, result in RESULTS.items():
-        if whole in (code, _bare(result.label), code + _bare(result.label)):
-            return code
-    return Refusal("unknown_result")
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()
+    named = [
+        _lookup(SEVERITIES, "unknown_severity", part)
+        for part in re.split(r"[;,、/\n]", half_width(text))
+        if part.strip()
+    ]
+    refused = next((item for item in named if isinstance(item, Refusal)), None)
+    return refused or ("serious" if "serious" in named else "minor" if named else Refusal("unknown_severity"))
 
 
 def read_yes_no(text: str) -> bool | Refusal:

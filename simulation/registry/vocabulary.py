@@ -53,6 +53,13 @@ RESULTS: dict[str, Result] = {
 }
 """Code of the publicity system → its label and what it means for the estimates."""
 
+RESULT_SYNONYMS: dict[str, str] = {
+    "未发现异常": "1", "未发现异常情况": "1", "未发现违法行为": "1", "未发现违法违规行为": "1", "无问题": "1",
+    "发现问题责令改正": "E", "发现问题责令整改": "E", "发现问题已责令整改": "E", "责令改正": "E",
+    "违反其他规定行为": "D", "不配合检查": "8", "无法联系": "6", "已注销": "9", "已吊销": "10", "已迁出": "12",
+}  # fmt: skip
+"""What people write where the platform does not choose the words → category; exact words only."""
+
 SEVERITIES: dict[str, tuple[str, ...]] = {
     "minor": ("一般", "轻微", "较轻", "一般违法", "轻微违法", "一般问题", "minor", "轻"),
     "serious": ("严重", "较重", "重大", "严重违法", "情节严重", "严重问题", "serious", "重"),

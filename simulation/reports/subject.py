@@ -45,6 +45,9 @@ class Subject:
         Where the numbers come from; empty when not told.
     version
         Version of the software.
+    log_head
+        Number and hash of the audit log's last row when the report was made: printed, they prove the log later.
+        ``None`` where no store was at hand.
     """
 
     comparison: Compared
@@ -56,6 +59,7 @@ class Subject:
     rules: tuple[RuleLine, ...] | None = None
     sources: tuple[Source, ...] = ()
     own_titles: Mapping[str, str] = field(default_factory=dict)
+    log_head: tuple[int, str] | None = None
 
     def text(self, key: str, **values: object) -> str:
         """Return a sentence of the report's own part of the catalogue."""

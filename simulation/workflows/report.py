@@ -38,6 +38,7 @@ def report(
     *,
     sources: Sequence[Source] = (),
     titles: Mapping[str, str] | None = None,
+    log_head: tuple[int, str] | None = None,
 ) -> Subject:
     """Gather what a report says; `report_bytes` and `write_report` give it a format.
 
@@ -54,6 +55,8 @@ def report(
         Where the numbers of the specification come from; see `simulation.reports.sources`.
     titles
         Plan id → title in `language`, where it is not that of the plan.
+    log_head
+        Number and hash of the audit log's last row, to be printed; see `simulation.workflows.audit.log_head`.
 
     Raises
     ------
@@ -80,6 +83,7 @@ def report(
         _rules(comparison, by_id[chosen], baseline, language),
         tuple(sources),
         titles or {},
+        log_head,
     )
 
 

@@ -24,7 +24,7 @@ Groups = frozenset[Group]
 
 def case_to_show(case: Case, entries: list[Entry]) -> tuple[Case, Groups]:
     """Return the case that the person in front of the page may see, and the groups to be left out."""
-    if session.person().may("counts"):
+    if session.person().may("whole"):
         return case, frozenset()
     hidden = suppressed_groups(cache.expected(case, entries).table, case.district.specification)
     if not hidden:

@@ -157,7 +157,7 @@ def _definitions(subject: Subject) -> Table:
 
 
 def run_rows(subject: Subject) -> tuple[tuple[str, str], ...]:
-    """Return what fixes the run: digests, horizon, replications, seed, version."""
+    """Return what fixes the run: digests, horizon, replications, seed, version; and the end of the audit log."""
     comparison, digests = subject.comparison, subject.comparison.digests
     plans = [(subject.text("run.plan", title=title), digests[plan]) for plan, title in subject.titles.items()]
     return (
@@ -169,7 +169,15 @@ def run_rows(subject: Subject) -> tuple[tuple[str, str], ...]:
         (subject.text("run.replications"), str(comparison.replications)),
         (subject.text("run.seed"), str(comparison.seed)),
         (subject.text("run.version"), subject.version),
+        (subject.text("run.log"), _log_head(subject)),
     )
+
+
+def _log_head(subject: Subject) -> str:
+    if subject.log_head is None:
+        return subject.text("run.log_not_read")
+    number, hash_ = subject.log_head
+    return subject.text("run.log_row", number=number, hash=hash_)
 
 
 def run_table(subject: Subject) -> Table:

@@ -156,7 +156,16 @@ def test_every_cell_that_cannot_be_read_is_named_at_once() -> None:
 def test_an_edited_plan_meets_the_rules_of_every_plan() -> None:
     with pytest.raises(InputError) as refused:
         parse_annual_table(edited(annual_table(made()), cell("F4", "150%"), cell("G4", "5次/年")))
-    assert {p.code for p in refused.value.problems} >= {"above", "not_among"}
+    assert {(p.path, p.code) for p in refused.value.problems} == {("F4", "above"), ("G4", "rounds_uneven")}
+
+
+def test_rules_that_only_the_whole_plan_can_break_name_the_cell_too() -> None:
+    with pytest.raises(InputError) as refused:
+        parse_annual_table(
+            edited(annual_table(made()), cell("G5", "12次/年"), cell("B4", " "), cell("H5", "/")), "", "zh"
+        )
+    assert {p.path for p in refused.value.problems} == {"B4", "G5", "H5"}
+    assert "programmes" not in str(refused.value)
 
 
 def test_a_formula_is_never_written_and_never_taken_over() -> None:

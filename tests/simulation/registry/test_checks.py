@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulation.registry.code_lists import CODE_LISTS
 from simulation.registry.schemas import validated
 from tests.simulation.registry.desk import AS_OF, CODES, HEADERS, STRANGER, Desk, is_whole, refusals
 
@@ -27,13 +28,6 @@ SPOILT = [
     ("directory", "所属镇街", " ", "missing_value"),
     ("directory", "所属镇街", "=1+1", "not_a_name"),
     ("directory", "所属镇街", "镇" * 51, "not_a_name"),
-    ("directory", "成立日期", "2015-02-30", "no_such_day"),
-    ("directory", "成立日期", "1900-01-01", "date_too_early"),
-    ("directory", "成立日期", "9999-12-31", "date_too_late"),
-    ("directory", "成立日期", "2026-01-01", "after_as_of"),
-    ("directory", "成立日期", "去年", "not_a_date"),
-    ("directory", "专业风险等级", "E", "unknown_class"),
-    ("directory", "新经济标识", "也许", "not_yes_or_no"),
     ("classes", CODE, STRANGER, "not_in_directory"),
     ("classes", "月份", "2025-13", "no_such_day"),
     ("classes", "月份", "一月", "not_a_month"),
@@ -50,18 +44,15 @@ SPOILT = [
     ("visits", "检查日期", "2026-01-01", "after_as_of"),
     ("visits", "检查日期", "2014-03-01", "before_founding"),
     ("visits", "检查来源", "领导指示", "unknown_channel"),
-    ("visits", "检查结果", "正常", "unknown_result"),
-    ("visits", "检查结果", "2", "unknown_result"),
-    ("visits", "严重程度", "特别", "unknown_severity"),
+    ("visits", "检查结果", "很好", "unknown_result"),
+    ("visits", "检查结果", "2", "number_without_list"),
     ("visits", "严重程度", "严重", "severity_without_finding"),
     ("visits", "公示日期", "2025-02-28", "published_before_visit"),
-    ("visits", "公示日期", "2026-01-05", "after_as_of"),
     ("signals", CODE, STRANGER, "not_in_directory"),
     ("signals", "日期", "2025-4-31", "no_such_day"),
     ("signals", "日期", "2026-01-01", "after_as_of"),
     ("signals", "日期", "2015-05-31", "before_founding"),
     ("signals", "信号类型", "", "missing_value"),
-    ("visits", "任务", "\ufffd\ufffd抽查", "undecodable"),
 ]
 
 
@@ -84,6 +75,48 @@ def test_a_spoilt_cell_comes_back_with_its_row_column_value_and_reason(
     assert is_whole(registers)
 
 
+NOTED = [
+    ("directory", "成立日期", "2015-02-30", "no_such_day"),
+    ("directory", "成立日期", "1900-01-01", "date_too_early"),
+    ("directory", "成立日期", "9999-12-31", "without_end"),
+    ("directory", "成立日期", "2026-01-01", "after_as_of"),
+    ("directory", "成立日期", "去年", "not_a_date"),
+    ("directory", "专业风险等级", "E", "unknown_tier"),
+    ("directory", "新经济标识", "也许", "not_yes_or_no"),
+    ("visits", "严重程度", "特别", "unknown_severity"),
+    ("visits", "公示日期", "2026-01-05", "after_as_of"),
+    ("visits", "任务", "\ufffd\ufffd抽查", "undecodable"),
+    ("directory", "成立日期", "9999-09-09 长期有效", "without_end"),
+    ("directory", "成立日期", "2201-01-01", "date_too_late"),
+    ("directory", "成立日期", "03/05/2018", "ambiguous_date"),
+    ("directory", "成立日期", "11/12/15", "ambiguous_date"),
+    ("visits", "公示日期", "长期", "without_end"),
+]
+
+
+@pytest.mark.parametrize(("register", "column", "value", "reason"), NOTED)
+def test_a_cell_that_means_nothing_where_a_blank_would_do_is_noted_and_costs_no_record(
+    desk: Desk, register: str, column: str, value: str, reason: str
+) -> None:
+    desk.put(register, 4, column, value)
+    registers = desk.read()
+    assert refusals(registers) == []
+    assert registers.notes.drop(columns="detail").to_numpy().tolist() == [[register, 4, column, value, reason]]
+    assert registers.note_counts.to_numpy().tolist() == [[register, column, reason, 1]]
+    desk.put(register, 4, column, "")
+    pd.testing.assert_frame_equal(getattr(registers, register), getattr(desk.read(), register))
+
+
+def test_notes_are_counted_by_column_and_only_of_records_that_are_used(desk: Desk) -> None:
+    for row in range(2, 8):
+        desk.put("directory", row, "成立日期", "?")
+    desk.put("directory", 2, "行业门类", "?")
+    registers = desk.read()
+    assert registers.note_counts.to_numpy().tolist() == [["directory", "成立日期", "not_a_date", 5]]
+    assert set(registers.refused["reason"]) == {"unknown_sector", "not_in_directory"}
+    assert registers.directory["founded"].isna().all()
+
+
 def test_a_firm_refused_in_the_directory_takes_its_records_along_and_each_says_why(desk: Desk) -> None:
     desk.put("directory", 4, "行业门类", "?")
     registers = desk.read()
@@ -94,10 +127,10 @@ def test_a_firm_refused_in_the_directory_takes_its_records_along_and_each_says_w
 def test_a_record_with_several_faults_is_one_refusal_that_names_them_all(desk: Desk) -> None:
     desk.put("visits", 3, "检查日期", "?")
     desk.put("visits", 3, "检查来源", "!")
-    desk.put("visits", 3, "公示日期", "2027-01-01")
+    desk.put("visits", 3, "检查结果", "2")
     (row,) = desk.read().refused.itertuples()
     assert (row.row, row.column, row.reason) == (3, "检查日期", "not_a_date")
-    assert row.further == "channel:unknown_channel:;published:after_as_of:2025-12-31"
+    assert row.further == f"channel:unknown_channel:;result:number_without_list:{'、'.join(CODE_LISTS)}"
 
 
 def test_a_class_month_twice_keeps_the_first_and_names_its_row(desk: Desk) -> None:
@@ -193,10 +226,10 @@ def test_a_register_of_signals_may_be_left_out(desk: Desk, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("result", "severity", "found", "meant"),
     [
-        ("未发现问题", "", False, ""), ("1", "", False, ""), ("未发现开展本次抽查涉及的经营活动", "", False, ""),
+        ("未发现问题", "", False, ""), ("正常", "", False, ""), ("未发现开展本次抽查涉及的经营活动", "", False, ""),
         ("未按规定公示应当公示的信息", "", True, "minor"), ("C", "", True, "serious"), ("c", "一般", True, "minor"),
         ("通过登记的住所(经营场所)无法联系", "", True, "minor"), ("不配合检查情节严重", "", True, "serious"),
-        ("7", "", False, ""), ("9", "", False, ""), ("10", "", False, ""), ("11", "", False, ""), ("12", "", False, ""),
+        ("注销", "", False, ""), ("被吊销", "", False, ""), ("被撤销", "", False, ""), ("迁出", "", False, ""),
         ("发现问题已责令改正", "严重", True, "serious"), ("E", "", True, "minor"), ("A", "", True, "minor"),
         ("违反其他规定", "", True, "minor"),
     ],

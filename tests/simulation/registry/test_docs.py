@@ -8,6 +8,7 @@ import pytest
 
 from datasets.tables import FIGURES, read_rows
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.registry.code_lists import CODE_LISTS
 from simulation.registry.headings import FIELDS
 from simulation.registry.vocabulary import CHANNELS, RESULTS, SECTIONS
 
@@ -52,3 +53,8 @@ def test_sectors_are_the_published_sections_and_their_divisions_leave_no_gap() -
     assert {letter: name for letter, (name, _, _) in SECTIONS.items()} == published
     divisions = [division for _, first, last in SECTIONS.values() for division in range(first, last + 1)]
     assert divisions == list(range(1, 98))
+
+
+def test_the_page_lists_every_list_of_result_codes_with_its_source() -> None:
+    for codes in CODE_LISTS.values():
+        assert [f"`{codes.id}`", codes.title, codes.source] in ROWS

@@ -31,12 +31,21 @@ def test_the_source_tells_file_encoding_and_digest(desk: Desk) -> None:
 
 def test_a_broken_character_spoils_its_record_and_no_other(desk: Desk) -> None:
     content = as_csv(desk.tables["directory"])
-    desk.put_file("directory", content.replace("合成企业3".encode(), b"\xff\xfe\xff"))
+    desk.put_file("directory", content.replace("张湾".encode(), b"\xff\xfe\xff", 1))
     registers = desk.read()
     (found, *rest) = refusals(registers)
-    assert (found[1], found[2], found[4]) == (5, "主体名称", "undecodable")
+    assert (found[1], found[2], found[4]) == (2, "所属镇街", "undecodable")
     assert {other[4] for other in rest} == {"not_in_directory"}
     assert registers.counts["accepted"].iloc[0] == 5
+
+
+def test_a_broken_character_in_a_name_costs_the_name_and_not_the_firm(desk: Desk) -> None:
+    content = as_csv(desk.tables["directory"])
+    desk.put_file("directory", content.replace("合成企业3".encode(), b"\xff\xfe\xff"))
+    registers = desk.read()
+    assert refusals(registers) == []
+    assert registers.notes[["row", "column", "reason"]].to_numpy().tolist() == [[5, "主体名称", "undecodable"]]
+    assert registers.directory["name"].tolist()[3] == ""
 
 
 def test_old_line_ends_are_lines_too(desk: Desk, usual: Registers) -> None:
