@@ -25,6 +25,7 @@ from simulation.reports.given import RuleLine, Source
 from simulation.reports.subject import Subject
 from simulation.reports.suppression import SMALLEST_GROUP
 from simulation.workflows.check import check
+from simulation.workflows.disclosure import disclosed
 
 SUFFIXES = (".docx", ".pdf", ".xlsx")
 DISTRIBUTION = "xiangzhou-workbench"
@@ -40,6 +41,9 @@ def report(
     log_head: tuple[int, str] | None = None,
 ) -> Subject:
     """Gather what a report says; `report_bytes` and `write_report` give it a format.
+
+    Where small groups must be hidden, everything is computed anew from a coarser district that does not know their
+    size: see `simulation.reports.coarsening`.
 
     Parameters
     ----------
@@ -64,6 +68,7 @@ def report(
     try:
         comparison = merge_comparisons(given)
         chosen = _checked_proposal(comparison, proposal)
+        comparison, hidden = disclosed(comparison)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
     by_id = {plan.id: plan for plan in comparison.plans}
@@ -74,6 +79,7 @@ def report(
         chosen,
         swings(comparison.specification, baseline, by_id[chosen], comparison.months),
         version(DISTRIBUTION),
+        hidden,
         _rules(comparison, by_id[chosen], baseline, language),
         tuple(sources),
         titles or {},

@@ -18,7 +18,7 @@ from workbench.server import sign_ins
 
 Role = Literal["viewer", "planner", "administrator"]
 Right = Literal["see", "whole", "edit", "adopt", "audit"]
-"""`whole`: take out a whole specification, firms by stratum and class, which a report leaves out where they are few."""
+"""`whole`: see and take out firms by stratum and class also where they are few, which a report leaves out."""
 
 ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: Mapping[Role, frozenset[Right]] = {

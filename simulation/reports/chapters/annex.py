@@ -162,6 +162,7 @@ def run_rows(subject: Subject) -> tuple[tuple[str, str], ...]:
     plans = [(subject.text("run.plan", title=title), digests[plan]) for plan, title in subject.titles.items()]
     return (
         (subject.text("run.specification", title=comparison.specification.title), digests["specification"]),
+        *([(subject.text("run.coarser"), subject.text("coarser"))] if subject.hidden else []),
         *plans,
         (subject.text("run.baseline"), subject.titles[comparison.baseline]),
         (subject.text("run.months"), str(comparison.months)),
