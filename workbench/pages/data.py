@@ -35,7 +35,6 @@ def show() -> None:
         return
     st.markdown(words.text("page.data.synthetic" if held.synthetic else "page.data.own"))
     show_counts(held, words)
-    show_taken(held, words)
     try:
         require_records(held.registers, words.language)
         ready = True
@@ -45,6 +44,7 @@ def show() -> None:
     show_refused(held, words)
     show_notes(held, words)
     show_facts(held.registers, words)
+    show_taken(held, words)
     if ready:
         st.subheader(words.text("page.data.next"), anchor=False)
         offer_link("calibrate", words.text("page.data.to_calibrate"))
