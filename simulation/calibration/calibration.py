@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from simulation.calibration.assemble import NOVEL_MONTHS, assemble
 from simulation.calibration.counted.prevalence import prevalence_quantities
-from simulation.calibration.counted.quantities import direct_quantities
+from simulation.calibration.counted.quantities import direct_quantities, lag_quantity
 from simulation.calibration.counted.teams import team_quantities, team_spread
 from simulation.calibration.estimates import hidden_quantities
 from simulation.calibration.forecasts.backtest import Backtest, backtest
 from simulation.calibration.forecasts.class_signal import estimate
+from simulation.calibration.forecasts.residuals import examine_residuals
 from simulation.calibration.forecasts.scores import Measured
 from simulation.calibration.health import Evidence, examine
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem as Unknowns
+from simulation.calibration.panel.lag import LONGEST, Lag, lag_of
 from simulation.calibration.panel.panel import Panel, panel_of
 from simulation.calibration.quantity import draws_frame, estimates_frame
 from simulation.display import Card, Shown
@@ -62,6 +64,8 @@ class Calibration(Shown):
         Visits that could not be placed in the panel, by reason.
     signal_gain
         What moves of class told of results, see `forecasts.class_signal`; ``None`` where it was not asked.
+    lag
+        After how many months a finding shows in the class, see `panel.lag`.
     """
 
     specification: Specification
@@ -76,6 +80,7 @@ class Calibration(Shown):
     fit: Fit = field(repr=False)
     unknowns: Unknowns = field(repr=False)
     signal_gain: Measured | None = None
+    lag: Lag | None = None
 
     __repr__ = Shown.__str__
 
@@ -97,6 +102,7 @@ def calibrate(
     name: str = "calibrated",
     title: str = "calibrated",
     class_signal: bool | None = None,
+    push_lag: int | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
     """Estimate behaviour from registers.
@@ -111,9 +117,10 @@ def calibrate(
         Draws from the distribution of the estimates, at least 500 for `compare`.
     name, title
         Of the specification.
-
     class_signal
         Whether moves of class without a visit tell of hidden behaviour; by default the registers decide.
+    push_lag
+        Months by which pushes come late, 0 to 6; by default the registers decide.
 
     Raises
     ------
@@ -121,7 +128,9 @@ def calibrate(
         When the registers hold too little: no month of classes, no visit to a firm with a class, too few months.
     """
     panel = panel_of(registers)
-    _check(panel, holdout_months, seed)
+    _check(panel, holdout_months, seed, push_lag)
+    late = lag_of(panel, push_lag)
+    panel = replace(panel, lag=late.read)
     parts = 2 if holdout_months else 1
     known = estimate(panel, _part(progress, 0, parts), class_signal=class_signal)
     unknowns, found = known.problem, known.fit
@@ -132,6 +141,7 @@ def calibrate(
         *direct_quantities(panel, draws, seed, class_signal=unknowns.parameters.shape.class_signal),
         *prevalence_quantities(panel, draws, seed),
         *team_quantities(teams, hidden, draws, seed),
+        lag_quantity(late, draws),
     ]
     table = estimates_frame(quantities)
     numbers = dict(zip(table["parameter"], table["value"], strict=True))
@@ -140,10 +150,12 @@ def calibrate(
     if holdout_months:
         part = _part(progress, 1, parts)
         tested = backtest(panel, holdout_months, seed, part, found.theta, class_signal=class_signal)
-    health = examine(Evidence(unknowns, found, table, draws, specification, teams, tested, known.signal_gain))
+    residuals = examine_residuals(unknowns, found, registers.visits)
+    seen = (registers, late, residuals, unknowns, found, table, draws, specification, teams, tested, known.signal_gain)
+    health = examine(Evidence(*seen))
     return Calibration(
         specification, table, draws_frame(quantities), health, *_tested(tested),
-        registers.counts, registers.refused, panel.unused, found, unknowns, known.signal_gain,
+        registers.counts, registers.refused, panel.unused, found, unknowns, known.signal_gain, late,
     )  # fmt: skip
 
 
@@ -151,7 +163,7 @@ def _tested(tested: Backtest | None) -> tuple[pd.DataFrame | None, dict[str, Any
     return (None, {}) if tested is None else (tested.table, tested.scores)
 
 
-def _check(panel: Panel, holdout_months: int, seed: int) -> None:
+def _check(panel: Panel, holdout_months: int, seed: int, push_lag: int | None) -> None:
     problems = outside("seed", seed, 0, SEED_LIMIT)
     longest = panel.months - FEWEST_MONTHS
     if longest < 0:
@@ -159,6 +171,7 @@ def _check(panel: Panel, holdout_months: int, seed: int) -> None:
     elif not 0 <= holdout_months <= longest:
         limit = f"0–{longest}"
         problems.append(Problem("out_of_range", "holdout_months", holdout_months, limit, "holdout_months"))
+    problems += outside("push_lag", push_lag or 0, 0, LONGEST if panel.gap == 1 else 0)
     used = panel.channel[:, : max(1, panel.months - holdout_months)] >= 0
     if not used.any():
         problems.append(Problem("no_usable_visits", "visits", 0, 1, "no_usable_visits"))

@@ -130,10 +130,13 @@ def report(
         Path | None,
         typer.Option(help="Sources of the numbers: CSV with path, kind, value, source, reason_zh, reason_en."),
     ] = None,
+    log: Annotated[bool, typer.Option("--log", help="Print the last row of the store's audit log.")] = False,
 ) -> None:
     """Write the evaluation report of a comparison for the joint meeting."""
     from simulation.comparison.comparison_file import read_comparison  # keeps --help quick
     from simulation.reports.sources import read_sources
+    from simulation.workflows.audit import log_head
+    from simulation.workflows.keep import open_store
     from simulation.workflows.report import SUFFIXES, write_report
     from simulation.workflows.report import report as evaluation_report
 
@@ -141,5 +144,9 @@ def report(
         target = check_output(output, SUFFIXES, [*comparisons, *([sources] if sources else [])])
         read = [read_comparison(path, language) for path in comparisons]
         told = () if sources is None else read_sources(sources, language)
-        write_report(evaluation_report(read, proposal, language, sources=told), target)
+        head = None
+        if log:
+            with open_store(language=language, create=False) as store:
+                head = log_head(store)
+        write_report(evaluation_report(read, proposal, language, sources=told, log_head=head), target)
         say(language, "report_written", path=target)

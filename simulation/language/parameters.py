@@ -17,6 +17,7 @@ PLAIN = {
     "behaviour.sanction.memory_months": "sanction_memory",
     "behaviour.general_deterrence.semi_elasticity": "deterrence",
     "teams.spread": "teams_spread",
+    "pushes.lag_months": "push_lag",
 }
 BY_CLASS = {
     "behaviour.onset": "onset", "behaviour.exit": "exit", "behaviour.entry.risk_class": "entry_class",

@@ -32,7 +32,25 @@ Hours = Annotated[float, Strict(), Field(gt=0, le=HOURS_LIMIT, allow_inf_nan=Fal
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 AtLeastOne = Annotated[float, Strict(), Field(ge=1, allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0, le=FIRMS_LIMIT)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f=+\-@][^\x00-\x1f]*$")]
+
+
+TURNING = frozenset(chr(code) for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Signs that nobody sees and that turn the direction of what follows: a title would read as another one."""
+
+
+def _check_direction(text: str) -> str:
+    turning = sorted(TURNING & set(text))
+    if turning:
+        signs = ", ".join(f"U+{ord(sign):04X}" for sign in turning)  # shown as they are, they would turn the message
+        raise PydanticCustomError("turning_sign", "holds {value}", {"value": signs, "limit": 0})
+    return text
+
+
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f=+\-@][^\x00-\x1f]*$"),
+    AfterValidator(_check_direction),
+]
 """Text without control characters; one that begins like a formula would be run by a spreadsheet."""
 
 

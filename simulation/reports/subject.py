@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from simulation.language.catalogue import Catalogue
@@ -21,7 +20,7 @@ from simulation.model.groups import Group
 from simulation.model.plan import Plan
 from simulation.reports.assumptions import Swing
 from simulation.reports.given import CELL_COLUMNS, UNDEFINED, Cell, Compared, RuleLine, Source
-from simulation.reports.suppression import suppressed_groups
+from simulation.reports.suppression import printable_rows
 
 WHOLE = Group("all", "")
 
@@ -38,12 +37,17 @@ class Subject:
         Plan id → title in the language of the report, where it is not that of the plan itself.
     swings
         Sensitivity, the widest first.
+    hidden
+        Groups that must not be printed; `comparison` then is of the coarser district that does not know their size.
     rules
         Rule check of the proposal; ``None`` when none was made.
     sources
         Where the numbers come from; empty when not told.
     version
         Version of the software.
+    log_head
+        Number and hash of the audit log's last row when the report was made: printed, they prove the log later.
+        ``None`` where no store was at hand.
     """
 
     comparison: Compared
@@ -51,9 +55,11 @@ class Subject:
     proposal: str
     swings: tuple[Swing, ...]
     version: str
+    hidden: frozenset[Group]
     rules: tuple[RuleLine, ...] | None = None
     sources: tuple[Source, ...] = ()
     own_titles: Mapping[str, str] = field(default_factory=dict)
+    log_head: tuple[int, str] | None = None
 
     def text(self, key: str, **values: object) -> str:
         """Return a sentence of the report's own part of the catalogue."""
@@ -69,20 +75,9 @@ class Subject:
         return {plan: named[plan] if title in repeated else title for plan, title in plain.items()}
 
     @cached_property
-    def hidden(self) -> frozenset[Group]:
-        """Groups that must not be printed."""
-        return suppressed_groups(self.comparison.table, self.comparison.specification)
-
-    @cached_property
     def printable(self) -> pd.DataFrame:
         """The comparison's table without the rows that must not be printed."""
-        table = self.comparison.table
-        groups = [Group(str(s), str(g)) for s, g in zip(table["scope"], table["group"], strict=True)]
-        about_a = table["indicator"].str.startswith("burden_on_a") | (table["indicator"] == "undisturbed_rate")
-        # A sector's class A firms are a group of their own, whose size nobody has checked.
-        finer = about_a & table["scope"].isin(["sector", "region"])
-        shown = np.array([group not in self.hidden for group in groups], dtype=bool)
-        return table[shown & ~finer & ~(about_a & self.a_is_hidden)]
+        return printable_rows(self.comparison.table, self.hidden)
 
     @property
     def has_intervals(self) -> bool:

@@ -3,6 +3,9 @@
 A group (class, sector, township) with fewer than `SMALLEST_GROUP` firms is suppressed. Because totals and the other
 groups are printed, it could come back by subtraction; so further groups of the same scope are suppressed until no
 suppressed group is a combination of the printed ones, and what is missing from each scope is no small group itself.
+
+Linear combinations of one indicator are not all: ratios are coefficients that everybody knows. What is printed beside a
+suppressed group is therefore computed from a district that does not know its size: `simulation.reports.coarsening`.
 """
 
 from __future__ import annotations
@@ -54,6 +57,18 @@ def group_sizes(table: pd.DataFrame, specification: Specification) -> dict[Group
     plans = firms.shape[1]
     none = np.zeros(plans)
     return {group: np.array([cells @ counts, *means.get(group, none)]) for group, cells in membership.items()}
+
+
+def printable_rows(table: pd.DataFrame, hidden: frozenset[Group]) -> pd.DataFrame:
+    """Return a comparison's table without the rows that must not be printed.
+
+    A sector's class A firms are a group of their own, whose size nobody has checked: what is about them goes too.
+    """
+    groups = [Group(str(s), str(g)) for s, g in zip(table["scope"], table["group"], strict=True)]
+    about_a = table["indicator"].str.startswith("burden_on_a") | (table["indicator"] == "undisturbed_rate")
+    finer = about_a & table["scope"].isin(["sector", "region"])
+    shown = np.array([group not in hidden for group in groups], dtype=bool)
+    return table[shown & ~finer & ~(about_a & (Group("risk_class", "A") in hidden))]
 
 
 def memberships(strata: Iterable[Stratum]) -> dict[Group, Cells]:

@@ -41,6 +41,7 @@ def calibrate(
     name: str = "calibrated",
     title: str | None = None,
     class_signal: bool | None = None,
+    push_lag: int | None = None,
     progress: Progress | None = None,
     language: str = LANGUAGES[0],
 ) -> Calibration:
@@ -78,7 +79,7 @@ def calibrate(
     try:
         return core.calibrate(
             registers, holdout_months=holdout_months, seed=seed, draws=draws, name=name,
-            title=title or _title(registers, language), class_signal=class_signal, progress=progress,
+            title=title or _title(registers, language), class_signal=class_signal, push_lag=push_lag, progress=progress,
         )  # fmt: skip
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None

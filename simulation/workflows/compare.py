@@ -11,8 +11,9 @@ from simulation.comparison.comparison import Comparison, Values, rows_beside
 from simulation.comparison.expected import Expected, expect
 from simulation.comparison.futures import Futures, rows_of, spread_over_draws
 from simulation.comparison.replication import replicate
-from simulation.engines.base import Progress, Request, check_request
+from simulation.engines.base import Progress, Request, check_request, enough_memory
 from simulation.engines.choice import engine_named
+from simulation.engines.counts.stages import bytes_of_run
 from simulation.model.advice import class_order
 from simulation.model.errors import InputError, Problem
 from simulation.model.indicators import indicators
@@ -20,6 +21,7 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 
 
+@enough_memory()
 def compare(
     specification: Specification,
     plans: Sequence[Plan],
@@ -69,6 +71,8 @@ def compare(
         raise InputError([Problem("draws_for_chance", "draws", len(draws), remedy="draws_for_chance")])
     # Without replications nothing is drawn, but a seed out of range is refused all the same.
     check_request(Request(specification, plans[0], months, replications or 1, seed))
+    for plan in plans:
+        bytes_of_run(specification, plan)  # a plan too large is refused before the others are run
     expected = {plan.id: expect(specification, plan, months) for plan in plans}
     base = expected[chosen].indicators
     ranges = bool(replications) and draws is None and not chance_only

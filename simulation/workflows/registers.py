@@ -19,9 +19,11 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.registry import registers as registry
+from simulation.registry.mapping.format import Mapping
 from simulation.registry.registers import Registers
 from simulation.registry.synthetic.generate import SyntheticRegisters, generate
 from simulation.registry.synthetic.teams import Teams
+from simulation.workflows.mappings import read_mapping
 
 TRUTH = "truth.json"
 
@@ -33,10 +35,17 @@ def read_registers(
     signals: str | Path | None = None,
     *,
     as_of: date | None = None,
+    mapping: str | Path | Mapping | None = None,
     result_codes: str | None = None,
     language: str = "en",
 ) -> Registers:
     """Read the exports of the platforms; see `simulation.registry.registers.read_registers`.
+
+    Parameters
+    ----------
+    mapping
+        Columns by hand, answers for columns that a file lacks, and what firms are known by: a mapping, a file
+        (``mapping/1``), or the name of a built-in one (`simulation.registry.mapping.built_in`).
 
     Raises
     ------
@@ -53,8 +62,11 @@ def read_registers(
     simulation.model.errors.InputError: directory.csv: 1 problem
       it cannot be read (no such file or directory); check the path and the permission to read
     """
+    chosen = read_mapping(mapping, language)
     try:
-        return registry.read_registers(directory, classes, visits, signals, as_of=as_of, result_codes=result_codes)
+        return registry.read_registers(
+            directory, classes, visits, signals, as_of=as_of, mapping=chosen, result_codes=result_codes
+        )
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
 
@@ -88,6 +100,41 @@ def word_refused(registers: Registers, language: str = LANGUAGES[0]) -> pd.DataF
     sentences = [_explain(catalogue, headings, *row) for row in refused[list(EXPLAINED)].itertuples(index=False)]
     return refused.assign(explanation=pd.Series(sentences, index=refused.index, dtype="str"))
 
+
+def count_notes(registers: Registers, language: str = LANGUAGES[0]) -> pd.DataFrame:
+    """Return how often cells of accepted records were not taken as they stand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``register``, ``column``, ``reason`` (code), ``count``, most first, and ``explanation``: what was made of the
+        cell, in a sentence.
+    """
+    catalogue = load_catalogue(language)
+    table = registers.note_counts.sort_values("count", ascending=False, kind="stable", ignore_index=True)
+    sentences = [catalogue.text(f"refused.{reason}", detail="…") for reason in table["reason"]]
+    blank = [reason not in TAKEN for reason in table["reason"]]
+    said = [catalogue.text("noted.blank", reason=text) if b else text for text, b in zip(sentences, blank, strict=True)]
+    return table.assign(explanation=pd.Series(said, index=table.index, dtype="str"))
+
+
+def word_notes(registers: Registers, language: str = LANGUAGES[0]) -> list[str]:
+    """Return a sentence for each column and reason of `count_notes`."""
+    catalogue = load_catalogue(language)
+    return [
+        catalogue.text(
+            "calibration.noted",
+            register=catalogue.text(f"register.{note['register']}"),
+            column=note["column"],
+            count=f"{note['count']:,}",
+            explanation=note["explanation"],
+        )
+        for note in count_notes(registers, language).to_dict("records")
+    ]
+
+
+TAKEN = ("span_of_days", "tier_order_assumed")
+"""Reasons of cells that were read, and not as a blank."""
 
 EXPLAINED = ("register", "reason", "detail", "further")
 

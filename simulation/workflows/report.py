@@ -25,6 +25,7 @@ from simulation.reports.given import RuleLine, Source
 from simulation.reports.subject import Subject
 from simulation.reports.suppression import SMALLEST_GROUP
 from simulation.workflows.check import check
+from simulation.workflows.disclosure import disclosed
 
 SUFFIXES = (".docx", ".pdf", ".xlsx")
 DISTRIBUTION = "xiangzhou-workbench"
@@ -37,8 +38,12 @@ def report(
     *,
     sources: Sequence[Source] = (),
     titles: Mapping[str, str] | None = None,
+    log_head: tuple[int, str] | None = None,
 ) -> Subject:
     """Gather what a report says; `report_bytes` and `write_report` give it a format.
+
+    Where small groups must be hidden, everything is computed anew from a coarser district that does not know their
+    size: see `simulation.reports.coarsening`.
 
     Parameters
     ----------
@@ -50,6 +55,8 @@ def report(
         Where the numbers of the specification come from; see `simulation.reports.sources`.
     titles
         Plan id → title in `language`, where it is not that of the plan.
+    log_head
+        Number and hash of the audit log's last row, to be printed; see `simulation.workflows.audit.log_head`.
 
     Raises
     ------
@@ -61,6 +68,7 @@ def report(
     try:
         comparison = merge_comparisons(given)
         chosen = _checked_proposal(comparison, proposal)
+        comparison, hidden = disclosed(comparison)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
     by_id = {plan.id: plan for plan in comparison.plans}
@@ -71,9 +79,11 @@ def report(
         chosen,
         swings(comparison.specification, baseline, by_id[chosen], comparison.months),
         version(DISTRIBUTION),
+        hidden,
         _rules(comparison, by_id[chosen], baseline, language),
         tuple(sources),
         titles or {},
+        log_head,
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import free_port, serve
 from tests.browser.provider import CLIENT, DISCOVERY, SECRET, Provider, provide
@@ -40,11 +43,16 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def guarded(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the settings of the server are."""
+    return tmp_path_factory.mktemp("guarded") / "secrets.toml"
+
+
+@pytest.fixture(scope="module")
+def guarded(provider: Provider, file: Path) -> Iterator[str]:
     """Address of a server that lets nobody in who has not signed in."""
-    folder, port = tmp_path_factory.mktemp("guarded"), free_port()
+    folder, port = file.parent, free_port()
     workbench, metadata = f"http://127.0.0.1:{port}", f"{provider.address}{DISCOVERY}"
-    file = folder / "secrets.toml"
     file.write_text(SETTINGS.format(workbench=workbench, metadata=metadata, client=CLIENT, secret=SECRET), "utf-8")
     with serve(folder / "data", folder / "server.log", "--secrets.files", str(file), port=port) as served:
         yield served
@@ -84,3 +92,52 @@ def test_a_stranger_and_an_unverified_address_see_nothing(page: Page, guarded: s
         rest(page)
         assert page.get_by_role("button", name="登录").or_(page.get_by_role("button", name="退出")).count() == 1
         assert page.get_by_test_id("stSidebarNav").count() == 0
+
+
+NOTICED = 5
+"""Seconds in which the server has long noticed that its settings were changed; it looks several times a second."""
+
+
+@pytest.mark.parametrize("whole", [False, True])  # a part that is redrawn by itself; the whole page
+def test_a_role_that_was_removed_ends_with_the_next_click_of_an_open_page(
+    page: Page, guarded: str, file: Path, whole: bool
+) -> None:
+    sign_in(page, guarded, "planner@office.example")
+    page.goto(f"{guarded}/compare")
+    rest(page)
+    click = page.get_by_text("English", exact=True) if whole else page.get_by_role("radio", name="时间与检查力量")
+    settings = file.read_text("utf-8")
+    try:
+        file.write_text(re.sub(r"planner = .*", 'planner = ["other@office.example"]', settings), "utf-8")
+        time.sleep(NOTICED)
+        expect(page.get_by_test_id("stSidebarNav")).to_be_visible()  # the page is still open
+        click.click()
+        expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+        expect(page.get_by_test_id("stSlider")).to_have_count(0)
+        expect(page.get_by_role("button", name=re.compile("退出|Sign out"))).to_be_visible()
+    finally:
+        file.write_text(settings, "utf-8")
+        time.sleep(NOTICED)
+
+
+def test_a_copied_cookie_opens_nothing_once_its_owner_has_signed_out(
+    page: Page, browser: Browser, guarded: str
+) -> None:
+    sign_in(page, guarded, "head@office.example")
+    copied = page.context.cookies()
+    thief = browser.new_context(locale="zh-CN")
+    thief.add_cookies(copied)  # type: ignore[arg-type]  # as the browser gave them
+    elsewhere = thief.new_page()
+    elsewhere.goto(guarded)
+    expect(elsewhere.get_by_test_id("stSidebarNav")).to_be_visible()  # as long as it holds, it is as good as its owner
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    elsewhere.goto(f"{guarded}/adopt")
+    expect(elsewhere.get_by_role("button", name="登录")).to_be_visible()
+    assert elsewhere.get_by_test_id("stSidebarNav").count() == 0
+    thief.close()
+
+
+def test_the_next_sign_in_of_the_same_person_holds(page: Page, guarded: str) -> None:
+    sign_in(page, guarded, "head@office.example")
+    expect(page.get_by_test_id("stSidebarNav")).to_be_visible()

@@ -24,7 +24,7 @@ from simulation.language.catalogue import load_catalogue
 from workbench.common.headline import Cell, cells_of
 from workbench.common.levers import apply_levers, offered_ratios
 from workbench.common.naming import Names, programme_titles
-from workbench.common.plain_text import plain
+from workbench.common.plain_text import BREAK, plain
 from workbench.compare.numbers import export, indicators_of_all
 from workbench.server import session
 from workbench.server.background import Report, StoppedError, follow
@@ -171,9 +171,29 @@ def test_levers_change_one_programme_and_leave_the_plan_they_start_from(plan: si
 @given(strategies.text(alphabet="![](){}*_`$:~<>&|#+-.\\ab甲", min_size=1, max_size=20))
 def test_plain_text_leaves_no_character_to_markdown(text: str) -> None:
     shown = plain(text)
-    assert re.sub(r"\\(.)", r"\1", shown) == " ".join(text.split())
+    assert re.sub(r"\\(.)", r"\1", shown).replace(BREAK, "") == " ".join(text.split())
     bare = re.sub(r"\\.", "", shown)
     assert not set(bare) & set("![](){}*_`$<>")
+
+
+GFM_LINKS = (
+    re.compile(r"(https?://|www(?=\.))[-.\w]+", re.IGNORECASE),
+    re.compile(r"[-.\w+]+@[-\w]+(\.[-\w]+)+"),
+)
+"""What the page's Markdown makes a link of in finished text: mdast-util-gfm-autolink-literal, version 2."""
+PARTS = strategies.sampled_from([*":/.@a甲-_ ", "//", "http", "https", "ftp", "www", "WWW", "b.c"])
+
+
+@given(strategies.lists(PARTS, max_size=14).map("".join))
+def test_no_address_in_a_user_s_text_becomes_a_link(text: str) -> None:
+    finished = re.sub(r"\\(.)", r"\1", plain(text))
+    assert [pattern.search(finished) for pattern in GFM_LINKS] == [None, None]
+
+
+@pytest.mark.parametrize("text", ["http://h.example/x", "https://h.example", "www.h.example", "x@h.example"])
+def test_bare_addresses_would_be_links_if_they_were_only_escaped(text: str) -> None:
+    assert any(pattern.search(text) for pattern in GFM_LINKS)
+    assert not any(pattern.search(re.sub(r"\\(.)", r"\1", plain(text))) for pattern in GFM_LINKS)
 
 
 # --- long work ---

@@ -8,10 +8,10 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
-from simulation.language.catalogue import Catalogue
+from simulation.language.catalogue import LANGUAGES, Catalogue
 from simulation.scenarios.audit import Entry
 from simulation.scenarios.repository import Store
-from simulation.workflows.audit import verify_store
+from simulation.workflows.audit import head_line, verify_store
 from workbench.common.clock import local_time
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
@@ -43,11 +43,20 @@ def show_audit(store: Store, words: Catalogue) -> None:
             icon=":material/table_view:",
             key="audit_csv",
             on_click=_note,
-            args=(store, entries[-1].hash),
+            args=(store, session.person().name, entries[-1].hash),
+        )
+        st.download_button(
+            words.text("page.adopt.audit_head"),
+            data="\n".join(head_line(store, language) for language in LANGUAGES).encode("utf-8-sig"),
+            file_name="audit-head.txt",
+            mime="text/plain",
+            icon=":material/signature:",
+            key="audit_head",
+            on_click="ignore",  # noted, it would no longer be the last row
         )
     st.caption(words.text("notice.internal"))
     with st.form("verify_log", border=False):
-        noted = st.text_input(words.text("page.adopt.noted"), max_chars=71, key="noted_hash")
+        noted = st.text_input(words.text("page.adopt.noted"), max_chars=300, key="noted_hash")
         if st.form_submit_button(words.text("page.adopt.verify"), icon=":material/verified:"):
             _verify(store, noted.strip(), words)
 
@@ -88,5 +97,5 @@ def audit_csv(entries: Sequence[Entry], words: Catalogue) -> bytes:
     return str(table.to_csv(index=False)).encode("utf-8-sig")
 
 
-def _note(store: Store, last: str) -> None:
-    store.record(session.person().name, "audit_exported", "audit_log", {"last": last})
+def _note(store: Store, who: str, last: str) -> None:
+    store.record(who, "audit_exported", "audit_log", {"last": last})

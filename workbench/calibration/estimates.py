@@ -13,7 +13,7 @@ from simulation.charts.calibration import picture_of_estimates
 from simulation.language.catalogue import Catalogue
 from simulation.language.parameters import name_parameter
 from workbench.common.choices import choose
-from workbench.registers.text import plain
+from workbench.common.plain_text import cell as plain
 from workbench.server import library
 
 GROUPS = {

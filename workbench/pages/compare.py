@@ -18,6 +18,7 @@ from workbench.common.headline import Cells, cells_of, no_difference, show_cards
 from workbench.common.plain_text import plain
 from workbench.common.plan_choice import Choice, choose_plans
 from workbench.common.upload import show_problems, upload_plans
+from workbench.compare.disclosed import answer_to_show, case_to_show, tell_hidden
 from workbench.compare.intervals import choose_basis, collect_intervals, offer_intervals
 from workbench.compare.keeping import Shown
 from workbench.compare.reopening import reopen_asked, show_note
@@ -65,15 +66,18 @@ def _library(words: Catalogue, messages: DeltaGenerator) -> list[Entry]:
 @st.fragment
 def _answer(choice: Choice) -> None:
     """Draw what depends on the levers; a move of a slider runs only this."""
+    session.leave_if_gone()
     words = session.words()
     try:
         collect_intervals(words)
         working = edit_working_plan(choice, words)
         entries = [choice.case.baseline, *choice.others, working]
+        case, hidden = case_to_show(choice.case, entries)
+        tell_hidden(hidden, words)
         upper, below = st.container(), st.container()
         with below:
-            basis = choose_basis(choice.case.district, words)
-        shown = Shown(choice.case, entries, cache.expected(choice.case, entries, basis), basis)
+            basis = choose_basis(case.district, words)
+        shown = Shown(case, entries, answer_to_show(case, entries, basis, hidden), basis)
     except sim.InputError as error:
         show_problems(error, words, "page.compare.cannot")
         return

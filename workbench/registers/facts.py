@@ -10,7 +10,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.registers import Registers
 from simulation.registry.vocabulary import CHANNELS
-from workbench.registers.text import plain
+from workbench.common.plain_text import cell as plain
 
 YEAR = 12
 

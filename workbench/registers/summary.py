@@ -15,8 +15,9 @@ from simulation.files.spreadsheet_text import neutralise
 from simulation.files.writing import write_table
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.registers import word_refused
+from workbench.common.plain_text import cell as plain
+from workbench.common.plain_text import verbatim
 from workbench.registers.store import Held
-from workbench.registers.text import plain, verbatim
 
 SHOWN = 50
 """Refused rows on the page; the files hold all."""

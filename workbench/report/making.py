@@ -11,6 +11,7 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.reports.given import Source
 from simulation.scenarios.repository import Store
+from simulation.workflows.audit import log_head
 from simulation.workflows.keep import keep_report
 from simulation.workflows.report import ReportFiles, report, report_files
 from workbench.common.upload import show_problems
@@ -25,7 +26,7 @@ KEPT = 12
 
 @dataclass(frozen=True)
 class Order:
-    """All that a report depends on: the same order gives the same bytes."""
+    """All that a report depends on: the same order gives the same bytes, but for the line of the audit log."""
 
     comparison: str
     proposal: str
@@ -54,12 +55,13 @@ def made(order: Order) -> ReportFiles | None:
 
 def make(store: Store, choice: Choice, order: Order, words: Catalogue) -> None:
     """Make the report with its progress on the page, keep it in memory, and its PDF in the store."""
-    bar, started = st.progress(0.0), time.monotonic()
+    bar, started, head = st.progress(0.0), time.monotonic(), log_head(store)
 
     def work(tell: Report) -> ReportFiles:
         subject = report(
-            choice.comparison, order.proposal, order.language, sources=order.sources, titles=dict(order.titles)
-        )
+            choice.comparison, order.proposal, order.language, sources=order.sources, titles=dict(order.titles),
+            log_head=head,
+        )  # fmt: skip
         return report_files(subject, lambda done, total: tell(done + 2, total + 2))
 
     def show(share: float) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from sqlalchemy import make_url
 
 import simulation as sim
+from simulation.model.errors import Problem
 from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import database_url
 from simulation.scenarios.versions import Saved
@@ -46,11 +47,26 @@ def _opened(url: str, file: int) -> Store:
 
 
 def _file_of(url: str) -> int:
-    """Return which file a store is in, made if need be: a store that was taken away must not be saved into."""
+    """Return which file a store is in, made where there never was one: one that was put back is opened anew.
+
+    Raises
+    ------
+    simulation.InputError
+        ``store_moved`` when the file was there and is gone: a new, empty store would hide that.
+    """
     parts = make_url(url)
     if parts.get_backend_name() != "sqlite":
         return 0
     path = Path(parts.database or "")
     if not path.is_file():
+        if url in _seen():
+            raise sim.InputError([Problem("store_moved", value=str(path))])
         Store.open(url).close()
+    _seen().add(url)
     return path.stat().st_ino if path.is_file() else 0
+
+
+@st.cache_resource(show_spinner=False)
+def _seen() -> set[str]:
+    """Return the stores that this server had open."""
+    return set()

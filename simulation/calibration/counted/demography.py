@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulation.calibration.counted.deterrence import PROGRAMME, YEAR, reference_visits, yearly_counts
 from simulation.calibration.counted.matrices import EVENTS, dirichlet, event_of, move_counts
 from simulation.calibration.panel.dimensions import CLASSES, Array
-from simulation.calibration.panel.panel import CHANNELS, Panel
+from simulation.calibration.panel.panel import CHANNELS, UNKNOWN, Panel
 
 ROUNDS_OF_EM = 50
 PROACTIVE = CHANNELS.index("proactive")
@@ -32,30 +32,40 @@ class Tally:
 def exits(panel: Panel) -> Tally:
     """Count exits by class, and the firm-months in which one could have happened, shape (4,).
 
-    A firm leaves under the class pushed last, which the registers no longer show: the exits after each class and event
-    are shared among the classes it may have moved to, by expectation and maximisation.
+    A firm leaves under the class earned last, which the registers no longer show: each exit is shared among the classes
+    that the firm may have moved to, by expectation and maximisation.
     """
+    may = _last_classes(panel)
+    later = panel.present.copy()
+    later[:, 1:] &= panel.present[:, :-1]
+    later[:, 0] = False
+    # Where pushes come late the last classes earned are not known; the class shown stands in for them.
+    held = np.where(panel.earned == UNKNOWN, panel.risk_class, panel.earned)
+    stayed = np.bincount(held[later], minlength=CLASSES).astype(np.float64)
+    rate = np.full(CLASSES, len(may) / max(1.0, stayed.sum()))
+    events = np.zeros(CLASSES)
+    for _ in range(ROUNDS_OF_EM):
+        weight = may * rate
+        total = weight.sum(axis=1, keepdims=True)
+        events = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0).sum(axis=0)
+        rate = events / np.maximum(stayed + events, 1.0)
+    return Tally(events, stayed + events)
+
+
+def _last_classes(panel: Panel) -> Array:
+    """Return how likely each firm that left had earned each class by then, shape (firms, 4)."""
     counts = np.array([*move_counts(panel).values()])
     rows = np.array([dirichlet(table, name) for name, table in zip(EVENTS, counts, strict=True)])
     moves = rows / rows.sum(axis=2, keepdims=True)
     gone = np.flatnonzero(panel.stop < panel.months)
-    last = panel.stop[gone] - 1
-    left = np.zeros((len(EVENTS), CLASSES))
-    np.add.at(left, (event_of(panel)[gone, last], panel.risk_class[gone, last]), 1.0)
-    later = panel.present.copy()
-    later[:, 1:] &= panel.present[:, :-1]
-    later[:, 0] = False
-    stayed = np.bincount(panel.risk_class[later], minlength=CLASSES).astype(np.float64)
-    rate = np.full(CLASSES, left.sum() / max(1.0, stayed.sum()))
-    events = np.zeros(CLASSES)
-    for _ in range(ROUNDS_OF_EM):
-        weight = moves * rate
-        total = weight.sum(axis=2, keepdims=True)
-        events = (left[:, :, None] * np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)).sum(
-            axis=(0, 1)
-        )
-        rate = events / np.maximum(stayed + events, 1.0)
-    return Tally(events, stayed + events)
+    last, event = panel.stop[gone] - 1, event_of(panel)
+    may = np.eye(CLASSES)[panel.risk_class[gone, last]]
+    for back in range(panel.lag, -1, -1):
+        month = last - back
+        # Before a firm entered nothing happened to it.
+        moved = np.einsum("ni,nij->nj", may, moves[event[gone, np.maximum(month, 0)]])
+        may = np.where((month >= panel.start[gone])[:, None], moved, may)
+    return may
 
 
 def entry_classes(panel: Panel) -> Array:

@@ -10,7 +10,13 @@ from scipy.linalg import expm, logm
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln
 
-from simulation.calibration.counted.pseudo_counts import ASSUMED_MOVES, PSEUDO_CELL, PSEUDO_MOVES
+from simulation.calibration.counted.pseudo_counts import (
+    ASSUMED_MOVES,
+    PERMITTED,
+    PSEUDO_CELL,
+    PSEUDO_JUMP,
+    PSEUDO_MOVES,
+)
 from simulation.calibration.panel.dimensions import CLASSES, Array
 from simulation.calibration.panel.panel import NOT_VISITED, UNKNOWN, Panel
 
@@ -33,7 +39,7 @@ def moves_by_group(panel: Panel, group: NDArray[np.int64]) -> dict[str, Array]:
     following, event = panel.next_class, event_of(panel)
     known: NDArray[np.bool_] = np.not_equal(following, UNKNOWN)
     firm, month = np.nonzero(known)
-    own, new = panel.risk_class[firm, month].astype(np.int64), following[firm, month].astype(np.int64)
+    own, new = panel.earned[firm, month].astype(np.int64), following[firm, month].astype(np.int64)
     groups = int(group.max(initial=0)) + 1
     place = ((event[firm, month].astype(np.int64) * groups + group[firm]) * CLASSES + own) * CLASSES + new
     counts = np.bincount(place, minlength=len(EVENTS) * groups * CLASSES**2).astype(np.float64)
@@ -103,7 +109,8 @@ class Shrunk:
 
 def dirichlet(counts: Array, event: str) -> Array:
     """Return the parameters of the posterior of each row: moves counted and the assumed row, shape (…, 4, 4)."""
-    return counts + PSEUDO_MOVES * np.array(ASSUMED_MOVES[event]) + PSEUDO_CELL
+    beside = np.where(PERMITTED[event], PSEUDO_CELL, PSEUDO_JUMP)
+    return np.asarray(counts + PSEUDO_MOVES * np.array(ASSUMED_MOVES[event]) + beside)
 
 
 def shrink(counts: Array, event: str) -> Shrunk:

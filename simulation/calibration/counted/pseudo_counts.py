@@ -5,8 +5,10 @@ from __future__ import annotations
 PSEUDO_MOVES = 2.0
 """Weight of the assumed row, in observed moves, in each row of a class matrix."""
 
-PSEUDO_CELL = 0.05
-"""Weight beside it of every single move, so that one never seen is rare and not impossible."""
+PSEUDO_CELL = 0.5
+"""Weight beside it of every permitted move (Jeffreys): one never seen among few is not nearly impossible."""
+PSEUDO_JUMP = 0.02
+"""Weight of a move that is not permitted: it would jump a class for no reason that is known."""
 
 ASSUMED_MOVES: dict[str, tuple[tuple[float, ...], ...]] = {
     "cleared": ((1.0, 0.0, 0.0, 0.0), (0.2, 0.8, 0.0, 0.0), (0.0, 0.3, 0.7, 0.0), (0.0, 0.0, 0.3, 0.7)),
@@ -16,5 +18,12 @@ ASSUMED_MOVES: dict[str, tuple[tuple[float, ...], ...]] = {
 }
 """Class matrices where no move was seen: a clean visit lowers the class faster than time, a finding raises it."""
 
+PERMITTED: dict[str, tuple[tuple[bool, ...], ...]] = {
+    event: tuple(
+        tuple(abs(new - own) <= 1 or share > 0 for new, share in enumerate(row)) for own, row in enumerate(rows)
+    )
+    for event, rows in ASSUMED_MOVES.items()
+}
+"""Moves to the same or a neighbouring class, and those assumed: after a finding a class may rise by more than one."""
 PSEUDO_SHARE = 0.5
 """Half a success and half a failure (Jeffreys) beside the counts behind a directly observed share."""

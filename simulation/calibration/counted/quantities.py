@@ -8,12 +8,15 @@ from simulation.calibration.counted import demography as direct
 from simulation.calibration.counted.matrices import EVENTS, dirichlet, monthly_root, move_counts, sparse_counts
 from simulation.calibration.counted.pseudo_counts import PSEUDO_SHARE
 from simulation.calibration.panel.dimensions import CLASSES
+from simulation.calibration.panel.lag import Lag
 from simulation.calibration.panel.panel import Panel
-from simulation.calibration.quantity import PUSHES, VISITS, Quantity, cells_of
+from simulation.calibration.quantity import LEVEL, PUSHES, VISITS, Quantity, cells_of
 from simulation.engines.random_streams import stream
 from simulation.model.population import RISK_CLASSES
 from simulation.model.population import STATUSES as STATUS_NAMES
 
+NARROW = 4.0
+"""Upper over lower end of an interval of exits, up to which it is measured: some seven exits."""
 ENOUGH = 20
 """Months that firms of a class were seen from which on its row of a matrix rests on them."""
 
@@ -26,18 +29,7 @@ def direct_quantities(panel: Panel, draws: int, seed: int, *, class_signal: bool
     class_signal
         Whether class moves of unvisited firms belong to their hidden status; those of sparse pushes never do.
     """
-    result: list[Quantity] = []
-
-    def beta(prefix: str, tally: direct.Tally, unit: str, source: str) -> None:
-        random = stream(seed, 0, f"calibration: {prefix}")
-        good, bad = tally.events + PSEUDO_SHARE, tally.exposure - tally.events + PSEUDO_SHARE
-        drawn = random.beta(good, bad, size=(draws, len(good)))
-        for place, name in enumerate(RISK_CLASSES):
-            kind = "measured" if tally.exposure[place] > 0 else "assumed"
-            value = float(good[place] / (good[place] + bad[place]))
-            result.append(Quantity(f"{prefix}.{name}", value, drawn[:, place], unit, kind, source))
-
-    beta("behaviour.exit", direct.exits(panel), "per_month", PUSHES)
+    result = _exits(panel, draws, seed)
     result += _entry_classes(panel, draws, seed)
     result += _entries(panel, draws, seed)
     result += _reference(panel, draws, seed)
@@ -46,6 +38,42 @@ def direct_quantities(panel: Panel, draws: int, seed: int, *, class_signal: bool
     if panel.gap > 1 or not class_signal:
         result += _unvisited(panel, draws, seed)
     return result
+
+
+def _exits(panel: Panel, draws: int, seed: int) -> list[Quantity]:
+    """Return exits by class, drawn towards the district's rate as far as half an exit goes.
+
+    A class that nobody was in takes the district's rate, with all that it may be.
+    """
+    tally, random = direct.exits(panel), stream(seed, 0, "calibration: behaviour.exit")
+    usual = (tally.events.sum() + PSEUDO_SHARE) / (tally.exposure.sum() + 1.0)
+    good, bad = tally.events + PSEUDO_SHARE, tally.exposure - tally.events + PSEUDO_SHARE * (1 - usual) / usual
+    drawn = random.beta(good, bad, size=(draws, CLASSES))
+    before = random.beta(PSEUDO_SHARE, PSEUDO_SHARE * (1 - usual) / usual, size=draws)
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    narrow = high <= NARROW * low
+    kinds = [
+        "assumed" if n == 0 else "measured" if told else "borrowed"
+        for n, told in zip(tally.exposure, narrow, strict=True)
+    ]
+    return [
+        Quantity(
+            f"behaviour.exit.{name}",
+            float(good[i] / (good[i] + bad[i])),
+            drawn[:, i],
+            "per_month",
+            kinds[i],
+            PUSHES,
+            before,
+        )
+        for i, name in enumerate(RISK_CLASSES)
+    ]
+
+
+def lag_quantity(lag: Lag, draws: int) -> Quantity:
+    """Return the delay of the pushes; the specification has no place for it, see ``docs/calibration.md``."""
+    kind = "measured" if lag.clear and not lag.asked else "assumed"
+    return Quantity("pushes.lag_months", float(lag.read), np.full(draws, float(lag.read)), "months", kind, PUSHES)
 
 
 def _entry_classes(panel: Panel, draws: int, seed: int) -> list[Quantity]:

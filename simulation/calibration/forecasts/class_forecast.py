@@ -77,7 +77,8 @@ def mass_at_origin(problem: Problem, theta: Array, laws: Laws) -> Mass:
     histories = histories_of(panel, problem.setting.codes, class_signal=problem.parameters.shape.class_signal)
     end = forward(histories, problem.tables(theta)).end[..., histories.of_firm]
     there = np.flatnonzero(panel.stop == panel.months)
-    event = event_of(panel)[there, -1]
+    # The class shown last answers to what happened before the push was due, which may be late.
+    event = event_of(panel)[there, -1 - panel.lag]
     own = panel.risk_class[there, -1].astype(np.int64)
     rows = np.where((event == 0)[:, None, None], laws.unvisited[:, own].swapaxes(0, 1), 0.0)
     for place in range(1, len(EVENTS)):

@@ -107,7 +107,7 @@ class Predictive:
 
     def _unread(self, state: State, nothing: Array, firms: Ints, month: int, tables: Tables) -> State:
         """Return the state after visits whose results are not known, but whose firms' next classes are."""
-        own, following = (a[self.visited[firms], month] for a in (self.panel.risk_class, self.panel.next_class))
+        own, following = (a[self.visited[firms], month] for a in (self.panel.earned, self.panel.next_class))
         weight = np.where(following == UNKNOWN, 1.0, self.matrices[:, own, following])
         result = state * nothing * weight[0]
         for severity in (1, 2):

@@ -139,7 +139,7 @@ def _events(panel: Panel, codes: Codes, *, class_signal: bool) -> Ints:
     seen = np.where(visited, 1 + place * RESULTS + panel.found, 0)
     move = np.full(panel.channel.shape, UNINFORMATIVE, dtype=np.int64)
     if class_signal:
-        own, following = panel.risk_class.astype(np.int64), panel.next_class
+        own, following = panel.earned.astype(np.int64), panel.next_class
         known = (following != UNKNOWN) & ~visited & panel.present
         direction = np.where(following > own, 1, np.where(following < own, 2, 0))
         move[known] = 1 + own[known] * DIRECTIONS + direction[known]

@@ -64,6 +64,8 @@ class Panel:
         Departments of the visit, 0 without one, shape (N, T).
     unused
         Visits that could not be placed, by reason.
+    lag
+        Months by which the push that shows a class comes late, see `simulation.calibration.panel.lag`.
     """
 
     firms: NDArray[np.object_]
@@ -79,6 +81,7 @@ class Panel:
     found: Small
     departments: Small
     unused: dict[str, int]
+    lag: int = 0
 
     @property
     def months(self) -> int:
@@ -92,11 +95,26 @@ class Panel:
         return (month >= self.start[:, None]) & (month < self.stop[:, None])
 
     @property
+    def earned(self) -> Small:
+        """Return the class that a firm has earned when the month begins, shown `lag` months later, shape (N, T).
+
+        Where pushes come in time it is the class held. It is -1 where it was not shown within the panel. Visits go by
+        the class held, moves of class by the one earned.
+        """
+        if not self.lag:
+            return self.risk_class
+        earned = np.full_like(self.risk_class, UNKNOWN)
+        earned[:, : -self.lag] = self.risk_class[:, self.lag :]
+        return np.where(self.present, earned, UNKNOWN).astype(np.int8)
+
+    @property
     def next_class(self) -> Small:
-        """Return the class pushed in the following month, -1 where none was, shape (N, T)."""
+        """Return the class earned by the following month, -1 where either it or the one before is not known, (N, T)."""
         following = np.full_like(self.risk_class, UNKNOWN)
-        known = self.pushed[:, 1:] & self.pushed[:, :-1]
-        following[:, :-1] = np.where(known, self.risk_class[:, 1:], UNKNOWN)
+        shown = slice(self.lag, self.months - 1), slice(self.lag + 1, self.months)
+        known = self.pushed[:, shown[1]] & self.pushed[:, shown[0]]
+        months = slice(0, known.shape[1])
+        following[:, months] = np.where(known & self.present[:, months], self.risk_class[:, shown[1]], UNKNOWN)
         return following
 
     def of(self, firms: Ints) -> Panel:

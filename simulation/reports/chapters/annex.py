@@ -157,11 +157,12 @@ def _definitions(subject: Subject) -> Table:
 
 
 def run_rows(subject: Subject) -> tuple[tuple[str, str], ...]:
-    """Return what fixes the run: digests, horizon, replications, seed, version."""
+    """Return what fixes the run: digests, horizon, replications, seed, version; and the end of the audit log."""
     comparison, digests = subject.comparison, subject.comparison.digests
     plans = [(subject.text("run.plan", title=title), digests[plan]) for plan, title in subject.titles.items()]
     return (
         (subject.text("run.specification", title=comparison.specification.title), digests["specification"]),
+        *([(subject.text("run.coarser"), subject.text("coarser"))] if subject.hidden else []),
         *plans,
         (subject.text("run.baseline"), subject.titles[comparison.baseline]),
         (subject.text("run.months"), str(comparison.months)),
@@ -170,7 +171,15 @@ def run_rows(subject: Subject) -> tuple[tuple[str, str], ...]:
         (subject.text("run.definitions"), str(comparison.definitions)),
         (subject.text("run.seed"), str(comparison.seed)),
         (subject.text("run.version"), subject.version),
+        (subject.text("run.log"), _log_head(subject)),
     )
+
+
+def _log_head(subject: Subject) -> str:
+    if subject.log_head is None:
+        return subject.text("run.log_not_read")
+    number, hash_ = subject.log_head
+    return subject.text("run.log_row", number=number, hash=hash_)
 
 
 def run_table(subject: Subject) -> Table:

@@ -34,7 +34,7 @@ def results(subject: Subject) -> Iterator[Block]:
     """Yield the chapter of results."""
     yield Heading(1, subject.text("heading.results"))
     yield Heading(2, subject.text("heading.main"))
-    yield Paragraph(_intervals(subject))
+    yield Paragraph(_intervals(subject) + (subject.text("coarser") if subject.hidden else ""))
     yield indicator_table(subject, MAIN, subject.text("table.main"))
     if len(subject.titles) > 2:  # noqa: PLR2004 -- the baseline and the proposal
         yield Heading(2, subject.text("heading.alternatives"))

@@ -37,8 +37,8 @@ class Share(float):
 def write_workbook(subject: Subject) -> bytes:
     """Return the Excel annex, the same bytes for the same content.
 
-    Text that begins like a formula stays text. Groups that must not be printed have no row, and what is shown month by
-    month is added up over all classes.
+    Text that begins like a formula stays text. Groups that must not be printed have no row; what is shown month by
+    month is added up over all classes and, like all the rest, does not know their size (`reports.coarsening`).
     """
     content = BytesIO()
     with xlsxwriter.Workbook(content, OPTIONS) as book:
@@ -82,7 +82,7 @@ def _indicators(subject: Subject) -> list[Row]:
 
 def _monthly(subject: Subject) -> list[Row]:
     monthly: pd.DataFrame = subject.comparison.monthly
-    # Firms by their next class would tell the size of a class that must not be printed.
+    # The monthly numbers of a hidden class are not told by class; their sums are those of the coarser district.
     monthly = monthly[~monthly["measure"].str.startswith(MOVED)]
     sums = monthly.groupby(["plan", "month", "measure"], sort=False, as_index=False)["value"].sum()
     columns = zip(sums["plan"], sums["month"], sums["measure"], sums["value"], strict=True)

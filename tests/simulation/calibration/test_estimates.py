@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import beta as dirichlet_of_two
 from scipy.stats import binom
 
 from simulation.calibration.assemble import assemble, practised_plan
-from simulation.calibration.counted.demography import practice
+from simulation.calibration.counted.demography import exits, practice
 from simulation.calibration.counted.deterrence import planned_changes, reference_visits
-from simulation.calibration.counted.matrices import EVENTS, moves_by_group, shrink, split_of_moves
+from simulation.calibration.counted.matrices import EVENTS, dirichlet, moves_by_group, shrink, split_of_moves
+from simulation.calibration.counted.pseudo_counts import PERMITTED
 from simulation.calibration.counted.quantities import direct_quantities
 from simulation.calibration.estimates import hidden_quantities
 from simulation.calibration.hidden.draws import specification_of_draw
@@ -137,6 +141,54 @@ def test_without_visits_nothing_hidden_is_measured_about_visits() -> None:
     kinds = estimates_frame(hidden_quantities(problem, fit(problem), DRAWS, 0)).set_index("parameter")["kind"]
     names = ("behaviour.sensitivity.minor", "behaviour.sanction.memory_months", "behaviour.sanction.onset_multiplier")
     assert [kinds[name] for name in names] == ["assumed"] * 3
+
+
+def test_exits_of_a_class_that_nobody_is_in_are_those_of_the_district_and_not_measured(
+    world: tuple[Specification, Panel],
+) -> None:
+    panel = world[1]
+    low = replace(panel, risk_class=np.minimum(panel.risk_class, 2).astype(np.int8))
+    found = {q.name: q for q in direct_quantities(low, DRAWS, 0) if q.name.startswith("behaviour.exit")}
+    tally = exits(low)
+    rate = tally.events.sum() / tally.exposure.sum()
+    empty = found["behaviour.exit.D"]
+    assert tally.exposure[3] < 1
+    assert empty.kind != "measured"
+    # A prior of half an exit: Jeffreys about one half gave 0.5 a month, with an interval from 0.006 to 0.991.
+    assert empty.value == pytest.approx(rate, rel=0.1)
+    assert np.quantile(empty.draws, 0.95) < 6 * rate
+    assert found["behaviour.exit.A"].kind == found["behaviour.exit.B"].kind == "measured"
+    assert found["behaviour.exit.A"].value == pytest.approx(tally.rate[0], rel=0.1)
+
+
+def test_few_exits_of_a_small_class_stay_near_the_district_and_many_do_not(world: tuple[Specification, Panel]) -> None:
+    one, kinds = [], []
+    for firms in (20, 1000):
+        panel = world[1].of(np.arange(firms))
+        found = {q.name: q for q in direct_quantities(panel, DRAWS, 0) if q.name.startswith("behaviour.exit")}
+        one.append(np.ptp(np.quantile(found["behaviour.exit.A"].draws, [0.05, 0.95])))
+        kinds.append(found["behaviour.exit.A"].kind)
+    assert one[0] > 2 * one[1]
+    assert kinds == ["borrowed", "measured"]
+
+
+def test_a_move_that_was_never_seen_among_few_is_not_nearly_impossible() -> None:
+    none_of = np.zeros((4, 4))
+    none_of[2] = [0, 0, 0, 20]
+    weight = dirichlet(none_of, "found_serious")[2]
+    jeffreys = dirichlet_of_two(weight[1], weight.sum() - weight[1]).ppf(0.95)
+    # 0 of 20 has an upper 95 % limit of 0.09 by Jeffreys; the assumed row and the other cells lower it a little.
+    assert 0.06 < jeffreys < 0.1
+    assert weight[0] / weight.sum() < 0.002, "nobody jumps from C to A for a serious finding"
+
+
+def test_every_row_of_moves_is_sensible_where_nothing_was_seen() -> None:
+    for event in EVENTS:
+        rows = dirichlet(np.zeros((4, 4)), event)
+        rows = rows / rows.sum(axis=1, keepdims=True)
+        np.testing.assert_allclose(rows.sum(axis=1), 1)
+        jumps = ~np.array(PERMITTED[event])
+        assert rows[jumps].max(initial=0.0) < 0.01, event
 
 
 # --- specifications ---

@@ -14,15 +14,21 @@ import pytest
 import simulation as sim
 from simulation.calibration import health
 from simulation.calibration.counted.teams import team_spread
+from simulation.calibration.forecasts.residuals import CHECKS as RESIDUALS
+from simulation.calibration.forecasts.residuals import Check
+from simulation.calibration.gate import surprises
+from simulation.calibration.panel.lag import lag_of
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.registry.registers import Registers
 from simulation.workflows.calibrate import worded_health
 
 
 def advice_of_source() -> set[str]:
-    """Every advice code in the source of the gate: the third argument of `_item`, both branches of a condition."""
-    codes: set[str] = set()
-    for node in ast.walk(ast.parse(Path(health.__file__).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_item":
+    """Every advice code in the source of the gate: the third argument of `item`, both branches of a condition."""
+    codes = set(surprises.ADVICE.values())
+    sources = [Path(health.__file__), *Path(surprises.__file__).parent.glob("*.py")]
+    for node in (node for path in sources for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "item":
             codes |= {
                 n.value for n in ast.walk(node.args[2]) if isinstance(n, ast.Constant) and isinstance(n.value, str)
             }
@@ -48,8 +54,10 @@ def test_the_gate_gives_one_sentence_for_each_item(calibration: sim.Calibration,
         assert np.isfinite(found["figure"])
 
 
-def evidence(calibration: sim.Calibration, **changes: Any) -> health.Evidence:
+def evidence(registers: Registers, calibration: sim.Calibration, **changes: Any) -> health.Evidence:
     given: dict[str, Any] = {
+        "registers": registers, "lag": lag_of(calibration.unknowns.panel),
+        "residuals": dict.fromkeys(RESIDUALS, Check(0.0, 100, 10, 10.0)),
         "unknowns": calibration.unknowns, "fit": calibration.fit, "estimates": calibration.estimates, "draws": 500,
         "specification": calibration.specification, "teams": team_spread(pd.DataFrame(VISITS)), "backtest": None,
     }  # fmt: skip
@@ -59,28 +67,28 @@ def evidence(calibration: sim.Calibration, **changes: Any) -> health.Evidence:
 VISITS = {"channel": ["programme"], "team": ["a;b"], "found": [False], "month": [1]}
 
 
-def test_a_search_that_failed_fails(calibration: sim.Calibration) -> None:
+def test_a_search_that_failed_fails(registers: Registers, calibration: sim.Calibration) -> None:
     lost = replace(calibration.fit, converged=False, gradient=3.0)
-    assert health.examine(evidence(calibration, fit=lost))["fit"]["status"] == "FAIL"
+    assert health.examine(evidence(registers, calibration, fit=lost))["fit"]["status"] == "FAIL"
 
 
-def test_few_visits_to_d_are_seen(calibration: sim.Calibration) -> None:
+def test_few_visits_to_d_are_seen(registers: Registers, calibration: sim.Calibration) -> None:
     panel = calibration.unknowns.panel
     spared = np.where(panel.risk_class == 3, -1, panel.channel).astype(np.int8)
     unknowns = replace(calibration.unknowns, panel=replace(panel, channel=spared))
-    found = health.examine(evidence(calibration, unknowns=unknowns))
+    found = health.examine(evidence(registers, calibration, unknowns=unknowns))
     assert found["sparse_d"]["status"] == "FAIL"
     assert found["extrapolation"]["status"] == "FAIL"
 
 
-def test_assumed_numbers_are_named(calibration: sim.Calibration) -> None:
+def test_assumed_numbers_are_named(registers: Registers, calibration: sim.Calibration) -> None:
     assumed = calibration.estimates.assign(kind="assumed")
-    found = health.examine(evidence(calibration, estimates=assumed))["identifiability"]
+    found = health.examine(evidence(registers, calibration, estimates=assumed))["identifiability"]
     assert found["status"] == "FAIL"
     assert "behaviour.onset.B" in found["values"]["names"]
 
 
-def test_few_draws_and_unnamed_teams_are_seen(calibration: sim.Calibration) -> None:
-    found = health.examine(evidence(calibration, draws=20))
+def test_few_draws_and_unnamed_teams_are_seen(registers: Registers, calibration: sim.Calibration) -> None:
+    found = health.examine(evidence(registers, calibration, draws=20))
     assert found["monte_carlo"]["status"] == "FAIL"
     assert found["teams"]["status"] == "REVIEW"

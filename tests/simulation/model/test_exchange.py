@@ -9,7 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pydantic import ValidationError
 
+from simulation.language.catalogue import LANGUAGES
+from simulation.language.wording import word_error
 from simulation.model.advice import class_order
+from simulation.model.errors import InputError
 from simulation.model.exchange import digest, json_schema, parse_plan, parse_specification, to_json
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
@@ -73,3 +76,20 @@ def test_a_riskier_class_with_fewer_planned_visits_is_warned_of() -> None:
     upside_down = cases.plan(cases.programme("p", cases.by_class(0.3, 0.1, 0.2, 0.1), cases.by_class(1, 1, 1, 2)))
     warned = [(item.lower, item.higher, item.clause) for item in class_order(upside_down)]
     assert warned == [("A", "B", "第3条")]
+
+
+@pytest.mark.parametrize("sign", ["\u202a", "\u202e", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c"])
+@pytest.mark.parametrize("field", ["id", "title"])
+def test_signs_that_turn_the_direction_of_writing_are_refused_and_shown_by_number(sign: str, field: str) -> None:
+    content = {"format": "plan/1", "id": "p", "title": "方案", "start": "2026-01", "programmes": []}
+    text = json.dumps({**content, field: f"甲{sign}乙"})
+    with pytest.raises(InputError) as refused:
+        parse_plan(text, "p.json")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.path, problem.value, problem.limit) == (
+        "turning_sign", field, f"U+{ord(sign):04X}", 0,
+    )  # fmt: skip
+    for language in LANGUAGES:
+        worded = word_error(refused.value, language)
+        assert sign not in worded
+        assert f"U+{ord(sign):04X}" in worded

@@ -1,15 +1,10 @@
-"""Migrations, settings, permissions, crashes."""
+"""Migrations, settings, permissions of a store in a file."""
 
 from __future__ import annotations
 
-import os
-import signal
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -18,16 +13,18 @@ from sqlalchemy import create_engine, inspect, text
 
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
-from simulation.model.specification import Specification
-from simulation.scenarios.comparison import ComparisonRequest
 from simulation.scenarios.connection import migrations
 from simulation.scenarios.errors import StoreError
 from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import data_folder, database_url
 from simulation.scenarios.tables import APPEND_ONLY, Table
-from simulation.workflows.compare import compare
-from simulation.workflows.keep import keep_comparison, recall_comparison
 from tests.simulation.scenarios.conftest import codes, draft
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A file: what these tests look at is SQLite's own."""
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
 
 
 def test_the_steps_lead_to_the_tables_of_the_models(url: str, store: Store) -> None:
@@ -129,92 +126,3 @@ def test_a_database_named_by_setting_is_used_as_it_is() -> None:
 
 def test_the_data_folder_is_the_users_own_by_default() -> None:
     assert data_folder({"XDG_DATA_HOME": "/x"}).name == "xiangzhou-workbench"
-
-
-WRITER = """
-import sys
-from simulation.model.plan import Plan
-from simulation.scenarios.repository import Store
-store = Store.open(sys.argv[1])
-version = 0
-while True:
-    plan = Plan(id="p", title=f"t{version}", start="2026-01", programmes=())
-    version = store.save_plan(plan, "writer", expected=version).version
-    print(version, flush=True)
-"""
-
-
-@pytest.mark.parametrize("after", [1, 7, 20])
-def test_a_writer_killed_while_saving_loses_nothing_that_was_saved(url: str, after: int) -> None:
-    """The writer saves without a pause, so the kill falls somewhere in a save; what it told of must be there."""
-    writer = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True)
-    assert writer.stdout is not None
-    told = [int(writer.stdout.readline()) for _ in range(after)]
-    os.kill(writer.pid, signal.SIGKILL)
-    told += [int(line) for line in writer.stdout.read().split()]
-    writer.wait()
-    writer.stdout.close()
-    with Store.open(url) as store:
-        history = store.plan_history("p")
-        assert len(history) in (told[-1], told[-1] + 1)
-        assert [s.item.title for s in history] == [f"t{n}" for n in range(len(history))]
-        found = store.verify()
-        assert found.sound
-        assert found.rows == len(history)
-        assert store.save_plan(draft(), "a", expected=len(history)).version == len(history) + 1
-
-
-def test_a_save_that_fails_half_way_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise RuntimeError("power cut")
-
-    monkeypatch.setattr("simulation.scenarios.versions.append", fail)
-    with pytest.raises(RuntimeError, match="power cut"):
-        store.save_plan(draft(), "a")
-    assert store.plans() == ()
-    assert store.verify().rows == 0
-
-
-def test_a_comparison_is_kept_with_what_came_out(store: Store, specification: object) -> None:
-    plan, world = store.save_plan(draft(), "a"), store.save_specification(specification, "a")  # type: ignore[arg-type]
-    request = ComparisonRequest(
-        specification=world.digest, plans=(plan.digest,), baseline="p",
-        months=36, replications=0, seed=0, software="0.1.0",
-    )  # fmt: skip
-    saved = store.save_comparison(request, b"plan,indicator\n", "a")
-    assert store.comparisons() == (saved,)
-    assert store.content(saved.result) == b"plan,indicator\n"
-    missing = request.model_copy(update={"plans": ("sha256:" + 64 * "0",)})
-    with pytest.raises(StoreError) as refused:
-        store.save_comparison(missing, b"", "a")
-    assert codes(refused) == ["no_such_content"]
-
-
-def test_a_comparison_of_plans_that_were_never_saved_keeps_what_was_compared(
-    store: Store, specification: Specification
-) -> None:
-    compared = compare(specification, [draft("p"), draft("q")], months=12)
-    saved = keep_comparison(store, compared, "a", "0.1.0")
-    again = recall_comparison(store, saved)
-    assert again.digests == compared.digests
-    pd.testing.assert_frame_equal(again.table, compared.table)
-    assert store.plans() == ()
-    assert store.verify().sound
-
-
-def test_a_calibration_is_found_by_its_specification(store: Store, specification: Specification) -> None:
-    world = store.save_specification(specification, "a")
-    assert store.calibration_of(world.digest) is None
-    store.save_calibration(specification, b"first", b"estimates", "a")
-    newest = store.save_calibration(specification, b"second", b"estimates", "a")
-    assert store.calibration_of(world.digest) == newest
-    assert newest.specification == world.digest
-    assert store.content(newest.draws) == b"second"
-    assert [entry.action for entry in store.audit_log()][1:] == ["calibration_saved"] * 2
-
-
-def test_headings_name_the_newest_versions(store: Store, specification: Specification) -> None:
-    store.save_specification(specification, "a")
-    newer = specification.model_copy(update={"title": "newer"})
-    saved = store.save_specification(newer, "a", expected=1)
-    assert store.specification_headings() == ((specification.id, 2, saved.digest),)

@@ -114,3 +114,37 @@ def test_what_is_not_there_is_told(store: Store) -> None:
 def test_the_same_content_is_kept_once(store: Store) -> None:
     assert store.keep("report", b"x", "a") == store.keep("report", b"x", "b")
     assert len(store.audit_log()) == 2
+
+
+def test_of_many_editors_who_make_the_same_new_id_one_saves_and_the_others_are_told(url: str) -> None:
+    Store.open(url).close()
+
+    def save(number: int) -> str:
+        with Store.open(url) as own:
+            try:
+                own.save_plan(draft(title=f"t{number}"), f"editor {number}")
+            except Conflict as told:
+                return own.content(told.versions.digest).decode()
+            return ""
+
+    with ThreadPoolExecutor(8) as editors:
+        outcomes = list(editors.map(save, range(8)))
+    with Store.open(url) as store:
+        assert outcomes.count("") == 1
+        assert store.plan("p").item.title == f"t{outcomes.index('')}"
+        assert all(f'"t{number}"' in kept for number, kept in enumerate(outcomes) if kept)
+        assert [entry.action for entry in store.audit_log()] == ["plan_saved", *["plan_conflict"] * 7]
+        assert store.verify().sound
+
+
+def test_nobody_writes_without_a_name(store: Store) -> None:
+    for ask in (lambda: store.save_plan(draft(), " "), lambda: store.keep("report", b"x", "")):
+        with pytest.raises(StoreError) as refused:
+            ask()
+        assert codes(refused) == ["no_name"]
+    assert (store.plans(), store.audit_log()) == ((), [])
+
+
+def test_what_the_store_writes_of_itself_cannot_be_noted_from_outside(store: Store) -> None:
+    with pytest.raises(ValueError, match="plan_adopted"):
+        store.record("a", "plan_adopted", "p")
