@@ -222,7 +222,8 @@ def test_intervals_come_in_the_background_and_say_what_they_cover(
     page = move(page, "B", 0.03)  # back to the plan whose intervals were asked for
     captions = [item.value for item in page.caption]
     assert sum("95% 区间" in text for text in captions) == len(HEADLINES) + len(FURTHER)
-    assert any("不含参数本身的不确定性" in text for text in captions)
+    assert any("各项假定在其取值范围内抽取" in text for text in captions)
+    assert ZH.text("page.compare.difference_note") in captions
     assert not [button for button in page.button if button.key == "ask_intervals"]
 
 
