@@ -34,7 +34,8 @@ def seeds(kind: str) -> list[bytes]:
         return [path.read_bytes() for path in sorted((DATASETS / "plans").glob("*.json"))]
     if kind == "specification":
         content = json.loads((DATASETS / "xiangzhou" / "specification.json").read_bytes())
-        return [json.dumps({**content, "strata": content["strata"][:3]}).encode()]
+        shares = {"kind": "shares", "status": {"compliant": 0.9, "minor": 0.08, "serious": 0.02}}
+        return [json.dumps({**content, "strata": content["strata"][:3], "initial": shares}).encode()]
     if kind == "annual_table":
         return [annual_table(sim.read_plan(DATASETS / "plans" / "status_quo.json"), name) for name in ("zh", "en")]
     tables = [[HEADERS[name], *records(name)] for name in HEADERS]
@@ -55,7 +56,11 @@ def seeds(kind: str) -> list[bytes]:
 def spoilt(kind: str, number: int) -> bytes:
     """Return the file of a number."""
     chance = random.Random(f"{kind} {number}")
-    content = chance.choice(seeds(kind))
+    files = seeds(kind)
+    if kind in ("csv", "xlsx", "parquet"):  # of the register that is read in this place
+        each = len(files) // len(HEADERS)
+        files = files[number % len(HEADERS) * each :][:each]
+    content = chance.choice(files)
     if kind in ("plan", "specification") and chance.random() < 0.7:
         return _change_values(content, chance)
     if kind == "xlsx" and chance.random() < 0.5:
