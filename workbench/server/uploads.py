@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from threading import BoundedSemaphore
-from typing import Any, Literal
+from threading import BoundedSemaphore, Thread
+from typing import IO, Any, Literal
 
 from simulation.language.catalogue import LANGUAGES
 from simulation.model.errors import InputError, Problem
@@ -171,21 +171,24 @@ def _run(given: bytes, limits: Limits, name: str, meanwhile: Callable[[], None])
     process = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
     )
-    end, rest = time.monotonic() + limits.wall, given or None
+    end, stdin = time.monotonic() + limits.wall, process.stdin
+    # From a thread: `communicate` goes on reading after a timeout, but not on writing.
+    process.stdin = None
+    Thread(target=_give, args=(stdin, given), daemon=True).start()
     try:
         while True:
             try:
-                output, _ = process.communicate(rest, timeout=PAUSE)
+                output, _ = process.communicate(timeout=PAUSE)
                 break
             except subprocess.TimeoutExpired:
-                rest = None  # on its way already
                 if time.monotonic() > end:
                     raise _too_long(limits.wall, name) from None
                 meanwhile()
     finally:
         process.kill()
         process.wait()
-        _close(process)
+        if process.stdout is not None:
+            process.stdout.close()
     if process.returncode == CPU_SIGNAL:
         raise _too_long(limits.seconds, name)
     if process.returncode or b"\n" not in output:
@@ -194,12 +197,10 @@ def _run(given: bytes, limits: Limits, name: str, meanwhile: Callable[[], None])
     return output
 
 
-def _close(process: subprocess.Popen[bytes]) -> None:
-    """Close the ends of the pipes; what was on its way to a process that was killed is lost."""
-    for end in (process.stdin, process.stdout):
-        if end is not None:
-            with suppress(OSError):
-                end.close()
+def _give(end: IO[bytes], content: bytes) -> None:
+    """Write to a process; one that has ended wants no more."""
+    with suppress(OSError), end:
+        end.write(content)
 
 
 def _too_long(limit: int, name: str) -> RefusedFilesError:
