@@ -18,10 +18,10 @@ from simulation.registry.mapping.rules import ANSWERS
 from simulation.workflows.mappings import fitted_mapping, parse_mapping
 from tests.workbench.pages import HAN, run, turn_to, words_of
 from tests.workbench.registers import files, give, open_at
+from workbench.common.plain_text import plain
 from workbench.registers.columns import CONSTANT
 from workbench.registers.mapping import FILE, HAND
 from workbench.registers.reading import read_uploads
-from workbench.registers.text import plain
 from workbench.server.uploads import RefusedFilesError
 
 ZH = load_catalogue("zh")
