@@ -74,6 +74,21 @@ def _sector(catalogue: Catalogue, letter: str) -> str:
     return _of(catalogue, "sector_multiplier", catalogue.text(key) if key in catalogue else letter)
 
 
+def name_stratum(sector: str, region: str, catalogue: Catalogue) -> str:
+    """Return what a stratum is called: its sector and its township.
+
+    Examples
+    --------
+    >>> from simulation.language.catalogue import load_catalogue
+    >>> name_stratum("P", "南屏", load_catalogue("zh"))
+    '教育 · 南屏'
+    """
+    key = f"sector.{sector}"
+    return catalogue.text(
+        "parameter.stratum", sector=catalogue.text(key) if key in catalogue else sector, region=region
+    )
+
+
 PATTERNS: tuple[tuple[str, Callable[..., str]], ...] = (
     (
         r"behaviour\.for_cause\.(\w+)\.(\w+)",
@@ -85,5 +100,9 @@ PATTERNS: tuple[tuple[str, Callable[..., str]], ...] = (
     (r"behaviour\.reclassification\.(\w+)(?:\.(\w+))?\[(\d)\]\[(\d)\]", _move),
     (r"onset_multiplier\.sector\.(.+)", _sector),
     (r"onset_multiplier\.region\.(.+)", lambda c, region: _of(c, "region_multiplier", region)),
+    (
+        r"strata\.([A-T])-(.+)\.entries_per_month",
+        lambda c, sector, region: _of(c, "entries", name_stratum(sector, region, c)),
+    ),
     (r"strata\.(.+)\.entries_per_month", lambda c, stratum: _of(c, "entries", stratum)),
 )

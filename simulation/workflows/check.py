@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.figures import say_number
+from simulation.language.parameters import name_stratum
 from simulation.model.notice.check import check_plan
 from simulation.model.notice.result import RuleResult, Verdict
 from simulation.model.plan import Plan
@@ -58,6 +59,8 @@ def check(
 def word_rule(result: RuleResult, catalogue: Catalogue) -> WordedRule:
     """Return one result in words."""
     values = {name: _say(value, catalogue) for name, value in result.detail.items()}
+    if "sector" in result.detail:  # a stratum goes by its sector and township, not by its id
+        values["stratum"] = name_stratum(values["sector"], values["region"], catalogue)
     values |= {"figure": _figure(result.figure, result), "limit": _figure(result.limit, result)}
     return WordedRule(
         result.code,

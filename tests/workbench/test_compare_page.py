@@ -108,6 +108,17 @@ def test_choices_and_sliders_outlast_a_change_of_language() -> None:
     assert section(page, "overview").selectbox(key="choose_by_class-zh").value == "harm"
 
 
+def test_ratios_and_rounds_outlast_another_page() -> None:
+    page = move(open_page(), "A", 0.01)
+    (rounds,) = [box for box in page.selectbox if str(box.key).startswith("rounds-D-")]
+    rounds.set_value(2)
+    before = metrics(run(page))
+    assert turn_to(page, "plans").title[0].value == ZH.text("page.plans.title")
+    again = turn_to(page, "compare")
+    assert next(slider.value for slider in again.select_slider) == 0.01
+    assert metrics(again) == before
+
+
 def test_another_baseline_is_compared_with_and_is_where_the_working_plan_starts() -> None:
     page = select(open_page(), "baseline", "henan-2021")
     assert page.selectbox(key="base-henan-2021-zh").value == "henan-2021"

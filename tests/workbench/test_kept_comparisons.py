@@ -55,6 +55,15 @@ def test_a_kept_comparison_opens_again_by_its_link_as_it_was() -> None:
     assert any("基准 现行方案" in item.value for item in section(again, "keep").markdown)
 
 
+def test_the_link_of_a_kept_comparison_goes_when_another_one_is_on_the_page() -> None:
+    page = section(move(named_planner(), "A", 0.01), "keep")
+    page.button(key="keep_comparison").click()
+    note = ZH.text("page.compare.link_note")
+    assert note in [item.value for item in run(page).caption]
+    assert note not in [item.value for item in move(page, "A", 0.02).caption]
+    assert note in [item.value for item in move(page, "A", 0.01).caption]
+
+
 def test_a_comparison_of_plans_that_changed_since_opens_with_those_of_then(plan: sim.Plan) -> None:
     saved = keep([library.shipped_plans()[0].plan, plan.model_copy(update={"id": "then", "title": "当时"})], 24)
     page = open_link(saved.digest.removeprefix("sha256:"))

@@ -36,6 +36,26 @@ def bring(page: Any, *files: tuple[str, bytes]) -> Any:
 
 
 @pytest.mark.usefixtures("named")
+def test_a_file_brought_twice_makes_one_plan_and_opens_it() -> None:
+    plan = copied(library.shipped_plans()[3].plan, "mine", "甲案")
+    content = sim.to_json(plan).encode()
+    page = bring(bring(open_page(name="plans"), ("a.json", content)), ("b.json", content))
+    assert [saved.item.id for saved in records.store().plans()] == ["mine"]
+    told = {"file": plain("b.json"), "title": plain("甲案"), "id": plain("mine")}
+    assert ZH.text("page.plans.import_known", **told) in [item.value for item in page.info]
+    assert run(page).selectbox(key="plans_open-zh").value == "mine"
+
+
+@pytest.mark.usefixtures("named")
+def test_two_plans_of_one_title_are_told_apart_in_the_library() -> None:
+    for name in ("one", "two"):
+        records.store().save_plan(copied(library.shipped_plans()[3].plan, name, "同名"), WHO)
+    titles = list(open_page(name="plans").table[0].value.index)
+    assert {plain("同名 (one)"), plain("同名 (two)")} <= set(titles)
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.usefixtures("named")
 def test_plans_come_in_from_both_kinds_of_files_and_junk_is_told_file_by_file() -> None:
     plan = copied(library.shipped_plans()[3].plan, "mine", "甲案")
     other = copied(plan, "other", "乙案")

@@ -26,7 +26,7 @@ URGENCY = ("reviewed", "draft", "adopted", "superseded", "")
 
 def show_states(store: Store, entries: Sequence[Entry], words: Catalogue) -> None:
     """Show every plan of the store, what waits for a decision first."""
-    titles = {entry.plan.id: entry.titles[words.language] for entry in entries}
+    titles = distinct_titles((entry.plan.id, entry.titles[words.language]) for entry in entries)
     kept = sorted(store.plans(), key=lambda saved: (URGENCY.index(saved.state or ""), saved.item.id))
     if not kept:
         st.info(words.text("page.adopt.empty"), icon=":material/info:")

@@ -13,7 +13,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_number
 from simulation.model.exchange import problems_of
 from simulation.model.population import RISK_CLASSES
-from workbench.common.choices import choose
+from workbench.common.choices import choose, preselect_elsewhere, remembered
 
 ROUNDS = (1, 2, 3, 4, 6, 12)
 STEPS = ((0, 100, 10), (100, 1000, 50), (1000, 3000, 100), (3000, 10000, 500))
@@ -75,14 +75,13 @@ def _choose_programme(base: sim.Plan, digest: str, words: Catalogue) -> sim.Prog
 
 
 def _ratio(risk_class: str, present: float, mark: str, words: Catalogue) -> float:
-    chosen = st.select_slider(
-        words.text(f"risk_class.{risk_class}"),
-        offered_ratios(present),
-        present,
-        format_func=_percent,
-        key=f"ratio-{mark}",
-    )
+    key, offered = f"ratio-{mark}", offered_ratios(present)
+    if key not in st.session_state:  # a slider that another page does not draw loses its state
+        kept = remembered(key, present)
+        st.session_state[key] = kept if kept in offered else present
+    chosen = st.select_slider(words.text(f"risk_class.{risk_class}"), offered, format_func=_percent, key=key)
     assert isinstance(chosen, float)
+    preselect_elsewhere(key, chosen)
     return chosen
 
 

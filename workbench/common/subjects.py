@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
 from workbench.server import library
 
@@ -20,8 +21,8 @@ def titles_in_log(words: Catalogue) -> Mapping[tuple[str, str], str]:
     simulation.InputError
         For a shipped file out of order, or a store that cannot be read.
     """
-    plans = {entry.plan.id: entry.titles[words.language] for entry in library.all_plans()}
-    districts = {d.specification.id: d.specification.title for d in library.all_districts()}
+    plans = distinct_titles((entry.plan.id, entry.titles[words.language]) for entry in library.all_plans())
+    districts = distinct_titles((d.specification.id, d.specification.title) for d in library.all_districts())
     found = {(kind, name): title for kind in OF_A_PLAN for name, title in plans.items()}
     return found | {(kind, name): title for kind in OF_A_DISTRICT for name, title in districts.items()}
 

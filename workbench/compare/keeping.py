@@ -42,6 +42,11 @@ class Shown:
         """Whether every plan has intervals."""
         return intervals_are_whole(self.case, self.entries, self.basis)
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what tells this comparison from another: the district, the plans, what intervals cover."""
+        return (*(self.case.interval_key(entry, self.basis) for entry in self.entries), self.whole)
+
     def draws(self) -> bytes | None:
         """Return the parameter draws behind the intervals."""
         used = self.basis.draws if self.whole else None
@@ -99,10 +104,11 @@ def _offer_to_keep(shown: Shown, words: Catalogue) -> None:
         except sim.InputError as error:
             show_problems(error, words, "page.compare.not_kept")
         else:
-            st.session_state[KEPT] = saved.digest
-    if KEPT in st.session_state:
+            st.session_state[KEPT] = (shown.key, saved.digest)
+    key, digest = st.session_state.get(KEPT, (None, ""))
+    if key == shown.key:  # a lever moved since makes it another comparison
         st.caption(words.text("page.compare.link_note"))
-        st.code(link_to(st.session_state[KEPT]), language=None, wrap_lines=True)
+        st.code(link_to(digest), language=None, wrap_lines=True)
 
 
 def _show_recipe(shown: Shown, exporter: Exporter, words: Catalogue) -> None:

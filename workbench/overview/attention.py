@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.check import WordedRule, check
 from workbench.common.links import offer_link
@@ -78,8 +79,9 @@ def _say(rule: WordedRule, words: Catalogue) -> dict[str, str]:
 
 
 def _waiting(plans: list[Entry], words: Catalogue) -> Iterator[Matter]:
+    names = distinct_titles((entry.plan.id, entry.titles[words.language]) for entry in plans)
     for state, page in (("draft", "plans"), ("reviewed", "adopt")):
-        waiting = [plain(entry.titles[words.language]) for entry in plans if entry.state == state]
+        waiting = [plain(names[entry.plan.id]) for entry in plans if entry.state == state]
         if waiting:
             titles = words.text("line.between").join(waiting)
             yield Matter(words.text(f"page.overview.waiting_{state}", number=len(waiting), titles=titles), page)

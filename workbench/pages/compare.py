@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 import simulation as sim
+from simulation.charts.style import distinct_titles
 from simulation.comparison.explanation_words import explain_differences, word_hidden_cost, word_reason
 from simulation.comparison.same_result import why_no_difference
 from simulation.language.catalogue import Catalogue
@@ -81,7 +82,9 @@ def _answer(choice: Choice) -> None:
     except sim.InputError as error:
         show_problems(error, words, "page.compare.cannot")
         return
-    titles = {entry.plan.id: choice.titles.get(entry.plan.id, entry.titles[words.language]) for entry in entries}
+    titles = distinct_titles(
+        (entry.plan.id, choice.titles.get(entry.plan.id, entry.titles[words.language])) for entry in entries
+    )
     with upper:
         _show_headline(shown, titles, words)
     with below:

@@ -11,6 +11,7 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_number
 from simulation.language.wording import word_problem
+from workbench.common.naming import Names
 from workbench.plans.draft import PERCENT, Content, content_of
 
 Path = tuple[str, ...]
@@ -125,6 +126,10 @@ def _say(path: Path, value: Any, titles: Mapping[str, str], words: Catalogue) ->
 def _say_item(path: Path, item: Any, titles: Mapping[str, str], words: Catalogue) -> str:
     if path[-1:] == ("months",):
         return words.text("page.plans.month", month=item)
+    if path[-1:] == ("sectors",):
+        return Names(words, {}, {}).group("sector", str(item))
+    if path[-1:] == ("regions",):
+        return Names(words, {}, {}).group("region", str(item))
     return titles.get(item, item) if path == ("order",) else str(item)
 
 

@@ -21,7 +21,7 @@ from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems, translate_fields
 from workbench.plans.draft import checked, content_of, copied, free_id
-from workbench.plans.importing import read_file
+from workbench.plans.importing import already_there, read_file
 from workbench.server import library, people, records, session
 from workbench.server.library import Entry
 
@@ -45,13 +45,13 @@ def choose_plan(entries: list[Entry], words: Catalogue) -> Entry:
 
 
 def _overview(entries: list[Entry], kept: Mapping[str, Saved[sim.Plan]], words: Catalogue) -> pd.DataFrame:
-    rows = [_row(entry, kept.get(entry.plan.id), words) for entry in entries]
+    titles = distinct_titles((entry.plan.id, entry.titles[words.language]) for entry in entries)
+    rows = [_row(entry, plain(titles[entry.plan.id]), kept.get(entry.plan.id), words) for entry in entries]
     columns = [words.text(f"page.plans.column.{name}") for name in ("title", "state", "version", "origin", "at")]
     return pd.DataFrame(rows, columns=columns).set_index(columns[0])
 
 
-def _row(entry: Entry, saved: Saved[sim.Plan] | None, words: Catalogue) -> tuple[str, ...]:
-    title = plain(entry.titles[words.language])
+def _row(entry: Entry, title: str, saved: Saved[sim.Plan] | None, words: Catalogue) -> tuple[str, ...]:
     if saved is None:
         source = plain(entry.notes.get("source", "")) or words.text("page.plans.shipped")
         return title, words.text("page.plans.shipped"), "–", source, "–"
@@ -95,10 +95,26 @@ def offer_import(words: Catalogue) -> None:
             asked = st.form_submit_button(words.text("page.plans.import_do"), type="primary", key="import_do")
         if asked:
             for file in files:
-                saved = _keep(partial(read_file, file.name, file.getvalue(), words.language), words)
-                if saved is not None:
-                    told = {"file": plain(file.name), "title": plain(saved.item.title), "id": plain(saved.item.id)}
-                    st.success(words.text("page.plans.imported", **told), icon=":material/check:")
+                _import(file.name, file.getvalue(), words)
+
+
+def _import(name: str, content: bytes, words: Catalogue) -> None:
+    """Keep the plan in a file and have it opened; a plan that is there already is opened instead of kept twice."""
+    try:
+        brought = read_file(name, content, words.language)
+        known = already_there(brought, library.all_plans())
+    except sim.InputError as error:
+        show_problems(error, words, "page.plans.not_kept")
+        return
+    if known is not None:
+        st.session_state[OPENED] = known.plan.id
+        told = {"title": plain(known.titles[words.language]), "id": plain(known.plan.id)}
+        st.info(words.text("page.plans.import_known", file=plain(name), **told), icon=":material/content_copy:")
+        return
+    saved = _keep(lambda: brought, words)
+    if saved is not None:
+        told = {"title": plain(saved.item.title), "id": plain(saved.item.id)}
+        st.success(words.text("page.plans.imported", file=plain(name), **told), icon=":material/check:")
 
 
 def offer_files(plan: sim.Plan, words: Catalogue) -> None:

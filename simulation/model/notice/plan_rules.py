@@ -58,7 +58,8 @@ def key_sectors(plan: Plan, specification: Specification, planned: PlannedVisits
     usual = planned.by_class(planned.visits, "B") or 0.0
     visits = {i: mean(planned.visits[i], planned.firms[i]) or 0.0 for i in tiered}
     least = min(visits, key=lambda i: visits[i])
-    detail = {"stratum": specification.strata[least].id, "strata": len(tiered)}
+    lowest = specification.strata[least]
+    detail = {"stratum": lowest.id, "sector": lowest.sector, "region": lowest.region, "strata": len(tiered)}
     if visits[least] >= usual - EQUAL and visits[least] > 0:
         return RuleResult("key_sectors", "clause_6", "PASS", "usual", visits[least], usual, "visits", "", detail)
     if plan.fusion == "stricter" and all(visits[i] > 0 for i in tiered):

@@ -10,6 +10,8 @@ from simulation.model.population import RISK_CLASSES
 from simulation.reports.given import Cell
 from simulation.reports.subject import WHOLE, Subject
 
+OF_A_CAPACITY = ("workload", "workload_peak")
+ROUNDING = 1e-9
 MOST = 0.5
 """Share of a change from which on it comes mainly from one class."""
 
@@ -20,7 +22,7 @@ def say_change(subject: Subject, indicator: str, group: Group = WHOLE) -> str:
     after = subject.cell(subject.proposal, indicator, group)
     name = subject.catalogue.text(f"indicator.{indicator}.name")
     if math.isnan(after.difference):
-        return subject.text("change.undefined", name=name)
+        return subject.text(f"change.{_why_undefined(subject, indicator)}", name=name)
     return subject.text(
         "change.line",
         name=name,
@@ -29,6 +31,14 @@ def say_change(subject: Subject, indicator: str, group: Group = WHOLE) -> str:
         difference=subject.say_difference(indicator, after.difference),
         certainty=say_certainty(subject, indicator, after),
     )
+
+
+def _why_undefined(subject: Subject, indicator: str) -> str:
+    """Return the key of why there is no difference: a workload is a share of a capacity, which a plan may not have."""
+    plans = (subject.plan(subject.comparison.baseline), subject.plan(subject.proposal))
+    if indicator in OF_A_CAPACITY and any(plan.capacity_hours_per_month is None for plan in plans):
+        return "no_capacity"
+    return "undefined"
 
 
 def say_certainty(subject: Subject, indicator: str, cell: Cell) -> str:
@@ -71,8 +81,10 @@ def say_reason(subject: Subject) -> str:
     share = {c: found[c] / whole for c in found}
     leading = max(share, key=lambda c: share[c])
     kind = "more" if whole > 0 else "fewer"
+    part = "" if share[leading] >= MOST else "_in_part"
+    # One that makes up more than all is no share of it: other classes go the other way.
     return subject.text(
-        f"reason.{kind}" if share[leading] >= MOST else f"reason.{kind}_in_part",
+        f"reason.{kind}{'_offset' if share[leading] > 1 + ROUNDING else part}",
         risk_class=subject.catalogue.text(f"risk_class_short.{leading}"),
         visits=subject.say_difference("visits", visits[leading]),
         found=subject.say_difference("found", found[leading]),
