@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from simulation.files.annual_table import annual_table
 
 import simulation as sim
+from simulation.files.annual.table import annual_table
 from tests.simulation.files.hostile import header_row, workbook
 from tests.simulation.registry.desk import HEADERS, as_csv, records
 

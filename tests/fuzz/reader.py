@@ -13,8 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from simulation.files.annual_import import parse_annual_table
-
+from simulation.files.annual.importing import parse_annual_table
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError
