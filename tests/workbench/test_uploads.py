@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from simulation.files.annual_table import annual_table
 
 import simulation as sim
-from simulation.files.annual_table import annual_table
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError

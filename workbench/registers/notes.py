@@ -7,8 +7,9 @@ import streamlit as st
 
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.registers import count_notes
+from workbench.common.plain_text import cell as plain
+from workbench.common.plain_text import verbatim
 from workbench.registers.store import Held
-from workbench.common.plain_text import cell as plain, verbatim
 
 
 def show_notes(held: Held, words: Catalogue) -> None:
