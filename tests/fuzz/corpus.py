@@ -6,6 +6,7 @@ import io
 import json
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ def _change_values(content: bytes, chance: random.Random) -> bytes:
             if chance.random() < 0.2:
                 del holder[place]
             else:
-                holder[place] = chance.choice(VALUES)
+                holder[place] = deepcopy(chance.choice(VALUES))
             break
     return json.dumps(document).encode()
 
