@@ -6,6 +6,7 @@ import io
 import json
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def seeds(kind: str) -> list[bytes]:
         return [json.dumps({**content, "strata": content["strata"][:3], "initial": shares}).encode()]
     if kind == "annual_table":
         return [annual_table(sim.read_plan(DATASETS / "plans" / "status_quo.json"), name) for name in ("zh", "en")]
-    tables = [[HEADERS[name], *records(name)] for name in HEADERS]
+    tables: list[list[list[Any]]] = [[list(HEADERS[name]), *records(name)] for name in HEADERS]
     if kind == "csv":
         return [as_csv(table, encoding) for table in tables for encoding in ("utf-8", "gb18030", "utf-16")]
     makers: dict[str, Callable[[pd.DataFrame, io.BytesIO], None]] = {
@@ -99,16 +100,17 @@ def _change_values(content: bytes, chance: random.Random) -> bytes:
             if chance.random() < 0.2:
                 del holder[place]
             else:
-                holder[place] = chance.choice(VALUES)
+                holder[place] = deepcopy(chance.choice(VALUES))
             break
     return json.dumps(document).encode()
 
 
 def _row(chance: random.Random, line: int) -> bytes:
+    values = (1, "1e400", "x", "", 45717, -5, "2025-01-01")
     kinds = ("n", "s", "b", "str", "inlineStr", "d", "e", "x")
     cells = [
         f'<c r="{chance.choice("ABCDEFGHIZ")}{chance.choice((line, line, 1, 10**9))}" t="{chance.choice(kinds)}" '
-        f's="{chance.choice((0, 1, 99, -1))}"><v>{chance.choice((1, "1e400", "x", "", 45717, -5, "2025-01-01"))}</v></c>'
+        f's="{chance.choice((0, 1, 99, -1))}"><v>{chance.choice(values)}</v></c>'
         for _ in range(chance.randint(0, 6))
     ]
     return f'<row r="{chance.choice((line, line, line, "", 0, 10**7))}">{"".join(cells)}</row>'.encode()

@@ -1,8 +1,8 @@
 """Read spoilt files one after another and tell of each what came of it (``python -m tests.fuzz.reader KIND FROM TO``).
 
 A line a file: number, seconds of the processor, MiB at most so far, outcome (``read``, ``refused`` or the name of an
-exception that nobody caught). The process has the limits of a reading that may take 1 GiB; when it ends before its last number, the file
-after its last line took too much.
+exception that nobody caught). The process has the limits of a reading that may take 1 GiB; when it ends before its
+last number, the file after its last line took too much.
 """
 
 from __future__ import annotations

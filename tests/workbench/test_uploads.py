@@ -22,7 +22,7 @@ from simulation.model.errors import InputError
 from tests.simulation.files.hostile import parquet, plan, workbook
 from tests.workbench.registers import files, open_at
 from workbench.registers.reading import read_uploads
-from workbench.server import library, reading_process, session, uploads
+from workbench.server import reading_process, session, uploads
 from workbench.server.people import Person
 from workbench.server.uploads import PREFIX, Limits, RefusedFilesError
 
@@ -55,7 +55,7 @@ def test_registers_read_beside_are_those_read_here(tmp_path: Path) -> None:
     for name, content in files().items():
         paths[name] = tmp_path / f"{name}.csv"
         paths[name].write_bytes(content)
-    here = sim.read_registers(*(paths[name] for name in paths))
+    here = sim.read_registers(paths["directory"], paths["classes"], paths["visits"], paths["signals"])
     beside = read_uploads({name: (f"{name}.csv", content) for name, content in files().items()})
     for name in reading_process.TABLES:
         pd.testing.assert_frame_equal(getattr(beside, name), getattr(here, name))
@@ -181,7 +181,7 @@ def test_an_upload_is_read_once_and_not_at_each_run_of_the_page(monkeypatch: pyt
         read.append(name)
         return sim.read_plan(PLAN)
 
-    monkeypatch.setattr(library, "read_upload", count)
+    monkeypatch.setattr("workbench.server.library.read_upload", count)
     for _ in range(3):
         upload._read("a.json", b"1", "plan")
     upload._read("a.json", b"2", "plan")
