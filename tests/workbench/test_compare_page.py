@@ -14,7 +14,7 @@ from simulation.language.catalogue import LANGUAGES
 from simulation.language.figures import say_difference, say_value
 from simulation.language.wording import word_error
 from tests.workbench.comparing import EN, ZH, fill_store, pending, records_of_plans, renamed
-from tests.workbench.pages import HAN, metrics, move, open_page, run, section, select, upload, words_of
+from tests.workbench.pages import HAN, metrics, move, open_page, run, section, select, turn_to, upload, words_of
 from workbench.common.headline import FURTHER, HEADLINES, cells_of
 from workbench.compare.sections import SECTIONS
 from workbench.server import library, records

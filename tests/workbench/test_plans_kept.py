@@ -15,6 +15,7 @@ from simulation.language.catalogue import LANGUAGES, load_catalogue
 from tests.strategies import World, worlds
 from tests.workbench.pages import elements, open_page, run
 from tests.workbench.planning import WHO, ZH, copy_open, field, press, save
+from workbench.common.plain_text import plain
 from workbench.plans.differences import differences, say_differences, say_problems
 from workbench.plans.draft import (
     checked,
