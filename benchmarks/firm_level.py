@@ -73,7 +73,9 @@ def _demography(firms: Firms, rates: Rates, tally: Tally, rng: np.random.Generat
     firms.sanctioned[sanctioned] = rng.random(len(sanctioned)) >= rates.memory_ends
     arrived = entrants(rates, rng)
     tally.count("entries", arrived.cell())
-    return firms.joined(arrived)
+    firms = firms.joined(arrived)
+    tally.count("not_yet_visited", firms.cell(), where=firms.visits == 0)
+    return firms
 
 
 def _compliance(firms: Firms, rates: Rates, tally: Tally, rng: np.random.Generator) -> None:

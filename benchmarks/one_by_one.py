@@ -118,6 +118,8 @@ def _comply(firm: Firm, town: Town) -> None:
         firm.status = 0
         town.count("self_corrections", firm)
     town.count("firms", firm)
+    if not firm.visits:
+        town.count("not_yet_visited", firm)
     if firm.status:
         town.count("in_violation", firm, firm.status - 1)
 
@@ -159,6 +161,8 @@ def _visit(firm: Firm, town: Town) -> int:
     found = status > 0 and town.chance() < town.tables["detection"][channel][status]
     town.count("visits", firm, channel)
     town.count("repeat_visits" if firm.visits else "first_visits", firm)
+    if channel == PROGRAMME and not firm.visits:
+        town.count("first_programme_visits", firm)
     firm.visits = min(2, firm.visits + 1)
     if town.rates.recognise_for_cause:
         firm.drawn = 1

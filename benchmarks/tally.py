@@ -43,6 +43,7 @@ class Tally:
         self.count("visits", cell, by)
         self.count("first_visits", cell, where=earlier == 0)
         self.count("repeat_visits", cell, where=earlier > 0)
+        self.count("first_programme_visits", cell, where=(earlier == 0) & (by == WIDTH["channel"] - 1))
         self.count("visits_to_compliant", cell, where=status == 0)
         self.count("found", cell, status - 1, where=hit)
         self.count("found_by_channel", cell, by, where=hit)

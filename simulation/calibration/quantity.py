@@ -63,8 +63,10 @@ def estimates_frame(quantities: list[Quantity]) -> pd.DataFrame:
     ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     rows = []
     for q in quantities:
-        low, high = np.quantile(q.draws, ends)
-        before = (np.nan,) * 3 if q.prior is None else (np.median(q.prior), *np.quantile(q.prior, ends))
+        low, high = np.quantile(q.draws, ends, method="weibull")
+        before = (
+            (np.nan,) * 3 if q.prior is None else (np.median(q.prior), *np.quantile(q.prior, ends, method="weibull"))
+        )
         rows.append((q.name, q.value, low, high, q.unit, q.kind, q.source, *before))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

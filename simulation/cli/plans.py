@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from simulation.comparison.comparison import Comparison
 
 
+Draws = Annotated[
+    Path | None,
+    typer.Option(help="draws.parquet of a calibration: intervals cover its parameters, not ranges of assumptions."),
+]
+ChanceOnly = Annotated[
+    bool, typer.Option("--chance-only", help="Intervals of chance alone, behaviour taken as known: too narrow.")
+]
+
+
 def run(
     spec: Specification,
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file (plan/1).")],
@@ -65,10 +74,8 @@ def compare(
     months: Months = 36,
     replications: Annotated[int, typer.Option(help="Futures for the intervals; 0 gives expected values only.")] = 100,
     seed: Seed = 0,
-    draws: Annotated[
-        Path | None,
-        typer.Option(help="draws.parquet of a calibration: intervals hold what is uncertain of parameters."),
-    ] = None,
+    draws: Draws = None,
+    chance_only: ChanceOnly = False,
     save: Annotated[Path | None, typer.Option(help="Keep the comparison as .json, for `report`.")] = None,
 ) -> None:
     """Compare plans: indicators, differences from the baseline, intervals."""
@@ -89,8 +96,9 @@ def compare(
         with progress(language) as report:
             meter = report if replications or draws is not None else None
             comparison = compare_plans(
-                specification, chosen, baseline, months, replications, seed, draws=drawn, progress=meter
-            )
+                specification, chosen, baseline, months, replications, seed,
+                draws=drawn, chance_only=chance_only, progress=meter,
+            )  # fmt: skip
         rows = write_table([comparison.table], target)
         if kept is not None:
             save_comparison(comparison, kept)
@@ -100,9 +108,10 @@ def compare(
 
 def _tell(comparison: Comparison, language: str) -> None:
     """Show the headlines, and what the notice would not have."""
-    from simulation.comparison.headlines import headline_table
+    from simulation.comparison.headlines import headline_table, horizon_table
 
     show(headline_table(comparison, language))
+    show(horizon_table(comparison, language))
     titles = {plan.id: plan.title for plan in comparison.plans}
     for advice in comparison.warnings:
         sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")

@@ -27,6 +27,14 @@ ResultCodes = Annotated[
     str | None,
     typer.Option(help="List that numbers of results stand in (结果代码表): " + ", ".join(CODE_LISTS) + "."),
 ]
+SyntheticFolder = Annotated[
+    Path | None, typer.Option("--output", help="Folder for the four synthetic registers and truth.json.")
+]
+Template = Annotated[Path | None, typer.Option("--template", help="Write an empty workbook to fill in: .xlsx.")]
+ClassSignal = Annotated[
+    bool | None,
+    typer.Option(help="Whether moves of class without a visit tell of behaviour; else the records decide."),
+]
 DIRECTORY, CLASSES, VISITS, SIGNALS = (
     typer.Option(help=text)
     for text in (
@@ -40,12 +48,8 @@ def registers(
     language: Language,
     spec: Annotated[Path | None, typer.Argument(metavar="[SPEC", help="Specification file (specification/1).")] = None,
     plan: Annotated[Path | None, typer.Argument(metavar="PLAN]", help="Plan file (plan/1).")] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", help="Folder for the four synthetic registers and truth.json.")
-    ] = None,
-    template: Annotated[
-        Path | None, typer.Option("--template", help="Write an empty workbook to fill in: .xlsx.")
-    ] = None,
+    output: SyntheticFolder = None,
+    template: Template = None,
     directory: Annotated[Path | None, DIRECTORY] = None,
     classes: Annotated[Path | None, CLASSES] = None,
     visits: Annotated[Path | None, VISITS] = None,
@@ -120,10 +124,7 @@ def calibrate(
     draws: Annotated[int, typer.Option(min=500, max=100_000, help="Draws from the distribution of estimates.")] = 1000,
     seed: Seed = 0,
     result_codes: ResultCodes = None,
-    class_signal: Annotated[
-        bool | None,
-        typer.Option(help="Whether moves of class without a visit tell of behaviour; else the records decide."),
-    ] = None,
+    class_signal: ClassSignal = None,
     push_lag: Annotated[
         int | None, typer.Option(help="Months by which pushes of classes come late; else the records decide.")
     ] = None,
@@ -133,7 +134,7 @@ def calibrate(
     from simulation.files.folders import check_folder
     from simulation.workflows.calibrate import calibrate as estimate
     from simulation.workflows.calibrate import write_calibration
-    from simulation.workflows.registers import read_registers
+    from simulation.workflows.registers import read_registers, word_notes
 
     with readable_errors(language):
         folder = check_folder(output)
@@ -143,6 +144,7 @@ def calibrate(
             read = read_registers(
                 directory, classes, visits, signals, mapping=chosen, result_codes=result_codes, language=language
             )
+        sys.stderr.writelines(f"{line}\n" for line in word_notes(read, language))
         with progress(language, "calibrating") as report:
             found = estimate(
                 read, holdout_months=holdout_months, seed=seed, draws=draws, class_signal=class_signal,

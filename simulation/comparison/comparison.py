@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from simulation.display import Card, Shown
 from simulation.language.shown import shown_language
 from simulation.model.advice import Advice
 from simulation.model.exchange import digest
-from simulation.model.indicators import Indicators
+from simulation.model.indicators import DEFINITIONS, Indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 
@@ -24,7 +24,12 @@ COLUMNS = (
     "plan", "indicator", "scope", "group", "value", "low", "high", "difference", "difference_low", "difference_high",
 )  # fmt: skip
 LEVEL = 0.95
-"""Share of replications in an interval: chance in who is drawn, violates and is found; with draws, parameters too."""
+"""Share of further futures that an interval is to hold."""
+Covers = Literal["nothing", "chance", "parameters", "chance_and_parameters", "chance_and_ranges"]
+"""What an interval covers: luck, the parameters of a calibration, the ranges of what is assumed."""
+
+PEAK = "workload_peak"
+"""The peak of an average course is not the average peak."""
 
 Values = NDArray[np.float64]
 
@@ -37,8 +42,10 @@ class Comparison(Shown):
     ----------
     table
         One row per plan, indicator and group; `COLUMNS`. `value` is expected (engine ``expectation``); `low` and `high`
-        hold the middle 95 % of replications, NaN when none were asked for. Undefined indicators have no row. With draws
-        they hold the middle 95 % of futures whose parameters differ too.
+        hold a further future with 95 % probability, NaN when no futures were asked for; `covers` says what differs
+        between futures. Undefined indicators have no row. `workload_peak` is the mean of the futures' peaks where there
+        are futures, else the peak of the average course, which is lower. The interval of a difference comes from the
+        same luck under both plans: it tells which plan, not how far a plan may be from what will happen.
     monthly
         Expected ``plan, month, risk_class, measure, value`` for `simulation.comparison.expected.MONTHLY`.
     warnings
@@ -48,7 +55,11 @@ class Comparison(Shown):
     baseline
         Id of the plan that differences are taken from.
     draws
-        Parameter draws behind the intervals; 0: the parameters were taken as known.
+        Parameter draws of a calibration behind the intervals; 0: none.
+    ranges
+        Whether each future had its own draw from the ranges of what is assumed.
+    definitions
+        Which definitions the indicators follow; see `simulation.model.indicators.DEFINITIONS`.
     """
 
     table: pd.DataFrame
@@ -61,6 +72,8 @@ class Comparison(Shown):
     replications: int
     seed: int
     draws: int = 0
+    ranges: bool = False
+    definitions: int = DEFINITIONS
 
     __repr__ = Shown.__str__
 
@@ -87,9 +100,34 @@ class Comparison(Shown):
         return chart_of(self, kind, language or shown_language(), **options)
 
     @property
+    def horizon(self) -> pd.DataFrame:
+        """Return mean, last year and settled value beside each other; see `simulation.comparison.horizon.horizon`."""
+        from simulation.comparison.horizon import horizon
+
+        return horizon(self.specification, self.plans, self.baseline, self.months)
+
+    @property
+    def covers(self) -> Covers:
+        """Return what the intervals cover."""
+        return covered(self.replications, self.draws, ranges=self.ranges)
+
+    @property
     def digests(self) -> dict[str, str]:
         """Return the digest of the specification (key ``specification``) and of each plan by id."""
         return {"specification": digest(self.specification), **{plan.id: digest(plan) for plan in self.plans}}
+
+
+def covered(replications: int, draws: int, *, ranges: bool) -> Covers:
+    """Return what intervals cover, from what they were made of.
+
+    Examples
+    --------
+    >>> covered(100, 0, ranges=False), covered(0, 50, ranges=False), covered(0, 0, ranges=False)
+    ('chance', 'parameters', 'nothing')
+    """
+    if not replications:
+        return "parameters" if draws else "nothing"
+    return "chance_and_ranges" if ranges else "chance_and_parameters" if draws else "chance"
 
 
 def rows_beside(
@@ -98,6 +136,8 @@ def rows_beside(
     base: Indicators,
     drawn: dict[str, Values] | None = None,
     drawn_base: dict[str, Values] | None = None,
+    *,
+    by_chance: bool = False,
 ) -> pd.DataFrame:
     """Return the rows of one plan beside the baseline: every defined indicator of every group.
 
@@ -107,6 +147,8 @@ def rows_beside(
         Expected indicators of the plan and of the baseline.
     drawn, drawn_base
         Indicator → values by future and group, for intervals.
+    by_chance
+        Whether chance differs between futures: then the average peak is the mean of their peaks.
     """
     names, groups = list(own.values), own.groups
     unknown = np.full_like(own.values["firms"], np.nan)
@@ -114,6 +156,9 @@ def rows_beside(
     columns = {"value": value, "difference": value - np.array([base.values.get(n, unknown)[0] for n in names])}
     if drawn is not None and drawn_base is not None:
         columns |= _intervals(names, drawn, drawn_base)
+        if by_chance:
+            place, peaks = names.index(PEAK), [_mean(futures[PEAK]) for futures in (drawn, drawn_base)]
+            columns["value"][place], columns["difference"][place] = peaks[0], peaks[0] - peaks[1]
     labels = {
         "plan": plan,
         "indicator": np.repeat(np.array(names, dtype=object), len(groups)),
@@ -133,10 +178,21 @@ def _intervals(names: list[str], own: dict[str, Values], base: dict[str, Values]
     return {"low": low, "high": high, "difference_low": less, "difference_high": more}
 
 
+def _mean(drawn: Values) -> Values:
+    """Return the mean over the futures in which the value is defined."""
+    number = (~np.isnan(drawn)).sum(axis=0)
+    mean = np.divide(np.nansum(drawn, axis=0), number, out=np.full(drawn.shape[1], np.nan), where=number > 0)
+    return np.asarray(mean)
+
+
 def _interval(drawn: Values) -> Values:
-    """Return the middle `LEVEL` of the replications in which the value is defined, shape (2, group)."""
+    """Return the ends of the interval, from the futures in which the value is defined, shape (2, group).
+
+    Of n futures a further one lies below the k-th smallest with probability k/(n + 1): quantiles of type 6. The usual
+    type 7 gave 92.7 % instead of 95 % with 100 futures.
+    """
     tail = (1 - LEVEL) / 2
     defined = ~np.isnan(drawn).all(axis=0)
     result = np.full((2, drawn.shape[1]), np.nan)
-    result[:, defined] = np.nanquantile(drawn[:, defined], [tail, 1 - tail], axis=0)
+    result[:, defined] = np.nanquantile(drawn[:, defined], [tail, 1 - tail], axis=0, method="weibull")
     return result

@@ -19,11 +19,14 @@ from simulation.model.advice import class_order
 from simulation.model.base import Frozen
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import digest, problems_of
+from simulation.model.indicators import DEFINITIONS
 from simulation.model.parse import parse_json, read_text
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 
 FORMAT = "comparison/1"
+CARRIED = ("baseline", "months", "replications", "seed", "draws", "ranges", "definitions")
+"""Attributes of a comparison that its file carries as they are, in the order of `Comparison`."""
 
 Words = tuple[str, ...]
 Whole = Annotated[int, Strict(), Field(ge=0)]
@@ -68,7 +71,7 @@ class _Monthly(_Columns):
 
 
 class ComparisonFile(Frozen):
-    """The content of a file."""
+    """The content of a file; one without `definitions` was written under the first ones."""
 
     format: Literal["comparison/1"]
     specification: Specification
@@ -78,6 +81,8 @@ class ComparisonFile(Frozen):
     replications: Whole
     seed: Whole
     draws: Whole = 0
+    ranges: Annotated[bool, Strict()] = False
+    definitions: Annotated[int, Strict(), Field(ge=1, le=DEFINITIONS)] = 1
     digests: dict[str, str]
     table: _Table
     monthly: _Monthly
@@ -95,7 +100,7 @@ def comparison_json(comparison: Comparison) -> str:
         "format": FORMAT,
         "specification": comparison.specification.model_dump(mode="json"),
         "plans": [plan.model_dump(mode="json") for plan in comparison.plans],
-        **{name: getattr(comparison, name) for name in ("baseline", "months", "replications", "seed", "draws")},
+        **{name: getattr(comparison, name) for name in CARRIED},
         "digests": comparison.digests,
         "table": _plain(comparison.table),
         "monthly": _plain(comparison.monthly),
@@ -144,7 +149,7 @@ def parse_comparison(text: str, source: str = "") -> Comparison:
     warnings = tuple(item for plan in file.plans for item in class_order(plan))
     return Comparison(
         file.table.frame(), file.monthly.frame(), warnings, file.specification, file.plans, file.baseline,
-        file.months, file.replications, file.seed, file.draws,
+        *(getattr(file, name) for name in CARRIED[1:]),
     )  # fmt: skip
 
 
@@ -214,11 +219,11 @@ def merge_comparisons(comparisons: Sequence[Comparison]) -> Comparison:
     table, monthly = (pd.concat(parts, ignore_index=True) for parts in (tables, months))
     return Comparison(
         table, monthly, warnings, first.specification, chosen, first.baseline,
-        first.months, first.replications, first.seed, first.draws,
+        *(getattr(first, name) for name in CARRIED[1:]),
     )  # fmt: skip
 
 
-CONDITIONS = ("specification", "baseline", "months", "replications", "seed", "draws")
+CONDITIONS = ("specification", *CARRIED)
 
 
 def _differences(number: int, other: Comparison, first: Comparison) -> list[Problem]:

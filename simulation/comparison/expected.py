@@ -18,7 +18,7 @@ from simulation.model.specification import Specification
 
 MOVED = "reclassified"
 """`reclassified:C` counts the firms of a class whose class next month is C."""
-MEASURES = ("firms", "visits", "first_visits", "found", "in_violation", "hours")
+MEASURES = ("firms", "visits", "first_visits", "not_yet_visited", "found", "in_violation", "hours")
 MONTHLY = (*MEASURES, *(f"{MOVED}:{risk_class}" for risk_class in RISK_CLASSES))
 """Measures whose course over the months a comparison keeps."""
 

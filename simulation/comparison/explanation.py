@@ -64,9 +64,21 @@ def by_class(monthly: pd.DataFrame, measure: str, plan: str, baseline: str) -> E
 
 
 def of_coverage(monthly: pd.DataFrame, plan: str, baseline: str) -> Explanation:
-    """Return the difference in coverage by class: first visits to it, over all firms."""
-    own, base = (_share_of_firms(monthly, name) for name in (plan, baseline))
-    return _explained(dict(zip(RISK_CLASSES, (own - base).mean(axis=0), strict=True)))
+    """Return the difference in coverage by class: first visits to it, over all firms that were not visited yet.
+
+    A product of months changes by the change of each month times the other months: those before it under one plan and
+    those after it under the other, both ways round and averaged, which leaves no remainder. A course recorded under the
+    old definition, without the firms not visited yet, is explained by that one: first visits over mean firms.
+    """
+    names = (plan, baseline)
+    if not (monthly["measure"] == "not_yet_visited").any():
+        own, base = (_share_of_firms(monthly, name) for name in names)
+        return _explained(dict(zip(RISK_CLASSES, (own - base).mean(axis=0), strict=True)))
+    chances, base_chances = (_first_visit(monthly, name) for name in names)
+    missed, base_missed = 1 - chances.sum(axis=2), 1 - base_chances.sum(axis=2)
+    weights = (_before(missed) * _after(base_missed) + _before(base_missed) * _after(missed)) / 2
+    apart = ((chances - base_chances) * weights[..., None]).sum(axis=1).mean(axis=0)
+    return _explained(dict(zip(RISK_CLASSES, apart, strict=True)))
 
 
 def of_burden(monthly: pd.DataFrame, plan: str, baseline: str) -> Explanation:
@@ -113,6 +125,21 @@ def _explained(parts: Mapping[str, float]) -> Explanation:
     return Explanation(sum(known.values()), known)
 
 
+def _first_visit(monthly: pd.DataFrame, plan: str) -> Values:
+    """Return first visits to each class over the firms not visited yet, (year, month, class); 0 when all were."""
+    not_yet = _courses(monthly, "not_yet_visited", plan).sum(axis=2, keepdims=True)
+    return np.nan_to_num(_ratio(_courses(monthly, "first_visits", plan), not_yet), nan=0.0)
+
+
+def _before(missed: Values) -> Values:
+    """Return the product over the months before each month of a year."""
+    return np.concatenate([np.ones_like(missed[:, :1]), np.cumprod(missed, axis=1)[:, :-1]], axis=1)
+
+
+def _after(missed: Values) -> Values:
+    return _before(missed[:, ::-1])[:, ::-1]
+
+
 def _share_of_firms(monthly: pd.DataFrame, plan: str) -> Values:
     firms = _years(monthly, "firms", plan).sum(axis=1, keepdims=True)
     return _ratio(_years(monthly, "first_visits", plan), firms)
@@ -126,13 +153,18 @@ def _mix(monthly: pd.DataFrame, plan: str) -> tuple[Values, Values]:
 
 def _years(monthly: pd.DataFrame, measure: str, plan: str, *, added: bool | None = None) -> Values:
     """Return (year, class): sums or means over the months of complete years, or of the one incomplete year."""
+    years = _courses(monthly, measure, plan)
+    return np.asarray(years.sum(axis=1) if (measure in FLOWS if added is None else added) else years.mean(axis=1))
+
+
+def _courses(monthly: pd.DataFrame, measure: str, plan: str) -> Values:
+    """Return (year, month, class) of the complete years, or of the one incomplete year."""
     rows = monthly[(monthly["plan"] == plan).to_numpy() & (monthly["measure"] == measure).to_numpy()]
     months = rows["month"].to_numpy(dtype=np.intp)
     values = np.zeros((months.max(initial=-1) + 1, len(RISK_CLASSES)))
     values[months, [RISK_CLASSES.index(c) for c in rows["risk_class"]]] = rows["value"]
     length = min(len(values), MONTHS_PER_YEAR)
-    years = values[: len(values) // length * length].reshape(-1, length, len(RISK_CLASSES))
-    return np.asarray(years.sum(axis=1) if (measure in FLOWS if added is None else added) else years.mean(axis=1))
+    return values[: len(values) // length * length].reshape(-1, length, len(RISK_CLASSES))
 
 
 def _ratio(part: Values | float, whole: Values) -> Values:

@@ -1,4 +1,4 @@
-"""Indicators over draws of the parameters: every plan meets the same draws, and the same luck in each."""
+"""Indicators over draws of the behaviour: every plan meets the same draws, and the same luck in each."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.calibration.hidden.draws import specification_of_draw
+from simulation.comparison.assumed_ranges import draw_assumed
 from simulation.engines.base import Progress, Request
 from simulation.engines.choice import engine_named
 from simulation.model.errors import InputError, Problem
@@ -34,13 +35,15 @@ class Futures:
 
     Attributes
     ----------
+    draws
+        Parameters of a calibration; ``None``: each future draws from the ranges of what is assumed.
     replications
         Monte Carlo futures, the n-th under the n-th draw (begun anew when they run out); 0: expected values only.
     """
 
     specification: Specification
     plans: tuple[Plan, ...]
-    draws: list[dict[str, float]]
+    draws: list[dict[str, float]] | None
     months: int
     replications: int
     seed: int
@@ -48,16 +51,22 @@ class Futures:
     @property
     def number(self) -> int:
         """Number of futures."""
-        return self.replications or min(len(self.draws), MOST_EXPECTED)
+        return self.replications or min(len(self.draws or ()), MOST_EXPECTED)
 
     def play(self, future: int) -> dict[str, dict[str, Values]]:
         """Return plan → indicator → values by group in one future."""
-        drawn = specification_of_draw(self.specification, self.draws[future % len(self.draws)])
+        drawn = self._draw(future)
         engine = engine_named("monte-carlo" if self.replications else "expectation")
         chance = {"seed": self.seed, "first_replication": future} if self.replications else {}
         requests = {plan.id: Request(drawn, plan, self.months, **chance) for plan in self.plans}
         played = {plan: indicators(engine.run(request)).values for plan, request in requests.items()}
         return {plan: {name: values[0] for name, values in found.items()} for plan, found in played.items()}
+
+    def _draw(self, future: int) -> Specification:
+        """Return what is true in a future, whatever the plan."""
+        if self.draws is None:
+            return draw_assumed(self.specification, self.seed, future)
+        return specification_of_draw(self.specification, self.draws[future % len(self.draws)])
 
 
 def spread_over_draws(

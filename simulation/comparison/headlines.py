@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -11,14 +12,24 @@ from rich.table import Table
 from simulation.display import Card
 from simulation.language.catalogue import Catalogue, load_catalogue
 from simulation.language.figures import is_share, name_indicator, unit_of
+from simulation.model.indicators import DEFINITIONS
 
 if TYPE_CHECKING:
-    from simulation.comparison.comparison import Comparison
+    import pandas as pd
+
+    from simulation.comparison.comparison import Comparison, Covers
 
 HEADLINES = (
     "coverage", "burden_on_a", "detection_yield", "detection_rate", "undetected_stock", "undisturbed_rate",
-    "repeat_rate", "visits", "hours", "workload",
+    "repeat_rate", "visits", "hours", "workload", "workload_peak",
 )  # fmt: skip
+SLOW = ("undetected_stock", "harm")
+"""What changes over years, so that the mean of a horizon may be taken for the outcome."""
+STAGES = ("mean", "last_year", "settled")
+CAPTIONS: Mapping[Covers, str] = {
+    "nothing": "without_intervals", "chance": "with_intervals", "parameters": "with_draws",
+    "chance_and_parameters": "with_draws_and_chance", "chance_and_ranges": "with_ranges",
+}  # fmt: skip
 LARGE = 1000.0
 """From here on, decimals say nothing."""
 
@@ -61,8 +72,11 @@ def headline_table(comparison: Comparison, language: str) -> Table:
 
 
 def _rows(comparison: Comparison) -> dict[tuple[str, str], Row]:
-    whole = comparison.table[comparison.table["scope"] == "all"]
-    return {(str(row["indicator"]), str(row["plan"])): row for row in whole.to_dict("records")}
+    return {(str(row["indicator"]), str(row["plan"])): row for row in _whole(comparison.table)}
+
+
+def _whole(table: pd.DataFrame) -> list[Row]:
+    return list(table[table["scope"] == "all"].to_dict("records"))
 
 
 def _cell(row: Row | None, indicator: str, catalogue: Catalogue) -> str:
@@ -88,8 +102,33 @@ def _number(value: float, *, signed: bool = False) -> str:
 
 
 def _caption(comparison: Comparison, catalogue: Catalogue) -> str:
-    key = "cli.with_intervals" if comparison.replications else "cli.without_intervals"
-    if comparison.draws:
-        key = "cli.with_draws_and_chance" if comparison.replications else "cli.with_draws"
+    """Say what the intervals cover, and what else a reader of the table must know."""
     numbers = {name: getattr(comparison, name) for name in ("months", "replications", "draws", "seed")}
-    return catalogue.text(key, **numbers)
+    lines = [catalogue.text(f"cli.{CAPTIONS[comparison.covers]}", **numbers)]
+    if comparison.covers != "nothing":
+        lines.append(catalogue.text("cli.differences"))
+    if any(plan.capacity_hours_per_month for plan in comparison.plans):
+        lines.append(catalogue.text("cli.peak_of_futures" if comparison.replications else "cli.peak_of_average"))
+    if comparison.definitions < DEFINITIONS:
+        lines.append(catalogue.text("cli.old_definitions"))
+    return "\n".join(lines)
+
+
+def horizon_table(comparison: Comparison, language: str) -> Table:
+    """Return what changes slowly, a row for each indicator and plan: mean, last year and settled value."""
+    catalogue = load_catalogue(language)
+    table = Table(title=catalogue.text("cli.horizon"), caption=catalogue.text("cli.horizon_note"))
+    for key in ("cli.indicator", "report.column.plan"):
+        table.add_column(catalogue.text(key), overflow="fold")
+    for stage in STAGES:
+        table.add_column(catalogue.text(f"page.compare.horizon_{stage}"), justify="right")
+    rows = {(row["indicator"], row["plan"]): row for row in _whole(comparison.horizon)}
+    titles = {plan.id: plan.title for plan in comparison.plans}
+    for indicator, plan in product(SLOW, titles):
+        row = rows[indicator, plan]
+        cells = []
+        for stage in STAGES:
+            apart = "" if plan == comparison.baseline else f" ({_number(row[f'{stage}_difference'], signed=True)})"
+            cells.append(_number(row[stage]) + apart)
+        table.add_row(name_indicator(indicator, catalogue), titles[plan], *cells)
+    return table

@@ -42,7 +42,7 @@ def _check_direction(text: str) -> str:
     turning = sorted(TURNING & set(text))
     if turning:
         signs = ", ".join(f"U+{ord(sign):04X}" for sign in turning)  # shown as they are, they would turn the message
-        raise PydanticCustomError("rule", "turns: {value}", {"code": "turning_sign", "value": signs, "limit": 0})
+        raise PydanticCustomError("turning_sign", "holds {value}", {"value": signs, "limit": 0})
     return text
 
 

@@ -33,7 +33,8 @@ _CODES = {
     "float_type": "not_a_number", "int_type": "not_whole", "int_from_float": "not_whole",
     "string_type": "not_text", "bool_parsing": "not_boolean", "bool_type": "not_boolean",
     "literal_error": "not_among", "union_tag_invalid": "not_among", "union_tag_not_found": "missing_key",
-    "sum_not_one": "sum_not_one", "string_pattern_mismatch": "bad_pattern", "string_too_short": "too_short",
+    "sum_not_one": "sum_not_one", "string_pattern_mismatch": "bad_pattern", "turning_sign": "turning_sign",
+    "string_too_short": "too_short",
     "string_too_long": "too_long", "too_short": "too_short", "too_long": "too_many",
     "tuple_type": "not_a_list", "model_type": "not_an_object", "model_attributes_type": "not_an_object",
 }  # fmt: skip
@@ -113,7 +114,7 @@ def _problem(error: ErrorDetails) -> Problem:
     limit = context.get(
         _LIMITS.get(kind, "limit"), context.get("expected", context.get("pattern", context.get("expected_tags")))
     )
-    value = context.get("total") if kind == "sum_not_one" else error["input"]
+    value = context.get("total") if kind == "sum_not_one" else context.pop("value", error["input"])
     code = _CODES.get(kind, "not_valid")
     return Problem(code, path, _short(value), limit, _remedy(error["loc"], code), {"kind": kind, **context})
 

@@ -23,9 +23,9 @@ DIMENSIONS = ("replication", "month", "stratum", "risk_class")
 
 MEASURES: dict[str, str | None] = {
     "firms": None, "entries": None, "exits": None, "onsets": None, "escalations": None, "self_corrections": None,
-    "in_violation": "severity", "visits": "channel", "first_visits": None, "repeat_visits": None,
-    "visits_to_compliant": None, "found": "severity", "found_by_channel": "channel", "missed": "severity",
-    "rectified": None, "reclassified": "new_class", "hours": None,
+    "in_violation": "severity", "visits": "channel", "not_yet_visited": None, "first_visits": None,
+    "repeat_visits": None, "first_programme_visits": None, "visits_to_compliant": None, "found": "severity",
+    "found_by_channel": "channel", "missed": "severity", "rectified": None, "reclassified": "new_class", "hours": None,
 }  # fmt: skip
 """Measure → the dimension that details it. `found_by_channel` extends section 4: yield by channel needs it."""
 

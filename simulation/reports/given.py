@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from simulation.comparison.comparison import Covers
 from simulation.model.advice import Advice
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
@@ -54,7 +55,15 @@ class Compared(Protocol):
 
     @property
     def draws(self) -> int:
-        """Parameter draws behind the intervals; 0: parameters taken as known."""
+        """Parameter draws of a calibration behind the intervals; 0: none."""
+
+    @property
+    def covers(self) -> Covers:
+        """What the intervals cover."""
+
+    @property
+    def definitions(self) -> int:
+        """Which definitions the indicators follow."""
 
     @property
     def digests(self) -> Mapping[str, str]:

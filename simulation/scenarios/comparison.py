@@ -25,7 +25,10 @@ class ComparisonRequest(Frozen):
     baseline
         Id of the plan that differences are taken from.
     draws
-        Digest of the parameter draws behind the intervals; ``None``: the parameters were taken as known.
+        Digest of the parameter draws behind the intervals; ``None``: no calibration was used.
+    ranges
+        Whether each future drew its behaviour from the ranges of what is assumed; else the parameters were taken as
+        known, unless there are `draws`.
     software
         Version of the package that computed it.
     """
@@ -38,6 +41,7 @@ class ComparisonRequest(Frozen):
     replications: Annotated[int, Strict(), Field(ge=0)]
     seed: Annotated[int, Strict(), Field(ge=0)]
     draws: Digest | None = None
+    ranges: Annotated[bool, Strict()] = False
     software: Name
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.comparison.comparison import Comparison, Values, rows_beside
-from simulation.comparison.expected import expect
+from simulation.comparison.expected import Expected, expect
 from simulation.comparison.futures import Futures, rows_of, spread_over_draws
 from simulation.comparison.replication import replicate
 from simulation.engines.base import Progress, Request, check_request, enough_memory
@@ -31,6 +31,7 @@ def compare(
     seed: int = 0,
     *,
     draws: pd.DataFrame | None = None,
+    chance_only: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -40,17 +41,20 @@ def compare(
     ----------
     replications
         0: expected values only, at once. More: intervals from that many Monte Carlo futures, in which all plans meet
-        the same luck; at least 40 for a 95 % interval that is more than its extremes.
+        the same luck; at least 40 for a 95 % interval that is more than its extremes. Without `draws`, each future
+        takes its behaviour from the ranges of what is assumed, the same for every plan.
     draws
         Draws from the distribution of the parameters (``draws.parquet`` of a calibration), the same for every plan.
         Without replications the intervals then hold what is uncertain of the parameters; with them, chance as well,
         each future having a draw of its own.
+    chance_only
+        Take the behaviour as known: intervals of chance alone, which hold far fewer real futures than they seem to.
 
     Raises
     ------
     InputError
-        For two different plans of one id, an unknown baseline, draws of another specification, or anything `run`
-        refuses.
+        For two different plans of one id, an unknown baseline, draws of another specification or with chance alone, or
+        anything `run` refuses.
 
     Examples
     --------
@@ -63,27 +67,38 @@ def compare(
     """
     plans = tuple(dict.fromkeys(plans))
     chosen = _checked_baseline(plans, baseline)
+    if chance_only and draws is not None:
+        raise InputError([Problem("draws_for_chance", "draws", len(draws), remedy="draws_for_chance")])
     # Without replications nothing is drawn, but a seed out of range is refused all the same.
     check_request(Request(specification, plans[0], months, replications or 1, seed))
     for plan in plans:
         bytes_of_run(specification, plan)  # a plan too large is refused before the others are run
     expected = {plan.id: expect(specification, plan, months) for plan in plans}
     base = expected[chosen].indicators
+    ranges = bool(replications) and draws is None and not chance_only
     spread: dict[str, dict[str, Values]] = {}
-    if draws is not None:
-        futures = Futures(specification, plans, rows_of(draws, specification), months, replications, seed)
+    if draws is not None or ranges:
+        rows = None if draws is None else rows_of(draws, specification)
+        futures = Futures(specification, plans, rows, months, replications, seed)
         spread = spread_over_draws(futures, base.groups, workers, progress)
     elif replications:
         spread = _replicated(specification, plans, months, replications, seed, workers, progress)
-    rows = [
-        rows_beside(name, each.indicators, base, spread.get(name), spread.get(chosen))
-        for name, each in expected.items()
-    ]
-    table = pd.concat(rows, ignore_index=True)
+    table = _beside(expected, chosen, spread, by_chance=bool(replications))
     monthly = pd.concat([each.monthly for each in expected.values()], ignore_index=True)
     advice = tuple(item for plan in plans for item in class_order(plan))
     used = 0 if draws is None else min(len(draws), futures.number)
-    return Comparison(table, monthly, advice, specification, plans, chosen, months, replications, seed, used)
+    return Comparison(table, monthly, advice, specification, plans, chosen, months, replications, seed, used, ranges)
+
+
+def _beside(
+    expected: dict[str, Expected], baseline: str, spread: dict[str, dict[str, Values]], *, by_chance: bool
+) -> pd.DataFrame:
+    base = expected[baseline].indicators
+    rows = [
+        rows_beside(name, each.indicators, base, spread.get(name), spread.get(baseline), by_chance=by_chance)
+        for name, each in expected.items()
+    ]
+    return pd.concat(rows, ignore_index=True)
 
 
 def _checked_baseline(plans: tuple[Plan, ...], baseline: str | None) -> str:

@@ -56,6 +56,7 @@ def keep_comparison(
         replications=comparison.replications,
         seed=comparison.seed,
         draws=draws,
+        ranges=comparison.ranges,
         software=software,
     )
     result = comparison_json(comparison).encode()

@@ -101,6 +101,41 @@ def word_refused(registers: Registers, language: str = LANGUAGES[0]) -> pd.DataF
     return refused.assign(explanation=pd.Series(sentences, index=refused.index, dtype="str"))
 
 
+def count_notes(registers: Registers, language: str = LANGUAGES[0]) -> pd.DataFrame:
+    """Return how often cells of accepted records were not taken as they stand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``register``, ``column``, ``reason`` (code), ``count``, most first, and ``explanation``: what was made of the
+        cell, in a sentence.
+    """
+    catalogue = load_catalogue(language)
+    table = registers.note_counts.sort_values("count", ascending=False, kind="stable", ignore_index=True)
+    sentences = [catalogue.text(f"refused.{reason}", detail="…") for reason in table["reason"]]
+    blank = [reason not in TAKEN for reason in table["reason"]]
+    said = [catalogue.text("noted.blank", reason=text) if b else text for text, b in zip(sentences, blank, strict=True)]
+    return table.assign(explanation=pd.Series(said, index=table.index, dtype="str"))
+
+
+def word_notes(registers: Registers, language: str = LANGUAGES[0]) -> list[str]:
+    """Return a sentence for each column and reason of `count_notes`."""
+    catalogue = load_catalogue(language)
+    return [
+        catalogue.text(
+            "calibration.noted",
+            register=catalogue.text(f"register.{note['register']}"),
+            column=note["column"],
+            count=f"{note['count']:,}",
+            explanation=note["explanation"],
+        )
+        for note in count_notes(registers, language).to_dict("records")
+    ]
+
+
+TAKEN = ("span_of_days", "tier_order_assumed")
+"""Reasons of cells that were read, and not as a blank."""
+
 EXPLAINED = ("register", "reason", "detail", "further")
 
 

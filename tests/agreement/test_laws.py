@@ -47,6 +47,11 @@ def assert_laws(data: xr.Dataset, plan: Plan) -> None:
     np.testing.assert_allclose(
         visits, total(data.visits_to_compliant) + total(data.found) + total(data.missed), atol=EXACT, rtol=1e-10
     )
+    assert np.all(total(data.first_visits) <= total(data.not_yet_visited) + EXACT)
+    assert np.all(total(data.not_yet_visited) <= firms + EXACT)
+    assert np.all(total(data.first_programme_visits) <= total(data.first_visits) + EXACT)
+    by_programmes = total(data.visits.isel(channel=slice(4, None)))
+    assert np.all(total(data.first_programme_visits) <= by_programmes + EXACT)
     np.testing.assert_allclose(total(data.found), total(data.found_by_channel), atol=EXACT, rtol=1e-10)
     np.testing.assert_allclose(firms, total(data.reclassified), atol=EXACT, rtol=1e-10)
     for part in (visits, total(data.in_violation), total(data.onsets)):

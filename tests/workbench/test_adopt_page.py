@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import simulation as sim
-from simulation.files.annual_table import annual_table
+from simulation.files.annual.table import annual_table
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.scenarios.audit import Entry
 from simulation.workflows.keep import keep_report

@@ -233,7 +233,8 @@ def test_intervals_come_in_the_background_and_say_what_they_cover(
     page = move(page, "B", 0.03)  # back to the plan whose intervals were asked for
     captions = [item.value for item in page.caption]
     assert sum("95% 区间" in text for text in captions) == len(HEADLINES) + len(FURTHER)
-    assert any("不含参数本身的不确定性" in text for text in captions)
+    assert any("各项假定在其取值范围内抽取" in text for text in captions)
+    assert ZH.text("page.compare.difference_note") in captions
     assert not [button for button in page.button if button.key == "ask_intervals"]
 
 
@@ -274,12 +275,13 @@ def test_a_calibrated_district_offers_what_intervals_cover(
     store.save_specification(specification, "张三")
     store.save_calibration(specification, drawn.getvalue(), b"parameter,value\n", "张三")
     page = select(open_page(), "district", sim.digest(specification))
-    page = select(select(page, "months", 12), "basis", "parameters")
+    assert page.selectbox(key="basis_calibrated-zh").value == "both"  # the default where there is a calibration
+    page = select(select(page, "months", 12), "basis_calibrated", "parameters")
     page.button(key="ask_intervals").click()
     pending(run(page)).job.wait(120)
     captions = [item.value for item in run(page).caption]
     assert any("不含随机性" in text and "500 组" in text for text in captions)
-    assert [button for button in select(page, "basis", "both").button if button.key == "ask_intervals"]
+    assert [button for button in select(page, "basis_calibrated", "both").button if button.key == "ask_intervals"]
 
 
 def test_an_empty_library_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

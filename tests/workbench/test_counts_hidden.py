@@ -15,7 +15,7 @@ from workbench.compare.disclosed import answer_to_show, case_to_show
 from workbench.compare.keeping import Shown
 from workbench.compare.numbers import export
 from workbench.server import people, session
-from workbench.server.cache import CHANCE, Case
+from workbench.server.cache import RANGES, Case
 from workbench.server.library import District, Entry
 from workbench.server.people import Person
 
@@ -29,7 +29,7 @@ def shown_to(role: Any, in_d: int, monkeypatch: pytest.MonkeyPatch) -> Shown:
     entries = [Entry(plan, sim.digest(plan), {"zh": plan.title, "en": plan.title}) for plan in plans()]
     case = Case(District(specification, sim.digest(specification), shipped=False), entries[0], 12)
     told, hidden = case_to_show(case, entries)
-    return Shown(told, entries, answer_to_show(told, entries, CHANCE, hidden), CHANCE)
+    return Shown(told, entries, answer_to_show(told, entries, RANGES, hidden), RANGES)
 
 
 def exported(shown: Shown) -> str:

@@ -13,9 +13,10 @@ from tests.workbench.registers import files, give, open_at, small_district
 from workbench.common.plain_text import BREAK, verbatim
 from workbench.common.plain_text import cell as plain
 from workbench.registers import reading as register_reading
-from workbench.registers.reading import REQUIRED, RefusedFilesError, read_uploads
+from workbench.registers.reading import REQUIRED, read_uploads
 from workbench.registers.summary import refused_file
 from workbench.server import library
+from workbench.server.uploads import RefusedFilesError
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 HOSTILE = '=HYPERLINK("http://h")'
@@ -70,6 +71,21 @@ def test_a_refused_row_is_shown_with_its_number_column_value_and_reason() -> Non
     assert row["列"] == verbatim("风险类别")
     assert row["原因"] == plain(ZH.text("refused.unknown_class"))
     assert row["内容"] == verbatim(HOSTILE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cells_that_were_read_as_blank_are_counted_by_column(language: str) -> None:
+    kept, words = files(), load_catalogue(language)
+    lines = kept["directory"].decode("utf-8-sig").splitlines()
+    place = lines[0].split(",").index("成立日期")
+    for row in (1, 2):
+        cells = lines[row].split(",")
+        lines[row] = ",".join([*cells[:place], "去年", *cells[place + 1 :]])
+    page = give(open_at("data", language), {**kept, "directory": "\n".join(lines).encode()})
+    assert words.text("page.data.notes") in [item.value for item in page.subheader]
+    table = next(item.value for item in page.table if words.text("page.data.cells") in item.value.columns)
+    assert table[words.text("page.data.cells")].tolist() == ["2"]
+    assert words.text("page.data.none_refused") in [item.value for item in page.success]
 
 
 def test_the_files_of_refused_rows_are_marked_and_run_no_formula() -> None:
@@ -145,7 +161,8 @@ def test_one_click_brings_synthetic_registers_that_are_called_so(
 
 def test_all_words_are_english_in_english_except_what_the_files_say() -> None:
     page = give(open_at("data", "en"), spoilt())
-    from_files = {verbatim("风险类别"), EN.text("notice.internal")}
+    headings = {cell for text in spoilt().values() for cell in text.decode("utf-8-sig").splitlines()[0].split(",")}
+    from_files = {verbatim("风险类别"), EN.text("notice.internal"), *(plain(heading) for heading in headings)}
     left = [text for text in words_of(page) if HAN.search(str(text)) and str(text) not in from_files]
     assert left == []
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simulation as sim
-from simulation.files.annual_table import annual_table
+from simulation.files.annual.table import annual_table
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from tests.strategies import World, worlds
 from tests.workbench.pages import elements, open_page, run

@@ -13,6 +13,7 @@ import pytest
 
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.reports.chapters.annex import run_rows
 from simulation.reports.sources import sources_of_estimates
 from simulation.scenarios.comparison import digest_of
 from simulation.workflows.keep import keep_comparison, kept_reports
@@ -83,7 +84,9 @@ def test_one_click_makes_the_report_keeps_its_pdf_and_shows_its_pages(kept: sim.
     assert len(elements(page, "image")) == len(files.pages)
     assert any(digest_of(files.pdf) in item.value for item in page.caption)
     titles = {"status-quo": "现行方案", "mine": "甲案", "other": "乙案"}
-    subject = evaluation_report(kept, "mine", titles=titles)
+    before = records.store().audit_log()[-3]  # then came the PDF, and what ties it to the plan
+    subject = evaluation_report(kept, "mine", titles=titles, log_head=(before.number, before.hash))
+    assert before.hash in {cell for _, cell in run_rows(subject) for cell in cell.split()}
     assert files.word == report_bytes(subject, ".docx")
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import streamlit as st
 
-import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from tests.workbench import filled
 from tests.workbench.pages import elements, open_first, open_page, run, turn_to
@@ -101,7 +100,7 @@ def test_a_file_is_not_made_for_who_lost_the_right_since_the_page_was_drawn(monk
     asked = people.asked_later()
     assert guarded(asked, "whole", lambda: b"x") == b"x"
     take_roles_away(monkeypatch)
-    with pytest.raises(sim.InputError, match="right_lost"):
+    with pytest.raises(PermissionError, match="lost"):
         guarded(asked, "see", lambda: b"x")
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import simulation as sim
-from simulation.files.annual_table import annual_table
+from simulation.files.annual.table import annual_table
 from simulation.language.catalogue import Catalogue
 from simulation.scenarios.adoption import Step
 from simulation.scenarios.comparison import digest_of

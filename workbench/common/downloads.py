@@ -14,12 +14,10 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-import simulation as sim
 from simulation.charts.saving import render_chart
 from simulation.charts.style import Picture
 from simulation.files.writing import table_bytes
 from simulation.language.catalogue import Catalogue
-from simulation.model.errors import Problem
 from simulation.scenarios.repository import Store
 from workbench.server import people, records, session
 from workbench.server.people import Person, Right
@@ -93,12 +91,12 @@ def guarded(asked: Callable[[], Person | None], right: Right, make: Callable[[],
 
     Raises
     ------
-    simulation.InputError
-        ``right_lost``; the page says that the file could not be made.
+    PermissionError
+        The page then says that the file could not be made.
     """
     found = asked()
     if found is None or not found.may(right):
-        raise sim.InputError([Problem("right_lost", value=right)])
+        raise PermissionError(f"the right to {right} was lost since the page was drawn")
     return make()
 
 

@@ -11,13 +11,15 @@ from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
 from workbench.common.upload import show_problems
 from workbench.server import cache, jobs, records, session
-from workbench.server.cache import CHANCE, REPLICATIONS, SEED, Basis, Case, Kind
+from workbench.server.cache import REPLICATIONS, SEED, Basis, Case, Kind
 from workbench.server.interval_process import Wanted, compare_beside
 from workbench.server.jobs import Job
 from workbench.server.library import District, Entry
 
 JOB = "interval_job"
-KINDS: tuple[Kind, ...] = ("chance", "parameters", "both")
+CALIBRATED: tuple[Kind, ...] = ("both", "parameters", "chance")
+ASSUMED: tuple[Kind, ...] = ("ranges", "chance")
+"""What intervals may cover, the usual first: with a calibration of the district, and without."""
 GLANCE = "1s"
 """Time between two looks at a job."""
 
@@ -33,19 +35,24 @@ class Pending:
 
 
 def choose_basis(district: District, words: Catalogue) -> Basis:
-    """Offer what intervals cover, where a calibration of the district is kept; chance alone elsewhere."""
+    """Offer what intervals cover: the parameters where a calibration of the district is kept, else what is assumed."""
     saved = records.store().calibration_of(district.digest)
-    if saved is None:
-        return CHANCE
+    key, kinds = kinds_of(district)
     kind = choose(
         words.text("page.compare.basis"),
-        KINDS,
+        kinds,
         lambda name: words.text(f"page.compare.basis_{name}"),
-        "basis",
+        key,
         words,
         explained=words.text("page.compare.basis_help"),
     )
-    return Basis(kind, None if kind == "chance" else saved.draws)
+    return Basis(kind, saved.draws if saved is not None and kind in ("both", "parameters") else None)
+
+
+def kinds_of(district: District) -> tuple[str, tuple[Kind, ...]]:
+    """Return what the choice is remembered under, and what intervals of a district may cover."""
+    calibrated = records.store().calibration_of(district.digest) is not None
+    return ("basis_calibrated", CALIBRATED) if calibrated else ("basis", ASSUMED)
 
 
 def collect_intervals(words: Catalogue) -> None:
@@ -81,6 +88,7 @@ def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catal
     numbers = {"replications": REPLICATIONS, "seed": SEED, "plans": done, "of": len(entries)}
     if done:
         st.caption(words.text(f"page.compare.covers_{basis.kind}", **numbers))
+        st.caption(words.text("page.compare.difference_note"))
     if done < len(entries):
         st.caption(words.text("page.compare.intervals_some" if done else "page.compare.intervals_missing", **numbers))
 
@@ -92,7 +100,7 @@ def _start(case: Case, entries: list[Entry], basis: Basis) -> None:
     draws = None if basis.draws is None else records.store().content(basis.draws)
     wanted = Wanted(
         case.district.specification, cache.beside_baseline(case, entries), case.baseline.plan.id, case.months,
-        basis.replications, SEED, draws,
+        basis.replications, SEED, draws, chance_only=basis.kind == "chance",
     )  # fmt: skip
     job: Job[sim.Comparison] = jobs.queue().submit(lambda job: compare_beside(wanted, job))
     st.session_state[JOB] = Pending(job, case, tuple(entries), basis)

@@ -62,13 +62,21 @@ class Shown:
         return sim.Comparison(
             table, self.answer.monthly, self.answer.warnings, self.case.district.specification,
             tuple(entry.plan for entry in self.entries), self.case.baseline.plan.id, self.case.months,
-            self.basis.replications if self.whole else 0, SEED, numbers,
+            self.basis.replications if self.whole else 0, SEED, numbers, self.whole and self.basis.kind == "ranges",
         )  # fmt: skip
 
     def recipe(self) -> Recipe:
         """Return what makes it again."""
         replications = self.basis.replications if self.whole else 0
-        return Recipe(self.case.district, self.entries, self.case.months, replications, SEED, self.draws())
+        return Recipe(
+            self.case.district,
+            self.entries,
+            self.case.months,
+            replications,
+            SEED,
+            self.draws(),
+            replications > 0 and self.basis.kind == "chance",
+        )
 
 
 def show_keeping(shown: Shown, exporter: Exporter, words: Catalogue) -> None:

@@ -47,6 +47,10 @@ def show_numbers(table: pd.DataFrame, names: Names, exporter: Exporter) -> None:
     st.caption(words.text("page.compare.numbers_note"))
     if scope in GROUPS and small_groups(table, scope):
         st.caption(words.text("page.compare.small_groups"))
+    peaks = table[table["indicator"] == "workload_peak"]
+    if len(peaks):
+        simulated = bool(peaks["low"].notna().all())
+        st.caption(words.text("page.compare.peak_of_futures" if simulated else "page.compare.peak_of_average"))
     exporter.offer_table("comparison", partial(export, table, names))
 
 
@@ -73,7 +77,7 @@ def _side_by_side(rows: pd.DataFrame, labels: pd.Series[str], heading: str, name
     numbers = rows[["plan", "indicator", "value", "difference"]].itertuples(index=False)
     for label, (plan, indicator, value, difference) in zip(labels, numbers, strict=True):
         known = math.nan if plan == names.baseline else difference
-        columns[names.titles[plan]][label] = _cell(indicator, value, known, names.words)
+        columns[names.titles[plan]][label] = say_beside(indicator, value, known, names.words)
     index = pd.Index(list(dict.fromkeys(labels)), name=names.words.text(f"page.compare.{heading}"))
     return pd.DataFrame(columns, index=index).fillna(names.words.text("value.undefined"))
 
@@ -111,7 +115,8 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[places.argsort(kind="stable")]
 
 
-def _cell(indicator: str, value: float, difference: float, words: Catalogue) -> str:
+def say_beside(indicator: str, value: float, difference: float, words: Catalogue) -> str:
+    """Return a value and in brackets its difference from the baseline, where there is one."""
     shown = say_value(indicator, value, words, bare=True)
     if math.isnan(difference):
         return shown

@@ -9,6 +9,7 @@ import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
+from simulation.model.indicators import DEFINITIONS
 from simulation.scenarios.comparison import SavedComparison
 from simulation.workflows.keep import recall_comparison
 from workbench.common.choices import preselect
@@ -17,11 +18,12 @@ from workbench.common.district_choice import KEY as DISTRICT
 from workbench.common.plain_text import plain
 from workbench.common.plan_choice import BASELINE, MONTHS, MOST_OTHERS, base_key
 from workbench.common.upload import show_problems
+from workbench.compare.intervals import kinds_of
 from workbench.compare.working_plan import ID
 from workbench.overview.recent import kept_plan
 from workbench.plans.draft import free_id
 from workbench.server import cache, library, records, session
-from workbench.server.cache import Basis, Case
+from workbench.server.cache import Basis, Case, Kind
 from workbench.server.library import District, Entry
 
 PARAMETER = "comparison"
@@ -90,7 +92,10 @@ def reopen(saved: SavedComparison, words: Catalogue) -> None:
     preselect(base_key(baseline.plan.id), start.plan.id if start else baseline.plan.id, words)
     _recall_intervals(saved, comparison, Case(district, baseline, comparison.months), entries, words)
     when = {"at": local_time(saved.at), "who": plain(saved.who), "plans": len(entries)}
-    st.session_state[NOTE] = ("info", words.text("page.compare.reopened", **when))
+    said = words.text("page.compare.reopened", **when)
+    if comparison.definitions < DEFINITIONS:
+        said += "\n\n" + words.text("page.compare.reopened_old")
+    st.session_state[NOTE] = ("info", said)
 
 
 def offer_recent(words: Catalogue) -> None:
@@ -169,10 +174,17 @@ def _working(comparison: sim.Comparison, entries: list[Entry], known: dict[str, 
 def _recall_intervals(
     saved: SavedComparison, comparison: sim.Comparison, case: Case, entries: list[Entry], words: Catalogue
 ) -> None:
-    if not comparison.table["low"].notna().any():
+    old = comparison.definitions < DEFINITIONS
+    if old or comparison.covers == "nothing" or not comparison.table["low"].notna().any():
         return
-    draws = saved.request.draws
-    basis = Basis("chance" if draws is None else "both" if comparison.replications else "parameters", draws)
+    kinds: dict[str, Kind] = {
+        "chance_and_parameters": "both",
+        "parameters": "parameters",
+        "chance_and_ranges": "ranges",
+    }
+    basis = Basis(kinds.get(comparison.covers, "chance"), saved.request.draws)
     if basis.replications == comparison.replications and comparison.seed == cache.SEED:
         cache.keep_intervals(case, entries, basis, comparison)
-        preselect("basis", basis.kind, words)
+        key, offered = kinds_of(case.district)
+        if basis.kind in offered:
+            preselect(key, basis.kind, words)

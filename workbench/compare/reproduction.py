@@ -28,6 +28,8 @@ class Recipe:
         The plans, the baseline first.
     draws
         Content of the parameter draws behind the intervals, if any.
+    chance_only
+        Whether the intervals cover chance alone.
     """
 
     district: District
@@ -36,6 +38,7 @@ class Recipe:
     replications: int
     seed: int
     draws: bytes | None = None
+    chance_only: bool = False
 
     def files(self) -> Mapping[str, bytes]:
         """Return the files that the project does not bring with it."""
@@ -48,6 +51,7 @@ class Recipe:
         """Return the Python; it refuses to go on with files that are not those of the comparison."""
         specification = "datasets/xiangzhou/specification.json" if self.district.shipped else SPECIFICATION
         draws = f", draws=sim.read_draws({DRAWS!r})" if self.draws is not None else ""
+        draws += ", chance_only=True" if self.chance_only else ""
         ask = f"months={self.months}, replications={self.replications}, seed={self.seed}{draws}"
         lines = [
             f"# {words.text('notice.internal')}",

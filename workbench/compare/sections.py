@@ -15,6 +15,7 @@ from workbench.common.downloads import exporter
 from workbench.common.naming import Names, programme_titles
 from workbench.common.plain_text import plain
 from workbench.compare.keeping import Shown, show_keeping
+from workbench.compare.long_run import show_long_run
 from workbench.compare.numbers import show_numbers
 from workbench.compare.pictures import HIDDEN, Gallery
 from workbench.compare.sources import show_sources
@@ -55,7 +56,9 @@ def show_section(shown: Shown, titles: Mapping[str, str], words: Catalogue) -> N
         elif section == "moves":
             gallery.flows()
             gallery.classes()
-    if section == "binds":
+    if section == "stock":
+        show_long_run(shown.case, shown.entries, names)
+    elif section == "binds":
         _show_binding(shown, names, words)
     elif section == "numbers":
         show_numbers(shown.answer.table, names, files)

@@ -11,6 +11,7 @@ from workbench.common.links import offer_link
 from workbench.common.upload import show_problems
 from workbench.registers.facts import show_facts
 from workbench.registers.mapping import show_taken
+from workbench.registers.notes import show_notes
 from workbench.registers.store import forget_registers, recall_registers
 from workbench.registers.summary import show_counts, show_refused
 from workbench.registers.upload import offer_uploads
@@ -34,7 +35,6 @@ def show() -> None:
         return
     st.markdown(words.text("page.data.synthetic" if held.synthetic else "page.data.own"))
     show_counts(held, words)
-    show_taken(held, words)
     try:
         require_records(held.registers, words.language)
         ready = True
@@ -42,7 +42,9 @@ def show() -> None:
         show_problems(error, words, "page.data.unusable")
         ready = False
     show_refused(held, words)
+    show_notes(held, words)
     show_facts(held.registers, words)
+    show_taken(held, words)
     if ready:
         st.subheader(words.text("page.data.next"), anchor=False)
         offer_link("calibrate", words.text("page.data.to_calibrate"))

@@ -10,7 +10,7 @@ import streamlit as st
 
 import simulation as sim
 from simulation.charts.style import distinct_titles
-from simulation.files.annual_table import annual_table
+from simulation.files.annual.table import annual_table
 from simulation.language.catalogue import Catalogue
 from simulation.scenarios.repository import Store
 from simulation.scenarios.versions import Saved

@@ -16,7 +16,7 @@ from simulation.registry.mapping.format import Mapping
 from simulation.registry.mapping.looking import Look
 from simulation.registry.mapping.rules import ANSWERS
 from simulation.registry.mapping.wording import explain_field, name_field
-from workbench.common.plain_text import plain
+from workbench.common.plain_text import cell as plain
 from workbench.common.upload import show_problems
 from workbench.registers.mapping import offer_mapping, take_by_hand
 from workbench.registers.reading import Uploads

@@ -12,7 +12,7 @@ from simulation.registry.mapping.built_in import BUILT_IN
 from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.mapping.template import template_bytes
 from simulation.workflows.mappings import fitted_mapping, parse_mapping, taken_columns
-from workbench.common.plain_text import plain
+from workbench.common.plain_text import cell as plain
 from workbench.common.upload import show_problems
 from workbench.registers.store import Held
 from workbench.registers.summary import XLSX

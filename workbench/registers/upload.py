@@ -78,8 +78,10 @@ def _read(files: Uploads, mapping: Mapping, words: Catalogue) -> None:
         with st.spinner(words.text("page.data.reading")), while_reading() as meanwhile:
             keep_registers(Held(read_uploads(files, mapping, meanwhile), synthetic=False))
     except RefusedFilesError as refused:
+        unfit = {look.source for look in refused.looks}
         for error in refused.errors:
-            show_problems(error, words, "page.data.refused_files")
+            lead = "page.mapping.unfit" if error.source in unfit else "page.data.refused_files"
+            show_problems(error, words, lead)
         keep_looks(refused.looks, files)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import time
 from importlib.metadata import version
 
+import pandas as pd
 import streamlit as st
 
 import simulation as sim
@@ -83,10 +85,15 @@ def _compare(
     store: Store, district: District, entries: list[Entry], months: int, replications: int, words: Catalogue
 ) -> None:
     bar, started = st.progress(0.0), time.monotonic()
+    # With a calibration of the district, intervals cover its parameters; else the ranges of what is assumed.
+    calibration = store.calibration_of(district.digest) if replications else None
+    drawn = None if calibration is None else pd.read_parquet(io.BytesIO(store.content(calibration.draws)))
 
     def work(tell: Report) -> sim.Comparison:
         plans = [entry.plan for entry in entries]
-        return sim.compare(district.specification, plans, plans[0].id, months, replications, SEED, progress=tell)
+        return sim.compare(
+            district.specification, plans, plans[0].id, months, replications, SEED, draws=drawn, progress=tell
+        )
 
     def show(share: float) -> None:
         elapsed = time.monotonic() - started
@@ -95,7 +102,13 @@ def _compare(
 
     try:
         comparison = follow(work, show)
-        keep_comparison(store, comparison, session.person().name, version(DISTRIBUTION))
+        keep_comparison(
+            store,
+            comparison,
+            session.person().name,
+            version(DISTRIBUTION),
+            None if calibration is None else calibration.draws,
+        )
     except sim.InputError as error:
         bar.empty()
         show_problems(error, words, "page.compare.cannot")

@@ -20,7 +20,7 @@ REPLICATIONS = 100
 """Futures behind an interval; its ends lie between the third and fourth smallest and largest of them."""
 SEED = 0
 
-Kind = Literal["chance", "parameters", "both"]
+Kind = Literal["ranges", "chance", "parameters", "both"]
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,13 @@ class Basis:
     Attributes
     ----------
     kind
-        Chance in who is drawn, violates and is found; the parameters of a calibration; both.
+        Chance in who is drawn, violates and is found, with the ranges of what is assumed or by itself; the parameters
+        of a calibration, without chance or with it.
     draws
-        Digest of the parameter draws; ``None`` for chance.
+        Digest of the parameter draws; ``None`` where there is no calibration.
     """
 
-    kind: Kind = "chance"
+    kind: Kind = "ranges"
     draws: str | None = None
 
     @property
@@ -44,7 +45,7 @@ class Basis:
         return 0 if self.kind == "parameters" else REPLICATIONS
 
 
-CHANCE = Basis()
+RANGES = Basis()
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Answer:
     warnings: tuple[Advice, ...]
 
 
-def expected(case: Case, entries: list[Entry], basis: Basis = CHANCE) -> Answer:
+def expected(case: Case, entries: list[Entry], basis: Basis = RANGES) -> Answer:
     """Return expected values of plans, with intervals where this session has them.
 
     A plan is computed by itself and kept: moving the sliders of one runs only that one.

@@ -47,7 +47,9 @@ class Wanted:
     Attributes
     ----------
     draws
-        Content of a calibration's ``draws.parquet``; ``None``: the parameters are taken as known.
+        Content of a calibration's ``draws.parquet``; ``None``: the ranges of what is assumed.
+    chance_only
+        Take the behaviour as known.
     """
 
     specification: Specification
@@ -57,6 +59,7 @@ class Wanted:
     replications: int
     seed: int
     draws: bytes | None = None
+    chance_only: bool = False
 
     def line(self) -> str:
         """Return it as the process reads it."""
@@ -64,7 +67,7 @@ class Wanted:
             "specification": self.specification.model_dump(mode="json"),
             "plans": [plan.model_dump(mode="json") for plan in self.plans],
             "draws": None if self.draws is None else base64.b64encode(self.draws).decode(),
-            **{name: getattr(self, name) for name in ("baseline", "months", "replications", "seed")},
+            **{name: getattr(self, name) for name in ("baseline", "months", "replications", "seed", "chance_only")},
         }
         return json.dumps(content, ensure_ascii=False) + "\n"
 
@@ -130,6 +133,7 @@ def main() -> None:
             [Plan.model_validate(plan) for plan in content["plans"]],
             *(content[name] for name in ("baseline", "months", "replications", "seed")),
             draws=_draws(content["draws"]),
+            chance_only=content["chance_only"],
             progress=progress,
         )
     except InputError as error:

@@ -46,7 +46,7 @@ def read_specification(wanted: Mapping[str, Any], content: bytes) -> Answer:
 
 def read_annual_table(wanted: Mapping[str, Any], content: bytes) -> Answer:
     """Read the Excel table of an annual plan."""
-    from simulation.files.annual_import import parse_annual_table
+    from simulation.files.annual.importing import parse_annual_table
 
     return {"item": parse_annual_table(content, wanted["name"], wanted["language"]).model_dump(mode="json")}, []
 

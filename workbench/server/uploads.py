@@ -13,13 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from threading import BoundedSemaphore
-from typing import Any, Literal
+from threading import BoundedSemaphore, Thread
+from typing import IO, Any, Literal
 
 from simulation.language.catalogue import LANGUAGES
 from simulation.model.errors import InputError, Problem
@@ -171,26 +171,36 @@ def _run(given: bytes, limits: Limits, name: str, meanwhile: Callable[[], None])
     process = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
     )
-    end, rest = time.monotonic() + limits.wall, given or None
+    end, stdin = time.monotonic() + limits.wall, process.stdin
+    # From a thread: `communicate` goes on reading after a timeout, but not on writing.
+    process.stdin = None
+    Thread(target=_give, args=(stdin, given), daemon=True).start()
     try:
         while True:
             try:
-                output, _ = process.communicate(rest, timeout=PAUSE)
+                output, _ = process.communicate(timeout=PAUSE)
                 break
             except subprocess.TimeoutExpired:
-                rest = None  # on its way already
                 if time.monotonic() > end:
                     raise _too_long(limits.wall, name) from None
                 meanwhile()
     finally:
         process.kill()
         process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
     if process.returncode == CPU_SIGNAL:
         raise _too_long(limits.seconds, name)
     if process.returncode or b"\n" not in output:
         problem = Problem("reading_failed", remedy="reading_failed")
         raise RefusedFilesError([InputError([problem], name)])
     return output
+
+
+def _give(end: IO[bytes], content: bytes) -> None:
+    """Write to a process; one that has ended wants no more."""
+    with suppress(OSError), end:
+        end.write(content)
 
 
 def _too_long(limit: int, name: str) -> RefusedFilesError:

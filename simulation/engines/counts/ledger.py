@@ -9,7 +9,7 @@ from simulation.model.forecast import channels
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
 
-_GROUPS = {"exits": 3, "entries": 3, "leaving": 3, "corrected": 1, "standing": 3, "rectified": 2}
+_GROUPS = {"exits": 3, "entries": 3, "leaving": 3, "corrected": 1, "standing": 3, "unseen": 3, "rectified": 2}
 """What is added up month by month, and its number of statuses."""
 VALUES_TOGETHER = 2**15
 """Values whose sums are taken together."""
@@ -34,6 +34,7 @@ class Ledger:
     def __init__(self, months: int, replications: int, axes: Axes, plan: Plan) -> None:
         base, tail = (months, replications), (len(RISK_CLASSES), axes.strata)
         self._axes, self._hours = axes, _hours(plan)
+        self._programmes = len(self._hours) - len(plan.programmes)
         self._waiting: dict[str, list[Array]] = {}
         self._sums = {name: np.zeros((*base, groups, *tail)) for name, groups in _GROUPS.items()}
         self._visits = np.zeros((*base, len(self._hours), len(STATUSES), axes.visited, *tail))
@@ -82,8 +83,10 @@ class Ledger:
             "self_corrections": _by_class(leaving[:, :, 2] + sums_of["corrected"][:, :, 0]),
             "in_violation": _by_detail(sums_of["standing"][:, :, 1:]),
             "visits": _by_detail(visits),
+            "not_yet_visited": _by_class(sums_of["unseen"].sum(axis=2)),
             "first_visits": _by_class(self._visits[:, :, :, :, 0].sum(axis=(2, 3))),
             "repeat_visits": _by_class(self._visits[:, :, :, :, 1:].sum(axis=(2, 3, 4))),
+            "first_programme_visits": _by_class(self._visits[:, :, self._programmes :, :, 0].sum(axis=(2, 3))),
             "visits_to_compliant": _by_class(by_status[:, :, 0]),
             "found": _by_detail(found),
             "found_by_channel": _by_detail(self._found.sum(axis=3)),

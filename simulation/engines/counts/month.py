@@ -91,6 +91,7 @@ def compliance(counts: Array, stages: Stages, transitions: Transitions, ledger: 
     ledger.add("leaving", month, leaving)
     ledger.add("corrected", month, corrected[:, None])
     ledger.add("standing", month, after)
+    ledger.add("unseen", month, after[:, :, :1])  # neither number of visits nor class changed since demography
     return after
 
 

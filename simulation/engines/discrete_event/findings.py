@@ -32,6 +32,8 @@ def _count_visit(district: District, firm: Firm, channel: int) -> None:
     district.tally.add("visits", firm, channel)
     district.tally.add("hours", firm, amount=effort.hours * effort.inspectors)
     district.tally.add("repeat_visits" if firm.visits_this_year else "first_visits", firm)
+    if channel >= FIRST_PROGRAMME and not firm.visits_this_year:
+        district.tally.add("first_programme_visits", firm)
 
 
 def _mark(rules: Rules, firm: Firm, channel: int) -> None:

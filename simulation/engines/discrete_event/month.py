@@ -69,6 +69,8 @@ def _entries(district: District) -> None:
         district.tally.add("entries", firm)
     for firm in district.firms:
         district.tally.add("firms", firm)
+        if not firm.visits_this_year:
+            district.tally.add("not_yet_visited", firm)
 
 
 def _compliance(district: District) -> None:

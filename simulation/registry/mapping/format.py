@@ -109,7 +109,7 @@ class Mapping(Frozen):
 
     format: Literal["mapping/1"] = "mapping/1"
     title: Name
-    firm_ids: Annotated[tuple[IdKind, ...], Field(min_length=1, max_length=3)] = CREDIT_CODE
+    firm_ids: Annotated[tuple[IdKind, ...], Field(json_schema_extra={"minItems": 1})] = CREDIT_CODE
     directory: DirectoryMapping = DirectoryMapping()
     classes: ClassesMapping = ClassesMapping()
     visits: VisitsMapping = VisitsMapping()

@@ -74,6 +74,8 @@ def canonical(name: Any) -> Any:
 
 def mapping_rules(mapping: dict[str, Any]) -> Iterator[Finding]:
     """Yield what is wrong between the fields of a mapping."""
+    if mapping.get("firm_ids") in ([], ()):
+        yield "too_short", ("firm_ids",), {"value": "[]", "limit": 1}
     for register in FIELDS:
         part = mapping.get(register)
         if isinstance(part, dict):

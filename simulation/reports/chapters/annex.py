@@ -167,6 +167,8 @@ def run_rows(subject: Subject) -> tuple[tuple[str, str], ...]:
         (subject.text("run.baseline"), subject.titles[comparison.baseline]),
         (subject.text("run.months"), str(comparison.months)),
         (subject.text("run.replications"), str(comparison.replications)),
+        (subject.text("run.covers"), subject.text(f"covers.{comparison.covers}")),
+        (subject.text("run.definitions"), str(comparison.definitions)),
         (subject.text("run.seed"), str(comparison.seed)),
         (subject.text("run.version"), subject.version),
         (subject.text("run.log"), _log_head(subject)),

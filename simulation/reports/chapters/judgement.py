@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from simulation.comparison.assumed_ranges import ASSUMPTIONS
 from simulation.comparison.cut_classes import STOCK, hidden_costs
 from simulation.comparison.explanation_words import word_hidden_cost
 from simulation.language.wording import word_advice
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
-from simulation.reports.assumptions import ASSUMPTIONS, SHOWN, TARGET, Swing
+from simulation.reports.assumptions import SHOWN, TARGET, Swing
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
 from simulation.reports.chapters.results import indicator_table
 from simulation.reports.chapters.sentences import say_change
@@ -47,7 +48,9 @@ def effort(subject: Subject) -> Iterator[Block]:
     limited = subject.plan(subject.proposal).capacity_hours_per_month is not None
     yield Paragraph(say_change(subject, "hours") + subject.text("effort.limited" if limited else "effort.unlimited"))
     if limited:
-        yield Paragraph(say_change(subject, "workload") + say_change(subject, "workload_peak"))
+        futures = "peak_of_futures" if subject.comparison.replications else "peak_of_average"
+        changes = say_change(subject, "workload") + say_change(subject, "workload_peak")
+        yield Paragraph(changes + subject.text(f"effort.{futures}"))
     some_limit = any(plan.capacity_hours_per_month is not None for plan in subject.comparison.plans)
     shown = EFFORT if some_limit else EFFORT[:2]
     yield indicator_table(subject, shown, subject.text("table.effort"))
@@ -98,7 +101,9 @@ def assumed(subject: Subject) -> Iterator[Block]:
     """Yield what the result rests on, and how it moves with the most uncertain assumptions."""
     yield Heading(1, subject.text("heading.assumed"))
     yield Heading(2, subject.text("heading.basis"))
-    last = "draws" if subject.comparison.draws else "interval"
+    last = {"chance_and_ranges": "ranges", "chance": "interval", "nothing": "interval"}.get(
+        subject.comparison.covers, "draws"
+    )
     for key in ("independent", "propensity", "deterrence", "constant", last):
         yield Paragraph(subject.text(f"assumed.{key}"))
     yield Heading(2, subject.text("heading.sensitivity"))

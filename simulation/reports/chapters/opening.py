@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from simulation.language.catalogue import Catalogue
 from simulation.model.advice import planned_visits
 from simulation.model.groups import Group
+from simulation.model.indicators import DEFINITIONS
 from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
@@ -43,6 +44,8 @@ def decision(subject: Subject) -> Iterator[Block]:
         )
         + _kinds(subject)
     )
+    if subject.comparison.definitions < DEFINITIONS:
+        yield Paragraph(subject.text("decision.old_definitions"))
     yield Paragraph(subject.text("decision.effect"))
     for indicator in FIRST:
         yield Paragraph(say_change(subject, indicator))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from simulation.comparison.comparison import Covers
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
@@ -21,6 +22,11 @@ MAIN = (
 BY_CLASS = ("visits", "coverage", "found", "detection_yield", "undetected_stock", "blind_spot_width")
 ALTERNATIVES = ("coverage", "burden_on_a", "detection_yield", "detection_rate", "undetected_stock", "hours")
 PLACE_RANGES = ("coverage", "undetected_stock")
+INTERVALS: Mapping[Covers, str] = {
+    "nothing": "none", "chance": "chance", "parameters": "draws_only", "chance_and_parameters": "draws",
+    "chance_and_ranges": "ranges",
+}  # fmt: skip
+"""What intervals cover → its sentence."""
 BY_PLACE = ("firms", "coverage", "detection_yield", "undetected_stock")
 
 
@@ -63,14 +69,9 @@ def _places(subject: Subject) -> Iterator[Block]:
 
 def _intervals(subject: Subject) -> str:
     comparison = subject.comparison
-    chance, parameters = bool(comparison.replications), bool(comparison.draws)
-    key = {(False, False): "none", (True, False): "some", (False, True): "draws_only", (True, True): "draws"}
-    return subject.text(
-        f"intervals.{key[chance, parameters]}",
-        replications=comparison.replications,
-        draws=comparison.draws,
-        seed=comparison.seed,
-    )
+    numbers = {name: getattr(comparison, name) for name in ("replications", "draws", "seed")}
+    said = subject.text(f"intervals.{INTERVALS[comparison.covers]}", **numbers)
+    return said + (subject.text("intervals.differences") if comparison.covers != "nothing" else "")
 
 
 def indicator_table(subject: Subject, indicators: tuple[str, ...], caption: str) -> Table:

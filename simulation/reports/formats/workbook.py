@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from simulation.comparison.assumed_ranges import ASSUMPTIONS
 from simulation.language.figures import is_share
 from simulation.model.groups import Group
-from simulation.reports.assumptions import ASSUMPTIONS
 from simulation.reports.chapters.annex import parameters, run_rows
 from simulation.reports.given import CELL_COLUMNS
 from simulation.reports.subject import Subject

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulation.files.annual_import import parse_annual_table, read_annual_table
-from simulation.files.annual_table import Matter, annual_table, write_annual_table
+from simulation.files.annual.importing import parse_annual_table, read_annual_table
+from simulation.files.annual.table import Matter, annual_table, write_annual_table
 from simulation.language.catalogue import LANGUAGES
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.files.annual_import import parse_annual_table
-from simulation.files.annual_table import annual_table
-from simulation.files.annual_words.amounts import POSSIBLE, Said, read_amounts
-from simulation.files.annual_words.departments import read_departments
-from simulation.files.annual_words.numerals import numeral
-from simulation.files.annual_words.rows import read_frequency, read_ratio
-from simulation.files.annual_words.times import read_times
-from simulation.files.annual_words.unreadable import UnreadableError
+from simulation.files.annual.amounts import POSSIBLE, Said, read_amounts
+from simulation.files.annual.departments import read_departments
+from simulation.files.annual.importing import parse_annual_table
+from simulation.files.annual.numerals import numeral
+from simulation.files.annual.rows import read_frequency, read_ratio
+from simulation.files.annual.table import annual_table
+from simulation.files.annual.times import read_times
+from simulation.files.annual.unreadable import UnreadableError
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError

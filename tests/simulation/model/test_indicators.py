@@ -6,15 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from statsmodels.stats.proportion import proportion_confint
 
 from simulation.engines.base import Request, record
 from simulation.engines.expectation import Expectation
 from simulation.model.forecast import MEASURES, Forecast, channels
 from simulation.model.groups import Group
-from simulation.model.indicators import Indicators, blind_spot_width, indicators
+from simulation.model.indicators import Indicators, indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from tests.agreement.worlds import rich_plan, rich_specification
@@ -50,6 +47,10 @@ def hand_record(plan: Plan) -> dict[str, np.ndarray]:
     """One year: class A of stratum s has 10 firms and then 30, class C of stratum t has 5; there are no others."""
     made = empty(12, plan)
     made["firms"][0, :6, 0, 0], made["firms"][0, 6:, 0, 0], made["firms"][0, :, 1, 2] = 10, 30, 5
+    made["not_yet_visited"][0, 0, 0, 0], made["not_yet_visited"][0, 1:6, 0, 0] = 10, 5
+    made["not_yet_visited"][0, 6:, 0, 0] = 25  # twenty came who were not visited yet
+    made["not_yet_visited"][0, :4, 1, 2], made["not_yet_visited"][0, 4:, 1, 2] = 5, 3
+    made["first_programme_visits"][0, 0, 0, 0] = 4
     made["visits"][0, 0, 0, 0, 4] = 6  # by the programme, to class A
     made["visits"][0, 3, 1, 2, 0] = 4  # after complaints, to class C
     made["first_visits"][0, 0, 0, 0], made["first_visits"][0, 3, 1, 2] = 5, 2
@@ -68,20 +69,19 @@ def hand_record(plan: Plan) -> dict[str, np.ndarray]:
 BY_HAND = {
     "firms": 25.0,
     "visits": 10.0,
-    "coverage": 7 / 25,
+    "coverage": 1 - (1 - 5 / 15) * (1 - 2 / 10),
     "visits_per_100_firms": 40.0,
     "burden_on_a": 100 * 6 / 20,
     "burden_on_a_hours": 36.0,
     "burden_on_a_compliant_share": 0.5,
-    "undisturbed_rate": 1 - 5 / 20,
+    "undisturbed_rate": 1 - 5 / 10,
     "repeat_rate": 0.3,
     "detection_yield": 0.5,
     "detection_yield_minor": 0.2,
     "detection_yield_serious": 0.3,
     "detection_yield:programme:p": 2 / 6,
     "detection_yield:complaint": 3 / 4,
-    # Standing when the year begins: 7 in violation after compliance, of which 4 new, and 1 gone by itself.
-    "detection_rate": 5 / (6 + 7 - 4 + 1),
+    "detection_rate": 1 - (1 - 2 / 7) * (1 - 3 / 5),
     "undetected_stock": 1.0,
     "undetected_stock_minor": 7 / 12,
     "undetected_stock_serious": 5 / 12,
@@ -101,11 +101,11 @@ def test_an_indicator_is_what_a_hand_makes_of_the_record(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "scope", "group", "expected"),
     [
-        ("coverage", "risk_class", "A", 5 / 20),
+        ("coverage", "risk_class", "A", 5 / 10),
         ("coverage", "risk_class", "C", 2 / 5),
-        ("coverage", "sector", "H", 5 / 20),
+        ("coverage", "sector", "H", 5 / 10),
         ("coverage", "sector", "I", 2 / 5),
-        ("coverage", "region", "r", 7 / 25),
+        ("coverage", "region", "r", 1 - 2 / 3 * 4 / 5),
         ("detection_yield", "risk_class", "C", 0.75),
         ("burden_on_a", "sector", "H", 30.0),
     ],
@@ -126,13 +126,32 @@ def test_what_is_not_defined_is_no_number() -> None:
 def test_indicators_are_averaged_over_complete_plan_years_and_the_rest_is_left_out() -> None:
     made = empty(30, a_plan())
     made["firms"][0, :, 0, 0] = 10
+    made["not_yet_visited"][0, :, 0, 0] = 10
     made["first_visits"][0, 2, 0, 0], made["first_visits"][0, 14, 0, 0], made["first_visits"][0, 26, 0, 0] = 1, 5, 10
     assert value(judged(made, a_plan()), "coverage") == pytest.approx((0.1 + 0.5) / 2)
+
+
+def test_the_last_year_stands_beside_the_mean() -> None:
+    made = empty(30, a_plan())
+    made["firms"][0, :, 0, 0] = 10
+    made["in_violation"][0, :12, 0, 0, 0], made["in_violation"][0, 12:24, 0, 0, 0] = 2, 5
+    made["in_violation"][0, 24:, 0, 0, 0] = 9  # half a year, which is no year
+    result = judged(made, a_plan())
+    place = result.groups.index(Group("all", ""))
+    assert value(result, "undetected_stock") == pytest.approx(3.5)
+    assert result.last_year["undetected_stock"][0, place] == pytest.approx(5.0)
+
+
+def test_a_class_whose_firms_were_all_visited_before_they_came_has_no_coverage() -> None:
+    made = empty(12, a_plan())
+    made["firms"][0, 3:, 0, 3] = 5
+    assert np.isnan(value(judged(made, a_plan()), "coverage", "risk_class", "D"))
 
 
 def test_a_short_horizon_is_judged_on_the_months_there_are() -> None:
     made = empty(5, a_plan())
     made["firms"][0, :, 0, 0] = 10
+    made["not_yet_visited"][0, :, 0, 0] = 10
     made["first_visits"][0, 4, 0, 0] = 4
     made["in_violation"][0, 0, 0, 0, 0] = 5
     result = judged(made, a_plan())
@@ -148,36 +167,7 @@ def test_groups_add_up_to_the_whole(scope: str) -> None:
         assert result.values[name][0, parts].sum() == pytest.approx(result.values[name][0, 0]), name
 
 
-@given(firms=st.integers(1, 5000), part=st.floats(0.001, 0.999), hits=st.floats(0, 1))
-def test_the_blind_spot_is_wilsons_interval(firms: int, part: float, hits: float) -> None:
-    visits = firms * part
-    found = visits * hits
-    n = visits / (1 - visits / firms)
-    low, high = proportion_confint(hits * n, n, alpha=0.05, method="wilson")
-    width = blind_spot_width(np.array([found]), np.array([visits]), np.array([float(firms)]))
-    assert width.item() == pytest.approx(high - low, abs=1e-9)
-
-
-def test_the_blind_spot_is_total_without_a_visit_and_gone_when_all_are_visited() -> None:
-    width = blind_spot_width(np.array([0.0, 3.0]), np.array([0.0, 10.0]), np.array([10.0, 10.0]))
-    assert width.tolist() == [1.0, 0.0]
-
-
-def test_a_visit_in_a_thousand_lives_of_the_universe_lights_up_nothing() -> None:
-    width = blind_spot_width(np.array([1e-200]), np.array([1e-200]), np.array([10.0]))
-    assert width.item() == pytest.approx(1.0)
-
-
 def test_no_share_of_hardly_any_capacity_is_infinite() -> None:
     plan = rich_plan().model_copy(update={"capacity_hours_per_month": 5e-324})
     result = indicators(Expectation().run(Request(rich_specification(), plan, 12)))
     assert np.isnan(result.values["workload"][0, 0])
-
-
-def test_only_random_visits_light_up_the_blind_spot() -> None:
-    plan = a_plan()
-    assert value(judged(hand_record(plan), plan), "blind_spot_width", "risk_class", "C") == 1.0
-    n = 6 / (1 - 6 / 20)
-    low, high = proportion_confint(n / 3, n, alpha=0.05, method="wilson")
-    width = value(judged(hand_record(plan), plan), "blind_spot_width", "risk_class", "A")
-    assert width == pytest.approx(high - low, abs=1e-9)

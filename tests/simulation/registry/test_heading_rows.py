@@ -10,7 +10,7 @@ import pytest
 from simulation.model.errors import InputError
 from simulation.registry.registers import Registers
 from simulation.workflows.mappings import adjusted_mapping, read_mapping
-from tests.simulation.registry.desk import AS_OF, HEADERS, Desk, problem_codes, refusals
+from tests.simulation.registry.desk import AS_OF, HEADERS, Desk, Table, problem_codes, refusals
 
 
 class Export(NamedTuple):
@@ -97,16 +97,14 @@ EXPORTS: dict[str, Export] = {
 
 def put(desk: Desk, export: Export) -> None:
     """Give the register the headings of the export."""
-    header, *rows = desk.tables[export.register]
+    _, *rows = desk.tables[export.register]
+    if export.said == ("classes.month=2025-01",):
+        rows = [row for row in rows if row[1] == "2025-01"]
     usual = HEADERS[export.register]
-    desk.tables[export.register] = [list(export.row)] + [
-        [cell[1:] if cell.startswith("=") else row[usual.index(cell)] for cell in export.row.values()] for row in rows
-    ]
-    if "风险类别" in export.row.values() and "月份" not in export.row.values():
-        desk.tables[export.register][1:] = [
-            new for new, old in zip(desk.tables[export.register][1:], rows, strict=True) if old[1] == "2025-01"
-        ]
-    assert header == usual
+    table: Table = [list(export.row)]
+    for row in rows:
+        table.append([cell[1:] if cell.startswith("=") else row[usual.index(cell)] for cell in export.row.values()])
+    desk.tables[export.register] = table
 
 
 def read(desk: Desk, export: Export) -> Registers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulation.comparison.assumed_ranges import ASSUMPTIONS, Assumption
 from simulation.comparison.lumping import lump_strata
 from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
@@ -11,7 +12,7 @@ from simulation.model.behaviour import Behaviour
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.reports.assumptions import ASSUMPTIONS, Assumption, swings
+from simulation.reports.assumptions import swings
 from tests.simulation.engines import discrete_event_cases as cases
 from tests.simulation.reports.made import district, plans
 

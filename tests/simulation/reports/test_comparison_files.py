@@ -13,10 +13,20 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from simulation.cli import app
-from simulation.comparison.comparison_file import comparison_json, merge_comparisons, read_comparison, save_comparison
+from simulation.comparison.comparison_file import (
+    _digest,
+    comparison_json,
+    merge_comparisons,
+    read_comparison,
+    save_comparison,
+)
+from simulation.comparison.headlines import headline_table
+from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.model.errors import InputError
 from simulation.model.exchange import to_json
+from simulation.model.indicators import DEFINITIONS
 from simulation.workflows.compare import compare
+from simulation.workflows.report import report, write_report
 from tests.simulation.reports.made import comparison, district, plans
 
 Content = dict[str, Any]
@@ -76,7 +86,7 @@ def test_comparisons_under_other_conditions_are_not_put_together() -> None:
     with pytest.raises(InputError) as caught:
         merge_comparisons([comparison(), other])
     assert {p.path for p in caught.value.problems} == {
-        f"comparisons[1].{name}" for name in ("months", "replications", "seed")
+        f"comparisons[1].{name}" for name in ("months", "replications", "seed", "ranges")
     }
 
 
@@ -118,3 +128,55 @@ def test_sources_that_cannot_be_used_are_refused(file: Path, text: str, told: st
     assert result.exit_code == 2
     assert told in result.stderr
     assert not target.exists()
+
+
+# --- files of the old definitions ---
+
+
+def old_file(path: Path) -> Path:
+    """A comparison as the first release wrote it: no word on definitions and ranges."""
+    content = json.loads(comparison_json(comparison()))
+    for key in ("definitions", "ranges", "digest"):
+        del content[key]
+    path.write_text(json.dumps(content | {"digest": _digest(content)}, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_a_file_says_which_definitions_it_follows(file: Path) -> None:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    assert content["definitions"] == DEFINITIONS == 2
+    assert read_comparison(file).definitions == 2
+
+
+def test_a_file_of_the_old_definitions_opens_and_says_so(tmp_path: Path) -> None:
+    old = read_comparison(old_file(tmp_path / "old.json"))
+    assert (old.definitions, old.covers) == (1, "chance")
+    pd.testing.assert_frame_equal(old.table, comparison().table, check_dtype=False)
+    assert load_catalogue("zh").text("cli.old_definitions") in str(headline_table(old, "zh").caption)
+    assert load_catalogue("zh").text("cli.old_definitions") not in str(headline_table(comparison(), "zh").caption)
+
+
+def test_old_and_new_definitions_are_not_put_together(tmp_path: Path) -> None:
+    old = read_comparison(old_file(tmp_path / "old.json"))
+    with pytest.raises(InputError) as caught:
+        merge_comparisons([comparison(), old])
+    assert {p.path for p in caught.value.problems} == {"comparisons[1].ranges", "comparisons[1].definitions"}
+
+
+def test_a_file_of_later_definitions_is_refused(file: Path) -> None:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["definitions"] = DEFINITIONS + 1
+    del content["digest"]
+    file.write_text(json.dumps(content | {"digest": _digest(content)}, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(InputError, match="definitions"):
+        read_comparison(file, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_on_an_old_file_says_that_its_definitions_are_old(tmp_path: Path, language: str) -> None:
+    told = load_catalogue(language).text("report.decision.old_definitions").strip()
+    for read, expected in ((read_comparison(old_file(tmp_path / "old.json")), True), (comparison(), False)):
+        target = tmp_path / "report.docx"
+        write_report(report([read], None, language), target)
+        text = "\n".join(paragraph.text for paragraph in docx.Document(str(target)).paragraphs)
+        assert (told in text) == expected

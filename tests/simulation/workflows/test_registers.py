@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
 from errno import ENOSPC
@@ -19,9 +20,10 @@ from simulation.files.marks import MARK
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.model.errors import InputError, OutputError
 from simulation.model.exchange import to_json
-from simulation.registry import checks, dates, registers, tables, values
+from simulation.registry import checks, dates, registers, results, tables, values
+from simulation.registry.cells import sectors, tiers
 from simulation.registry.registers import Registers
-from simulation.workflows.registers import require_records, word_refused, write_refused
+from simulation.workflows.registers import count_notes, require_records, word_notes, word_refused, write_refused
 from tests.simulation.engines import discrete_event_cases as cases
 from tests.simulation.registry.desk import CODES, HEADERS, Desk
 
@@ -33,18 +35,24 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(folder)
 
 
+def reasons_in(argument: ast.expr) -> list[ast.Constant]:
+    """Return the constants that an argument may be; one that depends on something may be either."""
+    if isinstance(argument, ast.IfExp):
+        return [*reasons_in(argument.body), *reasons_in(argument.orelse)]
+    return [argument] if isinstance(argument, ast.Constant) else []
+
+
 def reasons_of_source() -> set[str]:
     """Return every reason code that the source of the registry holds."""
-    import ast
-
     found: set[str] = set()
-    for module in (checks, dates, registers, tables, values):
+    for module in (checks, dates, registers, results, sectors, tables, tiers, values):
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                places = {"Refusal": [0], "refuse": [2], "refuse_repeated": [2], "_lookup": [1]}.get(name, [])
-                arguments = [node.args[place] for place in places if place < len(node.args)]
-                found |= {a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+                places = {"Refusal": 0, "Noted": 1, "refuse": 2, "note": 2, "refuse_repeated": 2, "_lookup": 1}
+                place = places.get(name, len(node.args))
+                constants = (part for argument in node.args[place : place + 1] for part in reasons_in(argument))
+                found |= {part.value for part in constants if isinstance(part.value, str)}
     return found | {"repeated_header", "totals_row", "too_many_cells"}
 
 
@@ -76,6 +84,32 @@ def test_a_refusal_is_explained_with_all_that_is_wrong_under_the_headings_of_the
     assert word_refused(read, "en")["explanation"].tolist() == [
         "is no known source of visits; also: 公示时间: is before the visit on 2025-03-02"
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notes_are_counted_and_worded_by_column(desk: Desk, language: str) -> None:
+    for row in (2, 3, 4):
+        desk.put("directory", row, "成立日期", "?")
+    desk.put("directory", 5, "专业风险等级", "一级")
+    read = desk.read()
+    notes = count_notes(read, language)
+    assert notes[["column", "reason", "count"]].to_numpy().tolist() == [
+        ["成立日期", "not_a_date", 3], ["专业风险等级", "tier_order_assumed", 1],
+    ]  # fmt: skip
+    blank = load_catalogue(language).text("noted.blank", reason="|").partition("|")[0]
+    assert [text.startswith(blank) for text in notes["explanation"]] == [True, False]
+    assert [("成立日期" in line, "3" in line) for line in word_notes(read, language)] == [(True, True), (False, False)]
+
+
+def test_a_list_of_codes_that_is_not_there_is_refused_in_words_at_the_command_line(desk: Desk, tmp_path: Path) -> None:
+    desk.read()
+    options = [part for name in HEADERS for part in (f"--{name}", str(desk.folder / f"{name}.csv"))]
+    arguments = ["calibrate", *options, "--output", str(tmp_path / "out"), "--result-codes", "mars", "--language", "zh"]
+    answer = CliRunner().invoke(app, arguments)
+    assert answer.exit_code == 2
+    assert "result_codes" in answer.stderr
+    assert "zhejiang_2017" in answer.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def refused_with_formula(desk: Desk) -> Registers:

@@ -9,11 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from simulation.files.annual_cells import read_scope
-from simulation.files.annual_words.amounts import Said, possible_rounds, read_amounts
-from simulation.files.annual_words.places import place_of
-from simulation.files.annual_words.times import read_times
-from simulation.files.annual_words.unreadable import UnreadableError
+from simulation.files.annual.amounts import Said, possible_rounds, read_amounts
+from simulation.files.annual.cells import read_scope
+from simulation.files.annual.places import place_of
+from simulation.files.annual.times import read_times
+from simulation.files.annual.unreadable import UnreadableError
 from simulation.language.catalogue import Catalogue
 from simulation.model.errors import Problem
 from simulation.model.plan import Programme

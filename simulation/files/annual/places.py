@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from string import ascii_uppercase
 
-from simulation.files.annual_table import COLUMNS
+from simulation.files.annual.table import COLUMNS
 from simulation.model.errors import Problem
 
 FIELDS = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from simulation.files.annual_words.numerals import NUMERAL, numeral
-from simulation.files.annual_words.unreadable import UnreadableError
+from simulation.files.annual.numerals import NUMERAL, numeral
+from simulation.files.annual.unreadable import UnreadableError
 from simulation.model.errors import Problem
 from simulation.model.population import RISK_CLASSES
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from simulation.files.annual_cells import cells_of
+from simulation.files.annual.cells import cells_of
 from simulation.files.writing import NOTICE, whole_file
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.model.exchange import to_json

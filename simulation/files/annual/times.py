@@ -6,8 +6,8 @@ import re
 import unicodedata
 from calendar import monthrange
 
-from simulation.files.annual_words.numerals import DIGITS
-from simulation.files.annual_words.unreadable import UnreadableError
+from simulation.files.annual.numerals import DIGITS
+from simulation.files.annual.unreadable import UnreadableError
 from simulation.model.errors import Problem
 
 ALL = range(1, 13)

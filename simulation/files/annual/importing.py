@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from simulation.files.annual_cells import cells_of
-from simulation.files.annual_table import COLUMNS
-from simulation.files.annual_words.departments import read_departments
-from simulation.files.annual_words.places import in_cells, place_of
-from simulation.files.annual_words.rows import read_edits
+from simulation.files.annual.cells import cells_of
+from simulation.files.annual.departments import read_departments
+from simulation.files.annual.places import in_cells, place_of
+from simulation.files.annual.rows import read_edits
+from simulation.files.annual.table import COLUMNS
 from simulation.files.grid import Grid
 from simulation.files.workbooks import read_sheets, sheet_that
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from simulation.files.annual_words.unreadable import UnreadableError
+from simulation.files.annual.unreadable import UnreadableError
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_number
 from simulation.model.errors import Problem
