@@ -15,6 +15,7 @@ from datasets.xiangzhou import make as xiangzhou
 from simulation.model.exchange import json_schema
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.registry.mapping.format import Mapping
 
 README = DATASETS / "README.md"
 BEGIN, END = "<!-- digests: begin -->\n", "<!-- digests: end -->\n"
@@ -29,8 +30,8 @@ def main() -> None:
 
 
 def write_schemas(folder: Path) -> None:
-    """Write the JSON Schemas of both file formats, generated from the types."""
-    for name, kind in (("specification", Specification), ("plan", Plan)):
+    """Write the JSON Schemas of the file formats, generated from the types."""
+    for name, kind in (("specification", Specification), ("plan", Plan), ("mapping", Mapping)):
         text = json.dumps(json_schema(kind), ensure_ascii=False, indent=1) + "\n"
         (folder / f"{name}.schema.json").write_text(text, encoding="utf-8", newline="\n")
 

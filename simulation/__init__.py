@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from simulation.model.forecast import Forecast
     from simulation.model.plan import Plan, Programme
     from simulation.model.specification import Specification
+    from simulation.registry.mapping.format import Mapping
     from simulation.registry.registers import Registers
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.compare import compare
+    from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run
 
@@ -43,6 +45,7 @@ __all__ = [
     "Comparison",
     "Forecast",
     "InputError",
+    "Mapping",
     "OutputError",
     "Plan",
     "Problem",
@@ -59,6 +62,7 @@ __all__ = [
     "parse_plan",
     "parse_specification",
     "read_draws",
+    "read_mapping",
     "read_plan",
     "read_registers",
     "read_specification",
@@ -67,8 +71,10 @@ __all__ = [
     "specification_of_draw",
     "to_json",
     "write_calibration",
+    "write_mapping",
     "write_refused",
     "write_registers",
+    "write_template",
 ]
 
 _HOMES = {
@@ -79,6 +85,7 @@ _HOMES = {
     "Comparison": "simulation.comparison.comparison",
     "Forecast": "simulation.model.forecast",
     "InputError": "simulation.model.errors",
+    "Mapping": "simulation.registry.mapping.format",
     "OutputError": "simulation.model.errors",
     "Plan": "simulation.model.plan",
     "Problem": "simulation.model.errors",
@@ -95,6 +102,7 @@ _HOMES = {
     "parse_plan": "simulation.files.reading",
     "parse_specification": "simulation.files.reading",
     "read_draws": "simulation.workflows.calibrate",
+    "read_mapping": "simulation.workflows.mappings",
     "read_plan": "simulation.files.reading",
     "read_registers": "simulation.workflows.registers",
     "read_specification": "simulation.files.reading",
@@ -103,8 +111,10 @@ _HOMES = {
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "to_json": "simulation.model.exchange",
     "write_calibration": "simulation.workflows.calibrate",
+    "write_mapping": "simulation.workflows.mappings",
     "write_refused": "simulation.workflows.registers",
     "write_registers": "simulation.workflows.registers",
+    "write_template": "simulation.workflows.mappings",
 }
 """Where each public name lives: loaded when first used, so that a run does not wait for what calibration needs."""
 

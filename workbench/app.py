@@ -33,7 +33,6 @@ def main() -> None:
     if found is None:
         show_way_in(words)
         return
-    session.seat(found)
     page.run()
     with st.sidebar:
         show_person(found, words)

@@ -24,6 +24,7 @@ def audit_log() -> None:
 for command in (plans.run, plans.compare, plans.report, records.registers, records.calibrate):
     app.command()(command)
 audit.command("verify")(records.audit_verify)
+audit.command("head")(records.audit_head)
 app.add_typer(audit, name="audit", help="The audit log of the store.")
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from simulation.engines.base import Request
+from simulation.engines.base import Request, enough_memory
 from simulation.engines.expectation import Expectation
 from simulation.model.forecast import Forecast
 from simulation.model.indicators import Indicators, indicators
@@ -48,8 +48,9 @@ def expect(specification: Specification, plan: Plan, months: int) -> Expected:
     InputError
         When plan and specification do not fit together.
     """
-    forecast = Expectation().run(Request(specification, plan, months))
-    return Expected(indicators(forecast), monthly_series(forecast))
+    with enough_memory(plan.id):
+        forecast = Expectation().run(Request(specification, plan, months))
+        return Expected(indicators(forecast), monthly_series(forecast))
 
 
 def monthly_series(forecast: Forecast) -> pd.DataFrame:

@@ -13,7 +13,9 @@ from dataclasses import replace
 from threading import Event, Lock
 from typing import TypeVar
 
-from simulation.engines.base import Engine, Progress, Request, check_request
+from simulation.engines.base import Engine, Progress, Request, check_request, enough_memory
+from simulation.engines.counts.size import WORKING_LIMIT
+from simulation.engines.counts.stages import bytes_of_run
 from simulation.model.forecast import Forecast, channels
 from simulation.model.population import RISK_CLASSES
 
@@ -21,6 +23,8 @@ T = TypeVar("T")
 
 BLOCK_BYTES = 32 * 2**20
 """Record of one block; a few blocks and their scratch arrays are alive at a time."""
+LONGEST_BLOCK = 20
+"""Replications of a block."""
 VALUES_PER_CELL = 25
 """Rough number of recorded values per month, stratum and class, without channels."""
 
@@ -46,12 +50,13 @@ def replicate(
         Called with (months done, months in all), all replications counted.
     """
     check_request(request)
-    blocks = list(_blocks(request))
+    length, threads = _fitting(engine, request, workers or os.cpu_count() or 1)
+    blocks = list(_blocks(request, length))
     meter = _Meter(request.months * request.replications, progress)
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         waiting: list[Future[T]] = []
         try:
-            ahead = 2 * (workers or os.cpu_count() or 1)
+            ahead = 2 * threads
             while blocks or waiting:
                 while blocks and len(waiting) < ahead:
                     waiting.append(pool.submit(_run_block, engine, blocks.pop(0), reduce, meter))
@@ -67,15 +72,31 @@ def record_bytes(request: Request) -> int:
     return cells * 8 * (VALUES_PER_CELL + 8 * len(channels(request.plan)))
 
 
-def _blocks(request: Request) -> Iterator[Request]:
-    length = max(1, min(20, BLOCK_BYTES // record_bytes(request)))
+def _fitting(engine: Engine, request: Request, threads: int) -> tuple[int, int]:
+    """Return how many replications a block has and how many threads work, so that the memory holds them together.
+
+    Raises
+    ------
+    InputError
+        When not even one replication fits.
+    """
+    length = max(1, min(LONGEST_BLOCK, BLOCK_BYTES // record_bytes(request)))
+    if engine.name != "monte-carlo":
+        return length, threads
+    each = bytes_of_run(request.specification, request.plan)
+    length = max(1, min(length, WORKING_LIMIT // (threads * each)))
+    return length, max(1, min(threads, WORKING_LIMIT // (length * each)))
+
+
+def _blocks(request: Request, length: int) -> Iterator[Request]:
     for start in range(0, request.replications, length):
         size = min(length, request.replications - start)
         yield replace(request, first_replication=request.first_replication + start, replications=size)
 
 
 def _run_block(engine: Engine, block: Request, reduce: Callable[[Forecast], T], meter: _Meter) -> T:
-    return reduce(engine.run(block, meter.of_block(block.months * block.replications)))
+    with enough_memory(block.plan.id):
+        return reduce(engine.run(block, meter.of_block(block.months * block.replications)))
 
 
 class _Meter:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -20,6 +21,8 @@ from simulation.model.specification import Specification
 MONTHS_LIMIT = 1200
 REPLICATIONS_LIMIT = 1_000_000
 SEED_LIMIT = 2**63 - 1
+PROGRAMMES_LIMIT = 1000
+"""Programmes of a plan that is run; the annual plan of a district has some dozens."""
 Progress = Callable[[int, int], None]
 """Called with (done, total) while an engine works; may raise to stop it."""
 
@@ -65,9 +68,36 @@ def check_request(request: Request) -> None:
         *outside("replications", request.replications, 1, REPLICATIONS_LIMIT),
         *outside("seed", request.seed, 0, SEED_LIMIT),
     ]
+    check_programmes(request.plan)
     problems += scope_problems(request.specification, request.plan)
     if problems:
         raise InputError(problems, request.plan.id)
+
+
+def check_programmes(plan: Plan) -> None:
+    """Raise `InputError` for more programmes than are run."""
+    count = len(plan.programmes)
+    if count > PROGRAMMES_LIMIT:
+        code = Problem("too_many_programmes", "programmes", count, PROGRAMMES_LIMIT, "too_many_programmes")
+        raise InputError([code], plan.id)
+
+
+@contextmanager
+def enough_memory(source: str = "") -> Iterator[None]:
+    """Turn a want of memory into an `InputError`; `source` names what was run. Decorates functions too.
+
+    Examples
+    --------
+    >>> with enough_memory("plan"):
+    ...     raise MemoryError
+    Traceback (most recent call last):
+        ...
+    simulation.model.errors.InputError: plan: : no_memory (value None, limit None, remedy no_memory)
+    """
+    try:
+        yield
+    except MemoryError:
+        raise InputError([Problem("no_memory", remedy="no_memory")], source) from None
 
 
 def outside(name: str, value: int, low: int, high: int) -> list[Problem]:

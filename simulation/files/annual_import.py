@@ -13,13 +13,16 @@ from simulation.files.annual_words.departments import read_departments
 from simulation.files.annual_words.places import in_cells, place_of
 from simulation.files.annual_words.rows import read_edits
 from simulation.files.grid import Grid
-from simulation.files.workbooks import read_workbook
+from simulation.files.workbooks import read_sheets, sheet_that
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import parse_plan
 from simulation.model.parse import SIZE_LIMIT, read_content
 from simulation.model.plan import Plan, Programme
+
+UNPACKED_LIMIT = 64 * 2**20
+"""Bytes that a table may unpack to; that of a plan of a hundred tasks takes under 1 MiB."""
 
 Cells = dict[str, str]
 
@@ -54,9 +57,10 @@ def parse_annual_table(content: bytes, source: str = "", language: str = LANGUAG
 
 
 def _plan(content: bytes, source: str) -> Plan:
-    base, catalogue = _plan_file(content, source)
+    grids = read_sheets(content, source, UNPACKED_LIMIT)
+    base, catalogue = _plan_file(grids, source)
     problems: list[Problem] = []
-    rows = _numbered(_rows(content, source, catalogue), len(base.programmes), problems)
+    rows = _numbered(_rows(grids, source, catalogue), len(base.programmes), problems)
     numbered = list(rows)
     year = int(base.start[:4])
     programmes = [
@@ -71,12 +75,12 @@ def _plan(content: bytes, source: str) -> Plan:
         raise InputError(in_cells(error.problems, [line for line, _, _ in numbered]), source) from None
 
 
-def _plan_file(content: bytes, source: str) -> tuple[Plan, Catalogue]:
+def _plan_file(grids: list[Grid], source: str) -> tuple[Plan, Catalogue]:
     """Return the plan in the second sheet, and the language that the workbook is in."""
     for language in LANGUAGES:
         catalogue = load_catalogue(language)
         mark = catalogue.text("annual_table.plan_mark")
-        grid = read_workbook(content, source, lambda g, mark=mark: _starts(g, mark))  # type: ignore[misc]
+        grid = sheet_that(lambda g, mark=mark: _starts(g, mark), grids, source)  # type: ignore[misc]
         if _starts(grid, mark):
             return parse_plan("\n".join(row[0] for row in grid.rows[1:]), source), catalogue
     raise InputError([Problem("no_plan_sheet")], source)
@@ -86,14 +90,14 @@ def _starts(grid: Grid, mark: str) -> bool:
     return bool(grid.rows and grid.rows[0] and grid.rows[0][0].startswith(mark))
 
 
-def _rows(content: bytes, source: str, catalogue: Catalogue) -> Iterator[tuple[int, Cells]]:
+def _rows(grids: list[Grid], source: str, catalogue: Catalogue) -> Iterator[tuple[int, Cells]]:
     """Yield the number of each row below the header, and its cells by column."""
     headings = [catalogue.text(f"annual_table.{key}") for key in COLUMNS]
 
     def header(grid: Grid) -> int | None:
         return next((i for i, row in enumerate(grid.rows) if set(headings) <= {c.strip() for c in row}), None)
 
-    grid = read_workbook(content, source, lambda g: header(g) is not None)
+    grid = sheet_that(lambda g: header(g) is not None, grids, source)
     at = header(grid)
     if at is None:
         raise InputError([Problem("no_plan_table", limit=" ".join(headings))], source)

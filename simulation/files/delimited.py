@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
-from simulation.files.grid import Grid, without_blank_rows
+from simulation.files.grid import CELLS_LIMIT, Grid, too_many_cells, without_blank_rows
 from simulation.model.errors import InputError, Problem
 
 REPLACED = "\ufffd"
@@ -19,6 +19,9 @@ SEPARATORS = (",", "\t", ";", "，")
 SAMPLE = 2**16
 BROKEN_SHARE = 0.01
 """Above this share of characters that do not decode, or are null, a file is no text."""
+
+LINES_LIMIT = 10_000_000
+"""Lines of a text; one of the largest size with the shortest records has fewer."""
 
 DAMAGED_SHARE = 0.1
 """Up to this share of its characters beyond ASCII, damage does not hide that a text was UTF-8."""
@@ -39,7 +42,11 @@ def read_delimited(content: bytes, source: str) -> Grid:
         U+FFFD, so that only their rows are refused.
     """
     text, encoding = decode(content, source)
-    return without_blank_rows(_records(text, source), encoding, separated=True)
+    separator = _separator(text)
+    _check_amount(text, separator, source)
+    del text  # decoded again line by line: a whole text and a copy of it would take several times its bytes
+    rows = enumerate(_records(content, encoding, separator, source), start=1)
+    return without_blank_rows(rows, encoding, source, separated=True)
 
 
 def decode(content: bytes, source: str) -> tuple[str, str]:
@@ -76,9 +83,21 @@ def _accept(text: str, source: str) -> str:
     return text
 
 
-def _records(text: str, source: str) -> Iterator[list[str]]:
+def _check_amount(text: str, separator: str, source: str) -> None:
+    """Raise `InputError` for more lines or cells than are read, before any is made: line ends alone are a record each."""
+    lines = text.count("\n") + text.count("\r") - text.count("\r\n")
+    if lines > LINES_LIMIT:
+        problem = Problem("too_many_lines", value=lines, limit=LINES_LIMIT, remedy="too_many_lines")
+        raise InputError([problem], source)
+    cells = text.count(separator)
+    if cells > CELLS_LIMIT:
+        raise too_many_cells(cells, source)
+
+
+def _records(content: bytes, encoding: str, separator: str, source: str) -> Iterator[list[str]]:
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding, "replace", newline="")
     # Strict: a quotation mark that is not closed would swallow the records behind it in silence.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         yield from reader
     except csv.Error as error:

@@ -9,8 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.model.errors import InputError, Problem
+
 Text = NDArray[np.object_]
 Rows = list[list[str]]
+Numbered = tuple[int, list[str]]
+"""A row and its 1-based number, as a spreadsheet shows it."""
+
+CELLS_LIMIT = 50_000_000
+"""Cells of a table that is read into memory; more than a text of the largest size has in any register."""
 
 
 class Number(str):
@@ -102,15 +109,33 @@ class Source:
         return f"{self.name} ({self.encoding}, {self.digest})"
 
 
-def without_blank_rows(rows: Iterator[list[str]], encoding: str, sheet: str = "", *, separated: bool = False) -> Grid:
-    """Return the rows that say something, each with its number."""
+def without_blank_rows(
+    rows: Iterator[Numbered], encoding: str, source: str, sheet: str = "", *, separated: bool = False
+) -> Grid:
+    """Return the rows that say something, each with its number.
+
+    Raises
+    ------
+    InputError
+        When they have more than `CELLS_LIMIT` cells.
+    """
     kept: Rows = []
     numbers: list[int] = []
-    for number, row in enumerate(rows, start=1):
+    cells = 0
+    for number, row in rows:
         if "".join(row).strip():
             kept.append(row)
             numbers.append(number)
+            cells += len(row)
+            if cells > CELLS_LIMIT:
+                raise too_many_cells(cells, source)
     return Grid(kept, numbers, encoding, sheet, separated)
+
+
+def too_many_cells(cells: int, source: str) -> InputError:
+    """Return the error of a table with more cells than are read into memory."""
+    problem = Problem("too_many_cells", value=cells, limit=CELLS_LIMIT, remedy="too_many_cells")
+    return InputError([problem], source)
 
 
 def columns_of(rows: Rows, places: dict[str, int]) -> dict[str, Column]:

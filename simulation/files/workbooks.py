@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
-import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from simulation.files.grid import Grid, without_blank_rows
+from simulation.files.grid import Grid, Numbered, without_blank_rows
+from simulation.files.merged_cells import filled, merged_cells
 from simulation.files.number_formats import GENERAL, cell_text
+from simulation.files.unpacking import check_unpacking
 from simulation.model.errors import InputError, Problem
 
-UNPACKED_LIMIT = 2 * 2**30
-"""Bytes that a workbook may unpack to; a full sheet of a million rows takes under 1 GiB."""
+COLUMNS_LIMIT = 1000
+"""Columns of a sheet; a stray entry at the far right of every row would otherwise widen each row to 16,384 cells."""
 
-MERGED_LIMIT = 1_000_000
-"""Merged cells of a sheet; more are a slip of the hand (a whole sheet merged) and would fill the memory."""
-
-MERGED_TAG = b"mergeCells"
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["\']([A-Z0-9:$]+)["\']')
-CHUNK = 2**20
-
-Spans = dict[tuple[int, int], tuple[int, int]]
-"""Cell (row, column), both 1-based → the cell that a merged range shows in it."""
+LONGEST_REASON = 200
+"""Characters of what a library says of a damaged file."""
 
 
 def read_workbook(content: bytes, source: str, holds_register: Callable[[Grid], bool]) -> Grid:
@@ -38,63 +31,94 @@ def read_workbook(content: bytes, source: str, holds_register: Callable[[Grid], 
     Raises
     ------
     InputError
-        When the file is damaged, unpacks to more than `UNPACKED_LIMIT`, or several sheets hold the register: reading
-        one of them would drop the others in silence.
+        When the file is damaged, unpacks to too much, or several sheets hold the register: reading one of them would
+        drop the others in silence.
+    """
+    return sheet_that(holds_register, read_sheets(content, source), source)
+
+
+def read_sheets(content: bytes, source: str, unpacked: int | None = None) -> list[Grid]:
+    """Return the rows of every worksheet.
+
+    Parameters
+    ----------
+    unpacked
+        Bytes that the file may unpack to; the limit of registers when ``None``.
+
+    Raises
+    ------
+    InputError
+        As `read_workbook`.
     """
     import openpyxl  # heavy, and only for this format
 
     try:
-        _check_size(content, source)
+        check_unpacking(content, source, unpacked)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that hold no data
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            grids = [_sheet(content, sheet) for sheet in book.worksheets]
-    except InputError:
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            return [_sheet(content, sheet, source) for sheet in book.worksheets]
+    except (InputError, MemoryError):
         raise
     # Whatever openpyxl and the XML reader stumble over in a damaged file, the remedy is the same.
     except Exception as error:
-        reason = {"reason": f"{type(error).__name__}: {error}"}
+        reason = {"reason": f"{type(error).__name__}: {error}"[:LONGEST_REASON]}
         raise InputError([Problem("damaged_workbook", remedy="damaged_workbook", detail=reason)], source) from None
-    return _only(grids, source, holds_register)
 
 
-def _check_size(content: bytes, source: str) -> None:
-    size = sum(item.file_size for item in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    if size > UNPACKED_LIMIT:
-        raise InputError([Problem("too_large", value=size, limit=UNPACKED_LIMIT, remedy="register_too_large")], source)
+def sheet_that(holds: Callable[[Grid], bool], grids: list[Grid], source: str) -> Grid:
+    """Return the one sheet that `holds` what is looked for; without one, the fullest.
 
-
-def _only(grids: list[Grid], source: str, holds_register: Callable[[Grid], bool]) -> Grid:
-    filled = [grid for grid in grids if grid.rows]
-    fitting = [grid for grid in filled if holds_register(grid)]
+    Raises
+    ------
+    InputError
+        When several do.
+    """
+    written = [grid for grid in grids if grid.rows]
+    fitting = [grid for grid in written if holds(grid)]
     if len(fitting) > 1:
         names = "、".join(grid.sheet for grid in fitting)
         raise InputError([Problem("several_sheets", value=names, remedy="several_sheets")], source)
     # Without a fitting sheet the fullest one is shown in the message about its header.
-    return fitting[0] if fitting else max(filled, key=lambda g: len(g.rows), default=Grid([], [], "xlsx"))
+    return fitting[0] if fitting else max(written, key=lambda g: len(g.rows), default=Grid([], [], "xlsx"))
 
 
-def _sheet(content: bytes, sheet: Any) -> Grid:
-    spans = _merged(content, sheet._worksheet_path)
-    sheet.reset_dimensions()  # some platforms write a wrong size, and rows beyond it would be lost
-    return without_blank_rows(_rows(sheet, spans), "xlsx", sheet.title)
+def _sheet(content: bytes, sheet: Any, source: str) -> Grid:
+    spans = merged_cells(content, sheet._worksheet_path.lstrip("/"))
+    return without_blank_rows(filled(_rows(sheet, source), spans, COLUMNS_LIMIT), "xlsx", source, sheet.title)
 
 
-def _rows(sheet: Any, spans: Spans) -> Iterator[list[str]]:
-    """Yield the rows; merged cells show what their first cell holds."""
-    shown: dict[tuple[int, int], str] = {}
-    merged: dict[int, list[int]] = {}
-    for line, column in spans:
-        merged.setdefault(line, []).append(column)
-    formats = _formats(sheet.parent)
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        row = [cell_text(cell.value, formats[getattr(cell, "_style_id", 0)]) for cell in cells]
-        for column in merged.get(number, ()):
-            here, origin = (number, column), spans[number, column]
-            row += [""] * (column - len(row))
-            shown.setdefault(origin, row[column - 1] if here == origin else "")
-            row[column - 1] = shown[origin]
-        yield row
+def _rows(sheet: Any, source: str) -> Iterator[Numbered]:
+    """Yield the rows that the sheet holds, each as wide as its last cell that says something.
+
+    Not through openpyxl's own rows: those are as wide as the last cell that is there, and rows that are not there are
+    made up, to a number that the file names.
+    """
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    book, last = sheet.parent, 0
+    formats = _formats(book)
+    with sheet._get_source() as part:
+        parser = WorkSheetParser(
+            part, sheet._shared_strings, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )  # fmt: skip
+        for number, cells in parser.parse():
+            if number > last:  # a row that stands again behind later ones is none
+                last = number
+                yield number, _row(number, cells, formats, sheet.title, source)
+
+
+def _row(number: int, cells: list[dict[str, Any]], formats: list[str], sheet: str, source: str) -> list[str]:
+    texts = ((cell["column"], cell_text(cell["value"], formats[cell.get("style_id", 0)])) for cell in cells)
+    said = [(column, text) for column, text in texts if text.strip()]
+    width = max((column for column, _ in said), default=0)
+    if width > COLUMNS_LIMIT:
+        raise InputError([_too_wide(width, number, sheet)], source)
+    row = [""] * width
+    for column, text in said:
+        row[column - 1] = text
+    return row
 
 
 def _formats(book: Any) -> list[str]:
@@ -109,25 +133,8 @@ def _formats(book: Any) -> list[str]:
     ]
 
 
-def _merged(content: bytes, path: str) -> Spans:
-    """Return the merged cells of a sheet; reading cell by cell, openpyxl does not tell them."""
-    # They stand behind a million rows that need not be parsed a second time; in a cell, "<" would be escaped.
-    rest = b""
-    with zipfile.ZipFile(io.BytesIO(content)).open(path.lstrip("/")) as part:
-        while chunk := part.read(CHUNK):
-            rest = (rest if MERGED_TAG in rest else rest[-len(MERGED_TAG) :]) + chunk
-    spans: Spans = {}
-    for reference in MERGED.findall(rest):
-        _spread(reference.decode(), spans)
-    return spans
+def _too_wide(column: int, row: int, sheet: str) -> Problem:
+    from openpyxl.utils import get_column_letter
 
-
-def _spread(reference: str, spans: Spans) -> None:
-    from openpyxl.utils.cell import range_boundaries
-
-    left, top, right, bottom = (int(edge) for edge in range_boundaries(reference) if edge is not None)
-    if len(spans) + (bottom - top + 1) * (right - left + 1) > MERGED_LIMIT:
-        raise ValueError(f"merged range {reference}")
-    for row in range(top, bottom + 1):
-        for column in range(left, right + 1):
-            spans[row, column] = (top, left)
+    place = f"{get_column_letter(column)}{row}"
+    return Problem("too_wide", value=place, limit=COLUMNS_LIMIT, remedy="too_wide", detail={"sheet": sheet})

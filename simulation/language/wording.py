@@ -10,6 +10,10 @@ from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.figures import say_number
 
 
+MOST_SHOWN = 100
+"""Problems of one file that a message lists; it says how many more there are."""
+
+
 class WordedProblem(Protocol):
     """What a problem must offer; `simulation.model.errors.Problem` does, and this room does not import it."""
 
@@ -75,13 +79,16 @@ class WordedAdvice(Protocol):
 
 
 def word_error(error: WordedError, language: str = LANGUAGES[0]) -> str:
-    """Return the source and the number of problems on the first line, then one line for each problem."""
+    """Return the source and the number of problems on the first line, then a line for each of the first `MOST_SHOWN`."""
     catalogue = load_catalogue(language)
     count = len(error.problems)
     heading = catalogue.text("line.one_problem" if count == 1 else "line.problems", count=count)
     if error.source:
         heading = catalogue.text("line.source", source=error.source, rest=heading)
-    return "\n".join([heading, *(f"  {word_problem(problem, catalogue)}" for problem in error.problems)])
+    lines = [heading, *(f"  {word_problem(problem, catalogue)}" for problem in error.problems[:MOST_SHOWN])]
+    if count > MOST_SHOWN:
+        lines.append("  " + catalogue.text("line.more_problems", count=count - MOST_SHOWN))
+    return "\n".join(lines)
 
 
 def word_problem(problem: WordedProblem, catalogue: Catalogue) -> str:

@@ -14,6 +14,7 @@ from simulation.model.population import (
     ShareByClass,
     StatusDistribution,
 )
+from simulation.model.validation import IN_PARTS
 
 FOR_CAUSE_CHANNELS = ("complaint", "alert", "referral")
 """Kinds of for-cause visit, in the order in which one rules out the next in a month."""
@@ -83,7 +84,7 @@ class Reclassification(Frozen):
 class Behaviour(Frozen):
     """Everything the engines need to know about firms and about what a visit sees."""
 
-    propensity: Annotated[tuple[Propensity, ...], Field(min_length=1)]
+    propensity: Annotated[tuple[Propensity, ...], Field(min_length=1), IN_PARTS]
     onset: ShareByClass
     escalation: Probability
     self_correction: BySeverity

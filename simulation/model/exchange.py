@@ -18,7 +18,7 @@ from simulation.model.specification import Specification
 SHOWN = 60
 """Characters of a bad value that a message quotes."""
 
-F = TypeVar("F", Plan, Specification)
+F = TypeVar("F", bound=Frozen)
 
 _LIMITS = {
     "greater_than_equal": "ge",
@@ -57,20 +57,20 @@ def read_plan(path: str | Path) -> Plan:
 
 def parse_specification(text: str, source: str = "") -> Specification:
     """Return the specification that a JSON text holds; `source` names it in messages."""
-    return _parse(Specification, text, source)
+    return parse_file(Specification, text, source)
 
 
 def parse_plan(text: str, source: str = "") -> Plan:
     """Return the plan that a JSON text holds; `source` names it in messages."""
-    return _parse(Plan, text, source)
+    return parse_file(Plan, text, source)
 
 
-def to_json(item: Plan | Specification) -> str:
+def to_json(item: Frozen) -> str:
     """Return the file text: every key written out, in the order of the format, numbers exact."""
     return json.dumps(item.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
 
 
-def json_schema(kind: type[Plan] | type[Specification]) -> dict[str, Any]:
+def json_schema(kind: type[Frozen]) -> dict[str, Any]:
     """Return the JSON Schema of a file format."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **kind.model_json_schema()}
 
@@ -80,7 +80,14 @@ def problems_of(error: ValidationError) -> tuple[Problem, ...]:
     return tuple(_problem(item) for item in error.errors(include_url=False))
 
 
-def _parse(kind: type[F], text: str, source: str) -> F:
+def parse_file(kind: type[F], text: str, source: str = "") -> F:
+    """Return what a JSON text holds, of a kind whose field ``format`` names its version.
+
+    Raises
+    ------
+    InputError
+        With every problem of the text; `source` names it.
+    """
     content = parse_json(text, source)
     expected = kind.model_fields["format"].default
     found = content.get("format")
@@ -119,7 +126,8 @@ def _remedy(location: tuple[int | str, ...], code: str) -> str:
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location]
+    # pydantic marks the key of a dictionary that is no key; its name stands before the mark.
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location if part != "[key]"]
     text = "".join(parts)
     for tag in ("initial.shares.", "initial.settled."):  # pydantic names the variant; the file does not
         text = text.replace("." + tag, ".initial.")
@@ -134,6 +142,6 @@ def _short(value: object) -> object:
 
 
 __all__ = [
-    "Frozen", "digest", "json_schema", "parse_plan", "parse_specification", "problems_of",
+    "Frozen", "digest", "json_schema", "parse_file", "parse_plan", "parse_specification", "problems_of",
     "read_plan", "read_specification", "to_json",
 ]  # fmt: skip

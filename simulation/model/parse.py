@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,16 @@ from simulation.model.errors import InputError, Problem
 
 SIZE_LIMIT = 32 * 2**20
 """Bytes of a file: a district of 180 strata takes under 100 kB."""
+
+
+KEYS_LIMIT = 1000
+"""Keys of one object; the formats have under 30, and each that they do not know is a problem of its own."""
+
+REPEATED_LIMIT = 1000
+"""Repeated keys after which a text is not read on."""
+
+LONGEST_KEY = 60
+"""Characters of a key in a message."""
 
 
 def read_text(path: str | Path) -> str:
@@ -63,16 +74,28 @@ def decode(content: bytes, source: str) -> str:
         raise InputError([Problem("not_utf8", value=error.start, remedy="not_utf8")], source) from None
 
 
+def _shortened(key: str) -> str:
+    return key if len(key) <= LONGEST_KEY else key[:LONGEST_KEY] + "…"
+
+
 def parse_json(text: str, source: str) -> dict[str, Any]:
     """Return the object that a JSON text holds; a key given twice is a problem, not a silent choice."""
     repeated: list[Problem] = []
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        repeated.extend(
-            Problem("repeated_key", key, key, remedy="repeated_key") for key in {k for k in keys if keys.count(k) > 1}
-        )
-        return dict(pairs)
+        content = dict(pairs)
+        if len(content) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            repeated.extend(
+                Problem("repeated_key", _shortened(key), _shortened(key), remedy="repeated_key")
+                for key, count in counts.items()
+                if count > 1
+            )
+        if len(repeated) > REPEATED_LIMIT:
+            raise InputError(repeated, source)
+        if len(pairs) > KEYS_LIMIT:
+            raise InputError([Problem("too_many_keys", value=len(pairs), limit=KEYS_LIMIT, remedy="too_many_keys")], source)
+        return content
 
     try:
         content = json.loads(text, object_pairs_hook=unique)

@@ -11,13 +11,14 @@ from simulation.model.base import AtLeastOne, Frozen, Hours, Name, NonNegative, 
 from simulation.model.population import RiskClass, ShareByClass
 from simulation.model.population import _ByClass as ByClass
 from simulation.model.rules import plan_rules
-from simulation.model.validation import collect_problems
+from simulation.model.validation import IN_PARTS, collect_problems
 
 MONTHS = tuple(range(1, 13))
 
 Rounds = Literal[1, 2, 3, 4, 6, 12]
 CalendarMonth = Annotated[int, Strict(), Field(ge=1, le=12)]
 TeamSize = Annotated[int, Strict(), Field(ge=2, le=1000)]
+Names = Annotated[tuple[Name, ...], IN_PARTS]
 YearMonth = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -33,9 +34,9 @@ class RoundsByClass(ByClass):
 class Scope(Frozen):
     """The strata a programme draws from; ``None`` means all, and several keys must all hold."""
 
-    sectors: tuple[Name, ...] | None = None
-    regions: tuple[Name, ...] | None = None
-    strata: tuple[Name, ...] | None = None
+    sectors: Names | None = None
+    regions: Names | None = None
+    strata: Names | None = None
 
 
 class Programme(Frozen):
@@ -57,11 +58,11 @@ class Programme(Frozen):
 
     id: Name
     title: Name
-    departments: Annotated[tuple[Name, ...], Field(min_length=1)]
+    departments: Annotated[tuple[Name, ...], Field(min_length=1), IN_PARTS]
     scope: Scope = Scope()
     ratio: ShareByClass
     rounds_per_year: RoundsByClass
-    months: Annotated[tuple[CalendarMonth, ...], Field(min_length=1)] = MONTHS
+    months: Annotated[tuple[CalendarMonth, ...], Field(min_length=1), IN_PARTS] = MONTHS
     hours_per_visit: Hours
     team_size: TeamSize = 2
 
@@ -77,7 +78,7 @@ class Observation(Frozen):
     """Observation period (观察期): firms of novel strata in `classes` get only for-cause visits (触发式监管)."""
 
     months: AtLeastOne
-    classes: tuple[RiskClass, ...]
+    classes: Annotated[tuple[RiskClass, ...], IN_PARTS]
 
 
 NO_PROACTIVE = ShareByClass(A=0.0, B=0.0, C=0.0, D=0.0)
@@ -97,7 +98,7 @@ class Plan(Shown, Frozen):
     id: Name
     title: Name
     start: YearMonth
-    programmes: tuple[Programme, ...]
+    programmes: Annotated[tuple[Programme, ...], IN_PARTS]
     proactive: ShareByClass = NO_PROACTIVE
     other_visit: OtherVisit = OtherVisit()
     mutual_recognition: bool = False

@@ -32,10 +32,10 @@ def _rounds_without_month(programme: dict[str, Any], at: Location, first_month: 
     if not (isinstance(ratio, dict) and isinstance(rounds, dict) and _all_numbers(months)):
         return
     for key in _CLASSES:
-        per_year = rounds.get(key)
+        per_year = rounds.get(key)  # a file may say 3.0, which is only turned into 3 where nothing is wrong
         if not _positive(ratio.get(key)) or per_year not in (1, 2, 3, 4, 6, 12):
             continue
-        empty = [n + 1 for n, active in enumerate(active_months_by_round(per_year, months, first_month)) if active == 0]
+        empty = [n + 1 for n, active in enumerate(active_months_by_round(int(per_year), months, first_month)) if active == 0]
         if empty:
             detail = {"rounds": ", ".join(map(str, empty)), "risk_class": key}
             yield (

@@ -12,7 +12,7 @@ from simulation.model.behaviour import Behaviour
 from simulation.model.plan import Plan
 from simulation.model.population import StatusDistribution, Stratum
 from simulation.model.rules import specification_rules
-from simulation.model.validation import collect_problems
+from simulation.model.validation import IN_PARTS, collect_problems
 
 
 class InitialShares(Frozen):
@@ -36,7 +36,7 @@ class Specification(Shown, Frozen):
     format: Literal["specification/1"] = "specification/1"
     id: Name
     title: Name
-    strata: tuple[Stratum, ...]
+    strata: Annotated[tuple[Stratum, ...], IN_PARTS]
     behaviour: Behaviour
     initial: Annotated[InitialShares | InitialSettled, Field(discriminator="kind")]
 

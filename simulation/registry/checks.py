@@ -140,10 +140,8 @@ class Checks:
         found = pd.concat(self._found, ignore_index=True).sort_values("index", kind="stable", ignore_index=True)
         first = ~found["index"].duplicated()
         others = found[~first]
-        codes = others["name"] + ":" + others["reason"] + ":" + others["detail"]
-        further = codes.groupby(others["index"]).agg(";".join)
         table = found[first].set_index("index")
-        table["further"] = further.reindex(table.index).fillna("")
+        table["further"] = _further(others).reindex(table.index).fillna("")
         table["register"], table["row"] = self.sheet.register, self.sheet.rows[table.index]
         return table.reset_index(drop=True)[list(REFUSED_COLUMNS)].astype(
             {name: _kind(name) for name in REFUSED_COLUMNS}
@@ -170,6 +168,16 @@ class Checks:
             self.refuse(where, "firm", reason)
             # Set aside as a whole: their cells are not complained about one by one.
             self._records = self._records & ~where
+
+
+def _further(others: pd.DataFrame) -> pd.Series[str]:
+    """Return the problems of each record but its first, joined; at once for all, as millions may be refused."""
+    codes = (others["name"] + ":" + others["reason"] + ":" + others["detail"]).set_axis(others["index"])
+    number = others.groupby("index").cumcount().to_numpy()
+    joined = codes[number == 0]
+    for later in range(1, int(number.max(initial=0)) + 1):
+        joined = joined.add((";" + codes[number == later]).reindex(joined.index).fillna(""))
+    return joined
 
 
 def _each(cells: Column, judge: Callable[[str], bool]) -> Mask:

@@ -17,6 +17,7 @@ from simulation.registry.checks import NOTED_COLUMNS, Checks, meaning_of
 from simulation.registry.code_lists import CodeList, code_list
 from simulation.registry.dates import month_reader
 from simulation.registry.headings import FIELDS
+from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.schemas import DAY, validated
 from simulation.registry.sheets import Sheet, open_sheet
 from simulation.registry.tables import Known, classes_table, directory_table, signals_table, visits_table
@@ -55,11 +56,14 @@ class Registers(Shown):
     counts
         ``register``, ``read``, ``accepted``, ``refused``; read = accepted + refused.
     headings
-        ``register``, ``column`` (canonical; empty if unused), ``heading`` (in the file; empty if it has none).
+        ``register``, ``column`` (canonical; empty if unused), ``heading`` (in the file; empty if it has none),
+        ``constant`` (what every record says where the column was answered for the whole file; else empty).
     sources
         Register → file name, encoding and digest.
     as_of
         Last day that the registers may know of; later dates were refused.
+    mapping
+        Columns by hand, answers for missing ones, and what firms are known by.
     """
 
     directory: pd.DataFrame
@@ -71,6 +75,7 @@ class Registers(Shown):
     headings: pd.DataFrame
     sources: dict[str, str]
     as_of: date
+    mapping: Mapping = field(default=USUAL)
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(NOTED_COLUMNS)))
 
     @property
@@ -101,6 +106,7 @@ def read_registers(
     *,
     as_of: date | None = None,
     result_codes: str | None = None,
+    mapping: Mapping = USUAL,
 ) -> Registers:
     """Read the exports of the platforms: CSV (UTF-8 or GB18030), XLSX or Parquet, told by their content.
 
@@ -119,7 +125,9 @@ def read_registers(
         that is later (synthetic registers lie in the future).
     result_codes
         Id of the list in `simulation.registry.code_lists` that numbers of results stand in. Platforms number results
-        differently, so that without a list a bare number is refused.
+        differently, so that without a list a bare number is refused. By default that of the mapping.
+    mapping
+        Columns by hand, answers for columns that a file lacks, and what firms are known by.
 
     Returns
     -------
@@ -131,18 +139,23 @@ def read_registers(
     InputError
         When a file cannot be read or has no header of its register, or there is no such list of codes.
     """
-    codes = code_list(result_codes)
+    codes = code_list(result_codes or mapping.visits.result_codes)
     paths = {"directory": directory, "classes": classes, "visits": visits, "signals": signals}
-    sheets = {name: open_sheet(name, path) for name, path in paths.items() if path is not None}
+    sheets = {
+        name: open_sheet(name, path, mapping.of(name), mapping.firm_ids)
+        for name, path in paths.items()
+        if path is not None
+    }
     last = as_of or last_day(sheets["classes"], date.today())
     tables, checks = _check(sheets, last, codes)
     return Registers(
-        **{name: validated(name, table) for name, table in tables.items()},
+        **{name: validated(name, table, mapping.firm_ids) for name, table in tables.items()},
         refused=validated("refused", pd.concat([c.refused() for c in checks], ignore_index=True)),
         counts=validated("counts", _counts(checks)),
         headings=_headings(sheets),
         sources={name: str(sheet.source) for name, sheet in sheets.items()},
         as_of=last,
+        mapping=mapping,
         notes=validated("notes", pd.concat([c.notes() for c in checks], ignore_index=True)),
     )
 
@@ -203,9 +216,9 @@ def _counts(checks: Sequence[Checks]) -> pd.DataFrame:
 def _headings(sheets: dict[str, Sheet]) -> pd.DataFrame:
     """Return what each column of each file was taken for, columns that were not used, and those that are not there."""
     rows = [
-        (name, field.name, sheet.headings.get(field.name, ""))
+        (name, item.name, sheet.headings.get(item.name, ""), sheet.constants.get(item.name, ""))
         for name, sheet in sheets.items()
-        for field in FIELDS[name]
+        for item in FIELDS[name]
     ]
-    rows += [(name, "", heading) for name, sheet in sheets.items() for heading in sheet.unused]
-    return pd.DataFrame(rows, columns=["register", "column", "heading"], dtype="str")
+    rows += [(name, "", heading, "") for name, sheet in sheets.items() for heading in sheet.unused]
+    return pd.DataFrame(rows, columns=["register", "column", "heading", "constant"], dtype="str")

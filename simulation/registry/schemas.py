@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import pandera.pandas as pa
 
 from simulation.model.population import RISK_CLASSES, SEVERITIES
 from simulation.registry.checks import NOTED_COLUMNS, REFUSED_COLUMNS
+from simulation.registry.firm_ids import CREDIT_CODE, IdKind, pattern_of
 from simulation.registry.vocabulary import CHANNELS, RESULTS, SECTIONS
 
 DAY = "datetime64[s]"
-CODE_PATTERN = r"^[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}$"
+CODE_PATTERN = pattern_of(CREDIT_CODE)
 
 CLASS_KIND = pd.CategoricalDtype(list(RISK_CLASSES), ordered=True)
 
@@ -102,8 +105,13 @@ TABLES = {
 }
 
 
-def validated(name: str, table: pd.DataFrame) -> pd.DataFrame:
+def validated(name: str, table: pd.DataFrame, ids: Sequence[IdKind] = CREDIT_CODE) -> pd.DataFrame:
     """Return a table that is as declared.
+
+    Parameters
+    ----------
+    ids
+        What firms are known by.
 
     Raises
     ------
@@ -111,8 +119,11 @@ def validated(name: str, table: pd.DataFrame) -> pd.DataFrame:
         When it is not, which is a defect of the readers. Names column and check but no value: a firm's class must
         not reach a log.
     """
+    schema = TABLES[name]
+    if "firm" in schema.columns and tuple(ids) != CREDIT_CODE:
+        schema = schema.update_column("firm", checks=pa.Check.str_matches(pattern_of(ids)))
     try:
-        return TABLES[name].validate(table)
+        return schema.validate(table)
     except pa.errors.SchemaError as error:
         column = getattr(error.schema, "name", "") or ""
         raise AssertionError(f"table {name}, column {column}: {error.check}") from None

@@ -15,13 +15,13 @@ from simulation.registry.cells.tiers import read_tier
 from simulation.registry.checks import Checks, Mask
 from simulation.registry.code_lists import CodeList
 from simulation.registry.dates import month_reader, read_clock, read_date
+from simulation.registry.firm_ids import id_reader
 from simulation.registry.results import read_results
 from simulation.registry.schemas import CLASS_KIND, DAY
 from simulation.registry.sheets import Sheet
 from simulation.registry.values import (
     read_channel,
     read_class,
-    read_code,
     read_names,
     read_region,
     read_severity,
@@ -51,7 +51,7 @@ class Known:
 def directory_table(sheet: Sheet, as_of: date) -> tuple[pd.DataFrame, Checks]:
     """Check 抽查检查对象名录."""
     checks = Checks(sheet)
-    firm = checks.read("firm", read_code, default="")
+    firm = checks.read("firm", id_reader(sheet.ids), default="")
     founded = _known_by(as_of, checks, "founded", _days(checks, "founded", required=False))
     table = {
         "firm": firm,
@@ -72,7 +72,7 @@ def directory_table(sheet: Sheet, as_of: date) -> tuple[pd.DataFrame, Checks]:
 def classes_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
     """Check 信用风险分类月度推送."""
     checks = Checks(sheet)
-    firm = checks.read("firm", read_code, default="")
+    firm = checks.read("firm", id_reader(sheet.ids), default="")
     month = checks.read("month", month_reader(sheet.columns["month"].texts), default=0).astype(np.int64)
     risk_class = checks.read("risk_class", read_class)
     founded = known.check(checks, firm)
@@ -88,7 +88,10 @@ def classes_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame
 def visits_table(sheet: Sheet, known: Known, as_of: date, codes: CodeList | None = None) -> tuple[pd.DataFrame, Checks]:
     """Check 检查结果; `codes` is the list that numbers of results stand in."""
     checks = Checks(sheet)
-    table: dict[str, NDArray[Any]] = {"firm": checks.read("firm", read_code, default=""), "date": _days(checks, "date")}
+    table: dict[str, NDArray[Any]] = {
+        "firm": checks.read("firm", id_reader(sheet.ids), default=""),
+        "date": _days(checks, "date"),
+    }
     table["month"] = months_of(table["date"])
     table["task"] = checks.read("task", read_text, required=False, default="")
     table["channel"] = checks.read("channel", read_channel, default="")
@@ -120,7 +123,7 @@ VISIT_COLUMNS = (
 def signals_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
     """Check 风险信号."""
     checks = Checks(sheet)
-    firm, day = checks.read("firm", read_code, default=""), _days(checks, "date")
+    firm, day = checks.read("firm", id_reader(sheet.ids), default=""), _days(checks, "date")
     kind = checks.read("kind", read_text, default="")
     founded = known.check(checks, firm)
     checks.refuse(day > np.datetime64(as_of), "date", "after_as_of", as_of.isoformat())

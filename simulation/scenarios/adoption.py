@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from simulation.model.errors import Problem
 from simulation.scenarios.audit import append, now
-from simulation.scenarios.comparison import canonical
+from simulation.scenarios.comparison import canonical, row_digest
 from simulation.scenarios.contents import fetch
 from simulation.scenarios.errors import refusal
 from simulation.scenarios.life_cycle import check_step, refusal_of_step
@@ -103,5 +103,11 @@ def _set(
     step = Step(head.id, head.version, before, after, who, now(), note, listed)
     session.add(LifeCycleStep(**step.__dict__))
     session.flush()
-    told = {"version": head.version, "before": before, "after": after, "enclosures": dict(enclosures)}
+    told = {
+        "version": head.version,
+        "before": before,
+        "after": after,
+        "enclosures": dict(enclosures),
+        "row": row_digest(step.__dict__),
+    }
     append(session, who, f"plan_{after}", head.id, {**told, **(detail or {})})

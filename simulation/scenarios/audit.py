@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from simulation.model.errors import Problem
+from simulation.scenarios.errors import refusal
 from simulation.scenarios.tables import AuditHead, AuditRow
 
 FIRST_HASH = "sha256:" + 64 * "0"
@@ -76,7 +78,15 @@ def now() -> str:
 
 
 def append(session: Session, who: str, action: str, subject: str, detail: Mapping[str, object]) -> Entry:
-    """Add a row to the log, in the transaction of what it tells of."""
+    """Add a row to the log, in the transaction of what it tells of.
+
+    Raises
+    ------
+    StoreError
+        ``no_name`` when nobody is named.
+    """
+    if not who.strip():
+        raise refusal(Problem("no_name"))
     # Locked where the database locks rows, so that two writers cannot both follow the same row.
     head = session.scalars(select(AuditHead).with_for_update()).one()
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from simulation.model.specification import Specification
 from simulation.scenarios.audit import append, now
+from simulation.scenarios.comparison import row_digest
 from simulation.scenarios.contents import keep_body, keep_model
 from simulation.scenarios.tables import CalibrationRow
 
@@ -43,10 +44,10 @@ def keep_calibration(
         "draws": keep_body(session, "draws", draws),
         "estimates": keep_body(session, "estimates", estimates),
     }
-    row = CalibrationRow(**digests, who=who, at=now())
-    session.add(row)
-    append(session, who, "calibration_saved", specification.id, digests)
-    return SavedCalibration(**digests, who=who, at=row.at)
+    saved = SavedCalibration(**digests, who=who, at=now())
+    session.add(CalibrationRow(**saved.__dict__))
+    append(session, who, "calibration_saved", specification.id, {**digests, "row": row_digest(saved.__dict__)})
+    return saved
 
 
 def newest_calibration(session: Session, specification: str) -> SavedCalibration | None:

@@ -11,7 +11,7 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.scenarios.audit import append, now
 from simulation.scenarios.calibrations import SavedCalibration, keep_calibration, newest_calibration
-from simulation.scenarios.comparison import ComparisonRequest, SavedComparison
+from simulation.scenarios.comparison import ComparisonRequest, SavedComparison, row_digest
 from simulation.scenarios.connection import reading, writing
 from simulation.scenarios.contents import fetch, fetch_model, keep_body, keep_model
 from simulation.scenarios.tables import ComparisonRow
@@ -51,10 +51,10 @@ class Evidence:
             for digest in (request.specification, *request.plans, *([request.draws] if request.draws else [])):
                 fetch(session, digest)
             digest, outcome = keep_model(session, "comparison", request), keep_body(session, "result", result)
-            row = ComparisonRow(digest=digest, result=outcome, who=who, at=now())
-            session.add(row)
-            append(session, who, "comparison_saved", digest, {"result": outcome})
-            return SavedComparison(request, digest, outcome, who, row.at)
+            row = {"digest": digest, "result": outcome, "who": who, "at": now()}
+            session.add(ComparisonRow(**row))
+            append(session, who, "comparison_saved", digest, {"result": outcome, "row": row_digest(row)})
+            return SavedComparison(request, **row)
 
     def comparisons(self) -> tuple[SavedComparison, ...]:
         """Return the kept comparisons, the newest first."""

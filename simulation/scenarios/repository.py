@@ -18,6 +18,7 @@ from simulation.scenarios.connection import connect, reading, writing
 from simulation.scenarios.errors import Conflict, refusal
 from simulation.scenarios.evidence import Evidence
 from simulation.scenarios.life_cycle import check_editable
+from simulation.scenarios.proof.replay import is_state
 from simulation.scenarios.settings import database_url
 from simulation.scenarios.tables import PlanRow
 from simulation.scenarios.verification import Verification, verify
@@ -177,6 +178,8 @@ class Store(Evidence):
 
     def record(self, who: str, action: str, subject: str, detail: Mapping[str, object] | None = None) -> Entry:
         """Note in the log what happened outside the store, such as an export; ids and digests only."""
+        if is_state(action):
+            raise ValueError(f"{action} tells of the store's own tables")  # a check of the log would believe it
         with writing(self._engine) as session:
             return append(session, who, action, subject, detail or {})
 
@@ -191,6 +194,6 @@ class Store(Evidence):
             return read_newest(session, rows)
 
     def verify(self) -> Verification:
-        """Check the chain of the log, its end, and every content against its digest."""
+        """Check the chain of the log, every table and content against it, and the triggers."""
         with reading(self._engine) as session:
             return verify(session)

@@ -12,6 +12,7 @@ from simulation.model.errors import Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.scenarios.audit import append, now
+from simulation.scenarios.comparison import row_digest
 from simulation.scenarios.contents import fetch_model, keep_model
 from simulation.scenarios.errors import Conflict, StoreError, Versions, refusal
 from simulation.scenarios.tables import Head, PlanRow, PlanVersion, SpecificationRow, SpecificationVersion, Version
@@ -110,9 +111,11 @@ def add_version(session: Session, shelf: Shelf[Item], item: Item, expected: int,
         session.add(shelf.head(id=item.id, version=number, **state))
     session.flush()
     digest = keep_model(session, shelf.name, item)
-    session.add(shelf.version(id=item.id, version=number, digest=digest, who=who, at=now(), note=note))
+    row = {"id": item.id, "version": number, "digest": digest, "who": who, "at": now(), "note": note}
+    session.add(shelf.version(**row))
     session.flush()
-    append(session, who, f"{shelf.name}_saved", item.id, {"digest": digest, "version": number})
+    told = {"digest": digest, "version": number, "row": row_digest(row)}
+    append(session, who, f"{shelf.name}_saved", item.id, told)
     return number
 
 

@@ -11,7 +11,8 @@ from simulation.comparison.comparison import Comparison, Values, rows_beside
 from simulation.comparison.expected import expect
 from simulation.comparison.futures import Futures, rows_of, spread_over_draws
 from simulation.comparison.replication import replicate
-from simulation.engines.base import Progress, Request, check_request
+from simulation.engines.base import Progress, Request, check_request, enough_memory
+from simulation.engines.counts.stages import bytes_of_run
 from simulation.engines.choice import engine_named
 from simulation.model.advice import class_order
 from simulation.model.errors import InputError, Problem
@@ -20,6 +21,7 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 
 
+@enough_memory()
 def compare(
     specification: Specification,
     plans: Sequence[Plan],
@@ -63,6 +65,8 @@ def compare(
     chosen = _checked_baseline(plans, baseline)
     # Without replications nothing is drawn, but a seed out of range is refused all the same.
     check_request(Request(specification, plans[0], months, replications or 1, seed))
+    for plan in plans:
+        bytes_of_run(specification, plan)  # a plan too large is refused before the others are run
     expected = {plan.id: expect(specification, plan, months) for plan in plans}
     base = expected[chosen].indicators
     spread: dict[str, dict[str, Values]] = {}

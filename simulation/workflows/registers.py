@@ -19,9 +19,11 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.registry import registers as registry
+from simulation.registry.mapping.format import Mapping
 from simulation.registry.registers import Registers
 from simulation.registry.synthetic.generate import SyntheticRegisters, generate
 from simulation.registry.synthetic.teams import Teams
+from simulation.workflows.mappings import read_mapping
 
 TRUTH = "truth.json"
 
@@ -33,10 +35,17 @@ def read_registers(
     signals: str | Path | None = None,
     *,
     as_of: date | None = None,
+    mapping: str | Path | Mapping | None = None,
     result_codes: str | None = None,
     language: str = "en",
 ) -> Registers:
     """Read the exports of the platforms; see `simulation.registry.registers.read_registers`.
+
+    Parameters
+    ----------
+    mapping
+        Columns by hand, answers for columns that a file lacks, and what firms are known by: a mapping, a file
+        (``mapping/1``), or the name of a built-in one (`simulation.registry.mapping.built_in`).
 
     Raises
     ------
@@ -53,8 +62,11 @@ def read_registers(
     simulation.model.errors.InputError: directory.csv: 1 problem
       it cannot be read (no such file or directory); check the path and the permission to read
     """
+    chosen = read_mapping(mapping, language)
     try:
-        return registry.read_registers(directory, classes, visits, signals, as_of=as_of, result_codes=result_codes)
+        return registry.read_registers(
+            directory, classes, visits, signals, as_of=as_of, mapping=chosen, result_codes=result_codes
+        )
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import xarray as xr
 
 from simulation.comparison.replication import record_bytes, replicate
-from simulation.engines.base import Progress, Request, check_request
+from simulation.engines.base import Progress, Request, check_request, enough_memory
 from simulation.engines.choice import engine_named
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
@@ -74,9 +74,10 @@ def run(
             RecordReduced,
             stacklevel=2,
         )
-    blocks = list(run_blocks(request, engine, total=total, workers=workers, progress=progress))
-    data = xr.concat([block.data for block in blocks], "replication") if len(blocks) > 1 else blocks[0].data
-    return Forecast(data, specification, plan, engine, blocks[0].seed, _operations(blocks))
+    with enough_memory(plan.id):
+        blocks = list(run_blocks(request, engine, total=total, workers=workers, progress=progress))
+        data = xr.concat([block.data for block in blocks], "replication") if len(blocks) > 1 else blocks[0].data
+        return Forecast(data, specification, plan, engine, blocks[0].seed, _operations(blocks))
 
 
 def run_blocks(

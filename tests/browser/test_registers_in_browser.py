@@ -8,8 +8,10 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
+from simulation.workflows.mappings import parse_mapping
 from tests.browser.resting import go, rest
 from tests.workbench.registers import files
+from tests.workbench.test_mapping import foreign
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +36,13 @@ def visit(page: Page, address: str) -> tuple[list[str], set[str | None]]:
 
 def give_files(page: Page, tmp_path: Path, changed: dict[str, bytes] | None = None) -> None:
     """Choose the registers of a small district and have them read."""
+    choose_files(page, tmp_path, changed)
+    expect(page.get_by_role("heading", name="数据概况")).to_be_visible()
+    rest(page)
+
+
+def choose_files(page: Page, tmp_path: Path, changed: dict[str, bytes] | None = None) -> None:
+    """Choose the registers of a small district and click to have them read."""
     for place, (name, content) in enumerate({**files(), **(changed or {})}.items()):
         path = tmp_path / f"{name}.csv"
         path.write_bytes(content)
@@ -41,8 +50,6 @@ def give_files(page: Page, tmp_path: Path, changed: dict[str, bytes] | None = No
         page.locator("input[type=file]").nth(place).set_input_files(path)
         expect(page.get_by_test_id("stFileChipName")).to_have_count(place + 1)
     page.get_by_role("button", name="读取登记表").click()
-    expect(page.get_by_role("heading", name="数据概况")).to_be_visible()
-    rest(page)
 
 
 def calibrate(page: Page) -> None:
@@ -90,6 +97,46 @@ def test_registers_are_read_and_calibrated(page: Page, address: str, tmp_path: P
     expect(page.get_by_role("heading", name="At first sight")).to_be_visible()
     take_picture(page, "data-en")
     assert page.get_by_test_id("stException").count() == 0
+    assert complaints == []
+    assert hosts == {"127.0.0.1"}
+
+
+def pick(page: Page, field: str, option: str) -> None:
+    """Choose an option of a select box by its label."""
+    page.get_by_role("combobox", name=field, exact=False).first.click()
+    page.get_by_role("option", name=option, exact=False).first.click()
+    rest(page)
+
+
+def test_columns_are_chosen_by_hand_and_kept_as_a_mapping(page: Page, address: str, tmp_path: Path) -> None:
+    complaints, hosts = visit(page, address)
+    page.get_by_text("列对应与编码").click()
+    expect(page.get_by_text("企业标识", exact=True)).to_be_visible()
+    take_picture(page, "mapping-options-zh")
+    page.get_by_text("列对应与编码").click()
+    choose_files(page, tmp_path, {"visits": foreign()["visits"]})
+    expect(page.get_by_role("heading", name="指定各列")).to_be_visible()
+    rest(page)
+    take_picture(page, "mapping-open-zh")
+    for field, option in (("统一社会信用代码", "企业标识号"), ("检查日期", "实施时间"), ("检查结果", "结论"),
+                          ("检查来源", "统一填写")):  # fmt: skip
+        pick(page, field, option)
+    take_picture(page, "mapping-chosen-zh")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="保存列对应").first.click()
+    assert parse_mapping(waiting.value.path().read_text(encoding="utf-8")).of("visits").constants == {
+        "channel": "双随机"
+    }
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载空白登记表").click()
+    assert waiting.value.path().read_bytes().startswith(b"PK")
+    page.get_by_role("button", name="按此读取").click()
+    expect(page.get_by_role("heading", name="数据概况")).to_be_visible()
+    rest(page)
+    page.get_by_text("各列的来源").click()
+    expect(page.get_by_text("统一填写：双随机").first).to_be_visible()
+    take_picture(page, "mapping-read-zh")
+    assert page.get_by_role("heading", name="指定各列").count() == 0
     assert complaints == []
     assert hosts == {"127.0.0.1"}
 

@@ -188,7 +188,7 @@ def test_a_right_that_was_lost_since_the_page_was_drawn_is_not_used(
     ready: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_at("adopt")
-    page.session_state["person"] = Person("看报人", "viewer")
+    monkeypatch.setattr(people, "person", lambda: Person("看报人", "viewer"))
     page = decide(page)
     assert state("mine") == "reviewed"
 

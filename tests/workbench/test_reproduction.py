@@ -21,7 +21,7 @@ from simulation.scenarios.comparison import ComparisonRequest, SavedComparison
 from workbench.common.downloads import NAMELESS, Exporter
 from workbench.compare.reopening import find_saved, link_to
 from workbench.compare.reproduction import DRAWS, Recipe
-from workbench.server import library, records
+from workbench.server import library, people, records
 from workbench.server.library import District, Entry, entry_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +94,7 @@ def test_the_snippet_stops_at_another_file(specification: sim.Specification, pla
 
 @pytest.fixture
 def exporter() -> Exporter:
-    return Exporter(ZH, records.store(), NAMELESS, {"district": "sha256:0"})
+    return Exporter(ZH, records.store(), NAMELESS, people.person, {"district": "sha256:0"})
 
 
 def table() -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,6 +48,12 @@ class Secrets:
 
 def sign_in(monkeypatch: pytest.MonkeyPatch, address: str | None, **claims: Any) -> None:
     """Have someone signed in with an address; nobody with ``None``. Signing in is configured either way."""
-    signed = {"is_logged_in": True, "email": address, "name": str(address).partition("@")[0], **claims}
+    signed = {
+        "is_logged_in": True,
+        "iat": int(time.time()),
+        "email": address,
+        "name": str(address).partition("@")[0],
+        **claims,
+    }
     monkeypatch.setattr(st, "secrets", Secrets())
     monkeypatch.setattr(st, "user", User({"is_logged_in": False} if address is None else signed))

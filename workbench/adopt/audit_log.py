@@ -43,7 +43,7 @@ def show_audit(store: Store, words: Catalogue) -> None:
             icon=":material/table_view:",
             key="audit_csv",
             on_click=_note,
-            args=(store, entries[-1].hash),
+            args=(store, session.person().name, entries[-1].hash),
         )
     st.caption(words.text("notice.internal"))
     with st.form("verify_log", border=False):
@@ -88,5 +88,5 @@ def audit_csv(entries: Sequence[Entry], words: Catalogue) -> bytes:
     return str(table.to_csv(index=False)).encode("utf-8-sig")
 
 
-def _note(store: Store, last: str) -> None:
-    store.record(session.person().name, "audit_exported", "audit_log", {"last": last})
+def _note(store: Store, who: str, last: str) -> None:
+    store.record(who, "audit_exported", "audit_log", {"last": last})

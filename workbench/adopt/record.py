@@ -64,14 +64,16 @@ def _show_life(steps: tuple[Step, ...], words: Catalogue) -> None:
 
 def _offer(store: Store, entry: Entry, enclosures: Mapping[str, str], words: Catalogue) -> None:
     st.subheader(words.text("page.adopt.files"), anchor=False)
-    if not session.person().name and not permitted("edit", words):
+    person = session.person()
+    if not person.name and not permitted("edit", words):
         return
     contents = {"xlsx": annual_table(entry.plan, words.language), "json": sim.to_json(entry.plan).encode()}
     with st.container(horizontal=True):
         for suffix, (mime, icon) in FILES.items():
             _button(store, entry, f"plan.{suffix}", contents[suffix], mime, icon, words)
         for name, (suffix, mime, icon) in ENCLOSED.items():
-            if name in enclosures:
+            # A comparison holds the whole specification, which a report leaves out where firms are few.
+            if name in enclosures and (name != "comparison" or person.may("whole")):
                 _button(store, entry, f"{name}.{suffix}", store.content(enclosures[name]), mime, icon, words)
     st.caption(words.text("notice.internal"))
 
@@ -86,10 +88,10 @@ def _button(store: Store, entry: Entry, name: str, content: bytes, mime: str, ic
         icon=icon,
         key=f"adopt-file-{kind}-{suffix}",
         on_click=_note,
-        args=(store, entry, kind, suffix, digest_of(content)),
+        args=(store, entry, session.person().name, kind, suffix, digest_of(content)),
     )
 
 
-def _note(store: Store, entry: Entry, kind: str, suffix: str, digest: str) -> None:
+def _note(store: Store, entry: Entry, who: str, kind: str, suffix: str, digest: str) -> None:
     detail = {"file": digest, "format": suffix, "version": entry.version}
-    store.record(session.person().name, f"{kind}_exported", entry.plan.id, detail)
+    store.record(who, f"{kind}_exported", entry.plan.id, detail)

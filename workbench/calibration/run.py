@@ -11,6 +11,7 @@ from simulation.calibration.calibration import FEWEST_MONTHS
 from simulation.language.catalogue import Catalogue
 from workbench.calibration.store import Calibrated, keep_calibration
 from workbench.common.choices import choose
+from workbench.common.permission import holds
 from workbench.common.upload import show_problems
 from workbench.registers.store import Held
 from workbench.server.background import Report, follow
@@ -24,6 +25,8 @@ SEED = 0
 
 def offer_calibration(held: Held, words: Catalogue) -> None:
     """Show the choice of held-out months and the button that starts."""
+    if not holds("edit", words):
+        return
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         holdout = choose(

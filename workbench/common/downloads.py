@@ -14,12 +14,15 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+import simulation as sim
 from simulation.charts.saving import render_chart
 from simulation.charts.style import Picture
 from simulation.files.writing import table_bytes
 from simulation.language.catalogue import Catalogue
+from simulation.model.errors import Problem
 from simulation.scenarios.repository import Store
-from workbench.server import records, session
+from workbench.server import people, records, session
+from workbench.server.people import Person, Right
 
 NAMELESS = "local"
 MIMES = {
@@ -36,6 +39,8 @@ class Exporter:
 
     Attributes
     ----------
+    asked
+        Tells who the visitor is at the moment when a file is asked for.
     subject
         Digests that the log names: the district's and the plans'.
     """
@@ -43,6 +48,7 @@ class Exporter:
     words: Catalogue
     store: Store
     who: str
+    asked: Callable[[], Person | None]
     subject: Mapping[str, object] = field(default_factory=dict)
 
     def offer_table(self, name: str, make: Callable[[], pd.DataFrame], key: str = "") -> None:
@@ -58,9 +64,9 @@ class Exporter:
                 make = partial(render_chart, picture, suffix, self.words.text("notice.internal"))
                 self._button(name, suffix, make, key)
 
-    def logged(self, name: str, suffix: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
-        """Return a maker of a file that notes the export in the log."""
-        return partial(_export, self, name, suffix, make)
+    def logged(self, name: str, suffix: str, make: Callable[[], bytes], right: Right = "see") -> Callable[[], bytes]:
+        """Return a maker of a file that notes the export in the log, and makes nothing for who lost the right to it."""
+        return partial(guarded, self.asked, right, partial(_export, self, name, suffix, make))
 
     def _popover(self, key: str) -> st.delta_generator.DeltaGenerator:
         return st.popover(self.words.text("page.compare.download"), icon=":material/download:", key=f"get-{key}")
@@ -79,7 +85,21 @@ class Exporter:
 
 def exporter(subject: Mapping[str, object], words: Catalogue) -> Exporter:
     """Return what offers files to the person in front of the page."""
-    return Exporter(words, records.store(), session.person().name or NAMELESS, subject)
+    return Exporter(words, records.store(), session.person().name or NAMELESS, people.asked_later(), subject)
+
+
+def guarded(asked: Callable[[], Person | None], right: Right, make: Callable[[], bytes]) -> bytes:
+    """Make a file if the visitor still holds the right to it.
+
+    Raises
+    ------
+    simulation.InputError
+        ``right_lost``; the page says that the file could not be made.
+    """
+    found = asked()
+    if found is None or not found.may(right):
+        raise sim.InputError([Problem("right_lost", value=right)])
+    return make()
 
 
 def _table(make: Callable[[], pd.DataFrame], suffix: Literal["csv", "xlsx"]) -> bytes:

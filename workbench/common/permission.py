@@ -17,3 +17,11 @@ def permitted(right: Right, words: Catalogue) -> bool:
     elif not found.can(right):
         st.caption(words.text("page.store.nameless"))
     return found.can(right)
+
+
+def holds(right: Right, words: Catalogue) -> bool:
+    """Return whether the role of the person holds a right, for what the log does not name; say so when not."""
+    found = session.person().may(right)
+    if not found:
+        st.caption(words.text("page.store.not_allowed"))
+    return found

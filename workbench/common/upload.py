@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,7 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_error
-from workbench.server import library
+from workbench.common.permission import holds
+from workbench.server import library, session
 from workbench.server.library import District, Entry
 
 LARGEST_UPLOAD = 200
@@ -26,6 +29,8 @@ def translate_fields(words: Catalogue) -> None:
 
 def upload_district(words: Catalogue, messages: DeltaGenerator) -> District | None:
     """Offer to use another district; return it, or nothing and say in `messages` what is wrong with it."""
+    if not holds("edit", words):
+        return None
     file = st.file_uploader(
         words.text("page.upload.specification"), type="json", key="specification", max_upload_size=LARGEST_UPLOAD
     )
@@ -37,6 +42,8 @@ def upload_district(words: Catalogue, messages: DeltaGenerator) -> District | No
 
 def upload_plans(words: Catalogue, taken: list[Entry], messages: DeltaGenerator) -> list[Entry]:
     """Offer to add plans to the library; return those that are in order and whose id is not taken."""
+    if not holds("edit", words):
+        return []
     files = st.file_uploader(
         words.text("page.upload.plans"),
         type="json",
@@ -62,12 +69,36 @@ def show_problems(error: sim.InputError, words: Catalogue, lead: str = "page.upl
     st.code(word_error(error, words.language), language=None, wrap_lines=True)
 
 
+@contextmanager
+def while_reading() -> Iterator[Callable[[], None]]:
+    """Offer what to call while a file is read: the page can then end the reading, as it does at the user's next click."""
+    place = st.empty()
+    yield lambda: place.empty() and None
+    place.empty()
+
+
 def _readable(
-    files: list[Any], kind: str, words: Catalogue, messages: DeltaGenerator
+    files: list[Any], kind: Literal["plan", "specification"], words: Catalogue, messages: DeltaGenerator
 ) -> Iterator[sim.Plan | sim.Specification]:
     for file in files:
         try:
-            yield library.read_upload(file.name, file.getvalue(), kind)
+            yield _read(file.name, file.getvalue(), kind)
         except sim.InputError as error:
             with messages:
                 show_problems(error, words)
+
+
+def _read(name: str, content: bytes, kind: Literal["plan", "specification"]) -> sim.Plan | sim.Specification:
+    """Read a file, once in a session: its field holds it through every run of the page."""
+    key = (kind, name, hashlib.sha256(content).hexdigest())
+    found = session.recall_upload(key)
+    if found is None:
+        try:
+            with while_reading() as meanwhile:
+                found = library.read_upload(name, content, kind, meanwhile)
+        except sim.InputError as error:
+            found = error
+        session.keep_upload(key, found)
+    if isinstance(found, sim.InputError):
+        raise found
+    return found

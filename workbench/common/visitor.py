@@ -15,10 +15,10 @@ from workbench.server.people import LONGEST_NAME, Person
 def show_way_in(words: Catalogue) -> None:
     """Show someone who may not use the page how to sign in, or that a role is lacking; nothing else."""
     st.title(words.text("page.app.title"), anchor=False)
-    signed_in = bool(st.user.to_dict().get("is_logged_in"))
+    signed_in = people.signed_in()
     st.info(words.text("page.people.no_role" if signed_in else "page.people.sign_in_first"), icon=":material/lock:")
     if signed_in:
-        st.button(words.text("page.people.sign_out"), on_click=st.logout)
+        st.button(words.text("page.people.sign_out"), on_click=_sign_out)
     else:
         st.button(words.text("page.people.sign_in"), type="primary", on_click=st.login)
 
@@ -31,12 +31,17 @@ def show_person(found: Person, words: Catalogue) -> None:
     if people.signs_in():
         role = words.text(f"page.people.role.{found.role}")
         st.caption(words.text("page.people.signed_in", name=plain(found.name), role=role))
-        st.button(words.text("page.people.sign_out"), on_click=st.logout, key="sign_out")
+        st.button(words.text("page.people.sign_out"), on_click=_sign_out, key="sign_out")
     elif found.name and not st.session_state.get("rename"):
         st.caption(words.text("page.people.local", name=plain(found.name)))
         st.button(words.text("page.people.rename"), type="tertiary", key="ask_rename", on_click=_begin_renaming)
     else:
         _ask_name(found.name, words)
+
+
+def _sign_out() -> None:
+    people.end_sign_in()  # the cookie is taken from this browser only; a copy of it must not open anything either
+    st.logout()
 
 
 def _begin_renaming() -> None:

@@ -10,7 +10,7 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
 from workbench.common.upload import show_problems
-from workbench.server import cache, jobs, records
+from workbench.server import cache, jobs, records, session
 from workbench.server.cache import CHANCE, REPLICATIONS, SEED, Basis, Case, Kind
 from workbench.server.interval_process import Wanted, compare_beside
 from workbench.server.jobs import Job
@@ -87,6 +87,8 @@ def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catal
 
 def _start(case: Case, entries: list[Entry], basis: Basis) -> None:
     """Queue the computation of intervals for some plans beside the baseline."""
+    if not session.person().may("see"):
+        return  # the run that follows shows the way in
     draws = None if basis.draws is None else records.store().content(basis.draws)
     wanted = Wanted(
         case.district.specification, cache.beside_baseline(case, entries), case.baseline.plan.id, case.months,
@@ -105,6 +107,7 @@ def _stop() -> None:
 @st.fragment(run_every=GLANCE)
 def _watch(words: Catalogue) -> None:
     """Show a job's progress; the rest of the page is not drawn again before it ends."""
+    session.leave_if_gone()
     pending: Pending | None = st.session_state.get(JOB)
     if pending is None or pending.job.done:
         st.rerun()  # outside the fragment: the cards show what was found

@@ -103,9 +103,12 @@ def _show_recipe(shown: Shown, exporter: Exporter, words: Catalogue) -> None:
     st.caption(words.text("page.compare.snippet_own" if recipe.files() else "page.compare.snippet_note"))
     with st.container(key="snippet"):
         st.code(recipe.snippet(words), language="python", wrap_lines=True)
+    if not session.person().may("whole"):
+        st.caption(words.text("page.store.no_whole"))
+        return
     st.download_button(
         words.text("page.compare.archive"),
-        data=exporter.logged("comparison", "zip", partial(recipe.archive, words)),
+        data=exporter.logged("comparison", "zip", partial(recipe.archive, words), "whole"),
         file_name="comparison.zip",
         mime="application/zip",
         on_click="ignore",

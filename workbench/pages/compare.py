@@ -65,6 +65,7 @@ def _library(words: Catalogue, messages: DeltaGenerator) -> list[Entry]:
 @st.fragment
 def _answer(choice: Choice) -> None:
     """Draw what depends on the levers; a move of a slider runs only this."""
+    session.leave_if_gone()
     words = session.words()
     try:
         collect_intervals(words)

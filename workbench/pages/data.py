@@ -10,6 +10,7 @@ from simulation.workflows.registers import require_records
 from workbench.common.links import offer_link
 from workbench.common.upload import show_problems
 from workbench.registers.facts import show_facts
+from workbench.registers.mapping import show_taken
 from workbench.registers.notes import show_notes
 from workbench.registers.store import forget_registers, recall_registers
 from workbench.registers.summary import show_counts, show_refused
@@ -34,6 +35,7 @@ def show() -> None:
         return
     st.markdown(words.text("page.data.synthetic" if held.synthetic else "page.data.own"))
     show_counts(held, words)
+    show_taken(held, words)
     try:
         require_records(held.registers, words.language)
         ready = True

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import simulation as sim
-from simulation.files.annual_import import parse_annual_table
 from workbench.server import library
+from workbench.server.uploads import Kind
 
 
 def read_file(name: str, content: bytes, language: str) -> sim.Plan:
@@ -15,8 +15,7 @@ def read_file(name: str, content: bytes, language: str) -> sim.Plan:
     simulation.InputError
         With the problems that the same file would have on the command line.
     """
-    if name.casefold().endswith(".xlsx"):
-        return parse_annual_table(content, name, language)
-    item = library.read_upload(name, content, "plan")
+    kind: Kind = "annual_table" if name.casefold().endswith(".xlsx") else "plan"
+    item = library.read_upload(name, content, kind, language=language)
     assert isinstance(item, sim.Plan)
     return item

@@ -16,13 +16,13 @@ from simulation.scenarios.repository import Store
 from simulation.scenarios.versions import Saved
 from workbench.common.choices import choose, preselect
 from workbench.common.clock import local_time
-from workbench.common.downloads import MIMES, NAMELESS
+from workbench.common.downloads import MIMES, NAMELESS, guarded
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems, translate_fields
 from workbench.plans.draft import checked, content_of, copied, free_id
 from workbench.plans.importing import read_file
-from workbench.server import library, records, session
+from workbench.server import library, people, records, session
 from workbench.server.library import Entry
 
 KEY = "plans_open"
@@ -108,10 +108,11 @@ def offer_files(plan: sim.Plan, words: Catalogue) -> None:
         "xlsx": (MIMES["xlsx"], partial(annual_table, plan, words.language)),
     }
     # Files are made outside of the page's run, where nobody knows any more who sits in front of it.
-    store, who = records.store(), session.person().name or NAMELESS
+    store, who, asked = records.store(), session.person().name or NAMELESS, people.asked_later()
     for suffix, (mime, make) in makers.items():
         st.download_button(
-            words.text(f"page.plans.export_{suffix}"), data=partial(_export, store, who, plan, suffix, make),
+            words.text(f"page.plans.export_{suffix}"),
+            data=partial(guarded, asked, "see", partial(_export, store, who, plan, suffix, make)),
             file_name=f"{plan.id}.{suffix}", mime=mime, on_click="ignore", icon=":material/download:",
             key=f"export-{suffix}",
         )  # fmt: skip

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
+from collections.abc import Mapping as Keyed
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import simulation as sim
-from simulation.registry.sheets import SIZE_LIMIT, open_sheet
+from simulation.registry.mapping.format import USUAL, Mapping
+from simulation.registry.sheets import SIZE_LIMIT
 from workbench.server.background import Report
+from workbench.server.uploads import RefusedFilesError, nothing, private_folder, read_register_files
 
 REGISTERS = ("directory", "classes", "visits", "signals")
 REQUIRED = REGISTERS[:3]
@@ -17,38 +20,31 @@ SYNTHETIC_MONTHS = 36
 SYNTHETIC_SEED = 2026
 LONGEST_NAME = 60
 
-Uploads = Mapping[str, tuple[str, bytes]]
+Uploads = Keyed[str, tuple[str, bytes]]
 """Register → name and content of the file."""
 
 
-class RefusedFilesError(Exception):
-    """Files that are no registers, each with its problems."""
-
-    def __init__(self, errors: list[sim.InputError]) -> None:
-        super().__init__(f"{len(errors)} files refused")
-        self.errors = errors
-
-
-def read_uploads(uploads: Uploads) -> sim.Registers:
-    """Return the registers in uploaded files.
+def read_uploads(uploads: Uploads, mapping: Mapping = USUAL, meanwhile: Callable[[], None] = nothing) -> sim.Registers:
+    """Return the registers in uploaded files, their columns as the mapping says, read in a process of its own.
 
     The readers take files, so the content lies in a folder of its own while it is read and is deleted after that.
+
+    Parameters
+    ----------
+    meanwhile
+        Called again and again while they are read; what it raises ends the reading.
 
     Raises
     ------
     RefusedFilesError
-        With one error for each file that cannot be read or has no header of its register.
+        With one error for each file that cannot be read, has no header of its register, or takes too much.
     """
     large = [_too_large(name, content) for name, content in uploads.values() if len(content) > SIZE_LIMIT]
     if large:
         raise RefusedFilesError(large)
-    with TemporaryDirectory() as folder:
-        paths = {register: _lay(Path(folder), register, *file) for register, file in uploads.items()}
-        try:
-            return sim.read_registers(paths["directory"], paths["classes"], paths["visits"], paths.get("signals"))
-        except sim.InputError as error:
-            # The reader stops at the first; a user wants to hear of all files at once.
-            raise RefusedFilesError(_problems_of_each(paths) or [error]) from None
+    with private_folder() as folder:
+        paths = {register: _lay(folder, register, *file) for register, file in uploads.items()}
+        return read_register_files(paths, mapping=mapping, meanwhile=meanwhile)
 
 
 def make_synthetic(specification: sim.Specification, plan: sim.Plan, report: Report) -> sim.Registers:
@@ -78,13 +74,3 @@ def _lay(folder: Path, register: str, name: str, content: bytes) -> Path:
 def _too_large(name: str, content: bytes) -> sim.InputError:
     problem = sim.Problem("too_large", value=len(content), limit=SIZE_LIMIT, remedy="register_too_large")
     return sim.InputError([problem], name)
-
-
-def _problems_of_each(paths: Mapping[str, Path]) -> list[sim.InputError]:
-    errors = []
-    for register, path in paths.items():
-        try:
-            open_sheet(register, path)
-        except sim.InputError as error:
-            errors.append(error)
-    return errors

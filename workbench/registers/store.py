@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 import simulation as sim
+from simulation.registry.mapping.format import USUAL
 
 HELD = "registers"
 
@@ -21,8 +22,9 @@ class Held:
 
     @property
     def digest(self) -> str:
-        """Key of everything computed from them: made of the digests of the files."""
-        return hashlib.sha256("\n".join(sorted(self.registers.sources.values())).encode()).hexdigest()
+        """Key of everything computed from them: made of the digests of the files, and of how they were read."""
+        read_as = [] if self.registers.mapping == USUAL else [sim.digest(self.registers.mapping)]
+        return hashlib.sha256("\n".join([*sorted(self.registers.sources.values()), *read_as]).encode()).hexdigest()
 
 
 def recall_registers() -> Held | None:

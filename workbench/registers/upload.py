@@ -10,12 +10,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
-from workbench.common.upload import show_problems, translate_fields
+from simulation.registry.mapping.format import Mapping
+from workbench.common.permission import holds
+from workbench.common.upload import show_problems, translate_fields, while_reading
+from workbench.registers.columns import choose_columns, forget_looks, keep_looks
+from workbench.registers.mapping import choose_mapping, offer_template, wants_to_read
 from workbench.registers.reading import (
     REGISTERS,
     REQUIRED,
     SYNTHETIC_MONTHS,
-    RefusedFilesError,
     Uploads,
     make_synthetic,
     read_uploads,
@@ -23,6 +26,7 @@ from workbench.registers.reading import (
 from workbench.registers.store import Held, keep_registers
 from workbench.server import library
 from workbench.server.background import Report, follow
+from workbench.server.uploads import RefusedFilesError
 
 KINDS = ("csv", "xlsx", "parquet")
 LARGEST_UPLOAD = 400
@@ -31,7 +35,10 @@ LARGEST_UPLOAD = 400
 
 def offer_uploads(words: Catalogue) -> None:
     """Show a field for each register, and read them on request."""
+    if not holds("edit", words):
+        return
     translate_fields(words)
+    mapping = choose_mapping(words)
     # A form: choosing a file starts no run of the page, in which a click on the button could be lost.
     with st.form("register_files", border=False):
         places = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
@@ -39,13 +46,17 @@ def offer_uploads(words: Catalogue) -> None:
         read = st.form_submit_button(
             words.text("page.data.read"), type="primary", icon=":material/upload_file:", key="read"
         )
-    trial = st.button(words.text("page.data.trial"), icon=":material/science:", key="trial")
+    with st.container(horizontal=True):
+        trial = st.button(words.text("page.data.trial"), icon=":material/science:", key="trial")
+        offer_template(words)
     st.caption(words.text("page.data.privacy"))
     files: Uploads = {name: (file.name, file.getvalue()) for name, file in fields.items() if file is not None}
-    if read:
-        _read(files, words)
+    if mapping is not None and (read or wants_to_read()):
+        _read(files, mapping, words)
     if trial:
         _generate(words)
+    if mapping is not None:
+        choose_columns(files, mapping, words)
 
 
 def _field(place: DeltaGenerator, register: str, words: Catalogue) -> Any:
@@ -57,17 +68,19 @@ def _field(place: DeltaGenerator, register: str, words: Catalogue) -> Any:
     )
 
 
-def _read(files: Uploads, words: Catalogue) -> None:
+def _read(files: Uploads, mapping: Mapping, words: Catalogue) -> None:
+    forget_looks()
     lacking = [words.text(f"register.{name}") for name in REQUIRED if name not in files]
     if lacking:
         st.warning(words.text("page.data.lacking", registers=words.text("line.between").join(lacking)))
         return
     try:
-        with st.spinner(words.text("page.data.reading")):
-            keep_registers(Held(read_uploads(files), synthetic=False))
+        with st.spinner(words.text("page.data.reading")), while_reading() as meanwhile:
+            keep_registers(Held(read_uploads(files, mapping, meanwhile), synthetic=False))
     except RefusedFilesError as refused:
         for error in refused.errors:
             show_problems(error, words, "page.data.refused_files")
+        keep_looks(refused.looks, files)
 
 
 def _generate(words: Catalogue) -> None:

@@ -52,13 +52,13 @@ def _offer(store: Store, choice: Choice, files: ReportFiles, words: Catalogue) -
                 icon=ICONS[suffix],
                 key=f"file-{suffix}",
                 on_click=_note,
-                args=(store, choice, suffix, digest_of(content)),
+                args=(store, choice, session.person().name, suffix, digest_of(content)),
             )
 
 
-def _note(store: Store, choice: Choice, suffix: str, digest: str) -> None:
+def _note(store: Store, choice: Choice, who: str, suffix: str, digest: str) -> None:
     detail = {"file": digest, "format": suffix, "comparison": choice.saved.result, "language": choice.language}
-    store.record(session.person().name, "report_exported", choice.proposal, detail)
+    store.record(who, "report_exported", choice.proposal, detail)
 
 
 def _show_pages(pages: tuple[bytes, ...], first: int, words: Catalogue) -> None:

@@ -30,7 +30,7 @@ from simulation.workflows.compare import compare
 if TYPE_CHECKING:  # the process itself needs no pages
     from workbench.server.jobs import Job
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NICENESS = 10
 BETWEEN_REPORTS = 0.2
 """Seconds; the pipe need not carry every month of every replication."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,11 +11,11 @@ import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
-from simulation.model.parse import SIZE_LIMIT, decode
+from simulation.model.parse import SIZE_LIMIT
 from simulation.scenarios.versions import Saved
-from workbench.server import records
+from workbench.server import records, uploads
 
-DATASETS = Path(__file__).resolve().parents[1] / "datasets"
+DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 
 
 @dataclass(frozen=True)
@@ -128,18 +128,28 @@ def region_names(language: str) -> Mapping[str, str]:
     return dict(zip(rows["name_zh"], rows[f"name_{language}"], strict=True)) if len(rows) else {}
 
 
-def read_upload(name: str, content: bytes, kind: str) -> sim.Plan | sim.Specification:
-    """Return the plan or specification in an uploaded file.
+def read_upload(
+    name: str,
+    content: bytes,
+    kind: uploads.Kind,
+    meanwhile: Callable[[], None] = uploads.nothing,
+    language: str = LANGUAGES[0],
+) -> sim.Plan | sim.Specification:
+    """Return the plan or specification in an uploaded file, read in a process of its own.
+
+    Parameters
+    ----------
+    meanwhile
+        Called again and again while it is read; what it raises ends the reading.
 
     Raises
     ------
     simulation.InputError
-        With the problems that the same file would have on the command line.
+        With the problems that the same file would have on the command line, or because it took too much.
     """
     if len(content) > SIZE_LIMIT:
         raise sim.InputError([sim.Problem("too_large", value=len(content), limit=SIZE_LIMIT, remedy="too_large")], name)
-    text = decode(content, name)
-    return sim.parse_plan(text, source=name) if kind == "plan" else sim.parse_specification(text, source=name)
+    return uploads.read_document(kind, name, content, language, meanwhile)
 
 
 def _in_place_of(shipped: Entry, kept: Entry | None) -> Entry:

@@ -6,22 +6,25 @@ one local planner, who may do everything and whose name is asked once, for the l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, get_args
 
 import streamlit as st
 
 from simulation.scenarios.settings import data_folder, private_file, private_folder
+from workbench.server import sign_ins
 
 Role = Literal["viewer", "planner", "administrator"]
-Right = Literal["see", "edit", "adopt", "audit"]
+Right = Literal["see", "whole", "edit", "adopt", "audit"]
+"""`whole`: take out a whole specification, firms by stratum and class, which a report leaves out where they are few."""
 
 ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "viewer": frozenset({"see"}),
-    "planner": frozenset({"see", "edit"}),
-    "administrator": frozenset({"see", "edit", "adopt", "audit"}),
+    "planner": frozenset({"see", "whole", "edit"}),
+    "administrator": frozenset({"see", "whole", "edit", "adopt", "audit"}),
 }
 EVERYONE = "*"
 """Address in the mapping that stands for all who can sign in."""
@@ -40,14 +43,16 @@ class Person:
     ----------
     name
         What the log calls them; empty until the local planner has said it.
+    role
+        ``None`` for someone who has none, or not any more.
     """
 
     name: str
-    role: Role
+    role: Role | None
 
     def may(self, right: Right) -> bool:
         """Whether the role holds a right."""
-        return right in RIGHTS[self.role]
+        return self.role is not None and right in RIGHTS[self.role]
 
     def can(self, right: Right) -> bool:
         """Whether the person can use a right now: what is written needs a name for the log."""
@@ -83,11 +88,35 @@ def unguarded() -> bool:
 
 
 def person() -> Person | None:
-    """Return who sits in front of the page; ``None`` before signing in, or without a role."""
+    """Return who sits in front of the page now; ``None`` before signing in, after it has ended, or without a role."""
     if not signs_in():
         return Person(local_name(), "administrator")
-    user: Mapping[str, Any] = st.user.to_dict()
-    if not user.get("is_logged_in"):
+    return _told_by(st.user.to_dict())
+
+
+def asked_later() -> Callable[[], Person | None]:
+    """Return what tells who this visitor is at a later moment, outside of the page's run.
+
+    Files are made when they are asked for, where nobody knows any more who sits in front of the page.
+    """
+    if not signs_in():
+        found = person()
+        return lambda: found
+    return partial(_told_by, st.user.to_dict())
+
+
+def signed_in() -> bool:
+    """Whether the visitor has signed in and the sign-in still holds, whatever the role."""
+    return sign_ins.holds(st.user.to_dict())
+
+
+def end_sign_in() -> None:
+    """End the use of the cookie that this visitor came with, wherever it was copied to."""
+    sign_ins.end(st.user.to_dict())
+
+
+def _told_by(user: Mapping[str, Any]) -> Person | None:
+    if not sign_ins.holds(user):
         return None
     address = str(user.get("email") or "") if user.get("email_verified", True) else ""
     role = role_of(address, _settings().get("roles", {}))

@@ -7,17 +7,22 @@ from collections.abc import Hashable
 import pandas as pd
 import streamlit as st
 
+import simulation as sim
+
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
+from workbench.server import people
 from workbench.server.library import District, Entry
 from workbench.server.people import Person
 
 LANGUAGE = "language"
 INTERVALS = "intervals"
-PERSON = "person"
 OWN_DISTRICTS = "own_districts"
 REOPENED = "reopened_plans"
 ASKED_PLANS = "compare_plans"
 """(baseline id or none, ids of the others) that another page wants compared next."""
+UPLOADS = "uploads"
+KEPT_UPLOADS = 32
+"""Uploaded plans and districts whose reading a session keeps; the oldest go first."""
 KEPT_INTERVALS = 64
 """Plans whose intervals a session keeps; the oldest go first."""
 
@@ -33,15 +38,32 @@ def words() -> Catalogue:
     return load_catalogue(language())
 
 
-def seat(found: Person) -> None:
-    """Remember who sits in front of the page, for what the pages do in this run."""
-    st.session_state[PERSON] = found
-
-
 def person() -> Person:
-    """Return who sits in front of the page; someone who may only look, where nobody was seated."""
-    found: Person = st.session_state.get(PERSON, Person("", "viewer"))
-    return found
+    """Return who sits in front of the page now; someone without any right, where nobody has a role.
+
+    Asked anew each time: what a button calls, and what redraws a part of a page, runs without the frame of the page.
+    """
+    return people.person() or Person("", None)
+
+
+def leave_if_gone() -> None:
+    """Draw the whole page again, from a part of it, once the visitor has no role any more."""
+    if people.person() is None:
+        st.rerun(scope="app")
+
+
+def recall_upload(key: Hashable) -> sim.Plan | sim.Specification | sim.InputError | None:
+    """Return what an uploaded file was read as in this session."""
+    kept: dict[Hashable, sim.Plan | sim.Specification | sim.InputError] = st.session_state.get(UPLOADS, {})
+    return kept.get(key)
+
+
+def keep_upload(key: Hashable, found: sim.Plan | sim.Specification | sim.InputError) -> None:
+    """Keep what an uploaded file was read as."""
+    kept: dict[Hashable, sim.Plan | sim.Specification | sim.InputError] = st.session_state.setdefault(UPLOADS, {})
+    kept[key] = found
+    while len(kept) > KEPT_UPLOADS:
+        del kept[next(iter(kept))]
 
 
 def keep_district(district: District) -> None:

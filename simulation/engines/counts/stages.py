@@ -8,10 +8,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.engines.base import check_programmes
 from simulation.engines.counts.axes import Array, Axes, Moves
 from simulation.engines.counts.channels import Channel, possible_channels
 from simulation.engines.counts.rounds import Schedule, schedules, share_flags
-from simulation.model.behaviour import Behaviour
+from simulation.engines.counts.size import check_size, working_bytes
+from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
@@ -74,18 +76,12 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         Leave out entries, exits, observation periods and the capacity limit (the settled start).
     """
     behaviour, strata = specification.behaviour, specification.strata
+    check_programmes(plan)
     programmes = schedules(plan, strata)
     flags = share_flags(plan, programmes)
-    observing = bool(plan.observation and plan.observation.classes) and not closed
-    novel = np.array([s.novel for s in strata]) & observing
-    axes = Axes(
-        strata=len(strata),
-        propensities=len(behaviour.propensity),
-        sanctioned=2 if behaviour.sanction.onset_multiplier != 1 else 1,
-        visited=2 if record else 1,
-        observation=2 if novel.any() else 1,
-        flags=max((f + 1 for f in flags if f is not None), default=0),
-    )
+    novel = _novel(specification, plan) & (not closed)
+    axes = _axes(specification, flags, novel, record=record)
+    check_size(axes, most_channels(plan), flags, plan)
     channels = possible_channels(behaviour, plan, programmes, flags, axes)
     return Stages(
         axes=axes,
@@ -105,6 +101,43 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
             -1, 1, 1, 1, 1
         ),
         matrices=_matrices_by_outcome(behaviour, axes),
+    )
+
+
+def most_channels(plan: Plan) -> int:
+    """Return how many kinds of visit there are at most: for-cause and proactive ones, and programmes that draw."""
+    return len(FOR_CAUSE_CHANNELS) + 1 + sum(any(p.ratio.array() > 0) for p in plan.programmes)
+
+
+def bytes_of_run(specification: Specification, plan: Plan) -> int:
+    """Return the memory that one replication works with, without taking it.
+
+    Raises
+    ------
+    InputError
+        When it is more than `simulation.engines.counts.size.WORKING_LIMIT`.
+    """
+    check_programmes(plan)
+    flags = share_flags(plan, schedules(plan, specification.strata))
+    axes = _axes(specification, flags, _novel(specification, plan), record=True)
+    check_size(axes, most_channels(plan), flags, plan)
+    return working_bytes(axes, most_channels(plan))
+
+
+def _novel(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
+    """Tell which strata the observation rule of the plan concerns."""
+    return np.array([s.novel for s in specification.strata]) & bool(plan.observation and plan.observation.classes)
+
+
+def _axes(specification: Specification, flags: list[int | None], novel: NDArray[np.bool_], *, record: bool) -> Axes:
+    behaviour = specification.behaviour
+    return Axes(
+        strata=len(specification.strata),
+        propensities=len(behaviour.propensity),
+        sanctioned=2 if behaviour.sanction.onset_multiplier != 1 else 1,
+        visited=2 if record else 1,
+        observation=2 if novel.any() else 1,
+        flags=max((f + 1 for f in flags if f is not None), default=0),
     )
 
 

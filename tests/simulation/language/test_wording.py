@@ -42,6 +42,8 @@ def found_in(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == FINDING_LENGTH:
             yield from texts(node.value.elts[:1])
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_error":
+            yield from texts([item for part in node.args[:1] if isinstance(part, ast.Tuple) for item in part.elts[:1]])
 
 
 def remedies_in(tree: ast.AST) -> Iterator[str]:
@@ -50,20 +52,24 @@ def remedies_in(tree: ast.AST) -> Iterator[str]:
 
 
 def modules() -> list[ast.AST]:
-    return [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCE.rglob("*.py"))]
+    files = [*sorted(SOURCE.rglob("*.py")), *sorted((SOURCE.parent / "workbench" / "server").glob("*.py"))]
+    return [ast.parse(path.read_text(encoding="utf-8")) for path in files]
 
 
 def codes_of_source() -> set[str]:
     raised = {code for tree in modules() for code in raised_in(tree)} - {
         "rule"
     }  # `rule` carries the code in its context
-    rules = ast.parse((SOURCE / "model" / "rules.py").read_text(encoding="utf-8"))
-    return raised | set(found_in(rules)) | set(exchange._CODES.values()) | {"not_valid"}
+    rules = ("model/rules", "model/validation", "registry/mapping/rules")
+    found = {
+        code for name in rules for code in found_in(ast.parse((SOURCE / f"{name}.py").read_text(encoding="utf-8")))
+    }
+    return raised | found | set(exchange._CODES.values()) | {"not_valid"}
 
 
 def test_the_listing_of_codes_sees_each_way_to_raise_one() -> None:
     codes = codes_of_source()
-    assert {"too_large", "round_without_month", "sum_not_one", "out_of_range", "above"} <= codes
+    assert {"too_large", "round_without_month", "sum_not_one", "out_of_range", "above", "mapped_twice"} <= codes
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

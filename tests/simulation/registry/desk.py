@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from simulation.model.errors import InputError
+from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.registers import Registers, read_registers
 from simulation.registry.synthetic.codes import synthetic_codes
 
@@ -79,12 +80,12 @@ class Desk:
         self.files[register] = self.folder / f"{register}.xlsx"
         book.save(self.files[register])
 
-    def read(self, as_of: date | None = AS_OF, result_codes: str | None = None) -> Registers:
+    def read(self, as_of: date | None = AS_OF, result_codes: str | None = None, mapping: Mapping = USUAL) -> Registers:
         for name, table in self.tables.items():
             if name not in self.files:
                 self.put_file(name, as_csv(table))
         paths = {name: self.files.pop(name) for name in HEADERS}
-        return read_registers(**paths, as_of=as_of, result_codes=result_codes)
+        return read_registers(**paths, as_of=as_of, result_codes=result_codes, mapping=mapping)
 
 
 def as_csv(table: Sequence[Sequence[Cell]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from simulation.files import delimited, workbooks
+from simulation.files import delimited, merged_cells, unpacking
 from simulation.files import parquet as panels
 from simulation.model.errors import InputError
 from simulation.registry import sheets
@@ -134,15 +134,15 @@ def test_a_text_too_large_for_memory_is_refused_before_it_is_read(desk: Desk, mo
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "UNPACKED_LIMIT", 1000)
+    monkeypatch.setattr(unpacking, "UNPACKED_LIMIT", 1000)
     desk.put_file("classes", WORKBOOK, ".xlsx")
     with pytest.raises(InputError) as caught:
         desk.read()
-    assert problem_codes(caught) == ["too_large"]
+    assert problem_codes(caught) == ["unpacks_to_too_much"]
 
 
 def test_a_whole_sheet_merged_does_not_fill_the_memory(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MERGED_LIMIT", 100)
+    monkeypatch.setattr(merged_cells, "MERGED_LIMIT", 100)
     desk.put_workbook("classes", lambda sheet: sheet.merge_cells("A30:K39"))
     with pytest.raises(InputError) as caught:
         desk.read()

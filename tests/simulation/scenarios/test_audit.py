@@ -34,10 +34,12 @@ def intruder(file: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def disarm(intruder: sqlite3.Connection) -> None:
-    triggers = [name for (name,) in intruder.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    for name in triggers:
+def disarm(intruder: sqlite3.Connection) -> list[str]:
+    """Drop the triggers, and return what makes them again."""
+    triggers = list(intruder.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    for name, _ in triggers:
         intruder.execute(f"DROP TRIGGER {name}")
+    return [sql for _, sql in triggers]
 
 
 def found(url: str) -> tuple[int, str] | None:
@@ -106,9 +108,11 @@ def test_an_added_row_is_found(url: str, intruder: sqlite3.Connection) -> None:
 def test_a_log_cut_off_with_its_head_is_told_by_a_hash_noted_elsewhere(url: str, intruder: sqlite3.Connection) -> None:
     with Store.open(url) as store:
         noted = store.verify().head
-    disarm(intruder)
+    made = disarm(intruder)
     intruder.execute("DELETE FROM audit_log WHERE number = 6")
     intruder.execute("UPDATE audit_head SET number = 5, hash = (SELECT hash FROM audit_log WHERE number = 5)")
+    for statement in made:
+        intruder.execute(statement)
     with Store.open(url) as store:
         assert verify_store(store).sound
         report = verify_store(store, "en", noted)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from simulation.scenarios.proof.triggers import postgresql_body, sqlite_trigger
+
 revision = "0001"
 down_revision = None
 
@@ -138,14 +140,10 @@ def _forbid_changes(table: str) -> None:
     dialect = op.get_context().dialect.name
     if dialect == "sqlite":
         for verb in ("update", "delete"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
-                f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+            op.execute(sqlite_trigger(table, verb))
     elif dialect == "postgresql":
         op.execute(
-            f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+            f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $${postgresql_body(table)}$$"
         )
         # TRUNCATE fires no row trigger.
         op.execute(
