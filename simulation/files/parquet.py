@@ -45,7 +45,8 @@ def parquet_names(path: Path) -> list[str]:
 
 def numeric_names(path: Path) -> set[str]:
     """Return the names of the columns that hold numbers, of a file whose names can be read."""
-    return {str(field.name) for field in pq.read_schema(path) if _is_numeric(field.type)}
+    with _readable(path):
+        return {str(field.name) for field in pq.read_schema(path) if _is_numeric(field.type)}
 
 
 def _is_numeric(kind: pa.DataType) -> bool:
@@ -118,8 +119,8 @@ def _column(cells: pa.ChunkedArray, path: Path) -> Column:
     places = numbers[whole.indices.fill_null(len(spoken) - 1).to_numpy().astype(np.int64)]
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
     _check_size(int(np.bincount(places, minlength=len(texts)) @ lengths), path)
-    if _is_numeric(whole.type.value_type):
-        texts = np.array([Number(text) for text in texts], dtype=object)
+    if _is_numeric(whole.dictionary.type):
+        texts[:] = [Number(text) if text else "" for text in texts]
     return Column(places, texts)
 
 

@@ -96,7 +96,8 @@ def _rows(sheet: Any, source: str) -> Iterator[Numbered]:
     """
     from openpyxl.worksheet._reader import WorkSheetParser
 
-    book, formats, last = sheet.parent, _formats(sheet.parent), 0
+    book, last = sheet.parent, 0
+    formats = _formats(book)
     with sheet._get_source() as part:
         parser = WorkSheetParser(
             part, sheet._shared_strings, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
@@ -109,7 +110,7 @@ def _rows(sheet: Any, source: str) -> Iterator[Numbered]:
 
 
 def _row(number: int, cells: list[dict[str, Any]], formats: list[str], sheet: str, source: str) -> list[str]:
-    texts = ((cell["column"], cell_text(cell["value"], formats[cell["style_id"]])) for cell in cells)
+    texts = ((cell["column"], cell_text(cell["value"], formats[cell.get("style_id", 0)])) for cell in cells)
     said = [(column, text) for column, text in texts if text.strip()]
     width = max((column for column, _ in said), default=0)
     if width > COLUMNS_LIMIT:
@@ -118,13 +119,6 @@ def _row(number: int, cells: list[dict[str, Any]], formats: list[str], sheet: st
     for column, text in said:
         row[column - 1] = text
     return row
-
-
-def _too_wide(column: int, row: int, sheet: str) -> Problem:
-    from openpyxl.utils import get_column_letter
-
-    place = f"{get_column_letter(column)}{row}"
-    return Problem("too_wide", value=place, limit=COLUMNS_LIMIT, remedy="too_wide", detail={"sheet": sheet})
 
 
 def _formats(book: Any) -> list[str]:
@@ -137,3 +131,10 @@ def _formats(book: Any) -> list[str]:
         BUILTIN_FORMATS.get(n, GENERAL) if n < BUILTIN_FORMATS_MAX_SIZE else known[n - BUILTIN_FORMATS_MAX_SIZE]
         for n in numbers
     ]
+
+
+def _too_wide(column: int, row: int, sheet: str) -> Problem:
+    from openpyxl.utils import get_column_letter
+
+    place = f"{get_column_letter(column)}{row}"
+    return Problem("too_wide", value=place, limit=COLUMNS_LIMIT, remedy="too_wide", detail={"sheet": sheet})

@@ -155,8 +155,8 @@ def read_registers(
         headings=_headings(sheets),
         sources={name: str(sheet.source) for name, sheet in sheets.items()},
         as_of=last,
-        notes=validated("notes", pd.concat([c.notes() for c in checks], ignore_index=True)),
         mapping=mapping,
+        notes=validated("notes", pd.concat([c.notes() for c in checks], ignore_index=True)),
     )
 
 
