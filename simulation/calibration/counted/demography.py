@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.calibration.counted.deterrence import PROGRAMME, YEAR, reference_visits, yearly_counts
 from simulation.calibration.counted.matrices import EVENTS, dirichlet, event_of, move_counts
+from simulation.calibration.counted.pseudo_counts import PSEUDO_SHARE
 from simulation.calibration.panel.dimensions import CLASSES, Array
 from simulation.calibration.panel.panel import CHANNELS, UNKNOWN, Panel
 
@@ -42,13 +43,15 @@ def exits(panel: Panel) -> Tally:
     # Where pushes come late the last classes earned are not known; the class shown stands in for them.
     held = np.where(panel.earned == UNKNOWN, panel.risk_class, panel.earned)
     stayed = np.bincount(held[later], minlength=CLASSES).astype(np.float64)
-    rate = np.full(CLASSES, len(may) / max(1.0, stayed.sum()))
+    # A class that nobody stayed in would draw all exits to itself without the district's rate beside it.
+    usual = (len(may) + PSEUDO_SHARE) / (stayed.sum() + len(may) + 1.0)
+    rate = np.full(CLASSES, usual)
     events = np.zeros(CLASSES)
     for _ in range(ROUNDS_OF_EM):
         weight = may * rate
         total = weight.sum(axis=1, keepdims=True)
         events = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0).sum(axis=0)
-        rate = events / np.maximum(stayed + events, 1.0)
+        rate = (events + PSEUDO_SHARE) / (stayed + events + PSEUDO_SHARE / usual)
     return Tally(events, stayed + events)
 
 

@@ -53,8 +53,8 @@ def _exits(panel: Panel, draws: int, seed: int) -> list[Quantity]:
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     narrow = high <= NARROW * low
     kinds = [
-        "assumed" if n == 0 else "measured" if told else "borrowed"
-        for n, told in zip(tally.exposure, narrow, strict=True)
+        "assumed" if n <= 0 else "measured" if told else "borrowed"
+        for n, told in zip(tally.exposure - tally.events, narrow, strict=True)
     ]
     return [
         Quantity(
