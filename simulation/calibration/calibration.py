@@ -11,7 +11,7 @@ import pandas as pd
 from simulation.calibration.assemble import NOVEL_MONTHS, assemble
 from simulation.calibration.counted.prevalence import prevalence_quantities
 from simulation.calibration.counted.quantities import direct_quantities, lag_quantity
-from simulation.calibration.counted.teams import team_quantities, team_spread
+from simulation.calibration.counted.teams import TeamSpread, team_quantities, team_spread
 from simulation.calibration.estimates import hidden_quantities
 from simulation.calibration.forecasts.backtest import Backtest, backtest
 from simulation.calibration.forecasts.class_signal import estimate
@@ -22,7 +22,7 @@ from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem as Unknowns
 from simulation.calibration.panel.lag import LONGEST, Lag, lag_of
 from simulation.calibration.panel.panel import Panel, panel_of
-from simulation.calibration.quantity import draws_frame, estimates_frame
+from simulation.calibration.quantity import Quantity, draws_frame, estimates_frame
 from simulation.display import Card, Shown
 from simulation.engines.base import SEED_LIMIT, outside
 from simulation.model.base import digest
@@ -135,14 +135,7 @@ def calibrate(
     known = estimate(panel, _part(progress, 0, parts), class_signal=class_signal)
     unknowns, found = known.problem, known.fit
     teams = team_spread(registers.visits)
-    hidden = hidden_quantities(unknowns, found, draws, seed)
-    quantities = [
-        *hidden,
-        *direct_quantities(panel, draws, seed, class_signal=unknowns.parameters.shape.class_signal),
-        *prevalence_quantities(panel, draws, seed),
-        *team_quantities(teams, hidden, draws, seed),
-        lag_quantity(late, draws),
-    ]
+    quantities = [*_quantities(panel, unknowns, found, teams, draws, seed), lag_quantity(late, draws)]
     table = estimates_frame(quantities)
     numbers = dict(zip(table["parameter"], table["value"], strict=True))
     specification = assemble(panel, numbers, name, title, _young(registers, panel))
@@ -157,6 +150,18 @@ def calibrate(
         specification, table, draws_frame(quantities), health, *_tested(tested),
         registers.counts, registers.refused, panel.unused, found, unknowns, known.signal_gain, late,
     )  # fmt: skip
+
+
+def _quantities(
+    panel: Panel, unknowns: Unknowns, found: Fit, teams: TeamSpread, draws: int, seed: int
+) -> list[Quantity]:
+    hidden = hidden_quantities(unknowns, found, draws, seed)
+    return [
+        *hidden,
+        *direct_quantities(panel, draws, seed, class_signal=unknowns.parameters.shape.class_signal),
+        *prevalence_quantities(panel, draws, seed),
+        *team_quantities(teams, hidden, draws, seed),
+    ]
 
 
 def _tested(tested: Backtest | None) -> tuple[pd.DataFrame | None, dict[str, Any]]:

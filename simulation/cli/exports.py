@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from simulation.cli import mapping_options as options
 from simulation.cli.terminal import say, show
 from simulation.files.writing import check_output
 from simulation.language.catalogue import Catalogue, load_catalogue
@@ -66,21 +67,27 @@ def require_one_use(exports: Exports, template: Path | None, synthetic: Sequence
 
 
 def read_exports(
-    exports: Exports, mapping: ColumnMapping, refused: Path | None, result_codes: str | None, language: str
-) -> Registers:
-    """Read the exports, show what came of it, and write what was refused if a place is given."""
+    exports: Exports,
+    mapping: ColumnMapping,
+    refused: Path | None,
+    result_codes: str | None,
+    save_mapping: Path | None,
+    language: str,
+) -> None:
+    """Read the exports, show what came of it, and write what was refused and the mapping if places are given."""
     from simulation.workflows.registers import read_registers, write_refused
 
     place = None if refused is None else check_output(refused)
     directory, classes, visits = exports.needed
-    registers = read_registers(
-        directory, classes, visits, exports.signals,
-        mapping=mapping, result_codes=result_codes, language=language,
-    )  # fmt: skip
+    with options.hint_at_columns(language):
+        registers = read_registers(
+            directory, classes, visits, exports.signals,
+            mapping=mapping, result_codes=result_codes, language=language,
+        )  # fmt: skip
     show(summary(registers, load_catalogue(language)))
     if place is not None:
         say(language, "written", rows=write_refused(registers, place, language), path=place)
-    return registers
+    options.save_mapping(registers, save_mapping, language)
 
 
 def summary(registers: Registers, catalogue: Catalogue) -> RenderableType:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,10 @@ from simulation.cli.terminal import (
 from simulation.files.reading import read_plan, read_specification
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.registry.code_lists import CODE_LISTS
+
+if TYPE_CHECKING:  # keeps --help quick
+    from simulation.calibration.calibration import Calibration
+    from simulation.registry.registers import Registers
 
 ResultCodes = Annotated[
     str | None,
@@ -84,9 +88,7 @@ def registers(
         elif exports.any:
             options.check_save(save_mapping)
             chosen = options.chosen_mapping(mapping, column, constant, firm_id, language)
-            with options.hint_at_columns(language):
-                read = read_exports(exports, chosen, refused, result_codes, language)
-            options.save_mapping(read, save_mapping, language)
+            read_exports(exports, chosen, refused, result_codes, save_mapping, language)
         elif spec and plan and output:
             _write_synthetic(spec, plan, output, months, seed, teams, team_spread, language)
 
@@ -130,10 +132,8 @@ def calibrate(
     ] = None,
 ) -> None:
     """Estimate behaviour from registers: a specification, its intervals, a backtest and a health gate."""
-    from simulation.cli.calibration_summary import summary
     from simulation.files.folders import check_folder
     from simulation.workflows.calibrate import calibrate as estimate
-    from simulation.workflows.calibrate import write_calibration
     from simulation.workflows.registers import read_registers, word_notes
 
     with readable_errors(language):
@@ -150,10 +150,17 @@ def calibrate(
                 read, holdout_months=holdout_months, seed=seed, draws=draws, class_signal=class_signal,
                 push_lag=push_lag, progress=report, language=language,
             )  # fmt: skip
-        write_calibration(found, read, folder, language)
         options.save_mapping(read, save_mapping, language)
-        show(summary(found, language))
-        sys.stderr.write(load_catalogue(language).text("calibration.written", path=folder) + "\n")
+        _write_calibration(found, read, folder, language)
+
+
+def _write_calibration(found: Calibration, read: Registers, folder: Path, language: str) -> None:
+    from simulation.cli.calibration_summary import summary
+    from simulation.workflows.calibrate import write_calibration
+
+    write_calibration(found, read, folder, language)
+    show(summary(found, language))
+    sys.stderr.write(load_catalogue(language).text("calibration.written", path=folder) + "\n")
 
 
 def audit_head(language: Language) -> None:

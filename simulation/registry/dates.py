@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from simulation.files.grid import Number
+from simulation.registry.cells.clock import hour_of, zone_of
 from simulation.registry.values import Noted, Refusal
 
 EARLIEST = date(1949, 10, 1)
@@ -197,38 +198,19 @@ def _at(day: Moment, behind: re.Match[str]) -> Moment | Refusal:
         if re.fullmatch(r"[+-]\d\d(\d\d)?", behind["zone"] or ""):
             return Refusal("not_a_date")  # a second day rather than a zone
         return day._replace(clock=behind["half"] or "")
-    hour = _hour(int(behind["hour"]), (behind["half"] or behind["late"] or "").upper())
+    hour = hour_of(int(behind["hour"]), (behind["half"] or behind["late"] or "").upper())
     minute, second = int(behind["minute"] or 0), int(behind["second"] or 0)
     if (hour, minute, second) == (24, 0, 0):
         return day._replace(clock="24:00:00")
     try:
         clock = time(hour, minute, min(second, 59) if second == 60 else second)  # noqa: PLR2004 (a leap second)
-        zone = _zone(behind["zone"])
+        zone = zone_of(behind["zone"])
         whole = _day(day.year, day.month, day.day) if day.day else day
         if zone is None or not isinstance(whole, date):
             return day._replace(clock="" if clock == time() else clock.isoformat())
         return _local(datetime.combine(whole, clock, zone).astimezone(CHINA))
     except ValueError:
         return Refusal("not_a_date")
-
-
-def _hour(hour: int, half: str) -> int:
-    """Return the hour of 24 from one of 12."""
-    noon = 12
-    if half in ("下午", "晚上", "夜间", "中午", "PM"):
-        return hour + noon if hour < noon and not (half == "中午" and hour > 3) else hour  # noqa: PLR2004
-    return 0 if half in ("凌晨", "AM") and hour == noon else hour
-
-
-def _zone(text: str | None) -> timezone | None:
-    """Return the zone behind a time; none for the clock of China itself (CST)."""
-    if text in (None, "CST"):
-        return None
-    match = re.search(r"([+-])(\d\d):?(\d\d)?", text or "")
-    if match is None:
-        return UTC
-    offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-    return timezone(-offset if match[1] == "-" else offset)
 
 
 def _span(first: Moment, rest: str) -> Moment | Refusal:

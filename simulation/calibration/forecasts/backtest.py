@@ -101,9 +101,6 @@ def forecast(panel: Panel, problem: Problem, found: Fit, seed: int = 0) -> Backt
     return Backtest(table.reindex(columns=list(COLUMNS)), scores)
 
 
-# --- findings ---
-
-
 def finding_cells(panel: Panel, problem: Problem, found: Fit, seed: int) -> tuple[pd.DataFrame, Stack]:
     """Return the held-out cells (month, class) with visits: observed and forecast findings.
 
@@ -225,9 +222,6 @@ def _interval(cells: pd.DataFrame) -> tuple[Array, Array]:
 def _beta(cells: pd.DataFrame, name: str) -> tuple[Array, Array]:
     share, precision = cells[f"share_{name}"].to_numpy(), cells[f"precision_{name}"].to_numpy()
     return share * precision, (1 - share) * precision
-
-
-# --- scores ---
 
 
 def score(table: pd.DataFrame, findings: pd.DataFrame) -> dict[str, Any]:
