@@ -127,10 +127,7 @@ def calibrate(
     InputError
         When the registers hold too little: no month of classes, no visit to a firm with a class, too few months.
     """
-    panel = panel_of(registers)
-    _check(panel, holdout_months, seed, push_lag)
-    late = lag_of(panel, push_lag)
-    panel = replace(panel, lag=late.read)
+    panel, late = _read(registers, holdout_months, seed, push_lag)
     parts = 2 if holdout_months else 1
     known = estimate(panel, _part(progress, 0, parts), class_signal=class_signal)
     unknowns, found = known.problem, known.fit
@@ -162,6 +159,14 @@ def _quantities(
         *prevalence_quantities(panel, draws, seed),
         *team_quantities(teams, hidden, draws, seed),
     ]
+
+
+def _read(registers: Registers, holdout_months: int, seed: int, push_lag: int | None) -> tuple[Panel, Lag]:
+    """Return the panel, read with the delay of its pushes, and that delay."""
+    panel = panel_of(registers)
+    _check(panel, holdout_months, seed, push_lag)
+    late = lag_of(panel, push_lag)
+    return replace(panel, lag=late.read), late
 
 
 def _tested(tested: Backtest | None) -> tuple[pd.DataFrame | None, dict[str, Any]]:
