@@ -69,7 +69,7 @@ def _visits(rows: pd.DataFrame) -> pd.DataFrame:
             "检查来源": "双随机",
             "检查部门": DEPARTMENT,
             "检查人员": rows["inspector"],
-            "检查结果": np.where(rows["failed"], "A", "1"),
+            "检查结果": np.where(rows["failed"], "A", "未发现问题"),
             "严重程度": np.select([rows["serious"], rows["failed"]], ["严重", "一般"], ""),
         }
     )
