@@ -82,7 +82,11 @@ def spread_over_draws(
         return result
 
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        played = list(pool.map(play, range(futures.number)))
+        try:
+            played = list(pool.map(play, range(futures.number)))
+        finally:
+            # An end asked for while the futures are handed out must not wait for all of them.
+            pool.shutdown(cancel_futures=True)
     blank = np.full(len(groups), np.nan)
     return {
         plan.id: {
