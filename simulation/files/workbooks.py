@@ -110,7 +110,10 @@ def _rows(sheet: Any, source: str) -> Iterator[Numbered]:
 
 
 def _row(number: int, cells: list[dict[str, Any]], formats: list[str], sheet: str, source: str) -> list[str]:
-    texts = ((cell["column"], cell_text(cell["value"], formats[cell.get("style_id", 0)])) for cell in cells)
+    # A style that the file does not hold shows nothing of a number.
+    shown = [*formats, GENERAL]
+    last = len(formats)
+    texts = ((cell["column"], cell_text(cell["value"], shown[min(cell.get("style_id", 0), last)])) for cell in cells)
     said = [(column, text) for column, text in texts if text.strip()]
     width = max((column for column, _ in said), default=0)
     if width > COLUMNS_LIMIT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
@@ -39,9 +40,18 @@ class WordedRule:
 
 
 def check(
-    plan: Plan, specification: Specification, reference: Plan | None = None, language: str = LANGUAGES[0]
+    plan: Plan,
+    specification: Specification,
+    reference: Plan | None = None,
+    language: str = LANGUAGES[0],
+    townships: Mapping[str, str] | None = None,
 ) -> tuple[WordedRule, ...]:
     """Return the check of a plan in the words of a language; see `simulation.model.notice.check.check_plan`.
+
+    Parameters
+    ----------
+    townships
+        Township → its name in that language; one that is not in it keeps its own.
 
     Examples
     --------
@@ -53,14 +63,15 @@ def check(
     ('Not met', 'Work plan, clause 3')
     """
     catalogue = load_catalogue(language)
-    return tuple(word_rule(result, catalogue) for result in check_plan(plan, specification, reference))
+    return tuple(word_rule(result, catalogue, townships or {}) for result in check_plan(plan, specification, reference))
 
 
-def word_rule(result: RuleResult, catalogue: Catalogue) -> WordedRule:
+def word_rule(result: RuleResult, catalogue: Catalogue, townships: Mapping[str, str]) -> WordedRule:
     """Return one result in words."""
     values = {name: _say(value, catalogue) for name, value in result.detail.items()}
     if "sector" in result.detail:  # a stratum goes by its sector and township, not by its id
-        values["stratum"] = name_stratum(values["sector"], values["region"], catalogue)
+        township = townships.get(values["region"], values["region"])
+        values["stratum"] = name_stratum(values["sector"], township, catalogue)
     values |= {"figure": _figure(result.figure, result), "limit": _figure(result.limit, result)}
     return WordedRule(
         result.code,

@@ -64,7 +64,7 @@ def test_the_effect_of_a_change_of_plans_is_read_from_late_pushes_as_from_timely
         found = (chosen.found > 0) & (chosen.next_class != -1) & (chosen.earned < 3)
         raised.append(float(np.mean((chosen.next_class > chosen.earned)[found])))
     truth = districts("none", 1).truth.moves[-2:, :3]
-    up = np.array([[row[own + 1 :].sum() for own, row in enumerate(rows)] for rows in truth])
+    up = np.array([[1 - row[own] for own, row in enumerate(rows)] for rows in truth])  # rows add up from class A on
     assert raised[0] < 0.2
     assert up.min() - 0.05 < raised[1] < up.max() + 0.05
     assert set(CHECKS) >= {"soon", "after_finding"}

@@ -66,8 +66,8 @@ def test_plans_come_in_from_both_kinds_of_files_and_junk_is_told_file_by_file() 
         ("c.json", b"{"),
         ("d.xlsx", b"PK"),
     ]
-    page = bring(open_page(name="plans"), *files, ("e.json", sim.to_json(other).encode()))
-    other_too = copied(other, "other-2", "乙案")
+    page = bring(open_page(name="plans"), *files, ("e.json", sim.to_json(other.with_ratio(A=0.5)).encode()))
+    other_too = copied(other.with_ratio(A=0.5), "other-2", "乙案")
     assert {saved.item for saved in records.store().plans()} == {plan, other, other_too}
     assert page.selectbox(key="plans_open-zh").value == "other-2"
     assert [item.value.split("：")[0] for item in page.success] == [r"a\.json", r"b\.xlsx", r"e\.json"]

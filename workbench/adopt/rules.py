@@ -11,6 +11,7 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.check import WordedRule, check
 from workbench.common.plain_text import plain
+from workbench.server import library
 
 COLOURS = {"FAIL": "red", "WARN": "orange", "PASS": "green"}
 
@@ -19,7 +20,7 @@ def rules_of(
     plan: sim.Plan, specification: sim.Specification, reference: sim.Plan | None, words: Catalogue
 ) -> tuple[WordedRule, ...]:
     """Return the check of a plan on a district, in the language of the page."""
-    return check(plan, specification, reference, words.language)
+    return check(plan, specification, reference, words.language, library.region_names(words.language))
 
 
 def failed(rules: Sequence[WordedRule]) -> int:

@@ -27,7 +27,7 @@ GROUPS = {
     "firms": r"behaviour\.(entry\..*|propensity\[\d\]\.share)",
     "entries": r"strata\..*",
     "teams": r"teams\.(least|most)\..*",
-    "other": r"behaviour\.(general_deterrence\..*|sanction\.memory_months)|teams\.spread",
+    "other": r"behaviour\.(general_deterrence\..*|sanction\.memory_months)|teams\.spread|pushes\..*",
 }
 """Group → the parameters in it; matrices are shown apart."""
 PER_CENT = ("share", "per_month")

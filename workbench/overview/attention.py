@@ -57,7 +57,7 @@ def show_attention(adopted: Entry | None, plans: list[Entry], district: District
 def rules_of(entry: Entry, district: District, words: Catalogue) -> tuple[WordedRule, ...]:
     """Return the check of a plan beside the shipped plan in force, what is worst first."""
     reference = library.shipped_plans()[0].plan
-    rules = check(entry.plan, district.specification, reference, words.language)
+    rules = check(entry.plan, district.specification, reference, words.language, library.region_names(words.language))
     return tuple(sorted(rules, key=lambda rule: list(MARKS).index(rule.verdict)))
 
 

@@ -113,7 +113,8 @@ def _show_beside(entry: Entry, plan: sim.Plan | None, plans: list[Entry], distri
     if plan is None:
         st.caption(words.text("page.plans.rules_wait"))
         return
-    show_rules(check(plan, district.specification, _in_force(plans), words.language), words)
+    townships = library.region_names(words.language)
+    show_rules(check(plan, district.specification, _in_force(plans), words.language, townships), words)
 
 
 def _in_force(plans: list[Entry]) -> sim.Plan:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulation.registry.registers import Registers
 
 NICENESS = 5
-TABLES = ("directory", "classes", "visits", "signals", "refused", "counts", "headings")
+TABLES = ("directory", "classes", "visits", "signals", "refused", "counts", "headings", "notes")
 
 Answer = tuple[dict[str, Any], list[bytes]]
 """What is told on the JSON line, and what follows it."""

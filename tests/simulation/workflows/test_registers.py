@@ -20,7 +20,7 @@ from simulation.files.marks import MARK
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.model.errors import InputError, OutputError
 from simulation.model.exchange import to_json
-from simulation.registry import checks, dates, registers, results, tables, values
+from simulation.registry import checks, dates, firm_ids, registers, results, tables, values
 from simulation.registry.cells import sectors, tiers
 from simulation.registry.registers import Registers
 from simulation.workflows.registers import count_notes, require_records, word_notes, word_refused, write_refused
@@ -45,7 +45,7 @@ def reasons_in(argument: ast.expr) -> list[ast.Constant]:
 def reasons_of_source() -> set[str]:
     """Return every reason code that the source of the registry holds."""
     found: set[str] = set()
-    for module in (checks, dates, registers, results, sectors, tables, tiers, values):
+    for module in (checks, dates, firm_ids, registers, results, sectors, tables, tiers, values):
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
