@@ -214,7 +214,7 @@ def test_intervals_run_in_the_background_while_sliders_move(page: Page, address:
         page.keyboard.press("ArrowRight")
     expect(page.get_by_text("差值的区间").first).to_be_visible()
     wait_for_answer(page)
-    expect(page.get_by_text("不含参数本身的不确定性")).to_have_count(1)  # and none left over from before
+    expect(page.get_by_text("各项假定在其取值范围内抽取")).to_have_count(1)  # and none left over from before
     assert_sound(page, complaints)
 
 
