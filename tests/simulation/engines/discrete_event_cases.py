@@ -109,6 +109,16 @@ def simulate(specification: Specification, plan: Plan, months: int = 12, **reque
     return forecast(specification, plan, months, **request).data
 
 
+def visits_by_channel(specification: Specification, plan: Plan, months: int = 1) -> dict[str, float]:
+    """Return the visits made through each channel that made any."""
+    total = simulate(specification, plan, months)["visits"].sum(["replication", "month", "stratum", "risk_class"])
+    return {
+        str(channel): float(total.sel(channel=channel))
+        for channel in total["channel"].values
+        if total.sel(channel=channel)
+    }
+
+
 def monthly(array: xr.DataArray, **where: Any) -> list[float]:
     """Values of the first replication by month, added up over everything that is not selected."""
     chosen = array.isel(replication=0).sel(where)

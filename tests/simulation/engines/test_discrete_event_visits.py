@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from simulation.model.plan import Plan
-from simulation.model.specification import Specification
 from tests.simulation.engines.discrete_event_cases import (
     ALWAYS,
     assert_means,
@@ -23,21 +22,13 @@ from tests.simulation.engines.discrete_event_cases import (
     specification,
     status,
     stratum,
+    visits_by_channel,
 )
 
 MONTHLY = programme(ratio=1.0, rounds=12)
 JANUARY = programme("january", 1.0, months=[1])
 FEBRUARY = programme("february", 1.0, months=[2])
 RECTIFIES = {"minor": 1.0, "serious": 1.0}
-
-
-def visits_by_channel(specification: Specification, plan: Plan, months: int = 1) -> dict[str, float]:
-    total = simulate(specification, plan, months)["visits"].sum(["replication", "month", "stratum", "risk_class"])
-    return {
-        str(channel): float(total.sel(channel=channel))
-        for channel in total["channel"].values
-        if total.sel(channel=channel)
-    }
 
 
 # --- one visit a month, the first channel wins ---
