@@ -20,6 +20,7 @@ from simulation.model.errors import InputError
 from simulation.model.exchange import parse_plan, parse_specification
 from simulation.model.parse import decode
 from tests.fuzz.corpus import spoilt
+from tests.peak_memory import peak_bytes
 from tests.simulation.registry.desk import AS_OF, Desk, is_whole
 
 MEMORY = 2**30
@@ -65,8 +66,7 @@ def main(kind: str, first: int, last: int) -> None:
         for number in range(first, last):
             start = time.process_time()
             found = outcome(kind, number, desk)
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            print(number, f"{time.process_time() - start:.3f}", peak, found, sep="\t", flush=True)
+            print(number, f"{time.process_time() - start:.3f}", peak_bytes() // 2**20, found, sep="\t", flush=True)
 
 
 if __name__ == "__main__":
