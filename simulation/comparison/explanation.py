@@ -43,7 +43,7 @@ def courses_of(monthly: pd.DataFrame | Courses) -> Courses:
     lengths = np.zeros((len(plans), len(measures)), dtype=np.intp)
     np.maximum.at(lengths, (plan, measure), month + 1)
     values = np.zeros((*lengths.shape, lengths.max(initial=0), len(RISK_CLASSES)))
-    values[plan, measure, month, pd.Index(RISK_CLASSES).get_indexer(monthly["risk_class"])] = monthly["value"]
+    values[plan, measure, month, pd.Index(RISK_CLASSES).get_indexer(pd.Index(monthly["risk_class"]))] = monthly["value"]
     return {
         (str(plans[row]), str(measures[column])): values[row, column, : lengths[row, column]]
         for row, column in np.argwhere(lengths)
