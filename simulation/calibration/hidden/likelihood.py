@@ -15,7 +15,8 @@ from functools import partial
 import numpy as np
 from scipy.sparse import csr_array
 
-from simulation.calibration.hidden.compiled_sweep import Chances, Course, Derivatives, gradient_parts, score_parts
+from simulation.calibration.hidden.compiled_sweep import gradient_parts, score_parts
+from simulation.calibration.hidden.sweep_arrays import Chances, Course, Derivatives
 from simulation.calibration.hidden.tables import CEILING, Slopes, Tables
 from simulation.calibration.panel.dimensions import GROUPS, STATUSES, Array
 from simulation.calibration.panel.histories import Histories
