@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +60,7 @@ class Record:
     strata: tuple[str, ...]
     channels: tuple[str, ...]
 
-    def labels(self, dimension: str) -> NDArray[np.generic]:
+    def labels(self, dimension: str) -> NDArray[Any]:
         """Return the labels of a dimension.
 
         Examples
@@ -99,7 +99,7 @@ def joined(records: Sequence[Record]) -> Record:
 @lru_cache(maxsize=64)
 def _labels(
     replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...]
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, NDArray[Any]]:
     """Return the labels of a record, which runs of one shape share: nobody writes into them."""
     return {
         "replication": np.arange(replications.start, replications.stop),
