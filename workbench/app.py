@@ -11,6 +11,7 @@ from workbench.common.links import remember_pages
 from workbench.common.visitor import show_person, show_way_in
 from workbench.pages import adopt, calibrate, compare, data, overview, plans, report
 from workbench.server import people, session
+from workbench.server.lasting import set_aside_after
 
 STYLE = Path(__file__).with_name("style.css")
 # A file, because Streamlit fetches the icons that it names from another host.
@@ -36,6 +37,7 @@ def main() -> None:
     page.run()
     with st.sidebar:
         show_person(found, words)
+    set_aside_after(page.url_path)
 
 
 if __name__ == "__main__":

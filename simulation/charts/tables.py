@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from simulation.language.catalogue import Catalogue
@@ -39,27 +40,28 @@ def rows_of(
     ValueError
         When the table does not hold one of the plans in this scope: an empty picture would look like an answer.
     """
-    in_scope = table[table["scope"] == scope]
-    present = set(in_scope["plan"].tolist())
+    # Only what is drawn is copied: a page draws this at every move of a slider.
+    in_scope = (table["scope"] == scope).to_numpy(dtype=np.bool_)
+    present = set(table["plan"].array[in_scope].unique())
     missing = [plan for plan in titles if plan not in present]
     if missing or not titles:
         raise ValueError(f"the table has no rows in scope {scope!r} of {', '.join(missing) or 'any plan'}")
-    chosen = in_scope[in_scope["indicator"] == indicator]
+    chosen = table.iloc[np.flatnonzero(in_scope & (table["indicator"] == indicator).to_numpy(dtype=np.bool_))]
     held = zip(*(chosen[name].tolist() for name in ("plan", "group", *NUMBERS)), strict=True)
     numbers = {(plan, group): values for plan, group, *values in held}
-    groups = list(dict.fromkeys(in_scope["group"].tolist()))
+    groups = table["group"].array[in_scope].unique().tolist()
     cells = [(plan, group, numbers.get((plan, group), UNKNOWN)) for plan in titles for group in groups]
     words = [_words(indicator, values[0], values[1], values[2], catalogue) for _, _, values in cells]
     # Plain lists: a page draws this at every move of a slider, and joining indexes would take longer than the engine.
-    columns: dict[str, list[object]] = {
+    columns: dict[str, object] = {
         "plan": [titles[plan] for plan, _, _ in cells],
         "group": [group for _, group, _ in cells],
-        **{name: [values[place] for _, _, values in cells] for place, name in enumerate(NUMBERS)},
+        **dict(zip(NUMBERS, np.array([values for _, _, values in cells], dtype=np.float64).T, strict=True)),
         "known": [not math.isnan(values[0]) for _, _, values in cells],
         "shown": [value for value, _ in words],
         "shown_interval": [interval for _, interval in words],
     }
-    return pd.DataFrame(columns).astype(dict.fromkeys(NUMBERS, "float64"))
+    return pd.DataFrame(columns)
 
 
 def _words(indicator: str, value: float, low: float, high: float, catalogue: Catalogue) -> tuple[str, str]:

@@ -62,7 +62,7 @@ def monthly_series(forecast: Forecast) -> pd.DataFrame:
     measures, months, classes = values.shape
     labels = {
         "plan": forecast.plan.id,
-        "month": np.tile(np.repeat(forecast.data["month"].to_numpy(), classes), measures),
+        "month": np.tile(np.repeat(forecast.record.labels("month"), classes), measures),
         "risk_class": np.tile(np.array(RISK_CLASSES, dtype=object), measures * months),
         "measure": np.repeat(np.array(MONTHLY, dtype=object), months * classes),
     }

@@ -17,9 +17,37 @@ from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.population import RISK_CLASSES
 
 Values = NDArray[np.float64]
+Courses = Mapping[tuple[str, str], Values]
+"""(plan, measure) → numbers by month and class, shape (month, class); months without a number hold 0."""
 
 FLOWS = ("visits", "first_visits", "found", "hours")
 """Measures added up over a year; the others are averaged over its months."""
+
+
+def courses_of(monthly: pd.DataFrame | Courses) -> Courses:
+    """Return the monthly course of a comparison as arrays, once for all questions about it.
+
+    Examples
+    --------
+    >>> course = pd.DataFrame(
+    ...     {"plan": "a", "month": [0, 1], "risk_class": "D", "measure": "found", "value": [1.0, 3.0]}
+    ... )
+    >>> courses_of(course)["a", "found"]
+    array([[0., 0., 0., 1.],
+           [0., 0., 0., 3.]])
+    """
+    if not isinstance(monthly, pd.DataFrame):
+        return monthly
+    (plan, plans), (measure, measures) = (pd.factorize(monthly[name]) for name in ("plan", "measure"))
+    month = monthly["month"].to_numpy(dtype=np.intp)
+    lengths = np.zeros((len(plans), len(measures)), dtype=np.intp)
+    np.maximum.at(lengths, (plan, measure), month + 1)
+    values = np.zeros((*lengths.shape, lengths.max(initial=0), len(RISK_CLASSES)))
+    values[plan, measure, month, pd.Index(RISK_CLASSES).get_indexer(pd.Index(monthly["risk_class"]))] = monthly["value"]
+    return {
+        (str(plans[row]), str(measures[column])): values[row, column, : lengths[row, column]]
+        for row, column in np.argwhere(lengths)
+    }
 
 
 @dataclass(frozen=True)
@@ -48,7 +76,7 @@ class Explanation:
         return max(self.parts, key=lambda name: self.parts[name] * np.sign(self.difference))
 
 
-def by_class(monthly: pd.DataFrame, measure: str, plan: str, baseline: str) -> Explanation:
+def by_class(monthly: pd.DataFrame | Courses, measure: str, plan: str, baseline: str) -> Explanation:
     """Return the difference of a yearly number (visits, findings, hours, firms in violation) by class.
 
     Examples
@@ -59,19 +87,20 @@ def by_class(monthly: pd.DataFrame, measure: str, plan: str, baseline: str) -> E
     >>> by_class(course, "found", "b", "a").parts["D"]
     2.0
     """
+    monthly = courses_of(monthly)
     apart = (_years(monthly, measure, plan) - _years(monthly, measure, baseline)).mean(axis=0)
     return _explained(dict(zip(RISK_CLASSES, apart, strict=True)))
 
 
-def of_coverage(monthly: pd.DataFrame, plan: str, baseline: str) -> Explanation:
+def of_coverage(monthly: pd.DataFrame | Courses, plan: str, baseline: str) -> Explanation:
     """Return the difference in coverage by class: first visits to it, over all firms that were not visited yet.
 
     A product of months changes by the change of each month times the other months: those before it under one plan and
     those after it under the other, both ways round and averaged, which leaves no remainder. A course recorded under the
     old definition, without the firms not visited yet, is explained by that one: first visits over mean firms.
     """
-    names = (plan, baseline)
-    if not (monthly["measure"] == "not_yet_visited").any():
+    names, monthly = (plan, baseline), courses_of(monthly)
+    if not any(measure == "not_yet_visited" for _, measure in monthly):
         own, base = (_share_of_firms(monthly, name) for name in names)
         return _explained(dict(zip(RISK_CLASSES, (own - base).mean(axis=0), strict=True)))
     chances, base_chances = (_first_visit(monthly, name) for name in names)
@@ -81,8 +110,9 @@ def of_coverage(monthly: pd.DataFrame, plan: str, baseline: str) -> Explanation:
     return _explained(dict(zip(RISK_CLASSES, apart, strict=True)))
 
 
-def of_burden(monthly: pd.DataFrame, plan: str, baseline: str) -> Explanation:
+def of_burden(monthly: pd.DataFrame | Courses, plan: str, baseline: str) -> Explanation:
     """Return the difference in visits per 100 A firms: by ``visits`` to them and by the number of ``firms``."""
+    monthly = courses_of(monthly)
     (visits, firms), (visits_0, firms_0) = (
         (_years(monthly, "visits", name)[:, 0], _years(monthly, "firms", name)[:, 0]) for name in (plan, baseline)
     )
@@ -94,8 +124,9 @@ def of_burden(monthly: pd.DataFrame, plan: str, baseline: str) -> Explanation:
     return _explained(parts)
 
 
-def of_yield(monthly: pd.DataFrame, plan: str, baseline: str) -> Explanation:
+def of_yield(monthly: pd.DataFrame | Courses, plan: str, baseline: str) -> Explanation:
     """Return the difference in findings per visit: ``mix:A`` … by where visits go, ``own:A`` … by the class's yield."""
+    monthly = courses_of(monthly)
     shares, yields = zip(*(_mix(monthly, name) for name in (plan, baseline)), strict=True)
     # A class that one plan does not visit has no yield there; it is a matter of where visits go.
     own = np.where(np.isnan(yields[0]), yields[1], yields[0])
@@ -108,13 +139,14 @@ def of_yield(monthly: pd.DataFrame, plan: str, baseline: str) -> Explanation:
     return _explained(parts | {f"own:{c}": part for c, part in zip(RISK_CLASSES, within, strict=True)})
 
 
-def flows_between_classes(monthly: pd.DataFrame, plan: str) -> pd.DataFrame:
+def flows_between_classes(monthly: pd.DataFrame | Courses, plan: str) -> pd.DataFrame:
     """Return the firms that move from a class (rows) to a class (columns) in a year, on average; stayers are NaN.
 
     Examples
     --------
     See ``tests/simulation/workflows/test_explain.py``.
     """
+    monthly = courses_of(monthly)
     moved = np.array([_years(monthly, f"reclassified:{c}", plan, added=True).mean(axis=0) for c in RISK_CLASSES]).T
     np.fill_diagonal(moved, np.nan)  # month by month, staying is counted twelve times a year
     return pd.DataFrame(moved, index=list(RISK_CLASSES), columns=list(RISK_CLASSES))
@@ -125,7 +157,7 @@ def _explained(parts: Mapping[str, float]) -> Explanation:
     return Explanation(sum(known.values()), known)
 
 
-def _first_visit(monthly: pd.DataFrame, plan: str) -> Values:
+def _first_visit(monthly: Courses, plan: str) -> Values:
     """Return first visits to each class over the firms not visited yet, (year, month, class); 0 when all were."""
     not_yet = _courses(monthly, "not_yet_visited", plan).sum(axis=2, keepdims=True)
     return np.nan_to_num(_ratio(_courses(monthly, "first_visits", plan), not_yet), nan=0.0)
@@ -140,29 +172,26 @@ def _after(missed: Values) -> Values:
     return _before(missed[:, ::-1])[:, ::-1]
 
 
-def _share_of_firms(monthly: pd.DataFrame, plan: str) -> Values:
+def _share_of_firms(monthly: Courses, plan: str) -> Values:
     firms = _years(monthly, "firms", plan).sum(axis=1, keepdims=True)
     return _ratio(_years(monthly, "first_visits", plan), firms)
 
 
-def _mix(monthly: pd.DataFrame, plan: str) -> tuple[Values, Values]:
+def _mix(monthly: Courses, plan: str) -> tuple[Values, Values]:
     """Return each class's share of the visits, and its yield, both (year, class)."""
     visits, found = (_years(monthly, measure, plan) for measure in ("visits", "found"))
     return _ratio(visits, visits.sum(axis=1, keepdims=True)), _ratio(found, visits)
 
 
-def _years(monthly: pd.DataFrame, measure: str, plan: str, *, added: bool | None = None) -> Values:
+def _years(monthly: Courses, measure: str, plan: str, *, added: bool | None = None) -> Values:
     """Return (year, class): sums or means over the months of complete years, or of the one incomplete year."""
     years = _courses(monthly, measure, plan)
     return np.asarray(years.sum(axis=1) if (measure in FLOWS if added is None else added) else years.mean(axis=1))
 
 
-def _courses(monthly: pd.DataFrame, measure: str, plan: str) -> Values:
+def _courses(monthly: Courses, measure: str, plan: str) -> Values:
     """Return (year, month, class) of the complete years, or of the one incomplete year."""
-    rows = monthly[(monthly["plan"] == plan).to_numpy() & (monthly["measure"] == measure).to_numpy()]
-    months = rows["month"].to_numpy(dtype=np.intp)
-    values = np.zeros((months.max(initial=-1) + 1, len(RISK_CLASSES)))
-    values[months, [RISK_CLASSES.index(c) for c in rows["risk_class"]]] = rows["value"]
+    values = monthly.get((plan, measure), np.zeros((0, len(RISK_CLASSES))))
     length = min(len(values), MONTHS_PER_YEAR)
     return values[: len(values) // length * length].reshape(-1, length, len(RISK_CLASSES))
 

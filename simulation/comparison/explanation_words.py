@@ -31,15 +31,15 @@ def explain_differences(monthly: pd.DataFrame, plan: str, baseline: str, catalog
     --------
     See ``tests/simulation/workflows/test_explain_words.py``.
     """
-    names = (plan, baseline)
+    names, courses = (plan, baseline), explain.courses_of(monthly)
     sentences = [
         *_of_findings(
-            explain.by_class(monthly, "found", *names), explain.by_class(monthly, "visits", *names), catalogue
+            explain.by_class(courses, "found", *names), explain.by_class(courses, "visits", *names), catalogue
         ),
-        *_of_classes("coverage", explain.of_coverage(monthly, *names), catalogue),
-        *_of_burden(explain.of_burden(monthly, *names), catalogue),
-        *_of_yield(explain.of_yield(monthly, *names), catalogue),
-        *_of_classes("undetected_stock", explain.by_class(monthly, "in_violation", *names), catalogue),
+        *_of_classes("coverage", explain.of_coverage(courses, *names), catalogue),
+        *_of_burden(explain.of_burden(courses, *names), catalogue),
+        *_of_yield(explain.of_yield(courses, *names), catalogue),
+        *_of_classes("undetected_stock", explain.by_class(courses, "in_violation", *names), catalogue),
     ]
     return list(sentences)
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-import xarray as xr
 
 from simulation.model.errors import InputError, Problem
-from simulation.model.forecast import DIMENSIONS, MEASURES, Forecast, channels
+from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
-from simulation.model.population import RISK_CLASSES, SEVERITIES
+from simulation.model.record import Record, channels
 from simulation.model.rules import in_scope
 from simulation.model.specification import Specification
 
@@ -121,7 +119,7 @@ def scope_problems(specification: Specification, plan: Plan) -> list[Problem]:
     ]
 
 
-def record(request: Request, measures: dict[str, np.ndarray]) -> xr.Dataset:
+def record(request: Request, measures: dict[str, np.ndarray]) -> Record:
     """Label the arrays of a run.
 
     Parameters
@@ -131,24 +129,4 @@ def record(request: Request, measures: dict[str, np.ndarray]) -> xr.Dataset:
     """
     numbers = range(request.first_replication, request.first_replication + len(measures["firms"]))
     ids = tuple(stratum.id for stratum in request.specification.strata)
-    variables = {
-        name: ((*DIMENSIONS, detail) if detail else DIMENSIONS, measures[name]) for name, detail in MEASURES.items()
-    }
-    return xr.Dataset(variables, coords=_coordinates(numbers, request.months, ids, channels(request.plan)))
-
-
-@lru_cache(maxsize=64)
-def _coordinates(
-    replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...]
-) -> xr.Coordinates:
-    """Return the labels of a record, which runs of one shape share: making them takes longer than a year of a town."""
-    labels = {
-        "replication": np.arange(replications.start, replications.stop),
-        "month": np.arange(months),
-        "stratum": list(strata),
-        "risk_class": list(RISK_CLASSES),
-        "channel": list(visited_by),
-        "severity": list(SEVERITIES),
-        "new_class": list(RISK_CLASSES),
-    }
-    return xr.Coordinates(labels)
+    return Record(measures, numbers, request.months, ids, channels(request.plan))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -48,8 +49,11 @@ class Column:
     @classmethod
     def of(cls, cells: Iterable[str]) -> Column:
         """Return the column that holds these cells."""
+        whole = np.fromiter(cells, dtype=object)
+        if Number not in set(map(type, whole)):
+            return cls(*pd.factorize(whole))
         # 111 as a number and 111 as text are two things: only the text is sure to have no zero in front.
-        marked = (NUMBER_MARK + cell if isinstance(cell, Number) else cell for cell in cells)
+        marked = (NUMBER_MARK + cell if isinstance(cell, Number) else cell for cell in whole)
         places, texts = pd.factorize(np.fromiter(marked, dtype=object))
         for place, text in enumerate(texts):
             if text.startswith(NUMBER_MARK):
@@ -123,7 +127,8 @@ def without_blank_rows(
     numbers: list[int] = []
     cells = 0
     for number, row in rows:
-        if "".join(row).strip():
+        # Most rows begin with something: only the others are looked at as a whole.
+        if (row and row[0] and not row[0].isspace()) or "".join(row).strip():
             kept.append(row)
             numbers.append(number)
             cells += len(row)
@@ -142,4 +147,4 @@ def columns_of(rows: Rows, places: dict[str, int]) -> dict[str, Column]:
     """Return the named columns of rows that may be too short; what is not there is empty."""
     width = max(places.values(), default=-1) + 1
     padded = [row if len(row) >= width else row + [""] * (width - len(row)) for row in rows]
-    return {name: Column.of(row[place] for row in padded) for name, place in places.items()}
+    return {name: Column.of(map(itemgetter(place), padded)) for name, place in places.items()}

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import pandas as pd
-import pyarrow as pa
-from pyarrow import csv, parquet
-
-from simulation.files.spreadsheet_text import neutralise
 from simulation.model.errors import OutputError, Problem
+
+if TYPE_CHECKING:  # loaded where they are used: a run that writes a CSV does not wait for pandas
+    import pandas as pd
+    import pyarrow as pa
 
 SUFFIXES = (".csv", ".parquet", ".xlsx")
 XLSX_ROWS = 1_048_575
@@ -104,6 +104,8 @@ def write_failed(error: OSError) -> Problem:
 
 def write_table(tables: Iterable[pd.DataFrame | pa.Table], path: Path) -> int:
     """Write tables of the same columns one after another as one, and return its rows."""
+    import pyarrow as pa
+
     writer = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}[path.suffix]
     parts = (t if isinstance(t, pa.Table) else pa.Table.from_pandas(t, preserve_index=False) for t in tables)
     with whole_file(path) as part:
@@ -123,9 +125,12 @@ def table_bytes(table: pd.DataFrame, kind: str) -> bytes:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table_bytes(pd.DataFrame({"a": ["=1"]}), "csv").decode("utf-8-sig").split()
     ['a', "'=1"]
     """
+    from simulation.files.spreadsheet_text import neutralise
+
     safe = neutralise(table)
     if kind == "csv":
         return str(safe.to_csv(index=False)).encode("utf-8-sig")
@@ -135,6 +140,8 @@ def table_bytes(table: pd.DataFrame, kind: str) -> bytes:
 
 
 def _csv(tables: Iterator[pa.Table], part: Path) -> int:
+    from pyarrow import csv
+
     rows = 0
     with part.open("wb") as file:
         for table in tables:
@@ -145,6 +152,8 @@ def _csv(tables: Iterator[pa.Table], part: Path) -> int:
 
 
 def _parquet(tables: Iterator[pa.Table], part: Path) -> int:
+    from pyarrow import parquet
+
     first = next(tables)
     schema = first.schema.with_metadata({**(first.schema.metadata or {}), "notice": NOTICE})
     rows = 0
@@ -156,6 +165,8 @@ def _parquet(tables: Iterator[pa.Table], part: Path) -> int:
 
 
 def _xlsx(tables: Iterator[pa.Table], part: Path) -> int:
+    import pyarrow as pa
+
     table = pa.concat_tables(tables)
     if len(table) > XLSX_ROWS:
         raise OutputError([Problem("too_many_rows", "output", len(table), XLSX_ROWS, "too_many_rows")], str(part))
@@ -166,6 +177,8 @@ def _xlsx(tables: Iterator[pa.Table], part: Path) -> int:
 
 
 def _workbook(table: pd.DataFrame, target: BytesIO) -> None:
+    import pandas as pd
+
     # In memory: on a full disk the library's own files end in errors of its own.
     options = {"options": {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs=options) as writer:

@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import xarray as xr
 from numpy.typing import NDArray
 
 from simulation.display import Card, Shown
-from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.plan import Plan
+from simulation.model.record import DIMENSIONS, MEASURES, Record, channels
 from simulation.model.specification import Specification
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+    import xarray as xr
     from pandas import DataFrame
 
+__all__ = ["DIMENSIONS", "MEASURES", "TIDY_COLUMNS", "Forecast", "channels"]
+
 TIDY_COLUMNS = ("replication", "month", "stratum", "risk_class", "measure", "detail", "value")
-DIMENSIONS = ("replication", "month", "stratum", "risk_class")
-
-MEASURES: dict[str, str | None] = {
-    "firms": None, "entries": None, "exits": None, "onsets": None, "escalations": None, "self_corrections": None,
-    "in_violation": "severity", "visits": "channel", "not_yet_visited": None, "first_visits": None,
-    "repeat_visits": None, "first_programme_visits": None, "visits_to_compliant": None, "found": "severity",
-    "found_by_channel": "channel", "missed": "severity", "rectified": None, "reclassified": "new_class", "hours": None,
-}  # fmt: skip
-"""Measure → the dimension that details it. `found_by_channel` extends section 4: yield by channel needs it."""
-
-
-def channels(plan: Plan) -> tuple[str, ...]:
-    """Return the names of the ways to be visited, in the order in which one rules out the next.
-
-    Examples
-    --------
-    >>> channels(Plan(id="p", title="p", start="2026-01", programmes=()))
-    ('complaint', 'alert', 'referral', 'proactive')
-    """
-    return (*FOR_CAUSE_CHANNELS, "proactive", *(f"programme:{p.id}" for p in plan.programmes))
+TIDY_COLUMNS = ("replication", "month", "stratum", "risk_class", "measure", "detail", "value")
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,10 +31,8 @@ class Forecast(Shown):
 
     Attributes
     ----------
-    data
-        `xarray.Dataset`; dimensions ``replication, month, stratum, risk_class`` and, for the detailed measures,
-        ``channel``, ``severity`` or ``new_class``. Values are numbers of firms, visits, … (`hours`: inspector-hours).
-        `risk_class` is the class held when the month begins.
+    record
+        The plain arrays, see `array`; `data` has them with labels.
     specification, plan
         What was run.
     engine
@@ -61,7 +43,7 @@ class Forecast(Shown):
         What a capacity of real teams did with the visits, by replication and month (`discrete-event` only).
     """
 
-    data: xr.Dataset
+    record: Record
     specification: Specification
     plan: Plan
     engine: str
@@ -70,26 +52,33 @@ class Forecast(Shown):
 
     __repr__ = Shown.__str__
 
+    @cached_property
+    def data(self) -> xr.Dataset:
+        """The record as `xarray.Dataset`, labelled when first asked for.
+
+        Dimensions ``replication, month, stratum, risk_class`` and, for the detailed measures, ``channel``, ``severity``
+        or ``new_class``. Values are numbers of firms, visits, … (`hours`: inspector-hours). `risk_class` is the class
+        held when the month begins.
+        """
+        return self.record.dataset()
+
     def card(self) -> Card:
         """Return firms, visits, findings and hours by class: firms on average, the others over the whole run."""
-        sizes = self.data.sizes
+        months, replications = self.record.months, len(self.record.replications)
         rows = []
         for measure in ("firms", "visits", "found", "hours"):
             array = self.array(measure)
             by_class = array.reshape(*array.shape[:4], -1).sum(axis=(1, 2, 4)).mean(axis=0)
             if measure == "firms":
-                by_class = by_class / sizes["month"]
+                by_class = by_class / months
             rows.append((measure, *(f"{value:,.0f}" for value in (*by_class, by_class.sum()))))
-        facts = [f"{self.engine}, {sizes['month']} months, {sizes['replication']} replications, seed {self.seed}"]
-        header = ("", *(str(name) for name in self.data["risk_class"].to_numpy()), "all")
+        facts = [f"{self.engine}, {months} months, {replications} replications, seed {self.seed}"]
+        header = ("", *(str(name) for name in self.record.labels("risk_class")), "all")
         return Card("Forecast", f"{self.plan.title} · {self.specification.title}", header, rows, facts, internal=True)
 
     def array(self, measure: str) -> NDArray[np.float64]:
         """Return a measure as a plain array, (replication, month, stratum, class[, detail])."""
-        # Transposing a labelled array copies its labels, which takes longer than the sums that follow.
-        detail = MEASURES[measure]
-        variable = self.data.variables[measure]
-        return np.asarray(variable.transpose(*DIMENSIONS, *([detail] if detail else [])).to_numpy())
+        return self.record.arrays[measure]
 
     def to_frame(self) -> DataFrame:
         """Return the tidy table ``replication, month, stratum, risk_class, measure, detail, value`` without zeros."""
@@ -98,16 +87,39 @@ class Forecast(Shown):
 
     def to_table(self) -> pa.Table:
         """Return the same as an Arrow table, which is quicker to make and to write."""
-        return pa.concat_tables([_tidy(self.data[measure], measure, detail) for measure, detail in MEASURES.items()])
+        import pyarrow as pa  # a run of which no table is wanted does not wait for it
+
+        return pa.concat_tables([_tidy(self.record, measure, detail) for measure, detail in MEASURES.items()])
 
 
-def _tidy(array: xr.DataArray, measure: str, detail: str | None) -> pa.Table:
-    values = array.transpose(*DIMENSIONS, *([detail] if detail else [])).to_numpy()
+def _tidy(record: Record, measure: str, detail: str | None) -> pa.Table:
+    import pyarrow as pa
+
+    values = record.arrays[measure]
     where = np.nonzero(values)
     rows = len(where[0])
-    columns = [pa.array(array[name].to_numpy()).take(pa.array(at)) for name, at in zip(DIMENSIONS, where, strict=False)]
-    columns.append(pa.array([measure]).take(pa.array(np.zeros(rows, dtype=np.int64))))
-    labels, index = (array[detail].to_numpy(), where[-1]) if detail else ([""], np.zeros(rows, dtype=np.int64))
-    columns.append(pa.array(labels).take(pa.array(index)))
-    columns.append(pa.array(values[where], type=pa.float64()))
+    columns = [_labels(record.labels(name), at) for name, at in zip(DIMENSIONS, where, strict=False)]
+    columns.append(_labels(np.array([measure]), np.zeros(rows, dtype=np.int64)))
+    labels, index = (record.labels(detail), where[-1]) if detail else (np.array([""]), np.zeros(rows, dtype=np.int64))
+    columns += [_labels(labels, index), _numbers(values[where])]
     return pa.table(columns, names=list(TIDY_COLUMNS))
+
+
+def _labels(labels: NDArray[np.generic], places: NDArray[np.int64]) -> pa.Array:
+    """Return the labels at some places."""
+    import pyarrow as pa
+
+    if labels.dtype.kind != "U":
+        return _numbers(labels[places])
+    encoded = [str(label).encode() for label in labels]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers).take(_numbers(places))
+
+
+def _numbers(values: NDArray[np.generic]) -> pa.Array:
+    """Return 64-bit numbers as an Arrow array; `pa.array` would load pandas first, to look whether they are its own."""
+    import pyarrow as pa
+
+    kind = pa.float64() if values.dtype.kind == "f" else pa.int64()
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])

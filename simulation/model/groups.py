@@ -74,7 +74,7 @@ def group_totals(forecast: Forecast) -> GroupTotals:
     """Add up a record by group, in complete plan years (or the one incomplete year of a shorter horizon)."""
     strata = forecast.specification.strata
     weights, names = _memberships(forecast.specification)
-    if len(strata) != forecast.data.sizes["stratum"]:  # strata already added up: only the whole is known
+    if len(strata) != len(forecast.record.strata):  # strata already added up: only the whole is known
         weights, names = np.ones((1, 1)), [Group("all", "")]
     everyone, class_a, sums = {}, {}, {}
     for measure in MEASURES:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Literal
 
+import pandas as pd
 from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.iso7064 import mod_11_10
 
-from simulation.registry.credit_codes import LENGTH
+from simulation.files.grid import Text
+from simulation.registry.credit_codes import LENGTH, are_valid
 from simulation.registry.values import SCIENTIFIC, Refusal, read_code
 
 IdKind = Literal["credit_code", "registration_number", "own"]
@@ -32,8 +34,13 @@ def pattern_of(kinds: Sequence[IdKind]) -> str:
     return f"^(?:{'|'.join(PATTERNS[kind] for kind in kinds)})$"
 
 
-def id_reader(kinds: Sequence[IdKind]) -> Callable[[str], str | Refusal]:
+def id_reader(kinds: Sequence[IdKind], texts: Sequence[str] | Text = ()) -> Callable[[str], str | Refusal]:
     """Return the reader of ids of any of the kinds: the first that takes a text says what it is.
+
+    Parameters
+    ----------
+    texts
+        What will be read: credit codes among them that are in order as they stand are found all at once.
 
     Examples
     --------
@@ -44,8 +51,11 @@ def id_reader(kinds: Sequence[IdKind]) -> Callable[[str], str | Refusal]:
     '店-7'
     """
     readers = [_READERS[kind] for kind in kinds]
+    in_order = _codes_in_order(texts) if "credit_code" in kinds else frozenset()
 
     def read(text: str) -> str | Refusal:
+        if text in in_order:  # no kind of id would read it otherwise
+            return str(text)
         refusals = []
         for reader in readers:
             found = reader(text)
@@ -54,7 +64,12 @@ def id_reader(kinds: Sequence[IdKind]) -> Callable[[str], str | Refusal]:
             refusals.append(found)
         return refusals[0] if len(refusals) == 1 else _closest(text, refusals)
 
-    return read if len(kinds) > 1 else readers[0]
+    return read if len(kinds) > 1 or in_order else readers[0]
+
+
+def _codes_in_order(texts: Sequence[str] | Text) -> frozenset[str]:
+    series = pd.Series(texts, dtype=object)
+    return frozenset(series[are_valid(series)]) if len(series) else frozenset()
 
 
 def _closest(text: str, refusals: list[Refusal]) -> Refusal:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-
-import xarray as xr
+from typing import TYPE_CHECKING
 
 from simulation.comparison.replication import record_bytes, replicate
 from simulation.engines.base import Progress, Request, check_request, enough_memory
@@ -13,7 +12,11 @@ from simulation.engines.choice import engine_named
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
+from simulation.model.record import joined
 from simulation.model.specification import Specification
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 RECORD_LIMIT = 512 * 2**20
 """Bytes of a full record that are kept without being asked for."""
@@ -76,7 +79,7 @@ def run(
         )
     with enough_memory(plan.id):
         blocks = list(run_blocks(request, engine, total=total, workers=workers, progress=progress))
-        data = xr.concat([block.data for block in blocks], "replication") if len(blocks) > 1 else blocks[0].data
+        data = joined([block.record for block in blocks])
         return Forecast(data, specification, plan, engine, blocks[0].seed, _operations(blocks))
 
 
@@ -101,10 +104,14 @@ def keeps_total(request: Request, engine: str, record: str) -> bool:
 
 def add_up_strata(forecast: Forecast) -> Forecast:
     """Return the record of the whole district as one stratum named ``(all)``."""
-    data = forecast.data.sum("stratum").expand_dims(stratum=[WHOLE_DISTRICT])
+    data = forecast.record.added_up(WHOLE_DISTRICT)
     return Forecast(data, forecast.specification, forecast.plan, forecast.engine, forecast.seed, forecast.operations)
 
 
 def _operations(blocks: list[Forecast]) -> xr.Dataset | None:
     parts = [block.operations for block in blocks if block.operations is not None]
-    return xr.concat(parts, "replication") if parts else None
+    if not parts:
+        return None
+    import xarray as xr  # takes longer to load than a district takes to run
+
+    return xr.concat(parts, "replication")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -42,9 +43,9 @@ Cells = Mapping[tuple[str, str], Cell]
 
 def cells_of(table: pd.DataFrame, plan: str) -> Cells:
     """Return the cells of one plan, of the whole district and of each class."""
-    rows = table[(table["plan"] == plan) & table["scope"].isin(["all", "risk_class"])]
+    rows = table.iloc[np.flatnonzero((table["plan"] == plan) & table["scope"].isin(["all", "risk_class"]))]
     names = zip(rows["indicator"], rows["group"], strict=True)
-    numbers = rows[list(Cell.__dataclass_fields__)].astype(float).itertuples(index=False)
+    numbers = rows[list(Cell.__dataclass_fields__)].to_numpy(dtype=np.float64).tolist()
     return {name: Cell(*values) for name, values in zip(names, numbers, strict=True)}
 
 

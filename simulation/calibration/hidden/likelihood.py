@@ -2,7 +2,7 @@
 
 One sweep forward gives the likelihood and what is known of each firm month by month; one back gives the exact
 derivative by every probability (forward and backward recursions: L. R. Rabiner, A tutorial on hidden Markov models,
-Proc. IEEE 77, 1989). Firms are independent, so histories are swept in blocks that fit the processor's cache, on several
+Proc. IEEE 77, 1989). Firms are independent, so histories are swept one by one (`compiled_sweep`), in blocks on several
 threads.
 """
 
@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import csr_array
 
-from simulation.calibration.hidden.sweep import Course, State, forward, onset_of
+from simulation.calibration.hidden.compiled_sweep import gradient_parts, score_parts
+from simulation.calibration.hidden.sweep_arrays import Chances, Course, Derivatives
 from simulation.calibration.hidden.tables import CEILING, Slopes, Tables
 from simulation.calibration.panel.dimensions import GROUPS, STATUSES, Array
 from simulation.calibration.panel.histories import Histories
@@ -24,84 +25,6 @@ STATES = GROUPS * 2 * STATUSES
 BLOCK = 1024
 """Histories of one block."""
 THREADS = 2
-
-
-@dataclass
-class Back:
-    """Derivatives of each history's log likelihood, from the sweep back; n histories.
-
-    Attributes
-    ----------
-    onset
-        By log onset, month and group × sanctioned, shape (T, 4, n).
-    event
-        By the logarithm of the month's event and status, shape (T, 3, n).
-    worsen, forget, rectification, start
-        By those tables, shapes (3, n), (1, n), (2, n), (12, n).
-    """
-
-    onset: Array
-    event: Array
-    worsen: Array
-    forget: Array
-    rectification: Array
-    start: Array
-
-
-def backward(histories: Histories, tables: Tables, course: Course) -> Back:
-    """Sweep from the last month to the first."""
-    months, number = histories.event.shape
-    back = Back(*(np.zeros(size) for size in (
-        (months, 4, number), (months, STATUSES, number), (3, number), (1, number), (2, number), (12, number)
-    )))  # fmt: skip
-    beta = np.ones((GROUPS, 2, STATUSES, number))
-    for month in reversed(range(months)):
-        beta /= course.scale[month]
-        before, after = course.before[month], course.after[month]
-        event = tables.event[histories.event[month]].T
-        _unsanction(beta, after * event, tables, histories.result[month], back)
-        beta *= event
-        back.event[month] = (after * beta).sum(axis=(0, 1))
-        beta = _uncomply(beta, before, tables, histories.onset[month], back, month)
-        beta = _unfade(beta, before, tables, back)
-        arrived = np.flatnonzero(histories.start == month)
-        back.start[:, arrived] = beta[..., arrived].reshape(12, -1)
-    return back
-
-
-def _unsanction(beta: State, state: State, tables: Tables, result: NDArray[np.int64], back: Back) -> None:
-    for severity in (1, 2):
-        where = np.flatnonzero(result == severity)
-        if len(where):
-            right = tables.rectification[severity - 1]
-            better, same = beta[:, 1, 0, where], beta[:, 1, severity, where]
-            found = state[:, :, severity, where].sum(axis=1)
-            back.rectification[severity - 1, where] += (found * (better - same)).sum(axis=0)
-            beta[:, :, severity, where] = (right * better + (1 - right) * same)[:, None]
-
-
-def _uncomply(beta: State, before: State, tables: Tables, place: NDArray[np.int64], back: Back, month: int) -> State:
-    escalation, minor, serious = tables.worsen
-    worse, mended, healed = beta[:, :, 2] - beta[:, :, 1], beta[:, :, 0] - beta[:, :, 1], beta[:, :, 0] - beta[:, :, 2]
-    onset = onset_of(tables, place)
-    turned = onset * mended
-    back.onset[month] = -(before[:, :, 0] * turned * (onset < CEILING)).reshape(GROUPS * 2, -1)
-    back.worsen[0] += (before[:, :, 1] * worse).sum(axis=(0, 1))
-    back.worsen[1] += (before[:, :, 1] * mended).sum(axis=(0, 1))
-    back.worsen[2] += (before[:, :, 2] * healed).sum(axis=(0, 1))
-    result = np.empty_like(beta)
-    result[:, :, 0] = beta[:, :, 0] - turned
-    result[:, :, 1] = beta[:, :, 1] + escalation * worse + minor * mended
-    result[:, :, 2] = beta[:, :, 2] + serious * healed
-    return result
-
-
-def _unfade(beta: State, before: State, tables: Tables, back: Back) -> State:
-    lost = beta[:, 0] - beta[:, 1]
-    back.forget[0] += (before[:, 1] * lost).sum(axis=(0, 1)) / (1 - tables.forget)
-    result = beta.copy()
-    result[:, 1] += tables.forget * lost
-    return result
 
 
 @dataclass(frozen=True)
@@ -127,16 +50,11 @@ def likelihood(
     blocks: list[Histories], tables: Tables, slopes: Slopes, *, information: bool = False, threads: int = THREADS
 ) -> Slope:
     """Return the log likelihood and its gradient."""
-
-    def sweep(block: Histories) -> Slope:
-        course = forward(block, tables)
-        value = float(np.log(course.scale).sum(axis=0) @ block.weight)
-        back = backward(block, tables, course)
-        if information:
-            scores = scores_of(block, back, slopes)
-            return Slope(value, block.weight @ scores, (scores * block.weight[:, None]).T @ scores)
-        return Slope(value, gradient_of(block, back, slopes), None)
-
+    chances = Chances(
+        tables.onset, tables.worsen, np.atleast_1d(tables.forget), np.ascontiguousarray(tables.event),
+        tables.rectification, np.ascontiguousarray(tables.start.reshape(len(tables.start), STATES)), CEILING,
+    )  # fmt: skip
+    sweep = partial(_with_information if information else _without, chances=chances, slopes=slopes)
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(sweep, blocks))
     outer = [p.information for p in parts if p.information is not None]
@@ -144,45 +62,46 @@ def likelihood(
     return Slope(sum(p.value for p in parts), gradient, np.sum(outer, axis=0) if outer else None)
 
 
-def gradient_of(block: Histories, back: Back, slopes: Slopes) -> Array:
-    """Return the gradient of a block, by weight, shape (P,)."""
-    weight = block.weight
-    place = np.bincount(block.onset.ravel(), (back.onset.sum(axis=1) * weight).ravel(), len(slopes.place))
-    gradient = place @ slopes.place + (back.onset.sum(axis=0) @ weight) @ slopes.onset_group
+def _without(block: Histories, chances: Chances, slopes: Slopes) -> Slope:
+    """Return value and gradient of a block."""
+    total = Derivatives(
+        np.zeros((1, 4)), np.zeros_like(chances.event), np.zeros(3), np.zeros(1), np.zeros(2),
+        np.zeros_like(chances.start),
+    )  # fmt: skip
+    place = np.zeros(len(slopes.place))
+    value = gradient_parts(_course(block), block.weight, chances, total, place)
+    gradient = place @ slopes.place + total.onset[0] @ slopes.onset_group
     for status in range(STATUSES):
-        code = np.bincount(block.event.ravel(), (back.event[:, status] * weight).ravel(), slopes.event.shape[1])
-        gradient += code @ slopes.event[status]
+        gradient += total.event[:, status] @ slopes.event[status]
     for name in ("worsen", "forget", "rectification"):
-        gradient += (getattr(back, name) @ weight) @ getattr(slopes, name)
-    begun = np.bincount(_starts(block).ravel(), (back.start * weight).ravel(), slopes.start.shape[0])
-    return np.asarray(gradient + begun @ slopes.start)
+        gradient += getattr(total, name) @ getattr(slopes, name)
+    return Slope(value, np.asarray(gradient + total.start.ravel() @ slopes.start), None)
 
 
-def _starts(block: Histories) -> NDArray[np.int64]:
-    """Return where the derivatives by the start of each history stand in `Slopes.start`, shape (12, n)."""
-    return block.group * STATES + np.arange(STATES)[:, None]
+def _with_information(block: Histories, chances: Chances, slopes: Slopes) -> Slope:
+    """Return value, gradient and the outer products of a block."""
+    number = len(block.weight)
+    # Most parameters change neither onset nor events: only the others' columns are worth multiplying.
+    at_place, at_event = np.flatnonzero(slopes.place.any(axis=0)), np.flatnonzero(slopes.event.any(axis=(0, 1)))
+    place = np.ascontiguousarray(slopes.place[:, at_place])
+    event = np.ascontiguousarray(slopes.event[..., at_event].swapaxes(0, 1))
+    single, begun = np.zeros((number, 10)), np.empty((number, STATES))
+    by_month = (np.zeros((number, len(at_place))), np.zeros((number, len(at_event))))
+    value = score_parts(_course(block), chances, place, event, single, begun, by_month)
+    scores = single @ np.concatenate([slopes.onset_group, slopes.worsen, slopes.forget, slopes.rectification])
+    scores[:, at_place] += by_month[0]
+    scores[:, at_event] += by_month[1]
+    scores += (_by_start(block, begun, slopes.start.shape[0]) @ slopes.start).toarray()
+    weighed = scores * block.weight[:, None]
+    return Slope(float(value @ block.weight), weighed.sum(axis=0), weighed.T @ scores)
 
 
-def scores_of(block: Histories, back: Back, slopes: Slopes) -> Array:
-    """Return the gradient of each history, shape (n, P)."""
-
-    def spread(value: Array, place: NDArray[np.int64], slope: Array) -> None:
-        # Most parameters change neither onset nor events: only the others' columns are worth multiplying.
-        touched = np.flatnonzero(slope.any(axis=0))
-        scores[:, touched] += _by_firm(value, place, len(slope)) @ slope[:, touched]
-
-    scores = back.onset.sum(axis=0).T @ slopes.onset_group
-    spread(back.onset.sum(axis=1), block.onset, slopes.place)
-    for status in range(STATUSES):
-        spread(back.event[:, status], block.event, slopes.event[status])
-    for name in ("worsen", "forget", "rectification"):
-        scores += getattr(back, name).T @ getattr(slopes, name)
-    begun = _by_firm(back.start, _starts(block), slopes.start.shape[0]) @ slopes.start
-    return np.asarray(scores + begun.toarray())
+def _course(block: Histories) -> Course:
+    return Course(block.event, block.result, block.onset, block.start, block.group)
 
 
-def _by_firm(value: Array, place: NDArray[np.int64], places: int) -> csr_array:
-    """Return values of shape (…, n) as a sparse table of firms by places, shape (n, places)."""
-    number = value.shape[-1]
-    firm = np.broadcast_to(np.arange(number), value.shape).ravel()
-    return csr_array(coo_array((value.ravel(), (firm, place.ravel())), shape=(number, places)))
+def _by_start(block: Histories, begun: Array, places: int) -> csr_array:
+    """Return derivatives by the start of each history, shape (n, STATES), as a sparse table (n, places)."""
+    number = len(block.weight)
+    column = block.group[:, None] * STATES + np.arange(STATES)
+    return csr_array((begun.ravel(), column.ravel(), np.arange(0, number * STATES + 1, STATES)), shape=(number, places))

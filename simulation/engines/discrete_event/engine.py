@@ -94,7 +94,7 @@ class DiscreteEvent:
         first = request.first_replication
         futures = [_future(setting, replication, report) for replication in range(first, first + request.replications)]
         data = record(request, {name: np.stack([measures[name] for measures, _ in futures]) for name in MEASURES})
-        operations = label([summary for _, summary in futures], data["replication"].to_numpy())
+        operations = label([summary for _, summary in futures], data.labels("replication"))
         return Forecast(data, request.specification, request.plan, self.name, request.seed, operations)
 
 

@@ -80,7 +80,7 @@ def _everyone(totals: GroupTotals, forecast: Forecast) -> dict[str, Values]:
         values[f"detection_yield_{severity}"] = _ratio(found[..., index], visits)
         values[f"undetected_stock_{severity}"] = totals.mean("in_violation")[..., index]
     found_by_channel = totals.sum("found_by_channel")
-    names = [str(name) for name in forecast.data["channel"].to_numpy()]
+    names = [str(name) for name in forecast.record.labels("channel")]
     for index, name in enumerate(names):
         values[f"detection_yield:{name}"] = _ratio(found_by_channel[..., index], by_channel[..., index])
     values["blind_spot_width"] = blind_spots(forecast, totals)

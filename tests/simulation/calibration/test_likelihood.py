@@ -15,6 +15,7 @@ from simulation.calibration.hidden.posterior import Problem, pose
 from simulation.calibration.hidden.tables import slopes_of
 from simulation.calibration.panel.panel import Panel, Place
 from simulation.model.specification import Specification
+from tests.simulation.calibration.plain_likelihood import plain_likelihood
 from tests.simulation.calibration.worlds import busy_plan, district, panel_of_world
 
 NOTHING, COMPLAINT, ALERT, PROGRAMME = -1, 0, 1, 4
@@ -220,3 +221,20 @@ def test_merging_equal_histories_and_cutting_blocks_change_nothing(played: Probl
     assert len(played.histories.weight) < len(apart.weight)
     assert merged.value == pytest.approx(single.value, rel=1e-12)
     np.testing.assert_allclose(merged.gradient, single.gradient, rtol=1e-9, atol=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_compiled_sweep_equals_the_one_in_arrays(played: Problem, seed: int) -> None:
+    theta = random_theta(played, 20 + seed)
+    tables, slopes = played.tables(theta), slopes_of(played.parameters, theta, played.setting)
+    plain = plain_likelihood(played.blocks, tables, slopes)
+    for information in (False, True):
+        swept = likelihood(played.blocks, tables, slopes, information=information)
+        assert swept.value == pytest.approx(plain.value, rel=1e-12)
+        size = np.abs(plain.gradient).max()
+        np.testing.assert_allclose(swept.gradient, plain.gradient, rtol=1e-10, atol=1e-12 * size)
+    assert swept.information is not None
+    assert plain.information is not None
+    np.testing.assert_allclose(
+        swept.information, plain.information, rtol=1e-10, atol=1e-12 * np.abs(plain.information).max()
+    )

@@ -1,0 +1,125 @@
+"""The plain arrays of a run and their labels; `xarray` is loaded when somebody first asks for labelled ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.model.behaviour import FOR_CAUSE_CHANNELS
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES, SEVERITIES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+DIMENSIONS = ("replication", "month", "stratum", "risk_class")
+MEASURES: dict[str, str | None] = {
+    "firms": None, "entries": None, "exits": None, "onsets": None, "escalations": None, "self_corrections": None,
+    "in_violation": "severity", "visits": "channel", "not_yet_visited": None, "first_visits": None,
+    "repeat_visits": None, "first_programme_visits": None, "visits_to_compliant": None, "found": "severity",
+    "found_by_channel": "channel", "missed": "severity", "rectified": None, "reclassified": "new_class", "hours": None,
+}  # fmt: skip
+"""Measure → the dimension that details it. `found_by_channel` extends section 4: yield by channel needs it."""
+
+
+def channels(plan: Plan) -> tuple[str, ...]:
+    """Return the names of the ways to be visited, in the order in which one rules out the next.
+
+    Examples
+    --------
+    >>> channels(Plan(id="p", title="p", start="2026-01", programmes=()))
+    ('complaint', 'alert', 'referral', 'proactive')
+    """
+    return (*FOR_CAUSE_CHANNELS, "proactive", *(f"programme:{p.id}" for p in plan.programmes))
+
+
+@dataclass(frozen=True)
+class Record:
+    """Arrays with the labels of their axes.
+
+    Attributes
+    ----------
+    arrays
+        For each name of `MEASURES` an array (replication, month, stratum, risk_class[, detail]).
+    replications
+        Numbers of the replications, without a gap.
+    months
+        Length of the horizon.
+    strata, channels
+        Names.
+    """
+
+    arrays: dict[str, NDArray[np.float64]]
+    replications: range
+    months: int
+    strata: tuple[str, ...]
+    channels: tuple[str, ...]
+
+    def labels(self, dimension: str) -> NDArray[Any]:
+        """Return the labels of a dimension.
+
+        Examples
+        --------
+        >>> [str(name) for name in Record({}, range(1), 2, ("s",), ()).labels("severity")]
+        ['minor', 'serious']
+        """
+        return _labels(self.replications, self.months, self.strata, self.channels)[dimension]
+
+    def dataset(self) -> xr.Dataset:
+        """Return the arrays with their labels; the arrays are shared."""
+        import xarray as xr  # takes longer to load than a district takes to run
+
+        variables = {
+            name: ((*DIMENSIONS, detail) if detail else DIMENSIONS, self.arrays[name])
+            for name, detail in MEASURES.items()
+        }
+        return xr.Dataset(variables, coords=_coordinates(self.replications, self.months, self.strata, self.channels))
+
+    def added_up(self, name: str) -> Record:
+        """Return the record of all strata together, as one of that name."""
+        arrays = {measure: array.sum(axis=2, keepdims=True) for measure, array in self.arrays.items()}
+        return Record(arrays, self.replications, self.months, (name,), self.channels)
+
+
+def joined(records: Sequence[Record]) -> Record:
+    """Return consecutive blocks of replications as one record."""
+    first, last = records[0], records[-1]
+    if len(records) == 1:
+        return first
+    arrays = {name: np.concatenate([each.arrays[name] for each in records]) for name in first.arrays}
+    numbers = range(first.replications.start, last.replications.stop)
+    return Record(arrays, numbers, first.months, first.strata, first.channels)
+
+
+@lru_cache(maxsize=64)
+def _labels(
+    replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...]
+) -> dict[str, NDArray[Any]]:
+    """Return the labels of a record, which runs of one shape share: nobody writes into them."""
+    return {
+        "replication": np.arange(replications.start, replications.stop),
+        "month": np.arange(months),
+        "stratum": np.array(strata),
+        "risk_class": np.array(RISK_CLASSES),
+        "channel": np.array(visited_by),
+        "severity": np.array(SEVERITIES),
+        "new_class": np.array(RISK_CLASSES),
+    }
+
+
+@lru_cache(maxsize=64)
+def _coordinates(
+    replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...]
+) -> xr.Coordinates:
+    """Return the same for xarray: making them takes longer than a year of a town."""
+    import xarray as xr
+
+    return xr.Coordinates(
+        {name: labels.tolist() if labels.dtype.kind == "U" else labels
+         for name, labels in _labels(replications, months, strata, visited_by).items()}
+    )  # fmt: skip
