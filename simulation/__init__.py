@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run
+    from simulation.workflows.sweep import Sweep, sweep
 
 __all__ = [
     "CLASS_COLOURS",
@@ -53,6 +54,7 @@ __all__ = [
     "RecordReduced",
     "Registers",
     "Specification",
+    "Sweep",
     "WorkbenchError",
     "calibrate",
     "compare",
@@ -69,6 +71,7 @@ __all__ = [
     "run",
     "set_up_notebook",
     "specification_of_draw",
+    "sweep",
     "to_json",
     "write_calibration",
     "write_mapping",
@@ -93,6 +96,7 @@ _HOMES = {
     "RecordReduced": "simulation.workflows.run",
     "Registers": "simulation.registry.registers",
     "Specification": "simulation.model.specification",
+    "Sweep": "simulation.workflows.sweep",
     "WorkbenchError": "simulation.model.errors",
     "calibrate": "simulation.workflows.calibrate",
     "compare": "simulation.workflows.compare",
@@ -109,6 +113,7 @@ _HOMES = {
     "run": "simulation.workflows.run",
     "set_up_notebook": "simulation.charts.notebook",
     "specification_of_draw": "simulation.calibration.hidden.draws",
+    "sweep": "simulation.workflows.sweep",
     "to_json": "simulation.model.exchange",
     "write_calibration": "simulation.workflows.calibrate",
     "write_mapping": "simulation.workflows.mappings",
