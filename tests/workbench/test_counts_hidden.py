@@ -11,11 +11,11 @@ from simulation.language.catalogue import load_catalogue
 from tests.simulation.reports.test_disclosure import district, plans
 from tests.workbench import pages
 from workbench.common.naming import Names
-from workbench.compare.disclosed import answer_to_show, case_to_show
 from workbench.compare.keeping import Shown
 from workbench.compare.numbers import export
 from workbench.server import people, session
 from workbench.server.cache import RANGES, Case
+from workbench.server.disclosed import answer_to_show, case_to_show
 from workbench.server.library import District, Entry
 from workbench.server.people import Person
 

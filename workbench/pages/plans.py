@@ -19,6 +19,7 @@ from workbench.plans.library import choose_plan, offer_copy, offer_files, offer_
 from workbench.plans.rules import show_rules
 from workbench.plans.saving import offer_saving, offer_step, show_conflict, show_history
 from workbench.server import library, session
+from workbench.server.disclosed import district_to_show
 from workbench.server.library import District, Entry
 
 
@@ -114,7 +115,8 @@ def _show_beside(entry: Entry, plan: sim.Plan | None, plans: list[Entry], distri
         st.caption(words.text("page.plans.rules_wait"))
         return
     townships = library.region_names(words.language)
-    show_rules(check(plan, district.specification, _in_force(plans), words.language, townships), words)
+    told = district_to_show(district)
+    show_rules(check(plan, told.specification, _in_force(plans), words.language, townships), words)
 
 
 def _in_force(plans: list[Entry]) -> sim.Plan:
