@@ -60,13 +60,13 @@ def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Cata
         plan = _plan_in(draft, district, words)
         # Above the fields, but after them: what was typed last belongs to what is kept.
         with above:
-            if not show_conflict(entry.plan.id, plan, words):
+            if not show_conflict(entry.plan.id, plan, district.specification.strata, words):
                 _say_overtaken(draft, entry, words)
         if draft.editable:
             offer_saving(draft, plan, words)
         if draft.version:
             offer_step(draft, words)
-            show_history(entry.plan.id, words)
+            show_history(entry.plan.id, district.specification.strata, words)
     with right:
         _show_beside(entry, plan, plans, district, words)
 
