@@ -120,7 +120,7 @@ def test_the_overview_tells_a_planner_every_class(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(("role", "same"), [("viewer", True), ("planner", False)])
 def test_the_key_figures_of_a_report_tell_a_viewer_nothing_of_small_groups(
-    role: str, same: bool, monkeypatch: pytest.MonkeyPatch
+    role: Any, same: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(people, "person", lambda: Person("甲", role))
     shown = []
@@ -135,7 +135,7 @@ def test_the_key_figures_of_a_report_tell_a_viewer_nothing_of_small_groups(
 
 @pytest.mark.parametrize(("role", "same"), [("viewer", True), ("planner", False)])
 def test_the_rules_of_a_decision_tell_a_viewer_nothing_of_small_groups(
-    role: str, same: bool, monkeypatch: pytest.MonkeyPatch
+    role: Any, same: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "person", lambda: Person("甲", role))
     found = []
