@@ -197,10 +197,10 @@ def _long_run(subject: Subject) -> Iterator[Block]:
         return
     names = (comparison.baseline, subject.proposal)
     table = horizon(comparison.specification, [subject.plan(n) for n in names], comparison.baseline, comparison.months)
-    whole = table[table["scope"] == "all"].set_index(["indicator", "plan"])
+    whole = {(str(r["indicator"]), str(r["plan"])): r for r in table[table["scope"] == "all"].to_dict("records")}
     rows = []
     for indicator, stage in product(SLOW, STAGES):
-        before, after = (whole.loc[(indicator, name)] for name in names)
+        before, after = (whole[indicator, name] for name in names)
         values = [subject.say(indicator, float(row[stage])) for row in (before, after)]
         difference = subject.say_bare_difference(indicator, float(after[f"{stage}_difference"]))
         first = subject.name(indicator) if stage == STAGES[0] else ""
