@@ -196,7 +196,7 @@ def test_a_mapping_names_columns_and_ids_and_answers_for_the_month(tmp_path: Pat
     file = tmp_path / "own.parquet"
     pd.DataFrame({"编号": ["x-1", "x-2"], "等级": ["A", "D"]}).to_parquet(file)
     mapping = Mapping.model_validate({
-        "format": "mapping/1", "firm_ids": ["own"],
+        "format": "mapping/1", "title": "自有编号", "firm_ids": ["own"],
         "classes": {"columns": {"firm": ["编号"], "risk_class": ["等级"]}, "constants": {"month": "2025-01"}},
     })  # fmt: skip
     counts = class_panel_counts(file, mapping=mapping)
