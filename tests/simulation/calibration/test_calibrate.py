@@ -25,8 +25,8 @@ from simulation.workflows.mappings import adjusted_mapping, read_mapping
 from tests.simulation.calibration.worlds import busy_plan
 
 FILES = {
-    "specification.json", "estimates.csv", "draws.parquet", "refused.csv", "backtest.csv", "health.json", "mapping.json",
-    MARK,
+    "specification.json", "estimates.csv", "draws.parquet", "refused.csv", "backtest.csv", "health.json",
+    "mapping.json", MARK,
 }  # fmt: skip
 NAMES = ("directory", "classes", "visits", "signals")
 
