@@ -12,6 +12,7 @@ from workbench.common.visitor import show_person, show_way_in
 from workbench.pages import adopt, calibrate, compare, data, overview, plans, report
 from workbench.server import people, session
 from workbench.server.lasting import set_aside_after
+from workbench.server.uploads import sweep
 
 STYLE = Path(__file__).with_name("style.css")
 # A file, because Streamlit fetches the icons that it names from another host.
@@ -20,6 +21,8 @@ ICON = Path(__file__).with_name("icon.svg")
 
 def main() -> None:
     """Draw the frame that all pages share, then the page."""
+    # Streamlit runs nothing of ours before the first visitor; whoever that is, what a killed server left goes now.
+    sweep()
     words = session.words()
     st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
     st.html(STYLE)

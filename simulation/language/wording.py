@@ -78,20 +78,32 @@ class WordedAdvice(Protocol):
 
 
 def word_error(error: WordedError, language: str = LANGUAGES[0]) -> str:
-    """Return source and number of problems on the first line, then a line for each of the first `MOST_SHOWN`."""
+    """Return source and number of problems on the first line, then a line for each of the first `MOST_SHOWN`.
+
+    What several problems have in common, such as the header in which columns are missing, is said once.
+    """
     catalogue = load_catalogue(language)
     count = len(error.problems)
     heading = catalogue.text("line.one_problem" if count == 1 else "line.problems", count=count)
     if error.source:
         heading = catalogue.text("line.source", source=error.source, rest=heading)
-    lines = [heading, *(f"  {word_problem(problem, catalogue)}" for problem in error.problems[:MOST_SHOWN])]
+    lines, said = [heading], set[tuple[str, str]]()
+    for problem in error.problems[:MOST_SHOWN]:
+        common = (problem.code, str(problem.value))
+        lines.append("  " + word_problem(problem, catalogue, again=common in said))
+        said.add(common)
     if count > MOST_SHOWN:
         lines.append("  " + catalogue.text("line.more_problems", count=count - MOST_SHOWN))
     return "\n".join(lines)
 
 
-def word_problem(problem: WordedProblem, catalogue: Catalogue) -> str:
+def word_problem(problem: WordedProblem, catalogue: Catalogue, *, again: bool = False) -> str:
     """Return ``path: what is wrong; what to do``.
+
+    Parameters
+    ----------
+    again
+        Whether a problem of this code and value was told before: some have a shorter sentence for that.
 
     Raises
     ------
@@ -102,7 +114,8 @@ def word_problem(problem: WordedProblem, catalogue: Catalogue) -> str:
     values |= {"value": _say(problem.value, catalogue), "limit": _say_limit(problem.limit, catalogue)}
     # The operating system and the JSON reader give their reasons in English.
     values["reason"] = _say_reason(problem.detail.get("reason", problem.value), catalogue)
-    line = catalogue.text(f"problem.{problem.code}", **values)
+    shorter = f"problem_again.{problem.code}"
+    line = catalogue.text(shorter if again and shorter in catalogue else f"problem.{problem.code}", **values)
     remedy = _remedy(problem, catalogue)
     if remedy is not None:
         line = catalogue.text("line.remedy", sentence=line, remedy=catalogue.text(remedy, **values))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simulation.files.blanks import is_blank
 from simulation.files.delimited import REPLACED
 from simulation.files.grid import Column, Number, Text
+from simulation.model.errors import InputError, Problem
 from simulation.registry.headings import FIELDS, plain
 from simulation.registry.sheets import Sheet
 from simulation.registry.values import Noted, Refusal, clean
@@ -19,6 +20,10 @@ from simulation.registry.vocabulary import TOTALS
 
 SHOWN = 200
 """Characters of a refused value that are kept."""
+
+UNUSABLE_LIMIT = 1_000_000
+"""Refused records of a register, once they are more than half of it, that are told one by one: files of more are the
+wrong ones, or made to hurt, and telling takes 400 bytes and more than a microsecond each."""
 
 REFUSED_COLUMNS = ("register", "row", "column", "value", "reason", "detail", "further")
 
@@ -93,11 +98,25 @@ class Checks:
             Canonical name of the column to blame.
         reason
             Code of the table ``[refused]``, the same for all or one for each record of the register.
+
+        Raises
+        ------
+        InputError
+            When millions of records, more than half of the register, would be refused.
         """
         index = np.flatnonzero(where & self._records)
         if len(index):
+            self._check_amount(index, name)
             self._found.append(self._told(index, name, reason, detail))
             self.ok[index] = False
+
+    def _check_amount(self, index: NDArray[np.int64], name: str) -> None:
+        unusable = self.count - int(self.ok.sum()) + int(self.ok[index].sum())
+        if unusable > UNUSABLE_LIMIT and 2 * unusable > self.count:
+            heading = self.sheet.headings.get(name, _usual(self.sheet.register, name))
+            detail = {"count": self.count}
+            problem = Problem("mostly_unusable", heading, unusable, UNUSABLE_LIMIT, "mostly_unusable", detail)
+            raise InputError([problem], self.sheet.source.name)
 
     def note(self, where: Mask, name: str, reason: str | Text, detail: str | Text = "") -> None:
         """Say something of records that are used all the same; see `refuse`."""

@@ -21,9 +21,11 @@ from simulation.model.population import RISK_CLASSES
 from simulation.registry.checks import Reader, meaning_of
 from simulation.registry.credit_codes import are_valid
 from simulation.registry.dates import month_reader, read_month
-from simulation.registry.headings import find_header, require_columns
+from simulation.registry.firm_ids import IdKind, id_reader
+from simulation.registry.headings import Chosen, find_header, require_columns
+from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.panel_queries import FIRST_OF_MONTH, RECORDS, REFUSED, STEPS, SUMMARY
-from simulation.registry.values import Refusal, read_class, read_code
+from simulation.registry.values import Refusal, read_class
 
 MEMORY = "1GB"
 """What DuckDB may take before it works on disk."""
@@ -61,7 +63,7 @@ class PanelCounts:
         return table.reindex(index=RISK_CLASSES, columns=RISK_CLASSES, fill_value=0).to_numpy(dtype=np.float64)
 
 
-def class_panel_counts(path: str | Path, groups: pd.Series[str] | None = None) -> PanelCounts:
+def class_panel_counts(path: str | Path, groups: pd.Series[str] | None = None, mapping: Mapping = USUAL) -> PanelCounts:
     """Count the steps between consecutive classes of each firm in a Parquet file of any size.
 
     Parameters
@@ -69,7 +71,9 @@ def class_panel_counts(path: str | Path, groups: pd.Series[str] | None = None) -
     path
         With the columns of 信用风险分类月度推送, in any order and under any known heading.
     groups
-        Credit code → group, the sector say; a firm without one is refused. Without `groups` all are in group ``""``.
+        Id of the firm → group, the sector say; a firm without one is refused. Without `groups` all are in group ``""``.
+    mapping
+        Columns by hand, answers for columns that the file lacks, and what firms are known by.
 
     Raises
     ------
@@ -78,10 +82,10 @@ def class_panel_counts(path: str | Path, groups: pd.Series[str] | None = None) -
     """
     file = Path(path)
     with _database(file) as database:
-        headings = _open(database, file)
+        headings = _open(database, file, mapping.of("classes"))
         numeric = numeric_names(file)
-        firms, names = _firms(_distinct(database, "firm"), groups)
-        months = _months(_distinct(database, "month"), headings["month"] in numeric)
+        firms, names = _firms(_distinct(database, "firm"), groups, mapping.firm_ids)
+        months = _months(_distinct(database, "month"), headings.get("month") in numeric)
         classes = _meanings(_distinct(database, "risk_class"), read_class)
         classes["meaning"] = classes["meaning"].map(RISK_CLASSES.index, na_action="ignore")
         meanings = {"firm": firms, "month": months, "risk_class": classes}
@@ -91,17 +95,18 @@ def class_panel_counts(path: str | Path, groups: pd.Series[str] | None = None) -
         return _count(database, names, any(table["reason"].any() for table in meanings.values()))
 
 
-def _open(database: duckdb.DuckDBPyConnection, file: Path) -> dict[str, str]:
+def _open(database: duckdb.DuckDBPyConnection, file: Path, chosen: Chosen) -> dict[str, str]:
     """Offer the columns of a file as the view ``panel``: text under canonical names, and the record's number.
 
     Returns the heading of each column.
     """
     names = parquet_names(file)
-    header = require_columns("classes", find_header("classes", [names]), names, file.name)
+    header = require_columns("classes", find_header("classes", [names], chosen), names, file.name, chosen)
     columns = [
         f"""coalesce(CAST("{names[place].replace('"', '""')}" AS VARCHAR), '') AS {name}"""
         for name, place in header.columns.items()
     ]
+    columns += [f"""'{answer.replace("'", "''")}' AS {name}""" for name, answer in chosen.constants.items()]
     # A name that DuckDB would read as a pattern of names stands for itself.
     location = escape(str(file)).replace("'", "''")
     database.execute(
@@ -133,12 +138,14 @@ def _meanings(texts: pd.Series[str], reader: Reader) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def _firms(texts: pd.Series[str], groups: pd.Series[str] | None) -> tuple[pd.DataFrame, list[str]]:
-    """Return the meanings of codes, each a number, with the number of the firm's group; and the groups' names."""
-    valid = are_valid(texts)
+def _firms(
+    texts: pd.Series[str], groups: pd.Series[str] | None, ids: tuple[IdKind, ...]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the meanings of ids, each a number, with the number of the firm's group; and the groups' names."""
+    valid = are_valid(texts) & ("credit_code" in ids)
     # Nearly all are valid as they stand; only the others are read one by one.
     plain = pd.DataFrame({"text": texts[valid], "meaning": texts[valid], "reason": ""})
-    table = pd.concat([plain, _meanings(texts[~valid], read_code)], ignore_index=True)
+    table = pd.concat([plain, _meanings(texts[~valid], id_reader(ids))], ignore_index=True)
     group, names = np.zeros(len(table), dtype=np.int64), [""]
     if groups is not None:
         numbers, found = pd.factorize(groups, sort=True)

@@ -63,7 +63,7 @@ class Registers(Shown):
     as_of
         Last day that the registers may know of; later dates were refused.
     mapping
-        Columns by hand, answers for missing ones, and what firms are known by.
+        Columns by hand, answers for missing ones, the list of result codes, and what firms are known by.
     """
 
     directory: pd.DataFrame
@@ -139,7 +139,10 @@ def read_registers(
     InputError
         When a file cannot be read or has no header of its register, or there is no such list of codes.
     """
-    codes = code_list(result_codes or mapping.visits.result_codes)
+    if result_codes:
+        visits_mapping = mapping.visits.model_copy(update={"result_codes": result_codes})
+        mapping = mapping.model_copy(update={"visits": visits_mapping})
+    codes = code_list(mapping.visits.result_codes)
     paths = {"directory": directory, "classes": classes, "visits": visits, "signals": signals}
     sheets = {
         name: open_sheet(name, path, mapping.of(name), mapping.firm_ids)

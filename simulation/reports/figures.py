@@ -17,7 +17,7 @@ from simulation.reports.subject import Subject
 
 SCALE = 3.0
 """Pixels of the PNG for each pixel of the chart: about 300 to the inch."""
-WIDTH, HEIGHT = 500, 200
+WIDTH, HEIGHT = 500, 130
 """Pixels. On 150 mm, the type of 11 pixels is then over 8 points."""
 
 

@@ -26,10 +26,13 @@ from simulation.model.errors import InputError
 from simulation.model.exchange import to_json
 from simulation.model.parse import check_file
 from simulation.registry.registers import Registers
+from simulation.workflows.mappings import write_mapping
 from simulation.workflows.registers import require_records, write_refused
 
 SPECIFICATION, ESTIMATES, DRAWN = "specification.json", "estimates.csv", "draws.parquet"
 REFUSED, BACKTEST, HEALTH = "refused.csv", "backtest.csv", "health.json"
+MAPPING = "mapping.json"
+"""How the columns of the registers were read: ``mapping/1``, to read the next registers the same way."""
 
 
 def calibrate(
@@ -94,7 +97,7 @@ def _title(registers: Registers, language: str) -> str:
 def write_calibration(
     calibration: Calibration, registers: Registers, folder: str | Path, language: str = LANGUAGES[0]
 ) -> Path:
-    """Write specification, estimates, draws, refused records, backtest, health and the mark; return the folder.
+    """Write specification, estimates, draws, refused records, backtest, health, mapping and mark; return the folder.
 
     Raises
     ------
@@ -113,6 +116,7 @@ def _write_files(calibration: Calibration, registers: Registers, place: Path, la
     write_table([neutralise(worded_estimates(calibration, catalogue))], place / ESTIMATES)
     write_table([calibration.draws], place / DRAWN)
     write_refused(registers, place / REFUSED, language)
+    write_mapping(registers.mapping, place / MAPPING)
     empty = pd.DataFrame(columns=list(COLUMNS))
     write_table([empty if calibration.backtest is None else calibration.backtest], place / BACKTEST)
     content = {"notice": NOTICE, **worded_health(calibration, catalogue), "scores": calibration.scores}

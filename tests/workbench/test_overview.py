@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ import pytest
 import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from simulation.language.figures import say_value
+from simulation.scenarios.comparison import SavedComparison
+from simulation.workflows.keep import keep_comparison
 from tests.workbench import filled
 from tests.workbench.pages import cells_of_tables, elements, metrics, open_first, run, select
 from workbench.common.headline import cells_of
+from workbench.common.plain_text import plain
 from workbench.overview.attention import rules_of
-from workbench.overview.recent import name_action
+from workbench.overview.recent import comparison_table, name_action
 from workbench.server import library, people, records
 
 ZH = load_catalogue("zh")
@@ -69,6 +73,29 @@ def test_drafts_alone_leave_the_guide_and_say_that_nothing_is_adopted() -> None:
     assert ZH.text("page.overview.none_adopted") in said(page)
     assert not any(button.key == "begin" for button in page.button)
     assert ZH.text("page.overview.waiting_draft", number=1, titles="丁方案") in said(page)
+
+
+def test_two_plans_of_one_title_are_told_apart_in_the_list_of_comparisons() -> None:
+    shipped = library.shipped_plans()
+    twin = shipped[1].plan.model_copy(update={"id": "twin", "title": shipped[1].titles["zh"]})
+    rows = comparison_table([kept_comparison(twin, shipped[1].plan)], ZH)
+    assert rows.iloc[0].tolist()[2:4] == [plain(f"{twin.title} ({name})") for name in ("twin", shipped[1].plan.id)]
+
+
+def test_cards_of_plans_with_one_title_carry_their_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = list(library.shipped_plans())
+    shipped[2] = replace(shipped[2], titles=shipped[1].titles)
+    monkeypatch.setattr(library, "all_plans", lambda: shipped)
+    page = open_first()
+    page.button(key="begin").click()
+    text = said(run(page))
+    for entry in shipped[1:3]:
+        assert f"**{plain(f'{entry.titles[ZH.language]} ({entry.plan.id})')}**" in text
+
+
+def kept_comparison(*plans: sim.Plan) -> SavedComparison:
+    comparison = sim.compare(library.shipped_district().specification, plans, plans[0].id, 1)
+    return keep_comparison(records.store(), comparison, filled.WHO, "1")
 
 
 # --- a filled store ---

@@ -236,6 +236,18 @@ def test_differences_of_every_field_are_told_in_its_words(language: str) -> None
             words.text("page.plans.yes")) in rows  # fmt: skip
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_difference_in_strata_names_their_sector_and_township(language: str) -> None:
+    words, mine = load_catalogue(language), library.shipped_plans()[0].plan
+    strata = library.shipped_district().specification.strata
+    content = content_of(mine)
+    content["programmes"][0]["scope"] = {**content["programmes"][0]["scope"], "strata": [strata[3].id, "gone"]}
+    ((_, _, told),) = say_differences(mine, checked(content), words, strata)
+    assert words.text(f"sector.{strata[3].sector}") in told
+    assert library.region_names(language).get(strata[3].region, strata[3].region) in told
+    assert words.text("page.plans.elsewhere", name="gone") in told
+
+
 def test_problems_name_the_field_before_the_path() -> None:
     content = content_of(library.shipped_plans()[0].plan)
     content["programmes"][0]["ratio"]["D"] = 1.2

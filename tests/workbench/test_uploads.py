@@ -20,6 +20,7 @@ from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError
 from tests.simulation.files.hostile import parquet, plan, workbook
+from tests.workbench.pages import open_first
 from tests.workbench.registers import files, open_at
 from workbench.registers.reading import read_uploads
 from workbench.server import reading_process, session, uploads
@@ -153,6 +154,21 @@ def test_folders_of_processes_that_are_gone_are_swept_and_others_are_not(
     assert not names["own"].exists()
     assert names["there"].exists()
     assert other.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere it cannot be asked whether a process runs")
+def test_the_first_page_of_a_server_removes_what_a_killed_one_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = tmp_path / f"{PREFIX}{ended.pid}-x"
+    left.mkdir()
+    (left / "classes.csv").write_text("x")
+    monkeypatch.setattr(uploads, "gettempdir", lambda: str(tmp_path))
+    uploads.sweep.cache_clear()
+    open_first()
+    assert not left.exists()
 
 
 # --- who may ---

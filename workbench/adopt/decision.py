@@ -16,6 +16,7 @@ from workbench.common.links import offer_link
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
 from workbench.server import library, session
+from workbench.server.disclosed import comparison_to_show, tell_hidden
 from workbench.server.library import Entry
 
 
@@ -43,7 +44,8 @@ def _check(entry: Entry, enclosures: Enclosures | None, words: Catalogue) -> int
     if enclosures is None:
         specification, baseline = library.shipped_district().specification, None
     else:
-        comparison = enclosures.comparison
+        comparison, hidden = comparison_to_show(enclosures.comparison)
+        tell_hidden(hidden, words)
         specification = comparison.specification
         baseline = next(plan for plan in comparison.plans if plan.id == comparison.baseline)
     rules = rules_of(entry.plan, specification, baseline, words)

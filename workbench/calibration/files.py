@@ -14,12 +14,12 @@ import simulation as sim
 from simulation.files.writing import NOTICE
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.calibrate import BACKTEST as TESTED
-from simulation.workflows.calibrate import DRAWN, ESTIMATES, HEALTH, SPECIFICATION
+from simulation.workflows.calibrate import DRAWN, ESTIMATES, HEALTH, MAPPING, SPECIFICATION
 from workbench.calibration.store import Calibrated
 
 MIMES = {
     SPECIFICATION: "application/json", ESTIMATES: "text/csv", DRAWN: "application/vnd.apache.parquet",
-    HEALTH: "application/json", TESTED: "text/csv",
+    HEALTH: "application/json", TESTED: "text/csv", MAPPING: "application/json",
 }  # fmt: skip
 
 

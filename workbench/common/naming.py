@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_indicator, name_with_unit
+from simulation.model.population import Stratum
 from workbench.server import library
 from workbench.server.library import Entry
 
@@ -49,6 +50,14 @@ class Names:
         if scope == "region":
             return library.region_names(self.words.language).get(group, group)
         return f"{group} {self.words.text(f'sector.{group}')}" if f"sector.{group}" in self.words else group
+
+    def stratum(self, name: str, strata: Mapping[str, Stratum]) -> str:
+        """Return the sector, township and id of a stratum; one that the district lacks is said to be elsewhere."""
+        found = strata.get(name)
+        if found is None:
+            return self.words.text("page.plans.elsewhere", name=name)
+        sector, region = self.group("sector", found.sector), self.group("region", found.region)
+        return self.words.text("page.plans.stratum", sector=sector, region=region, name=name)
 
 
 def programme_titles(entries: Sequence[Entry]) -> dict[str, str]:

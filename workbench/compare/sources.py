@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
 from workbench.common.plain_text import plain
 from workbench.server.library import Entry
@@ -13,8 +14,9 @@ def show_sources(entries: list[Entry], words: Catalogue) -> None:
     """Show source, published figures and assumptions of each plan that has them."""
     with st.expander(words.text("page.compare.sources"), icon=":material/menu_book:"):
         st.markdown(words.text("page.compare.kinds"))
+        titles = distinct_titles((entry.plan.id, entry.titles[words.language]) for entry in entries)
         for entry in entries:
-            title = plain(entry.titles[words.language])
+            title = plain(titles[entry.plan.id])
             if entry.notes:
                 st.markdown(words.text("page.compare.source_of_plan", title=title, **_notes(entry, words)))
             else:

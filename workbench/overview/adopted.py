@@ -8,14 +8,16 @@ import streamlit as st
 from simulation.charts.by_class import picture_by_class
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_indicator, name_with_unit, say_value
+from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
 from workbench.common.clock import local_time
 from workbench.common.district_choice import show_district
 from workbench.common.headline import UNDEFINED, Cells, cells_of
 from workbench.common.plain_text import plain
 from workbench.common.plan_choice import USUAL_HORIZON
-from workbench.server import cache, records
-from workbench.server.cache import Answer, Case
+from workbench.server import records
+from workbench.server.cache import RANGES, Answer, Case
+from workbench.server.disclosed import Groups, answer_to_show, case_to_show, tell_hidden
 from workbench.server.library import District, Entry
 
 FIGURES = ("coverage", "burden_on_a", "detection_yield", "visits", "hours")
@@ -35,18 +37,21 @@ def show_adopted(adopted: Entry, district: District, words: Catalogue) -> None:
     st.subheader(words.text("page.overview.in_force", title=title), anchor=False)
     st.markdown(words.text("page.overview.adopted", **_adoption(adopted)))
     show_district(district, words)
-    answer = cache.expected(Case(district, adopted, USUAL_HORIZON), [adopted])
+    case, hidden = case_to_show(Case(district, adopted, USUAL_HORIZON), [adopted])
+    tell_hidden(hidden, words)
+    answer = answer_to_show(case, [adopted], RANGES, hidden)
     cells = cells_of(answer.table, adopted.plan.id)
     _show_figures(cells, words)
     st.caption(words.text("page.overview.figures_note", months=USUAL_HORIZON))
-    _show_classes(adopted, answer, cells, words)
+    _show_classes(adopted, answer, cells, hidden, words)
 
 
-def table_by_class(cells: Cells, words: Catalogue) -> pd.DataFrame:
-    """Return a row for each class, a column for each figure, in words."""
+def table_by_class(cells: Cells, words: Catalogue, hidden: Groups = frozenset()) -> pd.DataFrame:
+    """Return a row for each class that may be shown, a column for each figure, in words."""
     rows = {
         words.text(f"risk_class.{name}"): [_say(cells, indicator, name, words) for indicator in OF_A_CLASS]
         for name in RISK_CLASSES
+        if Group("risk_class", name) not in hidden
     }
     columns = [name_with_unit(indicator, words) for indicator in OF_A_CLASS]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
@@ -70,13 +75,13 @@ def _show_figures(cells: Cells, words: Catalogue) -> None:
                 )
 
 
-def _show_classes(adopted: Entry, answer: Answer, cells: Cells, words: Catalogue) -> None:
+def _show_classes(adopted: Entry, answer: Answer, cells: Cells, hidden: Groups, words: Catalogue) -> None:
     title = words.text("page.overview.by_class", indicator=name_indicator(PICTURED, words))
     with st.container(key="pictures"):
         left, right = st.columns(2, gap="medium")
         with left:
             st.markdown(f"**{words.text('page.overview.figures_by_class')}**")
-            st.table(table_by_class(cells, words))
+            st.table(table_by_class(cells, words, hidden))
         with right:
             st.markdown(f"**{title}**")
             titles = {adopted.plan.id: adopted.titles[words.language]}

@@ -13,6 +13,7 @@ from simulation.workflows.check import WordedRule, check
 from workbench.common.links import offer_link
 from workbench.common.plain_text import plain
 from workbench.server import library, records
+from workbench.server.disclosed import district_to_show
 from workbench.server.library import District, Entry
 
 MARKS = {"FAIL": "red", "WARN": "orange", "PASS": "green"}
@@ -43,7 +44,7 @@ def show_attention(adopted: Entry | None, plans: list[Entry], district: District
         When the plan and the district do not fit together, or the store cannot be read.
     """
     if adopted is not None:
-        _show_rules(rules_of(adopted, district, words), words)
+        _show_rules(rules_of(adopted, district_to_show(district), words), words)
     st.subheader(words.text("page.overview.attention"), anchor=False)
     matters = [*_waiting(plans, words), *_assumed(district, words)]
     if not matters:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import simulation as sim
+from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
 from simulation.scenarios.audit import Entry
 from simulation.scenarios.comparison import SavedComparison
@@ -65,7 +66,8 @@ def name_action(action: str, words: Catalogue) -> str:
 def _comparison_row(saved: SavedComparison, words: Catalogue) -> tuple[str, ...]:
     request = saved.request
     kept = {digest: kept_plan(digest) for digest in request.plans}
-    plans = {plan.id: plain(title_in(plan, digest, words.language)) for digest, plan in kept.items()}
+    titles = distinct_titles((plan.id, title_in(plan, digest, words.language)) for digest, plan in kept.items())
+    plans = {name: plain(title) for name, title in titles.items()}
     others = [title for name, title in plans.items() if name != request.baseline]
     return (
         local_time(saved.at),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_with_unit, say_value
 from workbench.common.choices import preselect_elsewhere
@@ -45,23 +46,23 @@ def _begin() -> None:
 def _choose_plan(plans: list[Entry], words: Catalogue) -> None:
     baseline, *others = plans
     case = Case(library.shipped_district(), baseline, USUAL_HORIZON)
-    title = plain(baseline.titles[words.language])
-    st.markdown(words.text("page.overview.start.choose", baseline=title))
+    titles = distinct_titles((entry.plan.id, entry.titles[words.language]) for entry in plans)
+    st.markdown(words.text("page.overview.start.choose", baseline=plain(titles[baseline.plan.id])))
     with st.container(key="plan_cards"):
         for first in range(0, len(others), IN_A_ROW):
             row = others[first : first + IN_A_ROW]
             for column, entry in zip(st.columns(IN_A_ROW), row, strict=False):
                 with column:
-                    _show_card(entry, case, words)
+                    _show_card(entry, titles[entry.plan.id], case, words)
 
 
-def _show_card(entry: Entry, case: Case, words: Catalogue) -> None:
+def _show_card(entry: Entry, title: str, case: Case, words: Catalogue) -> None:
     picked = st.session_state.get(PICKED) == entry.plan.id
     cells = cells_of(cache.expected(case, [entry]).table, entry.plan.id)
     # Buttons in a row stand on one line, however long the texts above them.
     with st.container(border=True, height="stretch", vertical_alignment="distribute"):
         with st.container():
-            st.markdown(f"**{plain(entry.titles[words.language])}**")
+            st.markdown(f"**{plain(title)}**")
             st.caption(plain(entry.notes.get(f"published_{words.language}", "")))
             st.markdown("  \n".join(_say(indicator, cells, words) for indicator in HEADLINES))
         if not picked:

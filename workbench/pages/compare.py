@@ -19,13 +19,13 @@ from workbench.common.headline import Cells, cells_of, no_difference, show_cards
 from workbench.common.plain_text import plain
 from workbench.common.plan_choice import Choice, choose_plans
 from workbench.common.upload import show_problems, upload_plans
-from workbench.compare.disclosed import answer_to_show, case_to_show, tell_hidden
 from workbench.compare.intervals import choose_basis, collect_intervals, offer_intervals
 from workbench.compare.keeping import Shown
 from workbench.compare.reopening import reopen_asked, show_note
 from workbench.compare.sections import show_section
 from workbench.compare.working_plan import edit_working_plan
 from workbench.server import cache, library, session
+from workbench.server.disclosed import answer_to_show, case_to_show, tell_hidden
 from workbench.server.library import Entry
 
 

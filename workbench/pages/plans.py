@@ -19,6 +19,7 @@ from workbench.plans.library import choose_plan, offer_copy, offer_files, offer_
 from workbench.plans.rules import show_rules
 from workbench.plans.saving import offer_saving, offer_step, show_conflict, show_history
 from workbench.server import library, session
+from workbench.server.disclosed import district_to_show
 from workbench.server.library import District, Entry
 
 
@@ -59,13 +60,13 @@ def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Cata
         plan = _plan_in(draft, district, words)
         # Above the fields, but after them: what was typed last belongs to what is kept.
         with above:
-            if not show_conflict(entry.plan.id, plan, words):
+            if not show_conflict(entry.plan.id, plan, district.specification.strata, words):
                 _say_overtaken(draft, entry, words)
         if draft.editable:
             offer_saving(draft, plan, words)
         if draft.version:
             offer_step(draft, words)
-            show_history(entry.plan.id, words)
+            show_history(entry.plan.id, district.specification.strata, words)
     with right:
         _show_beside(entry, plan, plans, district, words)
 
@@ -114,7 +115,8 @@ def _show_beside(entry: Entry, plan: sim.Plan | None, plans: list[Entry], distri
         st.caption(words.text("page.plans.rules_wait"))
         return
     townships = library.region_names(words.language)
-    show_rules(check(plan, district.specification, _in_force(plans), words.language, townships), words)
+    told = district_to_show(district)
+    show_rules(check(plan, told.specification, _in_force(plans), words.language, townships), words)
 
 
 def _in_force(plans: list[Entry]) -> sim.Plan:

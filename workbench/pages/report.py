@@ -19,6 +19,7 @@ from workbench.report.files import show_files
 from workbench.report.making import made, make, order_of
 from workbench.report.sources import say_sources
 from workbench.server import records, session
+from workbench.server.disclosed import comparison_to_show, tell_hidden
 
 
 def address() -> Page:
@@ -54,7 +55,9 @@ def _show_report(store: Store, choice: Choice, words: Catalogue) -> None:
     comparison, titles = choice.comparison, choice.titles
     asked = {"proposal": plain(titles[choice.proposal]), "baseline": plain(titles[comparison.baseline])}
     st.markdown(words.text("page.report.asked", district=plain(comparison.specification.title), **asked))
-    show_cards(cells_of(comparison.table, choice.proposal), words)
+    told, hidden = comparison_to_show(comparison)
+    tell_hidden(hidden, words)
+    show_cards(cells_of(told.table, choice.proposal), words)
     st.caption(say_sources(order.sources, words))
     started = st.button(
         words.text("page.report.make" if made(order) is None else "page.report.make_again"),

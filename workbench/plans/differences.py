@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_number
 from simulation.language.wording import word_problem
+from simulation.model.population import Stratum
 from workbench.common.naming import Names
 from workbench.plans.draft import PERCENT, Content, content_of
 
@@ -61,11 +62,22 @@ def differences(mine: sim.Plan, theirs: sim.Plan) -> list[Difference]:
     ]
 
 
-def say_differences(mine: sim.Plan, theirs: sim.Plan, words: Catalogue) -> list[tuple[str, str, str]]:
-    """Return field, own value and other value wherever two plans differ, as a planner would read them."""
+def say_differences(
+    mine: sim.Plan, theirs: sim.Plan, words: Catalogue, strata: Sequence[Stratum] = ()
+) -> list[tuple[str, str, str]]:
+    """Return field, own value and other value wherever two plans differ, as a planner would read them.
+
+    Parameters
+    ----------
+    strata
+        Of the district, for the names of those that a programme is limited to.
+    """
+    named = {stratum.id: stratum for stratum in strata}
     titles = {item.id: item.title for item in (*theirs.programmes, *mine.programmes)}
 
     def say(path: Path, value: Any) -> str:
+        if path[-1:] == ("strata",) and value:
+            value = [Names(words, {}, {}).stratum(name, named) for name in value]
         return _say(path, value, titles, words)
 
     return [

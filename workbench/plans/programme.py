@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.model.plan import MONTHS
-from simulation.model.population import RISK_CLASSES, Stratum
+from simulation.model.population import RISK_CLASSES
 from workbench.common.levers import ROUNDS
 from workbench.common.naming import Names
 from workbench.plans.draft import split_names
@@ -81,7 +81,7 @@ def _scope(content: dict[str, Any], specification: sim.Specification, fields: Fi
     say: dict[str, Callable[[str], str]] = {
         "sectors": lambda name: names.group("sector", name),
         "regions": lambda name: names.group("region", name),
-        "strata": lambda name: _say_stratum(name, named, names),
+        "strata": lambda name: names.stratum(name, named),
     }
     result: dict[str, list[str] | None] = {}
     for column, (key, options) in zip(st.columns(len(offered)), offered.items(), strict=True):
@@ -93,11 +93,3 @@ def _scope(content: dict[str, Any], specification: sim.Specification, fields: Fi
             if result[key] == []:
                 st.caption(fields.words.text("page.plans.nobody"))
     return result
-
-
-def _say_stratum(name: str, strata: Mapping[str, Stratum], names: Names) -> str:
-    found = strata.get(name)
-    if found is None:
-        return names.words.text("page.plans.elsewhere", name=name)
-    sector, region = names.group("sector", found.sector), names.group("region", found.region)
-    return names.words.text("page.plans.stratum", sector=sector, region=region, name=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
+from simulation.model.population import Stratum
 from simulation.scenarios.errors import Conflict
 from simulation.scenarios.versions import Saved
 from workbench.common.clock import local_time
@@ -61,7 +63,7 @@ def _button(
     return st.button(label, type=type, icon=icon, disabled=disabled, key=f"{name}_plan")
 
 
-def show_conflict(plan_id: str, mine: sim.Plan | None, words: Catalogue) -> bool:
+def show_conflict(plan_id: str, mine: sim.Plan | None, strata: Sequence[Stratum], words: Catalogue) -> bool:
     """Show two versions of a plan beside one another, and offer what can become of them; nothing is lost.
 
     Parameters
@@ -84,7 +86,7 @@ def show_conflict(plan_id: str, mine: sim.Plan | None, words: Catalogue) -> bool
     (problem,) = found.problems
     who, at = plain(str(problem.detail["who"])), local_time(str(problem.detail["at"]))
     st.caption(words.text("page.plans.conflict_who", who=who, at=at, version=found.found))
-    _show_differences(yours, theirs, ("yours", "theirs"), words)
+    _show_differences(yours, theirs, ("yours", "theirs"), strata, words)
     with st.container(horizontal=True):
         if st.button(words.text("page.plans.keep_mine"), key="conflict_mine", disabled=mine is None):
             _settle()
@@ -100,8 +102,10 @@ def show_conflict(plan_id: str, mine: sim.Plan | None, words: Catalogue) -> bool
     return True
 
 
-def _show_differences(one: sim.Plan, other: sim.Plan, sides: tuple[str, str], words: Catalogue) -> None:
-    rows = [tuple(map(plain, row)) for row in say_differences(one, other, words)]
+def _show_differences(
+    one: sim.Plan, other: sim.Plan, sides: tuple[str, str], strata: Sequence[Stratum], words: Catalogue
+) -> None:
+    rows = [tuple(map(plain, row)) for row in say_differences(one, other, words, strata)]
     if not rows:
         st.caption(words.text("page.plans.no_difference"))
         return
@@ -124,7 +128,7 @@ def offer_step(draft: Draft, words: Catalogue) -> None:
             st.caption(words.text("page.plans.step_unsaved"))
 
 
-def show_history(plan_id: str, words: Catalogue) -> None:
+def show_history(plan_id: str, strata: Sequence[Stratum], words: Catalogue) -> None:
     """Show who saved what and when, and open an older version in the editor."""
     history = records.store().plan_history(plan_id)
     with st.expander(words.text("page.plans.history", count=len(history)), icon=":material/history:"):
@@ -136,7 +140,7 @@ def show_history(plan_id: str, words: Catalogue) -> None:
         newest, versions = history[-1], [saved.version for saved in reversed(history[:-1])]
         chosen = st.selectbox(words.text("page.plans.older"), versions, key=f"older-{plan_id}", filter_mode=None)
         older = history[chosen - 1]
-        _show_differences(older.item, newest.item, ("older", "newest"), words)
+        _show_differences(older.item, newest.item, ("older", "newest"), strata, words)
         if newest.state == "draft" and permitted("edit", words):
             restore = st.button(words.text("page.plans.restore"), key="restore_plan", icon=":material/history_edu:")
             if restore:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 from simulation.comparison.comparison import Covers
+from simulation.comparison.headlines import SLOW, STAGES
+from simulation.comparison.horizon import horizon
 from simulation.model.groups import Group
+from simulation.model.indicators import DEFINITIONS
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
 from simulation.reports.chapters.opening import hidden_note
@@ -48,6 +52,7 @@ def results(subject: Subject) -> Iterator[Block]:
     yield Heading(2, subject.text("heading.over_time"))
     yield Paragraph(say_change(subject, "undetected_stock") + _last_month(subject))
     yield from figure("stock", subject)
+    yield from _long_run(subject)
     yield Heading(2, subject.text("heading.tradeoff"))
     yield Paragraph(_tradeoff(subject))
     yield from figure("tradeoff", subject)
@@ -183,6 +188,31 @@ def _last_month(subject: Subject) -> str:
         after=subject.say_in_full("undetected_stock", after),
         difference=subject.say_difference("undetected_stock", after - before),
     )
+
+
+def _long_run(subject: Subject) -> Iterator[Block]:
+    """Yield what is hidden beside its mean over the horizon: in the last year, and settled."""
+    comparison = subject.comparison
+    if comparison.definitions != DEFINITIONS:  # computed now, it would follow others than the rest of the report
+        return
+    names = (comparison.baseline, subject.proposal)
+    table = horizon(comparison.specification, [subject.plan(n) for n in names], comparison.baseline, comparison.months)
+    whole = {(str(r["indicator"]), str(r["plan"])): r for r in table[table["scope"] == "all"].to_dict("records")}
+    rows = []
+    for indicator, stage in product(SLOW, STAGES):
+        before, after = (whole[indicator, name] for name in names)
+        values = [subject.say(indicator, float(row[stage])) for row in (before, after)]
+        difference = subject.say_bare_difference(indicator, float(after[f"{stage}_difference"]))
+        first = subject.name(indicator) if stage == STAGES[0] else ""
+        rows.append((first, subject.catalogue.text(f"page.compare.horizon_{stage}"), *values, difference))
+    header = (
+        subject.text("column.indicator"),
+        subject.text("column.period"),
+        *(subject.titles[name] for name in names),
+        subject.text("column.difference"),
+    )
+    note = subject.text("table.horizon_note")
+    yield Table(subject.text("table.horizon"), header, tuple(rows), (1.9, 1.2, 1.2, 1.2, 1.2), note, texts=2)
 
 
 def _tradeoff(subject: Subject) -> str:

@@ -21,9 +21,13 @@ from simulation.model.errors import InputError, OutputError
 from simulation.model.exchange import to_json
 from simulation.registry.registers import Registers
 from simulation.workflows.calibrate import read_draws
+from simulation.workflows.mappings import adjusted_mapping, read_mapping
 from tests.simulation.calibration.worlds import busy_plan
 
-FILES = {"specification.json", "estimates.csv", "draws.parquet", "refused.csv", "backtest.csv", "health.json", MARK}
+FILES = {
+    "specification.json", "estimates.csv", "draws.parquet", "refused.csv", "backtest.csv", "health.json",
+    "mapping.json", MARK,
+}  # fmt: skip
 NAMES = ("directory", "classes", "visits", "signals")
 
 
@@ -81,6 +85,23 @@ def test_the_command_writes_every_file_and_a_summary(folder: Path, tmp_path: Pat
     gate = json.loads((output / "health.json").read_text(encoding="utf-8"))
     assert gate["scores"]["coverage"]["found"] > 0.5
     assert {"status", "figure", "advice"} == set(gate["fit"])
+
+
+def test_the_mapping_that_was_used_is_kept_and_reads_the_registers_again(
+    calibration: sim.Calibration, registers: Registers, folder: Path, tmp_path: Path
+) -> None:
+    mapping = adjusted_mapping(
+        registers.mapping, columns=["visits.date=实施时间"], constants=["visits.source=双随机"], result_codes="health"
+    )
+    used = replace(registers, mapping=mapping)
+    place = sim.write_calibration(calibration, used, tmp_path / "out")
+    kept = read_mapping(place / "mapping.json")
+    assert kept == mapping
+    place = sim.write_calibration(calibration, registers, tmp_path / "usual")
+    paths = [folder / f"{name}.csv" for name in NAMES]
+    again = sim.read_registers(*paths, mapping=place / "mapping.json")
+    assert again.mapping == registers.mapping
+    pd.testing.assert_frame_equal(again.classes, registers.classes)
 
 
 def test_no_months_held_out_leave_the_backtest_empty(registers: Registers, tmp_path: Path) -> None:

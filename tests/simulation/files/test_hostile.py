@@ -17,7 +17,8 @@ from simulation.model.exchange import parse_plan, parse_specification
 from simulation.model.parse import decode
 from simulation.model.validation import ENOUGH
 from simulation.registry.sheets import open_sheet
-from tests.simulation.files.hostile import CLASSES, HEADER, PLANS, PROGRAMME, plan, workbook
+from tests.simulation.files.hostile import CLASSES, HEADER, PLANS, PROGRAMME, parquet, plan, workbook
+from tests.simulation.registry.desk import Desk
 
 SECONDS = 5.0
 """Of a processor, for each file."""
@@ -58,6 +59,18 @@ def test_a_hostile_register_is_read_or_refused_within_seconds(name: str, tmp_pat
     found = outcome(file)
     assert time.process_time() - start < SECONDS
     assert found == code
+
+
+def test_registers_with_millions_of_useless_classes_are_refused_within_seconds(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.put_file("classes", parquet(5_000_000, 54), ".parquet")
+    start = time.process_time()
+    with pytest.raises(InputError) as caught:
+        desk.read()
+    assert time.process_time() - start < SECONDS
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.value, caught.value.source) == ("mostly_unusable", 5_000_000, "classes.parquet")
+    assert "5000000" in told(caught.value)
 
 
 def test_a_specification_of_200000_wrong_strata_is_refused_within_seconds() -> None:

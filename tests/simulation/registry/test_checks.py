@@ -8,6 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulation.language.wording import word_error
+from simulation.model.errors import InputError
+from simulation.registry import checks
 from simulation.registry.code_lists import CODE_LISTS
 from simulation.registry.schemas import validated
 from tests.simulation.registry.desk import AS_OF, CODES, HEADERS, STRANGER, Desk, is_whole, refusals
@@ -312,3 +315,27 @@ def test_what_readers_return_is_as_declared(desk: Desk, name: str) -> None:
     desk.put("visits", 2, "检查结果", "?")
     table = getattr(desk.read(), name)
     pd.testing.assert_frame_equal(validated(name, table), table)
+
+
+def test_registers_of_which_most_records_are_useless_are_refused_and_others_are_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "UNUSABLE_LIMIT", 11)
+    half = len(desk.tables["classes"]) // 2
+    for row in range(2, half + 2):
+        desk.put("classes", row, "风险类别", "E")
+    assert len(desk.read().refused) == half == 12
+    desk.put("classes", half + 2, CODE, STRANGER)
+    with pytest.raises(InputError) as caught:
+        desk.read()
+    (problem,) = caught.value.problems
+    # The column at which it became more than half.
+    assert (problem.path, problem.value, problem.limit) == (CODE, half + 1, 11)
+    assert caught.value.source == "classes.csv"
+    assert word_error(caught.value).startswith("classes.csv")
+
+
+def test_few_records_that_are_all_useless_are_told_one_by_one(desk: Desk) -> None:
+    for row in range(2, len(desk.tables["signals"]) + 1):
+        desk.put("signals", row, CODE, STRANGER)
+    assert len(desk.read().refused) == len(desk.tables["signals"]) - 1

@@ -19,6 +19,7 @@ from pyarrow import parquet
 from simulation.model.errors import InputError
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.class_panel import class_panel_counts
+from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.synthetic.codes import synthetic_codes
 
 CODES = synthetic_codes(8)
@@ -189,3 +190,25 @@ def test_ten_million_records_are_counted_in_less_than_two_gibibytes(tmp_path: Pa
     assert peak < 2 * 2**30
     assert read == accepted == MANY_FIRMS * MANY_MONTHS > 10_000_000
     assert matrix == expected.ravel().tolist()
+
+
+def test_a_mapping_names_columns_and_ids_and_answers_for_the_month(tmp_path: Path) -> None:
+    file = tmp_path / "own.parquet"
+    pd.DataFrame({"编号": ["x-1", "x-2"], "等级": ["A", "D"]}).to_parquet(file)
+    mapping = Mapping.model_validate({
+        "format": "mapping/1", "title": "自有编号", "firm_ids": ["own"],
+        "classes": {"columns": {"firm": ["编号"], "risk_class": ["等级"]}, "constants": {"month": "2025-01"}},
+    })  # fmt: skip
+    counts = class_panel_counts(file, mapping=mapping)
+    assert (counts.read, counts.accepted, counts.firms) == (2, 2, 2)
+    assert counts.months == (2025 * 12, 2025 * 12)
+    with pytest.raises(InputError):
+        class_panel_counts(file)
+
+
+def test_credit_codes_are_refused_where_firms_go_by_another_id(tmp_path: Path) -> None:
+    file = write(tmp_path, [(CODES[0], "2025-01", "A")])
+    assert class_panel_counts(file).accepted == 1
+    assert (
+        class_panel_counts(file, mapping=USUAL.model_copy(update={"firm_ids": ("registration_number",)})).accepted == 0
+    )

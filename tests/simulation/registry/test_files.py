@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from simulation.language.catalogue import LANGUAGES
+from simulation.language.wording import word_error
 from simulation.model.errors import InputError
 from simulation.registry.headings import FIELDS, find_header
 from simulation.registry.registers import Registers
@@ -149,6 +151,17 @@ def test_a_missing_column_is_an_error_that_names_it_and_its_spellings(desk: Desk
     ]
     assert "推送月份" in str(caught.value.problems[0].limit)
     assert caught.value.problems[0].value == "统一社会信用代码"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_header_says_is_told_once_however_many_columns_it_lacks(desk: Desk, language: str) -> None:
+    desk.tables["visits"] = [["甲栏", "乙栏"], ["1", "2"]]
+    with pytest.raises(InputError) as caught:
+        desk.read()
+    assert len(caught.value.problems) > 3
+    told = word_error(caught.value, language)
+    assert told.count("甲栏、乙栏") == 1
+    assert all(problem.path in told for problem in caught.value.problems)
 
 
 # --- cells as people guard and dress them ---
