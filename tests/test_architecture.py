@@ -56,7 +56,18 @@ def test_imports_keep_the_contract(contract: str) -> None:
     assert report.returncode == 0, report.stdout + report.stderr
 
 
-LOWER_ROOMS = ["calibration", "scenarios", "charts", "sweeping", "registry", "engines", "files", "model", "language", "display"]
+LOWER_ROOMS = [
+    "calibration",
+    "scenarios",
+    "charts",
+    "sweeping",
+    "registry",
+    "engines",
+    "files",
+    "model",
+    "language",
+    "display",
+]
 ROOMS = ["cli", "workflows", "reports", "tuning", "comparison", *LOWER_ROOMS]
 COUNT_ENGINES = ["axes", "channels", "draws", "month", "rounds", "stages", "transitions"]
 MODULES = [
