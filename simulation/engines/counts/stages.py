@@ -90,7 +90,7 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         novel=novel,
         observation_ends=1 / plan.observation.months if plan.observation else 0.0,
         memory_ends=1 / behaviour.sanction.memory_months,
-        leaving=_leaving(specification, programmes, axes),
+        leaving=leaving_probabilities(specification, programmes, axes),
         minor_correction=_conditional(behaviour.self_correction.minor, behaviour.escalation),
         channels=channels,
         detection=np.array([c.detection for c in channels]).reshape(-1, len(SEVERITIES), 1, 1, 1, 1),
@@ -100,7 +100,7 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]).reshape(
             -1, 1, 1, 1, 1
         ),
-        matrices=_matrices_by_outcome(behaviour, axes),
+        matrices=matrices_by_outcome(behaviour, axes),
     )
 
 
@@ -170,7 +170,7 @@ def _entrants(specification: Specification, axes: Axes, novel: NDArray[np.bool_]
     return means
 
 
-def _leaving(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
+def leaving_probabilities(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
     """Return the probability to leave each status for the worse, (status, 1, class, onset, 1, stratum).
 
     Onset, escalation, and for serious violations self-correction.
@@ -212,7 +212,7 @@ def _resets(
     return tuple(months)
 
 
-def _matrices_by_outcome(behaviour: Behaviour, axes: Axes) -> Array:
+def matrices_by_outcome(behaviour: Behaviour, axes: Axes) -> Array:
     """Return the class matrix of each outcome of a month, in the order of the groups of `counts.visits`."""
     matrices = behaviour.reclassification
     unvisited = [getattr(matrices.unvisited, status) for status in STATUSES for _ in range(axes.visited)]

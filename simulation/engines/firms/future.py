@@ -1,0 +1,95 @@
+"""Futures of a district, firm by firm."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engines.base import Progress, Request
+from simulation.engines.counts.settled import hidden_shares
+from simulation.engines.firms import month as monthly
+from simulation.engines.firms import visits
+from simulation.engines.firms.laws import hours_by_channel, laws_of, observed_strata, tasks_of, words_of
+from simulation.engines.firms.numbers import keys_of_month
+from simulation.engines.firms.tables import Bits, Books, Laws, Tasks, blank_books, no_firms, room_for, steps, threshold
+from simulation.engines.random_streams import key, stream
+from simulation.model.forecast import MEASURES, channels
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
+from simulation.model.specification import Specification
+
+MONTHLY = (
+    "start", "start observed", "exit", "observation", "memory", "compliance", "finding", "rectification", "class",
+    "entry class", "entry status", "entry propensity",
+)  # fmt: skip
+"""Purposes of the numbers in `month`, in the order of its constants."""
+Measures = dict[str, NDArray[np.float64]]
+
+
+def play_futures(request: Request, progress: Progress | None = None) -> Measures:
+    """Return every measure of `MEASURES`, axes (replication, month, stratum, class[, detail])."""
+    setting = Setting(request.specification, request.plan, request.months)
+    first, total = request.first_replication, request.months * request.replications
+    books = []
+    for number in range(request.replications):
+        books.append(_play(setting, request.seed, first + number))
+        if progress:
+            progress((number + 1) * request.months, total)
+    return _measures(books, request)
+
+
+class Setting:
+    """What all futures of a request share."""
+
+    def __init__(self, specification: Specification, plan: Plan, months: int) -> None:
+        self.plan, self.months = plan, months
+        self.laws: Laws = laws_of(specification, plan)
+        self.tasks: Tasks = tasks_of(specification, plan)
+        self.counts, self.hidden = founding(specification)
+        share = np.array([stratum.in_observation for stratum in specification.strata])
+        self.observed = threshold(share * observed_strata(specification, plan))
+        self.entries = np.array([stratum.entries_per_month for stratum in specification.strata])
+
+
+def founding(specification: Specification) -> tuple[NDArray[np.int64], Bits]:
+    """Return the firms of the start by cell, and cumulative thresholds of (status, propensity, sanctioned) in each."""
+    counts = np.array([stratum.firms.array() for stratum in specification.strata]).astype(np.int64)
+    shares = hidden_shares(specification).transpose(4, 1, 0, 2, 3)
+    return counts.ravel(), steps(shares.reshape(counts.size, -1))
+
+
+def _play(setting: Setting, seed: int, replication: int) -> Books:
+    """Play one future."""
+    strata, plan = len(setting.entries), setting.plan
+    entering = stream(seed, replication, "firms: entry").poisson(setting.entries, (setting.months, strata))
+    places = int(setting.counts.sum() + entering.sum())
+    firms, room = no_firms(places, words_of(plan)), room_for(places, strata, words_of(plan))
+    books = blank_books(setting.months, len(setting.counts), len(channels(plan)))
+    keys, ordering = _keys(seed, replication, MONTHLY), _keys(seed, replication, _purposes_of_visits(plan))
+    born = alive = monthly.found(firms, setting.counts, setting.hidden, setting.observed, keys)
+    for month, entries in enumerate(entering):
+        now = keys_of_month(keys, month)
+        alive, born = monthly.until_visits(
+            firms, alive, born, setting.laws, setting.tasks, now, entries, books, month
+        )
+        visits.visit(firms, alive, setting.laws, setting.tasks, keys_of_month(ordering, month), room, month % 12)
+        monthly.from_visits(firms, alive, setting.laws, setting.tasks, now, books, month)
+    return books
+
+
+def _purposes_of_visits(plan: Plan) -> tuple[str, ...]:
+    """Return the purposes of the numbers in `visits`: a programme's are named after it, whatever its place."""
+    own = [f"{kind} of programme {p.id}" for p in plan.programmes for kind in ("draw", "wheel")]
+    return ("for cause", "proactive", *own)
+
+
+def _keys(seed: int, replication: int, purposes: tuple[str, ...]) -> Bits:
+    return np.array([key(seed, replication, f"firms: {purpose}") for purpose in purposes], dtype=np.uint64)
+
+
+def _measures(books: list[Books], request: Request) -> Measures:
+    shape = (len(books), request.months, len(request.specification.strata), len(RISK_CLASSES))
+    found = {name: np.stack([getattr(book, name) for book in books]) for name in Books._fields}
+    measures = {name: values.reshape(*shape, *values.shape[3:]) for name, values in found.items()}
+    measures["hours"] = measures["visits"] @ hours_by_channel(request.plan)
+    return {name: measures[name] for name in MEASURES}
