@@ -101,7 +101,7 @@ def keeps_total(request: Request, engine: str, record: str) -> bool:
 
 def add_up_strata(forecast: Forecast) -> Forecast:
     """Return the record of the whole district as one stratum named ``(all)``."""
-    data = forecast.data.sum("stratum").expand_dims(stratum=[WHOLE_DISTRICT])
+    data = forecast.data.sum("stratum", keep_attrs=True).expand_dims(stratum=[WHOLE_DISTRICT])
     return Forecast(data, forecast.specification, forecast.plan, forecast.engine, forecast.seed, forecast.operations)
 
 

@@ -23,6 +23,8 @@ MONTHLY = (
     "entry class", "entry status", "entry propensity",
 )  # fmt: skip
 """Purposes of the numbers in `month`, in the order of its constants."""
+BYTES_A_FIRM = 48
+"""Its record, and its place in what programmes draw from; its flags come on top, twice."""
 Measures = dict[str, NDArray[np.float64]]
 
 
@@ -36,6 +38,12 @@ def play_futures(request: Request, progress: Progress | None = None) -> Measures
         if progress:
             progress((number + 1) * request.months, total)
     return _measures(books, request)
+
+
+def bytes_by_firm(specification: Specification, plan: Plan, months: int) -> int:
+    """Return the memory that the firms of one future take, the record aside."""
+    firms = sum(s.firms.array().sum() + months * s.entries_per_month for s in specification.strata)
+    return int(firms * (BYTES_A_FIRM + 16 * words_of(plan)))
 
 
 class Setting:
