@@ -7,20 +7,22 @@ from numpy.typing import NDArray
 
 from simulation.engines.base import Progress, Request
 from simulation.engines.counts.settled import hidden_shares
-from simulation.engines.firms import month as monthly
-from simulation.engines.firms import visits
+from simulation.engines.firms.draws import draw_all
 from simulation.engines.firms.laws import hours_by_channel, laws_of, observed_strata, tasks_of, words_of
+from simulation.engines.firms.month import found, until_draws
 from simulation.engines.firms.numbers import keys_of_month
+from simulation.engines.firms.outcomes import from_draws
 from simulation.engines.firms.tables import Bits, Books, Laws, Tasks, blank_books, no_firms, room_for, steps, threshold
 from simulation.engines.random_streams import key, stream
+from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.forecast import MEASURES, channels
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 
-MONTHLY = (
-    "start", "start observed", "exit", "observation", "memory", "compliance", "finding", "rectification", "class",
-    "entry class", "entry status", "entry propensity",
+PURPOSES = (
+    "start", "start observed", "exit", "observation", "memory", "compliance", "for cause", "proactive", "finding",
+    "rectification", "class", "entry class", "entry status", "entry propensity",
 )  # fmt: skip
 """Purposes of the numbers in `month`, in the order of its constants."""
 BYTES_A_FIRM = 48
@@ -70,25 +72,24 @@ def _play(setting: Setting, seed: int, replication: int) -> Books:
     """Play one future."""
     strata, plan = len(setting.entries), setting.plan
     entering = stream(seed, replication, "firms: entry").poisson(setting.entries, (setting.months, strata))
-    places = int(setting.counts.sum() + entering.sum())
-    firms, room = no_firms(places, words_of(plan)), room_for(places, strata, words_of(plan))
+    places = setting.counts.reshape(strata, -1).sum(axis=1) + entering.sum(axis=0)
+    firms, room = no_firms(places, words_of(plan)), room_for(int(places.sum()), strata, words_of(plan))
     books = blank_books(setting.months, len(setting.counts), len(channels(plan)))
-    keys, ordering = _keys(seed, replication, MONTHLY), _keys(seed, replication, _purposes_of_visits(plan))
-    born = alive = monthly.found(firms, setting.counts, setting.hidden, setting.observed, keys)
+    keys, draws = _keys(seed, replication, PURPOSES), _keys(seed, replication, _purposes_of_draws(plan))
+    found(firms, setting.counts, setting.hidden, setting.observed, keys)
+    born, laws, tasks = int(setting.counts.sum()), setting.laws, setting.tasks
     for month, entries in enumerate(entering):
         now = keys_of_month(keys, month)
-        alive, born = monthly.until_visits(
-            firms, alive, born, setting.laws, setting.tasks, now, entries, books, month
-        )
-        visits.visit(firms, alive, setting.laws, setting.tasks, keys_of_month(ordering, month), room, month % 12)
-        monthly.from_visits(firms, alive, setting.laws, setting.tasks, now, books, month)
+        until_draws(firms, laws, tasks, now, entries, born, books, room, month)
+        draw_all(firms, laws, tasks, keys_of_month(draws, month), room, month % MONTHS_PER_YEAR)
+        from_draws(firms, laws, tasks, now, books, month)
+        born += int(entries.sum())
     return books
 
 
-def _purposes_of_visits(plan: Plan) -> tuple[str, ...]:
-    """Return the purposes of the numbers in `visits`: a programme's are named after it, whatever its place."""
-    own = [f"{kind} of programme {p.id}" for p in plan.programmes for kind in ("draw", "wheel")]
-    return ("for cause", "proactive", *own)
+def _purposes_of_draws(plan: Plan) -> tuple[str, ...]:
+    """Return the purposes of the numbers in `draws`: they are named after the programme, whatever its place."""
+    return tuple(f"{kind} of programme {p.id}" for p in plan.programmes for kind in ("draw", "wheel"))
 
 
 def _keys(seed: int, replication: int, purposes: tuple[str, ...]) -> Bits:

@@ -1,4 +1,4 @@
-"""The numbers of a firm: SplitMix64 of a key and the firm's own number, compiled.
+"""The numbers of a firm: SplitMix64 of a key and the firm's own name, compiled.
 
 The generator (G. L. Steele, D. Lea, C. H. Flood, Fast splittable pseudorandom number generators, OOPSLA 2014) is fixed
 by its publication; that is why functions of other modules may call these (see `simulation.engines.compiled`).
@@ -17,25 +17,31 @@ _30, _27, _31, _11 = (np.uint64(n) for n in (30, 27, 31, 11))
 
 
 @compiled
-def ticket(key: np.uint64, number: np.uint64) -> np.uint64:
+def name_of(number: np.uint64) -> np.uint64:
+    """Return the name of the firm that appeared in a given place; different firms have different names."""
+    return (number + _ONE) * _STEP
+
+
+@compiled
+def ticket(key: np.uint64, name: np.uint64) -> np.uint64:
     """Return the 64 random bits of a firm for a key; those of different firms differ."""
-    state = key + (number + _ONE) * _STEP
+    state = key + name
     state = (state ^ (state >> _30)) * _FIRST
     state = (state ^ (state >> _27)) * _SECOND
     return state ^ (state >> _31)
 
 
 @compiled
-def number_of(key: np.uint64, number: np.uint64) -> np.uint64:
+def luck_of(key: np.uint64, name: np.uint64) -> np.uint64:
     """Return the random whole number below `tables.WHOLE` of a firm for a key."""
-    return ticket(key, number) >> _11
+    return ticket(key, name) >> _11
 
 
 @compiled
-def step_of(steps: NDArray[np.uint64], number: np.uint64) -> int:
+def step_of(steps: NDArray[np.uint64], luck: np.uint64) -> int:
     """Return the item in which a number falls, of those with cumulative thresholds; the last has none."""
     place = 0
-    while place < len(steps) and number >= steps[place]:
+    while place < len(steps) and luck >= steps[place]:
         place += 1
     return place
 
@@ -45,5 +51,5 @@ def keys_of_month(keys: NDArray[np.uint64], month: int) -> NDArray[np.uint64]:
     """Return the keys of a month, one for each key of a purpose."""
     now = np.empty_like(keys)
     for purpose in range(len(keys)):
-        now[purpose] = ticket(keys[purpose], np.uint64(month))
+        now[purpose] = ticket(keys[purpose], name_of(np.uint64(month)))
     return now

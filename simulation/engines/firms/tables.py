@@ -63,8 +63,8 @@ class Tasks(NamedTuple):
         Probability of the draw by programme, month of the plan year and effective class, capacity aside.
     cells, effective, begin
         Cells in which a programme draws and their effective classes, those of programme j from ``begin[j]`` on.
-    own, own_begin
-        The same by cell: places in `cells` of its draws, in the order of the plan.
+    own, own_class, own_begin
+        The same the other way round: programmes that draw in a cell, in the order of the plan.
     marks
         Flags that a visit sets, by channel and word.
     resets, resetting
@@ -82,6 +82,7 @@ class Tasks(NamedTuple):
     effective: Small
     begin: Places
     own: Places
+    own_class: Small
     own_begin: Places
     marks: Bits
     resets: Bits
@@ -92,22 +93,27 @@ class Tasks(NamedTuple):
 
 
 class Firms(NamedTuple):
-    """One entry a firm; who leaves makes room for the last.
+    """One record a firm, stratum by stratum; who leaves makes room for another.
 
     Attributes
     ----------
-    number
-        In order of appearance: which uniform numbers are the firm's own.
+    begin, end
+        Where the firms of each stratum stand.
+    alive, unseen
+        Firms by cell, and those not yet visited this plan year.
+    name
+        Which random numbers are the firm's own.
     group
         ``2 × propensity + sanctioned``.
-    visited
-        Whether it was visited this plan year.
     channel
-        How it is visited this month; -1 if it is not.
+        How it is visited this month; -1 if it is not, -2 if programmes may not visit it either.
     """
 
-    number: Bits
-    stratum: NDArray[np.int32]
+    begin: Places
+    end: Places
+    alive: Places
+    unseen: Places
+    name: Bits
     risk_class: Small
     status: Small
     group: Small
@@ -145,8 +151,8 @@ class Room(NamedTuple):
 
     Attributes
     ----------
-    at, order
-        Firms that programmes may visit, cell by cell: those of a cell stand in `order` from ``at[cell]`` on.
+    at, till, order
+        Firms that programmes may visit: those of a cell stand in `order` from ``at[cell]`` to ``till[cell]``.
     open
         By word and place in `order`: bits of the programmes that have not drawn the firm in their round.
     eligible, sizes
@@ -154,6 +160,7 @@ class Room(NamedTuple):
     """
 
     at: Places
+    till: Places
     order: Places
     open: Bits
     tickets: Bits
@@ -189,7 +196,8 @@ def room_for(firms: int, strata: int, words: int) -> Room:
     """Return room for so many firms alive at a time."""
     cells = 4 * strata
     return Room(
-        at=np.zeros(cells + 1, np.int64),
+        at=np.zeros(cells, np.int64),
+        till=np.zeros(cells, np.int64),
         order=np.zeros(firms, np.int64),
         open=np.zeros((words, firms), np.uint64),
         tickets=np.zeros(firms, np.uint64),
@@ -199,10 +207,13 @@ def room_for(firms: int, strata: int, words: int) -> Room:
     )
 
 
-def no_firms(places: int, words: int) -> Firms:
-    """Return room for the records of firms."""
-    kinds = (np.uint64, np.int32, np.int8, np.int8, np.int8, np.int8, np.int8, np.int16)
-    return Firms(*(np.zeros(places, kind) for kind in kinds), np.zeros((places, words), np.uint64))
+def no_firms(places: Places, words: int) -> Firms:
+    """Return room for the records of firms, so many in each stratum."""
+    begin = np.cumsum(places) - places
+    kinds = (np.uint64, np.int8, np.int8, np.int8, np.int8, np.int8, np.int16)
+    records = [np.zeros(places.sum(), kind) for kind in kinds]
+    by_cell = (np.zeros(4 * len(places), np.int64) for _ in range(2))
+    return Firms(begin, begin.copy(), *by_cell, *records, np.zeros((places.sum(), words), np.uint64))
 
 
 def blank_books(months: int, cells: int, channels: int) -> Books:
