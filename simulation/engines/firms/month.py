@@ -12,7 +12,6 @@ import numpy as np
 from simulation.engines.compiled import compiled
 from simulation.engines.firms.numbers import luck_of, name_of, step_of
 from simulation.engines.firms.tables import (
-    FIRST_PROGRAMME,
     PROACTIVE_CHANNEL,
     Bits,
     Books,
@@ -27,7 +26,7 @@ START, START_OBSERVED, EXIT, OBSERVATION, MEMORY, COMPLIANCE, FOR_CAUSE, PROACTI
 RECTIFICATION, CLASS, ENTRY_CLASS, ENTRY_STATUS, ENTRY_PROPENSITY = range(9, 14)
 CLEARED, FOUND = 3, 3
 """Rows of `Laws.push`: cleared; status 1 and 2 found are the rows 4 and 5."""
-NONE, EVERY = np.uint64(0), ~np.uint64(0)
+NONE = np.uint64(0)
 
 
 @compiled
@@ -70,154 +69,138 @@ def until_draws(
     entries
         New firms by stratum; they are numbered from `born` on.
     """
-    of_year = month % 12
-    for s in range(len(entries)):
-        _begin(firms, tasks, s, of_year)
-        staying = firms.end[s]
-        _enter(firms, laws, now, s, entries[s], born, books, month)
-        born += entries[s]
-        entered = _leave(firms, laws, now, s, staying, books, month)
-        _fade(firms, laws, now, s, firms.end[s] - entered)
-        _comply(firms, laws, now, s, books, month)
-        _visit(firms, laws, now, s, room)
-        _line_up(firms, s, room)
+    _begin(firms, tasks, month % 12)
+    _leave(firms, laws, now, books, month)
+    _fade(firms, laws, now)
+    _enter(firms, laws, now, entries, born, books, month)
+    _comply(firms, laws, now, books, month)
     books.firms[month], books.not_yet_visited[month] = firms.alive, firms.unseen
+    _visit(firms, laws, now, room)
+    _line_up(firms, room)
 
 
 @compiled
-def _begin(firms: Firms, tasks: Tasks, s: int, of_year: int) -> None:
+def _begin(firms: Firms, tasks: Tasks, of_year: int) -> None:
     """Stage 0: forget the visits of last year, and the draws of the rounds that begin."""
     if of_year == 0:
-        firms.visited[firms.begin[s] : firms.end[s]] = 0
-        firms.unseen[4 * s : 4 * s + 4] = firms.alive[4 * s : 4 * s + 4]
+        firms.visited[:] = 0
+        firms.unseen[:] = firms.alive
     if tasks.resetting[of_year]:
-        for i in range(firms.begin[s], firms.end[s]):
-            for word in range(firms.flags.shape[1]):
-                firms.flags[i, word] &= ~tasks.resets[of_year, 4 * s + firms.risk_class[i], word]
+        for s in range(len(firms.begin)):
+            for i in range(firms.begin[s], firms.end[s]):
+                for word in range(firms.flags.shape[1]):
+                    firms.flags[i, word] &= ~tasks.resets[of_year, 4 * s + firms.risk_class[i], word]
 
 
 @compiled
-def _enter(firms: Firms, laws: Laws, now: Bits, s: int, entries: int, born: int, books: Books, month: int) -> None:
-    """Stage 1, entries: new firms stand behind the others of their stratum."""
-    for number in range(born, born + entries):
-        name, i = name_of(np.uint64(number)), firms.end[s]
-        c = step_of(laws.entry_class, luck_of(now[ENTRY_CLASS], name))
-        firms.name[i], firms.risk_class[i], firms.visited[i], firms.observed[i] = name, c, 0, laws.observed[s]
-        firms.status[i] = step_of(laws.entry_status, luck_of(now[ENTRY_STATUS], name))
-        firms.group[i] = 2 * step_of(laws.entry_propensity, luck_of(now[ENTRY_PROPENSITY], name))
-        firms.flags[i] = NONE
-        firms.end[s] += 1
-        firms.alive[4 * s + c] += 1
-        firms.unseen[4 * s + c] += 1
-        books.entries[month, 4 * s + c] += 1
-
-
-@compiled
-def _leave(firms: Firms, laws: Laws, now: Bits, s: int, staying: int, books: Books, month: int) -> int:
-    """Stage 1, exits of the firms before `staying`; return how many entrants still stand behind all others.
-
-    The last of the old firms takes the place of one that leaves, and the last of all takes its.
-    """
-    i, key = firms.begin[s], now[EXIT]
-    entered = firms.end[s] - staying
-    while i < staying:
-        c = firms.risk_class[i]
-        if luck_of(key, firms.name[i]) >= laws.exit[c]:
-            i += 1
-            continue
-        books.exits[month, 4 * s + c] += 1
-        firms.alive[4 * s + c] -= 1
-        firms.unseen[4 * s + c] -= 1 - firms.visited[i]
-        staying -= 1
-        firms.end[s] -= 1
-        _move(firms, staying, i)
-        _move(firms, firms.end[s], staying)
-    return entered
-
-
-@compiled
-def _move(firms: Firms, here: int, there: int) -> None:
-    firms.name[there], firms.risk_class[there], firms.status[there] = (
-        firms.name[here],
-        firms.risk_class[here],
-        firms.status[here],
-    )
-    firms.group[there], firms.observed[there] = firms.group[here], firms.observed[here]
-    firms.visited[there] = firms.visited[here]
-    for word in range(firms.flags.shape[1]):
-        firms.flags[there, word] = firms.flags[here, word]
-
-
-@compiled
-def _fade(firms: Firms, laws: Laws, now: Bits, s: int, before: int) -> None:
-    """Stage 1: observation and memory end for the firms that stand before the entrants."""
-    for i in range(firms.begin[s], before):
-        if firms.observed[i] and luck_of(now[OBSERVATION], firms.name[i]) < laws.fading[0]:
-            firms.observed[i] = 0
-        if firms.group[i] & 1 and luck_of(now[MEMORY], firms.name[i]) < laws.fading[1]:
-            firms.group[i] -= 1
-
-
-@compiled
-def _comply(firms: Firms, laws: Laws, now: Bits, s: int, books: Books, month: int) -> None:
-    """Stage 2."""
-    key, onset = now[COMPLIANCE], laws.onset[s]
-    worse, better, put_right = laws.moves[0], laws.moves[1], laws.moves[2]
-    for i in range(firms.begin[s], firms.end[s]):
-        c, status, luck = firms.risk_class[i], firms.status[i], luck_of(key, firms.name[i])
-        if status == 0:
-            if luck < onset[c, firms.group[i]]:
-                firms.status[i] = 1
-                books.onsets[month, 4 * s + c] += 1
-                books.in_violation[month, 4 * s + c, 0] += 1
-            continue
-        after = status
-        if status == 1 and luck < worse:
-            after = 2
-            books.escalations[month, 4 * s + c] += 1
-        elif luck < (better if status == 1 else put_right):
-            after = 0
-            books.self_corrections[month, 4 * s + c] += 1
-        firms.status[i] = after
-        if after > 0:
-            books.in_violation[month, 4 * s + c, after - 1] += 1
-
-
-@compiled
-def _visit(firms: Firms, laws: Laws, now: Bits, s: int, room: Room) -> None:
-    """Stage 3, for-cause and proactive visits; `Room.at` gets the number of firms left to programmes, by cell."""
-    key, left = now[FOR_CAUSE], room.at[4 * s : 4 * s + 4]
-    left[:] = firms.alive[4 * s : 4 * s + 4]
-    for i in range(firms.begin[s], firms.end[s]):
-        status, channel = firms.status[i], -1
-        luck = luck_of(key, firms.name[i])
-        if luck < laws.for_cause[status, 2]:
-            channel = step_of(laws.for_cause[status], luck)
-        else:
+def _leave(firms: Firms, laws: Laws, now: Bits, books: Books, month: int) -> None:
+    """Stage 1, exits: the last of a stratum takes the place of one that leaves."""
+    key = now[EXIT]
+    for s in range(len(firms.begin)):
+        i, end = firms.begin[s], firms.end[s]
+        while i < end:
             c = firms.risk_class[i]
+            if luck_of(key, firms.name[i]) >= laws.exit[c]:
+                i += 1
+                continue
+            books.exits[month, 4 * s + c] += 1
+            firms.alive[4 * s + c] -= 1
+            firms.unseen[4 * s + c] -= 1 - firms.visited[i]
+            end -= 1
+            firms.name[i], firms.risk_class[i], firms.status[i] = firms.name[end], firms.risk_class[end], firms.status[end]
+            firms.group[i], firms.observed[i], firms.visited[i] = firms.group[end], firms.observed[end], firms.visited[end]
+            for word in range(firms.flags.shape[1]):
+                firms.flags[i, word] = firms.flags[end, word]
+        firms.end[s] = end
+
+
+@compiled
+def _fade(firms: Firms, laws: Laws, now: Bits) -> None:
+    """Stage 1: observation and memory end."""
+    for s in range(len(firms.begin)):
+        for i in range(firms.begin[s], firms.end[s]):
+            if firms.observed[i] and luck_of(now[OBSERVATION], firms.name[i]) < laws.fading[0]:
+                firms.observed[i] = 0
+            if firms.group[i] & 1 and luck_of(now[MEMORY], firms.name[i]) < laws.fading[1]:
+                firms.group[i] -= 1
+
+
+@compiled
+def _enter(firms: Firms, laws: Laws, now: Bits, entries: Places, born: int, books: Books, month: int) -> None:
+    """Stage 1, entries."""
+    for s in range(len(entries)):
+        for number in range(born, born + entries[s]):
+            name, i = name_of(np.uint64(number)), firms.end[s]
+            c = step_of(laws.entry_class, luck_of(now[ENTRY_CLASS], name))
+            firms.name[i], firms.risk_class[i], firms.visited[i], firms.observed[i] = name, c, 0, laws.observed[s]
+            firms.status[i] = step_of(laws.entry_status, luck_of(now[ENTRY_STATUS], name))
+            firms.group[i] = 2 * step_of(laws.entry_propensity, luck_of(now[ENTRY_PROPENSITY], name))
+            firms.flags[i] = NONE
+            firms.end[s] += 1
+            firms.alive[4 * s + c] += 1
+            firms.unseen[4 * s + c] += 1
+            books.entries[month, 4 * s + c] += 1
+        born += entries[s]
+
+
+@compiled
+def _comply(firms: Firms, laws: Laws, now: Bits, books: Books, month: int) -> None:
+    """Stage 2."""
+    key, worse, better, put_right = now[COMPLIANCE], laws.moves[0], laws.moves[1], laws.moves[2]
+    for s in range(len(firms.begin)):
+        for i in range(firms.begin[s], firms.end[s]):
+            cell, status, luck = 4 * s + firms.risk_class[i], firms.status[i], luck_of(key, firms.name[i])
+            if status == 0:
+                if luck < laws.onset[s, firms.risk_class[i], firms.group[i]]:
+                    firms.status[i] = 1
+                    books.onsets[month, cell] += 1
+                    books.in_violation[month, cell, 0] += 1
+                continue
+            if status == 1 and luck < worse:
+                status = 2
+                books.escalations[month, cell] += 1
+            elif luck < (better if status == 1 else put_right):
+                status = 0
+                books.self_corrections[month, cell] += 1
+            firms.status[i] = status
+            if status > 0:
+                books.in_violation[month, cell, status - 1] += 1
+
+
+@compiled
+def _visit(firms: Firms, laws: Laws, now: Bits, room: Room) -> None:
+    """Stage 3, for-cause and proactive visits; `Room.at` gets the number of firms left to programmes, by cell."""
+    key = now[FOR_CAUSE]
+    room.at[:] = firms.alive
+    for s in range(len(firms.begin)):
+        for i in range(firms.begin[s], firms.end[s]):
+            c, luck, channel = firms.risk_class[i], luck_of(key, firms.name[i]), -1
             spared = firms.observed[i] and laws.spared[c]
-            if not spared and laws.proactive[c] > NONE and luck_of(now[PROACTIVE], firms.name[i]) < laws.proactive[c]:
-                channel = PROACTIVE_CHANNEL
+            if luck < laws.for_cause[firms.status[i], 2]:
+                channel = step_of(laws.for_cause[firms.status[i]], luck)
             elif spared:
                 channel = -2
-        firms.channel[i] = channel
-        if channel != -1:
-            left[firms.risk_class[i]] -= 1
+            elif laws.proactive[c] > NONE and luck_of(now[PROACTIVE], firms.name[i]) < laws.proactive[c]:
+                channel = PROACTIVE_CHANNEL
+            firms.channel[i] = channel
+            if channel != -1:
+                room.at[4 * s + c] -= 1
 
 
 @compiled
-def _line_up(firms: Firms, s: int, room: Room) -> None:
-    """Put the firms left to programmes in order, class by class, with the flags that are open."""
-    at, place = room.at[4 * s : 4 * s + 4], firms.begin[s]
-    for c in range(4):
-        place += at[c]
-        at[c], room.till[4 * s + c] = place - at[c], place - at[c]
-    till = room.till[4 * s : 4 * s + 4]
-    for i in range(firms.begin[s], firms.end[s]):
-        if firms.channel[i] == -1:
-            c = firms.risk_class[i]
-            place = till[c]
-            till[c] += 1
-            room.order[place] = i
-            for word in range(firms.flags.shape[1]):
-                room.open[word, place] = firms.flags[i, word] ^ EVERY
+def _line_up(firms: Firms, room: Room) -> None:
+    """Put the firms left to programmes in order, cell by cell, with the flags that are open."""
+    for s in range(len(firms.begin)):
+        place = firms.begin[s]
+        for cell in range(4 * s, 4 * s + 4):
+            count = room.at[cell]
+            room.at[cell], room.till[cell] = place, place
+            place += count
+        for i in range(firms.begin[s], firms.end[s]):
+            if firms.channel[i] == -1:
+                cell = 4 * s + firms.risk_class[i]
+                place = room.till[cell]
+                room.till[cell] += 1
+                room.order[place] = i
+                for word in range(firms.flags.shape[1]):
+                    room.open[word, place] = ~firms.flags[i, word]
