@@ -17,7 +17,7 @@ from simulation.engines.counts.start import initial_counts
 from simulation.engines.firms.future import bytes_by_firm, play_futures
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError
-from simulation.model.forecast import Forecast
+from simulation.model.forecast import EXACT, Forecast
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 
@@ -59,7 +59,7 @@ class MonteCarlo:
         check_request(request)
         chosen = self._chosen(request)
         play = play_futures if chosen == "firms" else _play_counts
-        data = record(request, play(request, progress)).assign_attrs(representation=chosen, flags="exact")
+        data = record(request, play(request, progress)).assign_attrs(representation=chosen, flags=EXACT)
         return Forecast(data, request.specification, request.plan, self.name, request.seed)
 
     def bytes_of(self, request: Request) -> int:

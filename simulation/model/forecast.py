@@ -29,6 +29,10 @@ MEASURES: dict[str, str | None] = {
 }  # fmt: skip
 """Measure → the dimension that details it. `found_by_channel` extends section 4: yield by channel needs it."""
 
+EXACT, INDEPENDENT = "exact", "independent"
+"""How a run carries what programmes remember of a round (``Forecast.data.attrs["flags"]``): together, or each with
+everything else, taken as independent of the others."""
+
 
 def channels(plan: Plan) -> tuple[str, ...]:
     """Return the names of the ways to be visited, in the order in which one rules out the next.
@@ -50,7 +54,8 @@ class Forecast(Shown):
     data
         `xarray.Dataset`; dimensions ``replication, month, stratum, risk_class`` and, for the detailed measures,
         ``channel``, ``severity`` or ``new_class``. Values are numbers of firms, visits, … (`hours`: inspector-hours).
-        `risk_class` is the class held when the month begins.
+        `risk_class` is the class held when the month begins. ``attrs["flags"]`` is `EXACT` or `INDEPENDENT`;
+        ``attrs["representation"]`` tells whether `monte-carlo` played firms or counts.
     specification, plan
         What was run.
     engine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from simulation.engines.base import check_programmes
 from simulation.engines.counts.axes import Array, Axes, Moves
 from simulation.engines.counts.channels import Channel, possible_channels
 from simulation.engines.counts.rounds import Schedule, schedules, share_flags
-from simulation.engines.counts.size import check_size, working_bytes
+from simulation.engines.counts.size import EXACT_LIMIT, check_size, working_bytes
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
@@ -79,7 +79,7 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
     check_programmes(plan)
     programmes = schedules(plan, strata)
     flags = share_flags(plan, programmes)
-    novel = _novel(specification, plan) & (not closed)
+    novel = novel_strata(specification, plan) & (not closed)
     axes = _axes(specification, flags, novel, record=record)
     check_size(axes, most_channels(plan), flags, plan)
     channels = possible_channels(behaviour, plan, programmes, flags, axes)
@@ -91,7 +91,7 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         observation_ends=1 / plan.observation.months if plan.observation else 0.0,
         memory_ends=1 / behaviour.sanction.memory_months,
         leaving=leaving_probabilities(specification, programmes, axes),
-        minor_correction=_conditional(behaviour.self_correction.minor, behaviour.escalation),
+        minor_correction=conditional(behaviour.self_correction.minor, behaviour.escalation),
         channels=channels,
         detection=np.array([c.detection for c in channels]).reshape(-1, len(SEVERITIES), 1, 1, 1, 1),
         fixed_draw=plan.draw == "fixed",
@@ -119,12 +119,28 @@ def bytes_of_run(specification: Specification, plan: Plan) -> int:
     """
     check_programmes(plan)
     flags = share_flags(plan, schedules(plan, specification.strata))
-    axes = _axes(specification, flags, _novel(specification, plan), record=True)
+    axes = _axes(specification, flags, novel_strata(specification, plan), record=True)
     check_size(axes, most_channels(plan), flags, plan)
     return working_bytes(axes, most_channels(plan))
 
 
-def _novel(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
+def holds_every_flag(specification: Specification, plan: Plan) -> bool:
+    """Tell whether the counts of a run can carry the flags of all programmes of a plan together.
+
+    Raises
+    ------
+    InputError
+        When the strata alone are too many.
+    """
+    check_programmes(plan)
+    flags = share_flags(plan, schedules(plan, specification.strata))
+    axes = _axes(specification, flags, novel_strata(specification, plan), record=True)
+    one = replace(axes, flags=min(axes.flags, 1))
+    check_size(one, min(one.flags, 1) + len(FOR_CAUSE_CHANNELS) + 1, flags, plan)
+    return axes.flags <= 1 or working_bytes(axes, most_channels(plan)) <= EXACT_LIMIT
+
+
+def novel_strata(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
     """Tell which strata the observation rule of the plan concerns."""
     return np.array([s.novel for s in specification.strata]) & bool(plan.observation and plan.observation.classes)
 
@@ -147,7 +163,7 @@ def propensity_shares(behaviour: Behaviour) -> Array:
     return np.asarray(shares / shares.sum())
 
 
-def _conditional(probability: float, excluded: float) -> float:
+def conditional(probability: float, excluded: float) -> float:
     """Return the probability given that an exclusive event did not happen; 0/0 is 0."""
     return min(1.0, probability / (1 - excluded)) if excluded < 1 else 0.0
 

@@ -6,18 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engines.base import Progress, Request
+from simulation.engines.books import Books, blank_books, measures_of
 from simulation.engines.counts.settled import hidden_shares
 from simulation.engines.firms.draws import draw_all
-from simulation.engines.firms.laws import hours_by_channel, laws_of, observed_strata, tasks_of, words_of
+from simulation.engines.firms.laws import laws_of, observed_strata, tasks_of, words_of
 from simulation.engines.firms.month import found, until_draws
 from simulation.engines.firms.numbers import keys_of_month
 from simulation.engines.firms.outcomes import from_draws
-from simulation.engines.firms.tables import Bits, Books, Laws, Tasks, blank_books, no_firms, room_for, steps, threshold
+from simulation.engines.firms.tables import Bits, Laws, Tasks, no_firms, room_for, steps, threshold
 from simulation.engines.random_streams import key, stream
 from simulation.model.calendar import MONTHS_PER_YEAR
-from simulation.model.forecast import MEASURES, channels
+from simulation.model.forecast import channels
 from simulation.model.plan import Plan
-from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 
 PURPOSES = (
@@ -39,7 +39,7 @@ def play_futures(request: Request, progress: Progress | None = None) -> Measures
         books.append(_play(setting, request.seed, first + number))
         if progress:
             progress((number + 1) * request.months, total)
-    return _measures(books, request)
+    return measures_of(books, request)
 
 
 def bytes_by_firm(specification: Specification, plan: Plan, months: int) -> int:
@@ -94,11 +94,3 @@ def _purposes_of_draws(plan: Plan) -> tuple[str, ...]:
 
 def _keys(seed: int, replication: int, purposes: tuple[str, ...]) -> Bits:
     return np.array([key(seed, replication, f"firms: {purpose}") for purpose in purposes], dtype=np.uint64)
-
-
-def _measures(books: list[Books], request: Request) -> Measures:
-    shape = (len(books), request.months, len(request.specification.strata), len(RISK_CLASSES))
-    found = {name: np.stack([getattr(book, name) for book in books]) for name in Books._fields}
-    measures = {name: values.reshape(*shape, *values.shape[3:]) for name, values in found.items()}
-    measures["hours"] = measures["visits"] @ hours_by_channel(request.plan)
-    return {name: measures[name] for name in MEASURES}

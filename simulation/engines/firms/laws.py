@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.engines.books import hours_by_channel
 from simulation.engines.counts.axes import Axes
 from simulation.engines.counts.rounds import Schedule, effective_classes, schedules
 from simulation.engines.counts.stages import leaving_probabilities, matrices_by_outcome, propensity_shares
@@ -100,12 +101,6 @@ def tasks_of(specification: Specification, plan: Plan) -> Tasks:
         capacity=np.inf if limit is None else float(limit),
         fixed=plan.draw == "fixed",
     )
-
-
-def hours_by_channel(plan: Plan) -> Reals:
-    """Return the inspector-hours of one visit by channel."""
-    other = plan.other_visit.hours_per_visit * plan.other_visit.team_size
-    return np.array([other] * FIRST_PROGRAMME + [p.hours_per_visit * p.team_size for p in plan.programmes], dtype=float)
 
 
 def _cells(programme: Schedule) -> NDArray[np.int64]:

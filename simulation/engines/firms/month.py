@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.engines.books import Books
 from simulation.engines.compiled import compiled
 from simulation.engines.firms.numbers import luck_of, name_of, step_of
 from simulation.engines.firms.tables import (
     PROACTIVE_CHANNEL,
     Bits,
-    Books,
     Firms,
     Laws,
     Places,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from simulation.engines.books import Books
 from simulation.engines.compiled import compiled
 from simulation.engines.firms.month import CLASS, CLEARED, FINDING, FOUND, RECTIFICATION
 from simulation.engines.firms.numbers import luck_of
-from simulation.engines.firms.tables import FIRST_PROGRAMME, Bits, Books, Firms, Laws, Tasks
+from simulation.engines.firms.tables import FIRST_PROGRAMME, Bits, Firms, Laws, Tasks
 
 
 @compiled

@@ -123,29 +123,6 @@ class Firms(NamedTuple):
     flags: Bits
 
 
-class Books(NamedTuple):
-    """What section 4 of the model records, by month and cell, for one replication."""
-
-    firms: Reals
-    entries: Reals
-    exits: Reals
-    onsets: Reals
-    escalations: Reals
-    self_corrections: Reals
-    in_violation: Reals
-    visits: Reals
-    not_yet_visited: Reals
-    first_visits: Reals
-    repeat_visits: Reals
-    first_programme_visits: Reals
-    visits_to_compliant: Reals
-    found: Reals
-    found_by_channel: Reals
-    missed: Reals
-    rectified: Reals
-    reclassified: Reals
-
-
 class Room(NamedTuple):
     """Room to work in.
 
@@ -214,11 +191,3 @@ def no_firms(places: Places, words: int) -> Firms:
     records = [np.zeros(places.sum(), kind) for kind in kinds]
     by_cell = (np.zeros(4 * len(places), np.int64) for _ in range(2))
     return Firms(begin, begin.copy(), *by_cell, *records, np.zeros((places.sum(), words), np.uint64))
-
-
-def blank_books(months: int, cells: int, channels: int) -> Books:
-    """Return books without an entry."""
-    details = {"in_violation": 2, "found": 2, "missed": 2, "reclassified": 4}
-    details |= dict.fromkeys(("visits", "found_by_channel"), channels)
-    shapes = [(months, cells, *([details[name]] if name in details else [])) for name in Books._fields]
-    return Books(*(np.zeros(shape) for shape in shapes))
