@@ -135,9 +135,12 @@ def holds_every_flag(specification: Specification, plan: Plan) -> bool:
     check_programmes(plan)
     flags = share_flags(plan, schedules(plan, specification.strata))
     axes = _axes(specification, flags, novel_strata(specification, plan), record=True)
+    if not axes.flags:
+        check_size(axes, most_channels(plan), flags, plan)
+        return True
     one = replace(axes, flags=min(axes.flags, 1))
-    check_size(one, min(one.flags, 1) + len(FOR_CAUSE_CHANNELS) + 1, flags, plan)
-    return axes.flags <= 1 or working_bytes(axes, most_channels(plan)) <= EXACT_LIMIT
+    check_size(one, 1, flags, plan)
+    return axes.flags == 1 or working_bytes(axes, most_channels(plan)) <= EXACT_LIMIT
 
 
 def novel_strata(specification: Specification, plan: Plan) -> NDArray[np.bool_]:

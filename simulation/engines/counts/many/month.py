@@ -17,62 +17,107 @@ YEAR, CLASSES = 12, 4
 @compiled
 def until_visits(masses: Array, tables: Tables, books: Books, month: int) -> None:
     """Move the masses through stages 0 to 2, in place."""
+    # Loops are written out: expressions over arrays of many axes take many times as long to compile.
     for s in range(len(masses)):
-        _begin(masses[s], tables.resets[month % YEAR, s], month % YEAR)
-        _demography(masses[s], tables, books, s, month)
-        _comply(masses[s], tables, books, s, month)
+        if month % YEAR == 0:
+            _begin_year(masses[s])
+        _begin_rounds(masses[s], tables.resets[month % YEAR, s])
+        _leave(masses[s], tables.exit, books.exits[month], CLASSES * s)
+        _fade(masses[s], tables.fading)
+        _enter(masses[s], tables.entries[s], books.entries[month], CLASSES * s)
+        _comply(masses[s], tables.onset[s], tables.moves, books, CLASSES * s, month)
 
 
 @compiled
-def _begin(mass: Array, resets: Array, of_year: int) -> None:
-    """Stage 0: forget the visits of last year, and the draws of the rounds that begin."""
-    if of_year == 0:
-        mass[:, 0] += mass[:, 1]
-        mass[:, 1] = 0.0
-    for c in range(CLASSES):
-        for flag in range(resets.shape[1]):
-            if resets[c, flag]:
-                mass[:, :, c, :, :, 1 + flag] = mass[:, :, c, :, :, 0]
+def _begin_year(mass: Array) -> None:
+    """Stage 0: forget the visits of last year."""
+    statuses, _, classes, groups, observed, places = mass.shape
+    for v in range(statuses):
+        for c in range(classes):
+            for g in range(groups):
+                for o in range(observed):
+                    for b in range(places):
+                        mass[v, 0, c, g, o, b] += mass[v, 1, c, g, o, b]
+                        mass[v, 1, c, g, o, b] = 0.0
 
 
 @compiled
-def _demography(mass: Array, tables: Tables, books: Books, s: int, month: int) -> None:
-    """Stage 1: exits, fading, entries."""
-    fading, memory = tables.fading[0], tables.fading[1]
-    for c in range(CLASSES):
-        of_class = mass[:, :, c]
-        books.exits[month, CLASSES * s + c] += of_class[..., 0].sum() * tables.exit[c]
-        of_class *= 1 - tables.exit[c]
-        if mass.shape[4] > 1:
-            of_class[:, :, :, 0] += fading * of_class[:, :, :, 1]
-            of_class[:, :, :, 1] *= 1 - fading
-        of_class[:, :, 0::2] += memory * of_class[:, :, 1::2]
-        of_class[:, :, 1::2] *= 1 - memory
-        for v in range(mass.shape[0]):
-            for g in range(0, mass.shape[3], 2):
-                for o in range(mass.shape[4]):
-                    entering = tables.entries[s, v, c, g, o]
-                    if entering > 0:
-                        mass[v, 0, c, g, o] += entering
-                        books.entries[month, CLASSES * s + c] += entering
+def _begin_rounds(mass: Array, resets: Array) -> None:
+    """Stage 0: forget the draws of the rounds that begin, by class and flag."""
+    statuses, seen, classes, groups, observed, places = mass.shape
+    for c in range(classes):
+        for b in range(1, places):
+            if resets[c, b - 1]:
+                for v in range(statuses):
+                    for n in range(seen):
+                        for g in range(groups):
+                            for o in range(observed):
+                                mass[v, n, c, g, o, b] = mass[v, n, c, g, o, 0]
 
 
 @compiled
-def _comply(mass: Array, tables: Tables, books: Books, s: int, month: int) -> None:
+def _leave(mass: Array, chances: Array, exits: Array, first: int) -> None:
+    """Stage 1, exits; what is recorded stands from the cell `first` on."""
+    statuses, seen, classes, groups, observed, places = mass.shape
+    for v in range(statuses):
+        for n in range(seen):
+            for c in range(classes):
+                for g in range(groups):
+                    for o in range(observed):
+                        exits[first + c] += mass[v, n, c, g, o, 0] * chances[c]
+                        for b in range(places):
+                            mass[v, n, c, g, o, b] *= 1 - chances[c]
+
+
+@compiled
+def _fade(mass: Array, fading: Array) -> None:
+    """Stage 1: observation and memory end."""
+    statuses, seen, classes, groups, observed, places = mass.shape
+    for v in range(statuses):
+        for n in range(seen):
+            for c in range(classes):
+                for g in range(groups if observed > 1 else 0):
+                    for b in range(places):
+                        ending = mass[v, n, c, g, 1, b] * fading[0]
+                        mass[v, n, c, g, 1, b] -= ending
+                        mass[v, n, c, g, 0, b] += ending
+                for g in range(0, groups, 2):
+                    for o in range(observed):
+                        for b in range(places):
+                            ending = mass[v, n, c, g + 1, o, b] * fading[1]
+                            mass[v, n, c, g + 1, o, b] -= ending
+                            mass[v, n, c, g, o, b] += ending
+
+
+@compiled
+def _enter(mass: Array, entries: Array, booked: Array, first: int) -> None:
+    """Stage 1, entries: nobody has drawn them."""
+    statuses, _, classes, groups, observed, places = mass.shape
+    for v in range(statuses):
+        for c in range(classes):
+            for g in range(0, groups, 2):
+                for o in range(observed):
+                    entering = entries[v, c, g, o]
+                    booked[first + c] += entering
+                    for b in range(places if entering > 0 else 0):
+                        mass[v, 0, c, g, o, b] += entering
+
+
+@compiled
+def _comply(mass: Array, onsets: Array, moves: Array, books: Books, first: int, month: int) -> None:
     """Stage 2."""
-    worse, better, put_right = tables.moves[0], tables.moves[1], tables.moves[2]
+    worse, better, put_right = moves[0], moves[1], moves[2]
     _, seen, classes, groups, observed, places = mass.shape
     for n in range(seen):
         for c in range(classes):
-            cell = CLASSES * s + c
+            cell = first + c
             for g in range(groups):
-                onset = tables.onset[s, c, g]
+                onset = onsets[c, g]
                 for o in range(observed):
                     good, minor, serious = mass[0, n, c, g, o], mass[1, n, c, g, o], mass[2, n, c, g, o]
-                    left = minor[0] * (1 - worse)
                     books.onsets[month, cell] += good[0] * onset
                     books.escalations[month, cell] += minor[0] * worse
-                    books.self_corrections[month, cell] += left * better + serious[0] * put_right
+                    books.self_corrections[month, cell] += minor[0] * (1 - worse) * better + serious[0] * put_right
                     for b in range(places):
                         new, up, corrected = good[b] * onset, minor[b] * worse, serious[b] * put_right
                         back = (minor[b] - up) * better

@@ -94,8 +94,8 @@ class Room(NamedTuple):
         Share of the firms of a state that are visited, or found in violation, and whose flag is still not set.
     visited_then, seen_then
         Shares of all its firms visited and found when `open` last changed.
-    chance, drawn
-        By channel: probability (for-cause and proactive visits only), and share of the firms of a state.
+    drawn
+        Share of the firms of a state that each channel visits.
     """
 
     open: Array
@@ -103,15 +103,14 @@ class Room(NamedTuple):
     seen: Array
     visited_then: Array
     seen_then: Array
-    chance: Array
     drawn: Array
     after: Array
 
 
 def room_for(masses: Array, channels: int) -> Room:
     """Return room for the months of some masses."""
-    by_flag, by_channel = (masses.shape[-1],) * 5, (channels,) * 2
-    return Room(*(np.zeros(places) for places in (*by_flag, *by_channel)), np.zeros(masses.shape[1:]))
+    by_flag = (np.zeros(masses.shape[-1]) for _ in range(5))
+    return Room(*by_flag, np.zeros(channels), np.zeros(masses.shape[1:]))
 
 
 def tables_of(specification: Specification, plan: Plan, *, closed: bool = False) -> Tables:

@@ -22,10 +22,11 @@ def from_visits(masses: Array, tables: Tables, books: Books, room: Room, month: 
     factor = 1.0
     if tables.capacity < np.inf:
         factor = _capacity_factor(masses, tables, room, month % YEAR)
+    states, after = masses.reshape(len(masses), -1), room.after.reshape(-1)
     for s in range(len(masses)):
-        room.after[:] = 0.0
+        after[:] = 0.0
         _of_stratum(masses[s], tables, books, room, s, month, factor)
-        masses[s] = room.after
+        states[s] = after
 
 
 @compiled
@@ -55,7 +56,8 @@ def _capacity_factor(masses: Array, tables: Tables, room: Room, of_year: int) ->
 @compiled
 def _expected_hours(mass: Array, tables: Tables, room: Room, row: int, left: float) -> float:
     """Return the hours of programmes per firm of a state of which other visits leave the share `left`."""
-    room.open[:] = mass / mass[0]
+    for b in range(len(mass)):
+        room.open[b] = mass[b] / mass[0]
     hours = 0.0
     for place in range(tables.begin[row], tables.begin[row + 1]):
         programme, chance = tables.programme[place], tables.chance[place]
@@ -82,23 +84,20 @@ def _of_stratum(mass: Array, tables: Tables, books: Books, room: Room, s: int, m
     first_row = ((month % YEAR) * (len(tables.begin) // (YEAR * CLASSES)) + s) * CLASSES
     for c in range(classes):
         here, end = tables.begin[first_row + c], tables.begin[first_row + c + 1]
-        flag, chance = tables.flag[tables.programme[here:end]], tables.chance[here:end] * factor
         for v in range(statuses):
             detection = tables.detection[v]
             for o in range(observed):
                 spared = o == 1 and tables.spared[c]
-                room.chance[:FIRST_PROGRAMME] = tables.other[v, c]
-                if spared:
-                    room.chance[FIRST_PROGRAMME - 1] = 0.0
                 for n in range(seen):
                     for g in range(groups):
                         total = mass[v, n, c, g, o, 0]
                         if total > 0:
-                            room.open[:] = np.minimum(1.0, mass[v, n, c, g, o] / total)
-                            left = _visit_before(room, detection, tables.recognised[1])
+                            for b in range(len(room.open)):
+                                room.open[b] = min(1.0, mass[v, n, c, g, o, b] / total)
+                            left = _visit_before(room, tables.other[v, c], spared, detection, tables.recognised[1])
                             if not spared:
-                                programmes = tables.programme[here:end]
-                                left = _draw(room, programmes, flag, chance, detection, tables.recognised[0], left)
+                                programmes, chances = tables.programme[here:end], tables.chance[here:end]
+                                left = _draw(room, programmes, tables.flag, chances, factor, detection, tables.recognised[0], left)
                             _close(room, tables.recognised[0])
                             _book(books, room, detection, month, CLASSES * s + c, v, n, total)
                             right = tables.rectification[v - 1] if v > 0 else 0.0
@@ -109,11 +108,11 @@ def _of_stratum(mass: Array, tables: Tables, books: Books, room: Room, s: int, m
 
 
 @compiled
-def _visit_before(room: Room, detection: Array, recognised: bool) -> float:
+def _visit_before(room: Room, chances: Array, spared: bool, detection: Array, recognised: bool) -> float:
     """Stage 3, for-cause and proactive visits: return the share of the firms of a state that they leave."""
     left, seen = 1.0, 0.0
-    for channel in range(FIRST_PROGRAMME):
-        drawn = left * room.chance[channel]
+    for channel in range(FIRST_PROGRAMME - 1 if spared else FIRST_PROGRAMME):
+        drawn = left * chances[channel]
         room.drawn[channel] = drawn
         left -= drawn
         seen += drawn * detection[channel]
@@ -128,12 +127,14 @@ def _visit_before(room: Room, detection: Array, recognised: bool) -> float:
 
 @compiled
 def _draw(
-    room: Room, programmes: Whole, flags: Whole, chances: Array, detection: Array, recognised: bool, left: float
-) -> float:
+    room: Room, programmes: Whole, flags: Whole, chances: Array, factor: float, detection: Array, recognised: bool,
+    left: float,
+) -> float:  # fmt: skip
     """Stage 3, programmes in the order of the plan: return the share of the firms of a state that they leave."""
     visited, seen, kept = room.visited[0], room.seen[0], 0.0 if recognised else 1.0
     for place in range(len(programmes)):
-        channel, chance, at = FIRST_PROGRAMME + programmes[place], chances[place], 1 + flags[place]
+        programme, chance = programmes[place], factor * chances[place]
+        channel, at = FIRST_PROGRAMME + programme, 1 + flags[programme]
         drawn = left * room.open[at] * chance
         if drawn > 0:
             if at > 0:
