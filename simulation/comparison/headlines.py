@@ -17,7 +17,8 @@ from simulation.model.indicators import DEFINITIONS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.comparison.comparison import Comparison, Covers
+    from simulation.comparison.approximation import say_approximation
+from simulation.comparison.comparison import Comparison, Covers
 
 HEADLINES = (
     "coverage", "burden_on_a", "detection_yield", "detection_rate", "undetected_stock", "undisturbed_rate",
@@ -111,6 +112,8 @@ def _caption(comparison: Comparison, catalogue: Catalogue) -> str:
         lines.append(catalogue.text("cli.peak_of_futures" if comparison.replications else "cli.peak_of_average"))
     if comparison.definitions < DEFINITIONS:
         lines.append(catalogue.text("cli.old_definitions"))
+    if approximate := say_approximation(comparison.specification, comparison.plans, catalogue):
+        lines.append(approximate)
     return "\n".join(lines)
 
 

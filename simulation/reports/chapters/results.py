@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from simulation.comparison.approximation import say_approximation
 from simulation.comparison.comparison import Covers
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
@@ -71,7 +72,8 @@ def _intervals(subject: Subject) -> str:
     comparison = subject.comparison
     numbers = {name: getattr(comparison, name) for name in ("replications", "draws", "seed")}
     said = subject.text(f"intervals.{INTERVALS[comparison.covers]}", **numbers)
-    return said + (subject.text("intervals.differences") if comparison.covers != "nothing" else "")
+    said += subject.text("intervals.differences") if comparison.covers != "nothing" else ""
+    return said + say_approximation(comparison.specification, comparison.plans, subject.catalogue)
 
 
 def indicator_table(subject: Subject, indicators: tuple[str, ...], caption: str) -> Table:
