@@ -63,7 +63,7 @@ class MonteCarlo:
         return Forecast(data, request.specification, request.plan, self.name, request.seed)
 
     def bytes_of(self, request: Request) -> int:
-        """Return the memory that one replication works with, without taking it; raises `InputError` beyond the limit."""
+        """Return the memory that one replication works with, untaken; raises `InputError` beyond the limit."""
         if self._chosen(request) == "firms":
             return bytes_by_firm(request.specification, request.plan, request.months)
         return bytes_of_run(request.specification, request.plan)

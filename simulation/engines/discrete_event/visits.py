@@ -114,9 +114,7 @@ def _is_eligible(rules: Rules, chances: list[list[float]], firm: Firm, programme
     return open_to_draw and chances[firm.stratum][firm.risk_class] > 0 and not is_spared(rules, firm)
 
 
-def _fixed_draw(
-    eligible: list[Firm], chances: list[list[float]], fate: list[float], wheel: list[float]
-) -> list[Firm]:
+def _fixed_draw(eligible: list[Firm], chances: list[list[float]], fate: list[float], wheel: list[float]) -> list[Firm]:
     """Draw the planned number of each stratum and class without replacement: those with the smallest uniforms."""
     place = attrgetter("risk_class", "stratum")
     groups = {key: list(group) for key, group in groupby(sorted(eligible, key=place), key=place)}

@@ -67,9 +67,7 @@ def _expected_hours(firms: Firms, tasks: Tasks, i: int, cell: int, of_year: int,
 
 
 @compiled
-def _draw_fixed(
-    firms: Firms, tasks: Tasks, now: Bits, room: Room, programme: int, of_year: int, factor: float
-) -> None:
+def _draw_fixed(firms: Firms, tasks: Tasks, now: Bits, room: Room, programme: int, of_year: int, factor: float) -> None:
     """Draw as many firms of each cell as the wheel says: those with the smallest tickets."""
     word, bit = programme // 64, np.uint64(programme % 64)
     draw, wheel = now[2 * programme], now[2 * programme + 1]

@@ -107,8 +107,16 @@ def _leave(firms: Firms, laws: Laws, now: Bits, books: Books, month: int) -> Non
             firms.alive[4 * s + c] -= 1
             firms.unseen[4 * s + c] -= 1 - firms.visited[i]
             end -= 1
-            firms.name[i], firms.risk_class[i], firms.status[i] = firms.name[end], firms.risk_class[end], firms.status[end]
-            firms.group[i], firms.observed[i], firms.visited[i] = firms.group[end], firms.observed[end], firms.visited[end]
+            firms.name[i], firms.risk_class[i], firms.status[i] = (
+                firms.name[end],
+                firms.risk_class[end],
+                firms.status[end],
+            )
+            firms.group[i], firms.observed[i], firms.visited[i] = (
+                firms.group[end],
+                firms.observed[end],
+                firms.visited[end],
+            )
             for word in range(firms.flags.shape[1]):
                 firms.flags[i, word] = firms.flags[end, word]
         firms.end[s] = end

@@ -97,14 +97,36 @@ def _of_stratum(mass: Array, tables: Tables, books: Books, room: Room, s: int, m
                             left = _visit_before(room, tables.other[v, c], spared, detection, tables.recognised[1])
                             if not spared:
                                 programmes, chances = tables.programme[here:end], tables.chance[here:end]
-                                left = _draw(room, programmes, tables.flag, chances, factor, detection, tables.recognised[0], left)
+                                left = _draw(
+                                    room,
+                                    programmes,
+                                    tables.flag,
+                                    chances,
+                                    factor,
+                                    detection,
+                                    tables.recognised[0],
+                                    left,
+                                )
                             _close(room, tables.recognised[0])
                             _book(books, room, detection, month, CLASSES * s + c, v, n, total)
                             right = tables.rectification[v - 1] if v > 0 else 0.0
                             books.rectified[month, CLASSES * s + c] += total * right * room.seen[0]
                             flows = books.reclassified[month, CLASSES * s + c]
                             caught = tables.found[max(v, 1) - 1, c]
-                            _push(room, flows, tables.unvisited[v, c], tables.cleared[c], caught, right, total, left, v, n, g, o)
+                            _push(
+                                room,
+                                flows,
+                                tables.unvisited[v, c],
+                                tables.cleared[c],
+                                caught,
+                                right,
+                                total,
+                                left,
+                                v,
+                                n,
+                                g,
+                                o,
+                            )
 
 
 @compiled
