@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulation.engines.base import Request
+from simulation.engines.base import Engine, Request
 from simulation.engines.discrete_event import DiscreteEvent
 from simulation.engines.expectation import Expectation
 from simulation.engines.monte_carlo import MonteCarlo
@@ -20,7 +20,11 @@ FALSE_ALARM = 1e-3
 MONTHS = 14
 """More than a plan year, so that counters and rounds begin anew."""
 VIEWS = ("month", "stratum", "total")
-DRAWING = {"firms": MonteCarlo("firms"), "counts": MonteCarlo("counts"), "discrete-event": DiscreteEvent()}
+DRAWING: dict[str, Engine] = {
+    "firms": MonteCarlo("firms"),
+    "counts": MonteCarlo("counts"),
+    "discrete-event": DiscreteEvent(),
+}
 """Both representations of `monte-carlo`, and the reference."""
 FAST, SLOW = 200, 800
 RICH_SIZE = {"firms": 10, "counts": 50, "discrete-event": 1}

@@ -91,7 +91,7 @@ def _hidden(counts: Array, stages: Stages) -> Array:
     )
     if axes.sanctioned == 1:
         hidden = np.concatenate([hidden, np.zeros_like(hidden)], axis=3)
-    return hidden.transpose(4, 1, 0, 2, 3)
+    return np.asarray(hidden.transpose(4, 1, 0, 2, 3))
 
 
 def _conditional(hidden: Array) -> Array:

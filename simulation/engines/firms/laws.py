@@ -96,7 +96,7 @@ def tasks_of(specification: Specification, plan: Plan) -> Tasks:
         own_begin=np.searchsorted(cells[own], np.arange(CLASSES * strata + 1)),
         marks=_marks(plan),
         resets=resets,
-        resetting=resets.any(axis=(1, 2)),
+        resetting=np.asarray(resets.any(axis=(1, 2))),
         hours=hours_by_channel(plan),
         capacity=np.inf if limit is None else float(limit),
         fixed=plan.draw == "fixed",

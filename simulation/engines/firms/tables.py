@@ -186,8 +186,18 @@ def room_for(firms: int, strata: int, words: int) -> Room:
 
 def no_firms(places: Places, words: int) -> Firms:
     """Return room for the records of firms, so many in each stratum."""
-    begin = np.cumsum(places) - places
-    kinds = (np.uint64, np.int8, np.int8, np.int8, np.int8, np.int8, np.int16)
-    records = [np.zeros(places.sum(), kind) for kind in kinds]
-    by_cell = (np.zeros(4 * len(places), np.int64) for _ in range(2))
-    return Firms(begin, begin.copy(), *by_cell, *records, np.zeros((places.sum(), words), np.uint64))
+    begin, whole = np.cumsum(places) - places, int(places.sum())
+    return Firms(
+        begin=begin,
+        end=begin.copy(),
+        alive=np.zeros(4 * len(places), np.int64),
+        unseen=np.zeros(4 * len(places), np.int64),
+        name=np.zeros(whole, np.uint64),
+        risk_class=np.zeros(whole, np.int8),
+        status=np.zeros(whole, np.int8),
+        group=np.zeros(whole, np.int8),
+        observed=np.zeros(whole, np.int8),
+        visited=np.zeros(whole, np.int8),
+        channel=np.zeros(whole, np.int16),
+        flags=np.zeros((whole, words), np.uint64),
+    )

@@ -23,7 +23,11 @@ from tests.simulation.engines import discrete_event_cases as cases
 
 FALSE_ALARM = 1e-3
 STRATA = 12
-ENGINES = {"firms": MonteCarlo("firms"), "counts": MonteCarlo("counts"), "discrete-event": DiscreteEvent()}
+ENGINES: dict[str, Engine] = {
+    "firms": MonteCarlo("firms"),
+    "counts": MonteCarlo("counts"),
+    "discrete-event": DiscreteEvent(),
+}
 every_engine = pytest.mark.parametrize("name", ENGINES)
 ROUNDING = 1e-9
 

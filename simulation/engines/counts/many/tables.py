@@ -109,8 +109,16 @@ class Room(NamedTuple):
 
 def room_for(masses: Array, channels: int) -> Room:
     """Return room for the months of some masses."""
-    by_flag = (np.zeros(masses.shape[-1]) for _ in range(5))
-    return Room(*by_flag, np.zeros(channels), np.zeros(masses.shape[1:]))
+    by_flag = np.zeros((5, masses.shape[-1]))
+    return Room(
+        open=by_flag[0],
+        visited=by_flag[1],
+        seen=by_flag[2],
+        visited_then=by_flag[3],
+        seen_then=by_flag[4],
+        drawn=np.zeros(channels),
+        after=np.zeros(masses.shape[1:]),
+    )
 
 
 def tables_of(specification: Specification, plan: Plan, *, closed: bool = False) -> Tables:
@@ -160,9 +168,9 @@ def _draws(programmes: list[Schedule], strata: int) -> tuple[Whole, Whole, Array
     """Return the draws that can happen, row by row (`Tables.begin`)."""
     shape = (len(programmes), MONTHS_PER_YEAR, len(RISK_CLASSES), strata)
     chances = np.array([programme.draw for programme in programmes]).reshape(shape).transpose(1, 3, 2, 0)
-    chances = chances.reshape(-1, len(programmes))
-    rows, which = np.nonzero(chances)
-    return np.searchsorted(rows, np.arange(len(chances) + 1)), which, chances[rows, which]
+    by_row = chances.reshape(-1, len(programmes))
+    rows, which = np.nonzero(by_row)
+    return np.searchsorted(rows, np.arange(len(by_row) + 1)), which, by_row[rows, which]
 
 
 def _resets(programmes: list[Schedule], flags: list[int], strata: int) -> Whole:
