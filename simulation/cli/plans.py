@@ -68,7 +68,7 @@ def run(
 
 def _tell_approximation(specification: ModelSpecification, plan: Plan, language: str) -> None:
     """Say on standard error how the expected values of a plan of many programmes were got."""
-    from simulation.comparison.approximation import say_approximation
+    from simulation.engines.approximation import say_approximation
 
     if approximate := say_approximation(specification, [plan], load_catalogue(language)):
         sys.stderr.write(approximate + "\n")

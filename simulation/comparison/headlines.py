@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from simulation.display import Card
+from simulation.engines.approximation import say_approximation
 from simulation.language.catalogue import Catalogue, load_catalogue
 from simulation.language.figures import is_share, name_indicator, unit_of
 from simulation.model.indicators import DEFINITIONS
@@ -17,8 +18,7 @@ from simulation.model.indicators import DEFINITIONS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.comparison.approximation import say_approximation
-from simulation.comparison.comparison import Comparison, Covers
+    from simulation.comparison.comparison import Comparison, Covers
 
 HEADLINES = (
     "coverage", "burden_on_a", "detection_yield", "detection_rate", "undetected_stock", "undisturbed_rate",

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import simulation as sim
-from simulation.comparison.approximation import MEASURED_ERROR
+from simulation.engines.approximation import MEASURED_ERROR
 from simulation.engines.base import Request
 from simulation.engines.counts import stages
 from simulation.engines.discrete_event import DiscreteEvent

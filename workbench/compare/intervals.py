@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 import simulation as sim
-from simulation.comparison.approximation import say_approximation
+from simulation.engines.approximation import say_approximation
 from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
 from workbench.common.plain_text import plain

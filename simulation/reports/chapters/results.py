@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from simulation.comparison.approximation import say_approximation
 from simulation.comparison.comparison import Covers
+from simulation.engines.approximation import say_approximation
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Heading, Paragraph, Table

@@ -25,7 +25,8 @@ def from_visits(masses: Array, tables: Tables, books: Books, room: Room, month: 
     states, after = masses.reshape(len(masses), -1), room.after.reshape(-1)
     for s in range(len(masses)):
         after[:] = 0.0
-        _of_stratum(masses[s], tables, books, room, s, month, factor)
+        for c in range(CLASSES):
+            _of_class(masses[s], tables, books, room, s, c, month, factor)
         states[s] = after
 
 
@@ -78,55 +79,33 @@ def _still_open(share: float, chance: float) -> float:
 
 
 @compiled
-def _of_stratum(mass: Array, tables: Tables, books: Books, room: Room, s: int, month: int, factor: float) -> None:
-    """Stages 3 to 6 of a stratum, state by state; what follows is added to `Room.after`."""
-    statuses, seen, classes, groups, observed, _ = mass.shape
-    first_row = ((month % YEAR) * (len(tables.begin) // (YEAR * CLASSES)) + s) * CLASSES
-    for c in range(classes):
-        here, end = tables.begin[first_row + c], tables.begin[first_row + c + 1]
-        for v in range(statuses):
-            detection = tables.detection[v]
-            for o in range(observed):
-                spared = o == 1 and tables.spared[c]
-                for n in range(seen):
-                    for g in range(groups):
-                        total = mass[v, n, c, g, o, 0]
-                        if total > 0:
-                            for b in range(len(room.open)):
-                                room.open[b] = min(1.0, mass[v, n, c, g, o, b] / total)
-                            left = _visit_before(room, tables.other[v, c], spared, detection, tables.recognised[1])
-                            if not spared:
-                                programmes, chances = tables.programme[here:end], tables.chance[here:end]
-                                left = _draw(
-                                    room,
-                                    programmes,
-                                    tables.flag,
-                                    chances,
-                                    factor,
-                                    detection,
-                                    tables.recognised[0],
-                                    left,
-                                )
-                            _close(room, tables.recognised[0])
-                            _book(books, room, detection, month, CLASSES * s + c, v, n, total)
-                            right = tables.rectification[v - 1] if v > 0 else 0.0
-                            books.rectified[month, CLASSES * s + c] += total * right * room.seen[0]
-                            flows = books.reclassified[month, CLASSES * s + c]
-                            caught = tables.found[max(v, 1) - 1, c]
-                            _push(
-                                room,
-                                flows,
-                                tables.unvisited[v, c],
-                                tables.cleared[c],
-                                caught,
-                                right,
-                                total,
-                                left,
-                                v,
-                                n,
-                                g,
-                                o,
-                            )
+def _of_class(mass: Array, tables: Tables, books: Books, room: Room, s: int, c: int, month: int, factor: float) -> None:
+    """Stages 3 to 6 of a stratum and class, state by state; what follows is added to `Room.after`."""
+    statuses, seen, _, groups, observed, _ = mass.shape
+    cell, strata = CLASSES * s + c, len(tables.entries)
+    row = ((month % YEAR) * strata + s) * CLASSES + c
+    here, end = tables.begin[row], tables.begin[row + 1]
+    programmes, chances, recognised = tables.programme[here:end], tables.chance[here:end], tables.recognised[0]
+    for v in range(statuses):
+        detection, caught = tables.detection[v], tables.found[max(v, 1) - 1, c]
+        right = tables.rectification[v - 1] if v > 0 else 0.0
+        for o in range(observed):
+            spared = o == 1 and tables.spared[c]
+            for n in range(seen):
+                for g in range(groups):
+                    total = mass[v, n, c, g, o, 0]
+                    if total <= 0:
+                        continue
+                    for b in range(len(room.open)):
+                        room.open[b] = min(1.0, mass[v, n, c, g, o, b] / total)
+                    left = _visit_before(room, tables.other[v, c], spared, detection, tables.recognised[1])
+                    if not spared:
+                        left = _draw(room, programmes, tables.flag, chances, factor, detection, recognised, left)
+                    _close(room, recognised)
+                    _book(books, room, detection, month, cell, v, n, total)
+                    books.rectified[month, cell] += total * right * room.seen[0]
+                    flows, stays, cleared = books.reclassified[month, cell], tables.unvisited[v, c], tables.cleared[c]
+                    _push(room, flows, stays, cleared, caught, right, total, left, v, n, g, o)
 
 
 @compiled
