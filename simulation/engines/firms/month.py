@@ -19,6 +19,7 @@ from simulation.engines.firms.tables import (
     Laws,
     Places,
     Room,
+    Small,
     Tasks,
 )
 
@@ -27,6 +28,8 @@ RECTIFICATION, CLASS, ENTRY_CLASS, ENTRY_STATUS, ENTRY_PROPENSITY = range(9, 14)
 CLEARED, FOUND = 3, 3
 """Rows of `Laws.push`: cleared; status 1 and 2 found are the rows 4 and 5."""
 NONE = np.uint64(0)
+BLOCK = 32
+"""Firms looked at together."""
 
 
 @compiled
@@ -97,8 +100,13 @@ def _leave(firms: Firms, laws: Laws, now: Bits, books: Books, month: int) -> Non
     """Stage 1, exits: the last of a stratum takes the place of one that leaves."""
     key = now[EXIT]
     for s in range(len(firms.begin)):
-        i, end = firms.begin[s], firms.end[s]
+        i, end, looked = firms.begin[s], firms.end[s], firms.begin[s]
         while i < end:
+            if i >= looked:  # most blocks lose nobody
+                looked = min(i + BLOCK, end)
+                if not _any_below(firms.name, firms.risk_class, laws.exit, key, i, looked):
+                    i = looked
+                    continue
             c = firms.risk_class[i]
             if luck_of(key, firms.name[i]) >= laws.exit[c]:
                 i += 1
@@ -120,6 +128,15 @@ def _leave(firms: Firms, laws: Laws, now: Bits, books: Books, month: int) -> Non
             for word in range(firms.flags.shape[1]):
                 firms.flags[i, word] = firms.flags[end, word]
         firms.end[s] = end
+
+
+@compiled
+def _any_below(names: Bits, kinds: Small, limits: Bits, key: np.uint64, begin: int, end: int) -> bool:
+    """Tell whether the number of any firm lies below the limit of its kind; without branches several go at once."""
+    below = 0
+    for i in range(begin, end):
+        below += luck_of(key, names[i]) < limits[kinds[i]]
+    return below > 0
 
 
 @compiled
