@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import counts, pages, system
+from benchmarks import counts, many, pages, system
 from benchmarks.measure import Measured, MissingPartError, Options
 
 BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
@@ -24,6 +24,8 @@ BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "settled": counts.settled,
     "replications": counts.replications,
     "size": counts.size,
+    "annual": many.annual,
+    "futures": many.futures,
     "discrete-event": counts.discrete_event,
     "cold-run": system.cold_run,
     "slider": system.slider,

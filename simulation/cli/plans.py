@@ -19,6 +19,7 @@ from simulation.model.plan import Plan
 
 if TYPE_CHECKING:
     from simulation.comparison.comparison import Comparison
+    from simulation.model.specification import Specification as ModelSpecification
 
 
 Draws = Annotated[
@@ -61,6 +62,16 @@ def run(
             blocks = run_blocks(request, engine, total=total, progress=report)
             rows = write_table((block.to_table() for block in blocks), target)
         say(language, "written", rows=rows, path=target)
+        if engine == "expectation":
+            _tell_approximation(request.specification, request.plan, language)
+
+
+def _tell_approximation(specification: ModelSpecification, plan: Plan, language: str) -> None:
+    """Say on standard error how the expected values of a plan of many programmes were got."""
+    from simulation.engines.approximation import say_approximation
+
+    if approximate := say_approximation(specification, [plan], load_catalogue(language)):
+        sys.stderr.write(approximate + "\n")
 
 
 def compare(

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from simulation.calibration.hidden.draws import specification_of_draw
 from simulation.comparison.assumed_ranges import draw_assumed
 from simulation.engines.base import Progress, Request
-from simulation.engines.choice import engine_named
+from simulation.engines.expectation import Expectation
+from simulation.engines.monte_carlo import MonteCarlo, Representation, representation_for
 from simulation.model.errors import InputError, Problem
 from simulation.model.groups import Group
 from simulation.model.indicators import indicators
@@ -48,6 +50,11 @@ class Futures:
     replications: int
     seed: int
 
+    @cached_property
+    def representation(self) -> Representation:
+        """How every plan is played, in every future."""
+        return representation_for(self.specification, self.plans)
+
     @property
     def number(self) -> int:
         """Number of futures."""
@@ -56,7 +63,7 @@ class Futures:
     def play(self, future: int) -> dict[str, dict[str, Values]]:
         """Return plan → indicator → values by group in one future."""
         drawn = self._draw(future)
-        engine = engine_named("monte-carlo" if self.replications else "expectation")
+        engine = MonteCarlo(self.representation) if self.replications else Expectation()
         chance = {"seed": self.seed, "first_replication": future} if self.replications else {}
         requests = {plan.id: Request(drawn, plan, self.months, **chance) for plan in self.plans}
         played = {plan: indicators(engine.run(request)).values for plan, request in requests.items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from simulation.display import Card
+from simulation.engines.approximation import say_approximation
 from simulation.language.catalogue import Catalogue, load_catalogue
 from simulation.language.figures import is_share, name_indicator, unit_of
 from simulation.model.indicators import DEFINITIONS
@@ -111,6 +112,8 @@ def _caption(comparison: Comparison, catalogue: Catalogue) -> str:
         lines.append(catalogue.text("cli.peak_of_futures" if comparison.replications else "cli.peak_of_average"))
     if comparison.definitions < DEFINITIONS:
         lines.append(catalogue.text("cli.old_definitions"))
+    if approximate := say_approximation(comparison.specification, comparison.plans, catalogue):
+        lines.append(approximate)
     return "\n".join(lines)
 
 

@@ -1,6 +1,6 @@
 """Run many replications in blocks, on several threads, reducing each block as it finishes.
 
-Counts are sampled outside the interpreter lock, so threads share the work. Which thread runs which block, and how long
+Futures are played outside the interpreter lock, so threads share the work. Which thread runs which block, and how long
 the blocks are, changes nothing: every replication has streams of its own.
 """
 
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from simulation.engines.base import Engine, Progress, Request, check_request, enough_memory
 from simulation.engines.counts.size import WORKING_LIMIT
-from simulation.engines.counts.stages import bytes_of_run
+from simulation.engines.monte_carlo import MonteCarlo
 from simulation.model.forecast import Forecast, channels
 from simulation.model.population import RISK_CLASSES
 
@@ -84,9 +84,9 @@ def _fitting(engine: Engine, request: Request, threads: int) -> tuple[int, int]:
         When not even one replication fits.
     """
     length = max(1, min(LONGEST_BLOCK, BLOCK_BYTES // record_bytes(request)))
-    if engine.name != "monte-carlo":
+    if not isinstance(engine, MonteCarlo):
         return length, threads
-    each = bytes_of_run(request.specification, request.plan)
+    each = max(1, engine.bytes_of(request))
     length = max(1, min(length, WORKING_LIMIT // (threads * each)))
     return length, max(1, min(threads, WORKING_LIMIT // (length * each)))
 

@@ -119,14 +119,16 @@ def scope_problems(specification: Specification, plan: Plan) -> list[Problem]:
     ]
 
 
-def record(request: Request, measures: dict[str, np.ndarray]) -> Record:
+def record(request: Request, measures: dict[str, np.ndarray], **notes: str) -> Record:
     """Label the arrays of a run.
 
     Parameters
     ----------
     measures
         For each name of `MEASURES` an array (replication, month, stratum, risk_class[, detail]).
+    notes
+        How the run was made, see `Record`.
     """
     numbers = range(request.first_replication, request.first_replication + len(measures["firms"]))
     ids = tuple(stratum.id for stratum in request.specification.strata)
-    return Record(measures, numbers, request.months, ids, channels(request.plan))
+    return Record(measures, numbers, request.months, ids, channels(request.plan), notes)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import TypeVar, cast
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from numba import njit
+from numba.core.dispatcher import Dispatcher
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -13,8 +16,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def compiled(function: Function) -> Function:
     """Compile a function of numbers and arrays when it is first called; it then runs outside the interpreter lock.
 
-    Where neither the source's folder nor the user's may be written, it is compiled anew in each process. Functions that
-    call each other stay in one module: what is kept is renewed only when the module of the caller changes.
+    Where neither the source's folder nor the user's may be written, it is compiled anew in each process. What is kept
+    is renewed when its module changes, or a module from which it takes compiled functions or named tuples.
 
     Examples
     --------
@@ -22,6 +25,31 @@ def compiled(function: Function) -> Function:
     3
     """
     try:
-        return cast("Function", njit(cache=True, nogil=True, error_model="numpy")(function))
+        dispatcher = njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # no folder to keep it in
         return cast("Function", njit(nogil=True, error_model="numpy")(function))
+    _keep_with(dispatcher, _sources_of(function))
+    return cast("Function", dispatcher)
+
+
+def _sources_of(function: Callable[..., object]) -> list[Path]:
+    """Return the files of the other modules that a function can take compiled code or named tuples from."""
+    used = [value for value in function.__globals__.values() if isinstance(value, Dispatcher | type)]
+    parts = [getattr(value, "py_func", value) for value in used if isinstance(value, Dispatcher) or _is_tuple(value)]
+    modules = {part.__module__ for part in parts} - {function.__module__}
+    return sorted(Path(str(sys.modules[name].__file__)) for name in modules)
+
+
+def _is_tuple(kind: Any) -> bool:
+    return issubclass(kind, tuple) and hasattr(kind, "_fields")
+
+
+def _keep_with(dispatcher: Any, sources: list[Path]) -> None:
+    """Make the age of other sources part of what tells whether the kept code is still good."""
+    kept = dispatcher._cache._cache_file
+    ages = [(path.name, path.stat().st_mtime, path.stat().st_size) for path in sources]
+    kept._source_stamp = (kept._source_stamp, *ages)
+    try:
+        kept._load_index()
+    except (AttributeError, ImportError, EOFError):  # kept by a version whose named tuples stood elsewhere
+        kept.flush()

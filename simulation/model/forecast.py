@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.display import Card, Shown
 from simulation.model.plan import Plan
-from simulation.model.record import DIMENSIONS, MEASURES, Record, channels
+from simulation.model.record import DIMENSIONS, EXACT, INDEPENDENT, MEASURES, Record, channels
 from simulation.model.specification import Specification
 
 if TYPE_CHECKING:
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from pandas import DataFrame
 
-__all__ = ["DIMENSIONS", "MEASURES", "TIDY_COLUMNS", "Forecast", "channels"]
+__all__ = ["DIMENSIONS", "EXACT", "INDEPENDENT", "MEASURES", "TIDY_COLUMNS", "Forecast", "channels"]
 
-TIDY_COLUMNS = ("replication", "month", "stratum", "risk_class", "measure", "detail", "value")
 TIDY_COLUMNS = ("replication", "month", "stratum", "risk_class", "measure", "detail", "value")
 
 
@@ -58,7 +57,8 @@ class Forecast(Shown):
 
         Dimensions ``replication, month, stratum, risk_class`` and, for the detailed measures, ``channel``, ``severity``
         or ``new_class``. Values are numbers of firms, visits, … (`hours`: inspector-hours). `risk_class` is the class
-        held when the month begins.
+        held when the month begins. ``attrs["flags"]`` is `EXACT` or `INDEPENDENT`; ``attrs["representation"]`` tells
+        whether `monte-carlo` played firms or counts.
         """
         return self.record.dataset()
 

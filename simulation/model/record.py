@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,10 @@ MEASURES: dict[str, str | None] = {
     "found_by_channel": "channel", "missed": "severity", "rectified": None, "reclassified": "new_class", "hours": None,
 }  # fmt: skip
 """Measure → the dimension that details it. `found_by_channel` extends section 4: yield by channel needs it."""
+
+EXACT, INDEPENDENT = "exact", "independent"
+"""How a run carries what programmes remember of a round: together, or each with everything else, taken as independent
+of the others."""
 
 
 def channels(plan: Plan) -> tuple[str, ...]:
@@ -52,6 +56,9 @@ class Record:
         Length of the horizon.
     strata, channels
         Names.
+    notes
+        How the run was made: ``flags`` is `EXACT` or `INDEPENDENT`; ``representation`` tells whether `monte-carlo`
+        played firms or counts.
     """
 
     arrays: dict[str, NDArray[np.float64]]
@@ -59,6 +66,7 @@ class Record:
     months: int
     strata: tuple[str, ...]
     channels: tuple[str, ...]
+    notes: dict[str, str] = field(default_factory=dict)
 
     def labels(self, dimension: str) -> NDArray[Any]:
         """Return the labels of a dimension.
@@ -78,12 +86,13 @@ class Record:
             name: ((*DIMENSIONS, detail) if detail else DIMENSIONS, self.arrays[name])
             for name, detail in MEASURES.items()
         }
-        return xr.Dataset(variables, coords=_coordinates(self.replications, self.months, self.strata, self.channels))
+        coordinates = _coordinates(self.replications, self.months, self.strata, self.channels)
+        return xr.Dataset(variables, coordinates, self.notes)
 
     def added_up(self, name: str) -> Record:
         """Return the record of all strata together, as one of that name."""
         arrays = {measure: array.sum(axis=2, keepdims=True) for measure, array in self.arrays.items()}
-        return Record(arrays, self.replications, self.months, (name,), self.channels)
+        return replace(self, arrays=arrays, strata=(name,))
 
 
 def joined(records: Sequence[Record]) -> Record:
@@ -93,7 +102,7 @@ def joined(records: Sequence[Record]) -> Record:
         return first
     arrays = {name: np.concatenate([each.arrays[name] for each in records]) for name in first.arrays}
     numbers = range(first.replications.start, last.replications.stop)
-    return Record(arrays, numbers, first.months, first.strata, first.channels)
+    return replace(first, arrays=arrays, replications=numbers)
 
 
 @lru_cache(maxsize=64)

@@ -12,8 +12,7 @@ from simulation.comparison.expected import Expected, expect
 from simulation.comparison.futures import Futures, rows_of, spread_over_draws
 from simulation.comparison.replication import replicate
 from simulation.engines.base import Progress, Request, check_request, enough_memory
-from simulation.engines.choice import engine_named
-from simulation.engines.counts.stages import bytes_of_run
+from simulation.engines.monte_carlo import MonteCarlo, representation_for
 from simulation.model.advice import class_order
 from simulation.model.errors import InputError, Problem
 from simulation.model.indicators import indicators
@@ -71,8 +70,9 @@ def compare(
         raise InputError([Problem("draws_for_chance", "draws", len(draws), remedy="draws_for_chance")])
     # Without replications nothing is drawn, but a seed out of range is refused all the same.
     check_request(Request(specification, plans[0], months, replications or 1, seed))
-    for plan in plans:
-        bytes_of_run(specification, plan)  # a plan too large is refused before the others are run
+    engine = MonteCarlo(representation_for(specification, plans))
+    for plan in plans if replications else ():
+        engine.bytes_of(Request(specification, plan, months))  # one too large is refused before the others are run
     expected = {plan.id: expect(specification, plan, months) for plan in plans}
     base = expected[chosen].indicators
     ranges = bool(replications) and draws is None and not chance_only
@@ -127,7 +127,7 @@ def _replicated(
     progress: Progress | None,
 ) -> dict[str, dict[str, Values]]:
     """Return plan id → indicator → (replication, group), reduced block by block."""
-    engine, result = engine_named("monte-carlo"), {}
+    engine, result = MonteCarlo(representation_for(specification, plans)), {}
     for number, plan in enumerate(plans):
         request = Request(specification, plan, months, replications, seed)
         blocks = list(replicate(engine, request, indicators, workers, _part(progress, number, len(plans))))

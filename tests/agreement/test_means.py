@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from simulation.engines.base import Request
-from simulation.engines.choice import engine_named
+from simulation.engines.base import Engine, Request
+from simulation.engines.discrete_event import DiscreteEvent
 from simulation.engines.expectation import Expectation
+from simulation.engines.monte_carlo import MonteCarlo
 from tests.agreement.judging import mean_evidence, replicated, sums, surprises
 from tests.agreement.worlds import rich_plan, rich_specification, sample
 from tests.strategies import World
@@ -19,18 +20,23 @@ FALSE_ALARM = 1e-3
 MONTHS = 14
 """More than a plan year, so that counters and rounds begin anew."""
 VIEWS = ("month", "stratum", "total")
-FAST = {"monte-carlo": 200, "discrete-event": 200}
-SLOW = 800
-RICH_SIZE = {"monte-carlo": 50, "discrete-event": 1}
-"""More firms show smaller mistakes, and cost the counting engine nothing."""
-ENGINES = tuple(FAST)
+DRAWING: dict[str, Engine] = {
+    "firms": MonteCarlo("firms"),
+    "counts": MonteCarlo("counts"),
+    "discrete-event": DiscreteEvent(),
+}
+"""Both representations of `monte-carlo`, and the reference."""
+FAST, SLOW = 200, 800
+RICH_SIZE = {"firms": 10, "counts": 50, "discrete-event": 1}
+"""More firms show smaller mistakes, and cost the counts nothing."""
+ENGINES = tuple(DRAWING)
 WORLDS, MORE_WORLDS = 8, 60
 TESTS = len(ENGINES) * (WORLDS + MORE_WORLDS + 2)
 
 
 def disagreements(engine: str, world: World, replications: int, seed: int) -> list[str]:
     expected = Expectation().run(Request(*world, months=MONTHS)).data
-    observed = replicated(engine_named(engine), world, MONTHS, replications, seed, *VIEWS)
+    observed = replicated(DRAWING[engine], world, MONTHS, replications, seed, *VIEWS)
     evidence = mean_evidence(observed, sums(expected, world[1], *VIEWS).values[0])
     return surprises(evidence, observed.labels, FALSE_ALARM / TESTS)
 
@@ -39,7 +45,7 @@ def disagreements(engine: str, world: World, replications: int, seed: int) -> li
 @pytest.mark.parametrize("engine", ENGINES)
 def test_means_agree_in_worlds_drawn_at_random(engine: str, number: int) -> None:
     world = sample(WORLDS)[number]
-    assert not disagreements(engine, world, FAST[engine], seed=number), world
+    assert not disagreements(engine, world, FAST, seed=number), world
 
 
 @pytest.mark.parametrize("draw", ["fixed", "bernoulli"])

@@ -11,11 +11,10 @@ from functools import cache
 import pytest
 
 from simulation.engines.base import Request
-from simulation.engines.choice import engine_named
 from simulation.engines.expectation import Expectation
 from tests.agreement.judging import Sums, mean_evidence, replicated, sums, surprises
 from tests.agreement.mutants import MUTANTS, SUBTLE
-from tests.agreement.test_means import ENGINES, FALSE_ALARM, MONTHS, RICH_SIZE, TESTS, VIEWS
+from tests.agreement.test_means import DRAWING, ENGINES, FALSE_ALARM, MONTHS, RICH_SIZE, TESTS, VIEWS
 from tests.agreement.worlds import rich_plan, rich_specification
 from tests.strategies import World
 
@@ -26,7 +25,7 @@ def rich_world(engine: str) -> World:
 
 @cache
 def right_engine(engine: str) -> Sums:
-    return replicated(engine_named(engine), rich_world(engine), MONTHS, 300, 20, *VIEWS)
+    return replicated(DRAWING[engine], rich_world(engine), MONTHS, 300, 20, *VIEWS)
 
 
 def disagreements(engine: str, world: World) -> list[str]:
@@ -48,4 +47,4 @@ def test_a_wrong_engine_is_found_out(name: str, engine: str, monkeypatch: pytest
 
 @pytest.mark.parametrize("name", SUBTLE)
 def test_a_slightly_wrong_engine_is_found_out_in_a_large_district(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert disagreements("monte-carlo", SUBTLE[name](monkeypatch, rich_world("monte-carlo")))
+    assert disagreements("counts", SUBTLE[name](monkeypatch, rich_world("counts")))

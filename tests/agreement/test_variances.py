@@ -12,6 +12,7 @@ from simulation.engines.choice import engine_named
 from simulation.engines.counts import draws as drawing
 from simulation.engines.counts.axes import Array
 from simulation.engines.expectation import Expectation
+from simulation.engines.monte_carlo import MonteCarlo, Representation
 from simulation.engines.random_streams import stream
 from tests.agreement.judging import Sums, difference_evidence, replicated, sums, surprises, variance_evidence
 from tests.agreement.worlds import rich_plan, rich_specification, sample
@@ -26,12 +27,14 @@ DRAWS = ("fixed", "bernoulli")
 MORE_WORLDS = 12
 CAPACITY = 180.0
 """Inspector-hours a month: too few for the rich plan, as `test_the_capacity_of_these_tests_binds` sees to."""
-TESTS = len(DRAWS) * (2 + MORE_WORLDS)
+TESTS = 2 * len(DRAWS) * (2 + MORE_WORLDS)
+both = pytest.mark.parametrize("by", ["firms", "counts"])
+"""Representations of `monte-carlo`."""
 
 
-def pair(world: World, replications: int, *views: str) -> tuple[Sums, Sums]:
+def pair(world: World, replications: int, *views: str, by: Representation = "counts") -> tuple[Sums, Sums]:
     # Different seeds: streams of one name are the same in both engines, and the samples have to be independent.
-    one = replicated(engine_named("monte-carlo"), world, MONTHS, replications, 31, *views)
+    one = replicated(MonteCarlo(by), world, MONTHS, replications, 31, *views)
     return one, replicated(engine_named("discrete-event"), world, MONTHS, replications, 32, *views)
 
 
@@ -44,30 +47,33 @@ def expected(world: World, *views: str) -> Array:
 
 
 @cache
-def rich_pair(draw: str) -> tuple[Sums, Sums]:
-    return pair((rich_specification(), rich_plan(draw=draw)), REPLICATIONS, *VIEWS)
+def rich_pair(draw: str, by: Representation = "counts") -> tuple[Sums, Sums]:
+    return pair((rich_specification(), rich_plan(draw=draw)), REPLICATIONS, *VIEWS, by=by)
 
 
+@both
 @pytest.mark.parametrize("draw", DRAWS)
-def test_variances_agree_where_every_rule_is_at_work(draw: str) -> None:
+def test_variances_agree_where_every_rule_is_at_work(draw: str, by: Representation) -> None:
     world = rich_specification(), rich_plan(draw=draw)
-    assert not differing_variances(*rich_pair(draw), expected(world, *VIEWS))
+    assert not differing_variances(*rich_pair(draw, by), expected(world, *VIEWS))
 
 
+@both
 @pytest.mark.parametrize("draw", DRAWS)
-def test_means_agree_under_a_capacity(draw: str) -> None:
+def test_means_agree_under_a_capacity(draw: str, by: Representation) -> None:
     world = rich_specification(), rich_plan(draw=draw, capacity_hours_per_month=CAPACITY)
-    one, other = pair(world, 200, "month", "stratum", "total")
+    one, other = pair(world, 200, "month", "stratum", "total", by=by)
     assert not surprises(difference_evidence(one, other), one.labels, FALSE_ALARM / TESTS)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
+@both
 @pytest.mark.parametrize("number", range(MORE_WORLDS))
 @pytest.mark.parametrize("draw", DRAWS)
-def test_variances_agree_in_worlds_drawn_at_random(draw: str, number: int) -> None:
+def test_variances_agree_in_worlds_drawn_at_random(draw: str, number: int, by: Representation) -> None:
     world = sample(MORE_WORLDS, key=3, draw=draw)[number]
-    assert not differing_variances(*pair(world, 1000, *VIEWS), expected(world, *VIEWS)), world
+    assert not differing_variances(*pair(world, 1000, *VIEWS, by=by), expected(world, *VIEWS)), world
 
 
 # --- what the tests of variance must see ---
@@ -81,7 +87,7 @@ def test_the_draw_rule_shows_in_the_variance() -> None:
 def mutated(monkeypatch: pytest.MonkeyPatch, method: str, replacement: object, draw: str) -> Sums:
     monkeypatch.setattr(drawing.Draw, method, replacement)
     world = rich_specification(), rich_plan(draw=draw)
-    return replicated(engine_named("monte-carlo"), world, MONTHS, REPLICATIONS, 31, *VIEWS)
+    return replicated(MonteCarlo("counts"), world, MONTHS, REPLICATIONS, 31, *VIEWS)
 
 
 def test_entries_without_their_variance_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:

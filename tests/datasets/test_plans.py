@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from datasets.plans import make
+from datasets.plans import annual, make
 from datasets.tables import DATASETS, FIGURES, Row, read_rows
 from simulation.model.exchange import parse_plan, read_plan, to_json
 
@@ -79,3 +79,10 @@ def test_the_rule_of_thumb_leaves_class_a_to_what_triggers_a_visit() -> None:
     assert plan.proactive.D > 0
     assert plan.mutual_recognition
     assert plan.observation is not None
+
+
+def test_the_synthetic_annual_plan_is_what_its_command_makes_and_says_that_it_is_synthetic() -> None:
+    plan = read_plan(annual.FILE)
+    assert annual.FILE.read_text(encoding="utf-8") == to_json(annual.annual_plan())
+    assert "合成" in plan.title
+    assert len(plan.programmes) == len(read_rows(annual.TASKS)) == 40

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 import simulation as sim
+from simulation.engines.approximation import say_approximation
 from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
+from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
 from workbench.server import cache, jobs, records, session
 from workbench.server.cache import REPLICATIONS, SEED, Basis, Case, Kind
@@ -89,6 +91,9 @@ def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catal
     if done:
         st.caption(words.text(f"page.compare.covers_{basis.kind}", **numbers))
         st.caption(words.text("page.compare.difference_note"))
+    plans = [entry.plan for entry in entries]
+    if approximate := say_approximation(case.district.specification, plans, words):
+        st.caption(plain(approximate))
     if done < len(entries):
         st.caption(words.text("page.compare.intervals_some" if done else "page.compare.intervals_missing", **numbers))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.engines.counts.axes import Array
+from simulation.engines.counts.axes import Array, sums
 from simulation.engines.counts.sampling import STEP, Keys, change_class, mix, sample_groups, take_each
+from simulation.engines.counts.wheel import turn_wheels
 from simulation.engines.random_streams import key, stream
 
 CALLS_AT_ONCE = 12
@@ -45,10 +46,12 @@ class Draw:
         return taken
 
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
-        """Return draws without replacement of a size that is right on average; see `transitions.Transitions.draw`."""
+        """Return draws without replacement, their sizes rounded by one wheel; see `transitions.Transitions.draw`."""
         taken = np.zeros(counts.shape)
         grouped = (self.replications, -1, *counts.shape[3:])
-        sample_groups(counts.reshape(grouped), probability, self._keys(purpose), taken.reshape(grouped))
+        sizes = probability * sums(counts).sum(axis=(1, 2))
+        turn_wheels(sizes, self._uniforms(f"{purpose}, wheel", 1 + sizes[0].size))
+        sample_groups(counts.reshape(grouped), probability, sizes, self._keys(purpose), taken.reshape(grouped))
         return taken
 
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
@@ -87,6 +90,11 @@ class Draw:
             self._states[purpose] = np.array(states, dtype=np.uint64)
         self._states[purpose] += STEP
         return mix(self._states[purpose])
+
+    def _uniforms(self, purpose: str, number: int) -> Array:
+        """Return uniform numbers of the next call for a purpose, (replication, number)."""
+        steps = np.arange(1, number + 1, dtype=np.uint64) * STEP
+        return np.asarray(mix(self._keys(purpose)[:, None] + steps) >> np.uint64(11)) * 2.0**-53
 
     def _generators(self, purpose: str) -> list[np.random.Generator]:
         if purpose not in self._streams:

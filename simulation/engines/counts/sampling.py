@@ -165,14 +165,14 @@ def take_each(counts: Array, chances: Array, keys: Keys, taken: Array) -> None:
 
 
 @compiled
-def sample_groups(counts: Array, chances: Array, keys: Keys, taken: Array) -> None:
-    """Write into `taken` a simple random sample from each class and stratum, of a size that is right on average.
+def sample_groups(counts: Array, chances: Array, sizes: Array, keys: Keys, taken: Array) -> None:
+    """Write into `taken` a simple random sample of given size from each class and stratum.
 
     Every firm is first drawn on its own, with the numbers of its cell. Then as many as are too many are put back, or
     too few drawn more, every set equally likely: the cost does not grow with the sample, and cells keep their own luck.
 
     Counts have axes (replication, status and visited, class, onset, flags, stratum); `chances`, (replication or 1,
-    class, stratum), are the shares of the firms that are drawn.
+    class, stratum), are the shares of the firms that are drawn on average; `sizes` has the same axes.
     """
     replications, outer, classes, onset_group, flag_states, strata = counts.shape
     size, before = outer * onset_group * flag_states, outer * classes * onset_group
@@ -192,7 +192,7 @@ def sample_groups(counts: Array, chances: Array, keys: Keys, taken: Array) -> No
                                 left[occupied] = count - drawn[occupied]
                                 occupied += 1
                 state = own_state(keys[r], (before * flag_states + c) * strata + s)
-                _mend(left[:occupied], drawn[:occupied], chance, state)
+                _mend(left[:occupied], drawn[:occupied], sizes[r, c, s], state)
                 for i in range(occupied):
                     p, h, b = (
                         place[i] // flag_states // onset_group,
@@ -203,15 +203,14 @@ def sample_groups(counts: Array, chances: Array, keys: Keys, taken: Array) -> No
 
 
 @compiled
-def _mend(left: Array, drawn: Array, chance: float, state: np.uint64) -> None:
+def _mend(left: Array, drawn: Array, wanted: float, state: np.uint64) -> None:
     """Give `drawn` the size that is wanted, in place; `left` are the others."""
-    mean, size = chance * (left.sum() + drawn.sum()), drawn.sum()
-    wanted = floor(mean) + (1.0 if unit(state) < mean - floor(mean) else 0.0)
+    size = drawn.sum()
     if size > wanted:
-        take_out(drawn, size - wanted, state + STEP)
+        take_out(drawn, size - wanted, state)
     elif size < wanted:
         drawn += left
-        take_out(left, wanted - size, state + STEP)
+        take_out(left, wanted - size, state)
         drawn -= left
 
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from simulation.engines.counts.axes import Array
 from simulation.engines.counts.ledger import NoLedger
+from simulation.engines.counts.many.course import follow
 from simulation.engines.counts.month import advance
-from simulation.engines.counts.stages import Stages, compile_stages, propensity_shares
+from simulation.engines.counts.stages import Stages, compile_stages, holds_every_flag, propensity_shares
 from simulation.engines.counts.transitions import Multiply
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES, Stratum
@@ -68,24 +69,32 @@ def _kind(stratum: Stratum, plan: Plan) -> object:
 
 def _run(specification: Specification, plan: Plan, months: int) -> Array:
     """Return the conditional shares (stratum, class, status, propensity, sanctioned) after `months`."""
+    groups = propensity_shares(specification.behaviour)
+    if not holds_every_flag(specification, plan):
+        firms = np.zeros((len(specification.strata), len(RISK_CLASSES), len(STATUSES), len(groups), 2))
+        firms[:, RISK_CLASSES.index("B"), 0, :, 0] = groups
+        return _conditional(follow(specification, plan, firms, months, closed=True)[1])
     stages = compile_stages(specification, plan, record=False, closed=True)
     counts = np.zeros((1, *stages.axes.shape))
-    groups = propensity_shares(specification.behaviour)
     counts[0, 0, 0, RISK_CLASSES.index("B"), :: stages.axes.sanctioned, 0, :] = groups[:, None]
     transitions, ledger = Multiply(), NoLedger()
     for month in range(months):
         counts = advance(counts, stages, transitions, ledger, month)
-    return _conditional(counts, stages)
+    return _conditional(_hidden(counts, stages))
 
 
-def _conditional(counts: Array, stages: Stages) -> Array:
+def _hidden(counts: Array, stages: Stages) -> Array:
+    """Return the firms by (stratum, class, status, propensity, sanctioned)."""
     axes = stages.axes
     hidden = (
         counts[0].sum(axis=(1, 4)).reshape(len(STATUSES), len(RISK_CLASSES), axes.propensities, axes.sanctioned, -1)
     )
     if axes.sanctioned == 1:
         hidden = np.concatenate([hidden, np.zeros_like(hidden)], axis=3)
-    hidden = hidden.transpose(4, 1, 0, 2, 3)
+    return np.asarray(hidden.transpose(4, 1, 0, 2, 3))
+
+
+def _conditional(hidden: Array) -> Array:
     totals = hidden.sum(axis=(2, 3, 4))
     source = np.array([_nearest_reached(row) for row in totals > 0])
     chosen = np.take_along_axis(hidden, source[:, :, None, None, None], axis=1)

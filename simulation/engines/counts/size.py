@@ -11,6 +11,8 @@ from simulation.model.plan import Plan
 
 WORKING_LIMIT = 2 * 2**30
 """Bytes that one replication may work with: what an office computer can spare, and some minutes for three years."""
+EXACT_LIMIT = 2**29
+"""Bytes up to which `expectation` carries the flags of all programmes together: beyond, it would take half a minute."""
 
 PER_CHANNEL, BESIDE = 2.25, 6.0
 """Copies of the counts that a month holds at its fullest: for each channel of visits, and beside them. Measured with 3

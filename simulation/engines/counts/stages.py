@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from simulation.engines.base import check_programmes
 from simulation.engines.counts.axes import Array, Axes, Moves
 from simulation.engines.counts.channels import Channel, possible_channels
 from simulation.engines.counts.rounds import Schedule, schedules, share_flags
-from simulation.engines.counts.size import check_size, working_bytes
+from simulation.engines.counts.size import EXACT_LIMIT, check_size, working_bytes
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
@@ -79,7 +79,7 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
     check_programmes(plan)
     programmes = schedules(plan, strata)
     flags = share_flags(plan, programmes)
-    novel = _novel(specification, plan) & (not closed)
+    novel = novel_strata(specification, plan) & (not closed)
     axes = _axes(specification, flags, novel, record=record)
     check_size(axes, most_channels(plan), flags, plan)
     channels = possible_channels(behaviour, plan, programmes, flags, axes)
@@ -90,8 +90,8 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         novel=novel,
         observation_ends=1 / plan.observation.months if plan.observation else 0.0,
         memory_ends=1 / behaviour.sanction.memory_months,
-        leaving=_leaving(specification, programmes, axes),
-        minor_correction=_conditional(behaviour.self_correction.minor, behaviour.escalation),
+        leaving=leaving_probabilities(specification, programmes, axes),
+        minor_correction=conditional(behaviour.self_correction.minor, behaviour.escalation),
         channels=channels,
         detection=np.array([c.detection for c in channels]).reshape(-1, len(SEVERITIES), 1, 1, 1, 1),
         fixed_draw=plan.draw == "fixed",
@@ -100,7 +100,7 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]).reshape(
             -1, 1, 1, 1, 1
         ),
-        matrices=_matrices_by_outcome(behaviour, axes),
+        matrices=matrices_by_outcome(behaviour, axes),
     )
 
 
@@ -119,12 +119,31 @@ def bytes_of_run(specification: Specification, plan: Plan) -> int:
     """
     check_programmes(plan)
     flags = share_flags(plan, schedules(plan, specification.strata))
-    axes = _axes(specification, flags, _novel(specification, plan), record=True)
+    axes = _axes(specification, flags, novel_strata(specification, plan), record=True)
     check_size(axes, most_channels(plan), flags, plan)
     return working_bytes(axes, most_channels(plan))
 
 
-def _novel(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
+def holds_every_flag(specification: Specification, plan: Plan) -> bool:
+    """Tell whether the counts of a run can carry the flags of all programmes of a plan together.
+
+    Raises
+    ------
+    InputError
+        When the strata alone are too many.
+    """
+    check_programmes(plan)
+    flags = share_flags(plan, schedules(plan, specification.strata))
+    axes = _axes(specification, flags, novel_strata(specification, plan), record=True)
+    if not axes.flags:
+        check_size(axes, most_channels(plan), flags, plan)
+        return True
+    one = replace(axes, flags=min(axes.flags, 1))
+    check_size(one, 1, flags, plan)
+    return axes.flags == 1 or working_bytes(axes, most_channels(plan)) <= EXACT_LIMIT
+
+
+def novel_strata(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
     """Tell which strata the observation rule of the plan concerns."""
     return np.array([s.novel for s in specification.strata]) & bool(plan.observation and plan.observation.classes)
 
@@ -147,7 +166,7 @@ def propensity_shares(behaviour: Behaviour) -> Array:
     return np.asarray(shares / shares.sum())
 
 
-def _conditional(probability: float, excluded: float) -> float:
+def conditional(probability: float, excluded: float) -> float:
     """Return the probability given that an exclusive event did not happen; 0/0 is 0."""
     return min(1.0, probability / (1 - excluded)) if excluded < 1 else 0.0
 
@@ -170,7 +189,7 @@ def _entrants(specification: Specification, axes: Axes, novel: NDArray[np.bool_]
     return means
 
 
-def _leaving(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
+def leaving_probabilities(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
     """Return the probability to leave each status for the worse, (status, 1, class, onset, 1, stratum).
 
     Onset, escalation, and for serious violations self-correction.
@@ -212,7 +231,7 @@ def _resets(
     return tuple(months)
 
 
-def _matrices_by_outcome(behaviour: Behaviour, axes: Axes) -> Array:
+def matrices_by_outcome(behaviour: Behaviour, axes: Axes) -> Array:
     """Return the class matrix of each outcome of a month, in the order of the groups of `counts.visits`."""
     matrices = behaviour.reclassification
     unvisited = [getattr(matrices.unvisited, status) for status in STATUSES for _ in range(axes.visited)]

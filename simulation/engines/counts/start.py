@@ -35,6 +35,12 @@ def initial_counts(specification: Specification, stages: Stages, transitions: Tr
     return counts
 
 
+def first_firms(specification: Specification) -> Array:
+    """Return the expected firms of the start, (stratum, class, status, propensity, sanctioned)."""
+    firms = np.array([stratum.firms.array() for stratum in specification.strata])
+    return np.asarray(firms[:, :, None, None, None] * hidden_shares(specification).transpose(4, 1, 0, 2, 3))
+
+
 def _in_observation(specification: Specification, stages: Stages, transitions: Transitions, hidden: Array) -> Array:
     share = np.array([stratum.in_observation for stratum in specification.strata]) * stages.novel
     return transitions.take("initial observation", hidden, share) if share.any() else np.zeros_like(hidden)

@@ -22,8 +22,8 @@ class Transitions(Protocol):
         """Return how many of each count a fixed-size draw takes.
 
         `counts` has axes (replication, status, visited, class, onset, flags, stratum) and holds eligible firms only;
-        `probability`, (replication or 1, class, stratum), times the eligible of a class and stratum is the size of its
-        draw.
+        `probability`, (replication or 1, class, stratum), times the eligible of a class and stratum is the mean size of
+        its draw. One call is one programme in one month, whose sizes are rounded together.
         """
         ...
 

@@ -94,14 +94,13 @@ def _programme_visits(district: District, programme: int, month: int, factor: fl
     """Draw the firms of one programme."""
     purpose = f"draw of programme {district.rules.plan.programmes[programme].id}"
     fate = district.uniforms(purpose)
-    cells = len(district.rules.draws) * len(RISK_CLASSES)
-    rounding = district.streams.uniforms(f"{purpose}, rounding", cells)
+    wheel = district.streams.uniforms(f"{purpose}, wheel", 1 + len(district.rules.draws) * len(RISK_CLASSES))
     chances = [[_chance_of(programme, draws, month, factor) for draws in row] for row in district.rules.draws]
     eligible = [firm for firm in district.firms if _is_eligible(district.rules, chances, firm, programme)]
     if district.rules.plan.draw == "bernoulli":
         drawn = [firm for firm in eligible if fate[firm.number] < chances[firm.stratum][firm.risk_class]]
     else:
-        drawn = _fixed_draw(eligible, chances, fate, rounding)
+        drawn = _fixed_draw(eligible, chances, fate, wheel)
     for firm in drawn:
         firm.channel = FIRST_PROGRAMME + programme
 
@@ -115,15 +114,37 @@ def _is_eligible(rules: Rules, chances: list[list[float]], firm: Firm, programme
     return open_to_draw and chances[firm.stratum][firm.risk_class] > 0 and not is_spared(rules, firm)
 
 
-def _fixed_draw(
-    eligible: list[Firm], chances: list[list[float]], fate: list[float], rounding: list[float]
-) -> list[Firm]:
+def _fixed_draw(eligible: list[Firm], chances: list[list[float]], fate: list[float], wheel: list[float]) -> list[Firm]:
     """Draw the planned number of each stratum and class without replacement: those with the smallest uniforms."""
-    place = attrgetter("stratum", "risk_class")
+    place = attrgetter("risk_class", "stratum")
+    groups = {key: list(group) for key, group in groupby(sorted(eligible, key=place), key=place)}
+    means = {(c, s): chances[s][c] * len(firms) for (c, s), firms in groups.items()}
     drawn: list[Firm] = []
-    for (stratum, risk_class), group in groupby(sorted(eligible, key=place), key=place):
-        firms = list(group)
-        part, whole = math.modf(chances[stratum][risk_class] * len(firms))
-        number = int(whole) + (rounding[stratum * len(RISK_CLASSES) + risk_class] < part)
-        drawn += nsmallest(number, firms, key=lambda firm: fate[firm.number])
+    for key, number in _numbers_drawn(means, wheel).items():
+        drawn += nsmallest(number, groups[key], key=lambda firm: fate[firm.number])
     return drawn
+
+
+def _numbers_drawn(means: dict[tuple[int, int], float], wheel: list[float]) -> dict[tuple[int, int], int]:
+    """Round the mean numbers of a programme and month, by (class, stratum), with one uniform for all of them.
+
+    Classes stand in their order, the strata of a class in random order; a cell gets floor(a + C) less the same before
+    it, where C adds up the means and a is the uniform. Whole parts are kept aside, which makes the floors exact.
+
+    Parameters
+    ----------
+    wheel
+        The uniform, then one for each stratum and class, which puts them in order.
+
+    Examples
+    --------
+    >>> _numbers_drawn({(0, 0): 0.5, (0, 1): 1.75, (1, 0): 0.75}, [0.5, 0.3, 0.0, 0.0, 0.0, 0.1])
+    {(0, 1): 2, (0, 0): 0, (1, 0): 1}
+    """
+    at, numbers = wheel[0], {}
+    for c, s in sorted(means, key=lambda key: (key[0], wheel[1 + key[1] * len(RISK_CLASSES) + key[0]])):
+        part, whole = math.modf(means[c, s])
+        at += part
+        numbers[c, s] = int(whole) + (at >= 1)
+        at -= at >= 1
+    return numbers

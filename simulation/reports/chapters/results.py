@@ -9,6 +9,7 @@ from itertools import product
 from simulation.comparison.comparison import Covers
 from simulation.comparison.headlines import SLOW, STAGES
 from simulation.comparison.horizon import horizon
+from simulation.engines.approximation import say_approximation
 from simulation.model.groups import Group
 from simulation.model.indicators import DEFINITIONS
 from simulation.model.population import RISK_CLASSES
@@ -76,7 +77,8 @@ def _intervals(subject: Subject) -> str:
     comparison = subject.comparison
     numbers = {name: getattr(comparison, name) for name in ("replications", "draws", "seed")}
     said = subject.text(f"intervals.{INTERVALS[comparison.covers]}", **numbers)
-    return said + (subject.text("intervals.differences") if comparison.covers != "nothing" else "")
+    said += subject.text("intervals.differences") if comparison.covers != "nothing" else ""
+    return said + say_approximation(comparison.specification, comparison.plans, subject.catalogue)
 
 
 def indicator_table(subject: Subject, indicators: tuple[str, ...], caption: str) -> Table:

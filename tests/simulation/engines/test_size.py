@@ -11,14 +11,15 @@ import simulation as sim
 from simulation.comparison import replication
 from simulation.comparison.expected import expect
 from simulation.engines.base import PROGRAMMES_LIMIT, Request
-from simulation.engines.choice import engine_named
 from simulation.engines.counts import size
 from simulation.engines.counts.stages import bytes_of_run
 from simulation.engines.expectation import Expectation
+from simulation.engines.monte_carlo import MonteCarlo, representation_for
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
+from simulation.model.population import CountByClass
 from simulation.model.specification import Specification
 
 DATASETS = Path(__file__).resolve().parents[3] / "datasets"
@@ -52,20 +53,25 @@ def test_the_memory_that_is_reckoned_is_what_a_month_takes(district: Specificati
 
 
 @pytest.mark.parametrize("programmes", [12, 60])
-@pytest.mark.parametrize("engine", ["expectation", "monte-carlo"])
-def test_a_plan_of_many_overlapping_programmes_is_refused_with_what_to_merge(
-    district: Specification, programmes: int, engine: str
+def test_a_plan_of_many_overlapping_programmes_runs_with_its_flags_taken_as_independent(
+    district: Specification, programmes: int
 ) -> None:
+    data = sim.run(district, plan_of(programmes), months=2).data
+    assert data.attrs["flags"] == "independent"
+    assert float(data.visits.isel(channel=slice(4, None)).sum()) > 0
+
+
+def test_counts_refuse_a_plan_of_many_overlapping_programmes_with_what_to_merge(district: Specification) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(InputError) as caught:
-            sim.run(district, plan_of(programmes), engine, months=12)
+            MonteCarlo("counts").run(Request(district, plan_of(12), 12))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     (problem,) = caught.value.problems
-    assert (problem.code, problem.path, problem.detail["flags"]) == ("too_many_states", "programmes", programmes)
-    assert problem.value == 3 * 2 * 4 * 4 * 2**programmes * len(district.strata)
+    assert (problem.code, problem.path, problem.detail["flags"]) == ("too_many_states", "programmes", 12)
+    assert problem.value == 3 * 2 * 4 * 4 * 2**12 * len(district.strata)
     assert peak < 64 * 2**20
     for language in LANGUAGES:
         told = word_error(caught.value, language)
@@ -88,7 +94,13 @@ def test_sharing_what_is_remembered_lets_a_plan_of_twenty_programmes_run(distric
     assert sim.run(district, recognised, months=1).data.sizes["month"] == 1
 
 
-def test_compare_refuses_a_plan_too_large_before_it_runs_the_others(
+def large(district: Specification) -> Specification:
+    """Return the district with too many firms to be played one by one."""
+    strata = [stratum.model_copy(update={"firms": CountByClass(A=10**6, B=0, C=0, D=0)}) for stratum in district.strata]
+    return district.model_copy(update={"strata": tuple(strata)})
+
+
+def test_compare_refuses_futures_of_a_plan_too_large_before_it_runs_the_others(
     district: Specification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(*_: object) -> None:
@@ -96,7 +108,15 @@ def test_compare_refuses_a_plan_too_large_before_it_runs_the_others(
 
     monkeypatch.setattr("simulation.workflows.compare.expect", never)
     with pytest.raises(InputError, match="too_many_states"):
-        sim.compare(district, [plan_of(1), plan_of(12, id="large")], months=12)
+        sim.compare(large(district), [plan_of(1), plan_of(12, id="large")], months=12, replications=2)
+
+
+def test_many_firms_are_played_one_by_one_where_no_counts_hold_the_plan(district: Specification) -> None:
+    firms = [stratum.model_copy(update={"firms": CountByClass(A=2000, B=0, C=0, D=0)}) for stratum in district.strata]
+    specification = district.model_copy(update={"strata": tuple(firms)})
+    assert representation_for(specification, [plan_of(1)]) == "counts"
+    assert representation_for(specification, [plan_of(1), plan_of(40)]) == "firms"
+    assert representation_for(district, [plan_of(1)]) == "firms"
 
 
 def test_more_programmes_than_are_run_are_refused_at_once(district: Specification) -> None:
@@ -124,7 +144,7 @@ def test_a_want_of_memory_is_told_in_words(district: Specification, call: str, m
 
 def test_blocks_of_replications_and_threads_fit_the_memory_together(district: Specification) -> None:
     request = Request(district, plan_of(7), 12, 100)
-    length, threads = replication._fitting(engine_named("monte-carlo"), request, 8)
+    length, threads = replication._fitting(MonteCarlo("counts"), request, 8)
     assert length * threads * bytes_of_run(district, request.plan) <= size.WORKING_LIMIT
     assert length >= 1
     assert threads >= 1

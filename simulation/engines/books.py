@@ -1,0 +1,63 @@
+"""The record of one future as compiled code writes it: one array for each measure, by month and cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engines.base import Request
+from simulation.model.forecast import MEASURES, channels
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
+
+Reals = NDArray[np.float64]
+
+
+class Books(NamedTuple):
+    """What section 4 of the model records, by month and cell (``4 × stratum + class``)."""
+
+    firms: Reals
+    entries: Reals
+    exits: Reals
+    onsets: Reals
+    escalations: Reals
+    self_corrections: Reals
+    in_violation: Reals
+    visits: Reals
+    not_yet_visited: Reals
+    first_visits: Reals
+    repeat_visits: Reals
+    first_programme_visits: Reals
+    visits_to_compliant: Reals
+    found: Reals
+    found_by_channel: Reals
+    missed: Reals
+    rectified: Reals
+    reclassified: Reals
+
+
+def blank_books(months: int, cells: int, channels: int) -> Books:
+    """Return books without an entry."""
+    details = {"in_violation": 2, "found": 2, "missed": 2, "reclassified": 4}
+    details |= dict.fromkeys(("visits", "found_by_channel"), channels)
+    shapes = [(months, cells, *([details[name]] if name in details else [])) for name in Books._fields]
+    return Books(*(np.zeros(shape) for shape in shapes))
+
+
+def hours_by_channel(plan: Plan) -> Reals:
+    """Return the inspector-hours of one visit by channel."""
+    other = plan.other_visit.hours_per_visit * plan.other_visit.team_size
+    own = [p.hours_per_visit * p.team_size for p in plan.programmes]
+    return np.array([other] * (len(channels(plan)) - len(own)) + own, dtype=np.float64)
+
+
+def measures_of(books: Sequence[Books], request: Request) -> dict[str, Reals]:
+    """Return every measure of `MEASURES`, axes (replication, month, stratum, class[, detail])."""
+    shape = (len(books), request.months, len(request.specification.strata), len(RISK_CLASSES))
+    found = {name: np.stack([getattr(book, name) for book in books]) for name in Books._fields}
+    measures = {name: values.reshape(*shape, *values.shape[3:]) for name, values in found.items()}
+    measures["hours"] = measures["visits"] @ hours_by_channel(request.plan)
+    return {name: measures[name] for name in MEASURES}

@@ -1,0 +1,1 @@
+"""Expected counts under many programmes: the flags of a firm are taken as independent given everything else."""

@@ -1,0 +1,141 @@
+"""The specification and the plan as the tables that the compiled month reads."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engines.books import hours_by_channel
+from simulation.engines.counts.axes import Axes
+from simulation.engines.counts.rounds import Schedule, effective_classes, schedules
+from simulation.engines.counts.stages import leaving_probabilities, matrices_by_outcome, propensity_shares
+from simulation.engines.firms.tables import FIRST_PROGRAMME, Bits, Laws, Reals, Tasks, steps, threshold
+from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
+from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
+from simulation.model.specification import Specification
+
+WORD = 64
+CLASSES = len(RISK_CLASSES)
+
+
+def words_of(plan: Plan) -> int:
+    """Return how many words of bits hold the flags of a plan's programmes."""
+    return max(1, -(-len(plan.programmes) // WORD))
+
+
+def laws_of(specification: Specification, plan: Plan) -> Laws:
+    """Return what is true of the firms under a plan."""
+    behaviour, strata = specification.behaviour, specification.strata
+    axes = Axes(strata=len(strata), propensities=len(behaviour.propensity), sanctioned=2)
+    onset = leaving_probabilities(specification, schedules(plan, strata), axes)[0, 0, :, :, 0, :]
+    correction, serious = behaviour.self_correction.minor, behaviour.self_correction.serious
+    worse = behaviour.escalation
+    entry = behaviour.entry
+    return Laws(
+        exit=threshold(behaviour.exit.array()),
+        onset=threshold(np.ascontiguousarray(onset.transpose(2, 0, 1))),
+        moves=threshold(np.array([worse, min(1.0, worse + correction), serious])),
+        fading=threshold(
+            np.array([1 / plan.observation.months if plan.observation else 0.0, 1 / behaviour.sanction.memory_months])
+        ),
+        for_cause=_for_cause(behaviour),
+        proactive=threshold(plan.proactive.array()),
+        spared=np.array([bool(plan.observation and c in plan.observation.classes) for c in RISK_CLASSES]),
+        detection=_detection(behaviour, plan),
+        rectification=threshold(np.array([behaviour.rectification.minor, behaviour.rectification.serious])),
+        push=_push(behaviour, axes),
+        entry_class=steps(entry.risk_class.array()),
+        entry_status=steps(entry.status.array()),
+        entry_propensity=steps(propensity_shares(behaviour)),
+        observed=observed_strata(specification, plan),
+    )
+
+
+def observed_strata(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
+    """Tell which strata the observation rule of the plan concerns."""
+    return np.array([s.novel for s in specification.strata]) & bool(plan.observation and plan.observation.classes)
+
+
+def _for_cause(behaviour: Behaviour) -> Bits:
+    """Return cumulative thresholds of the channels by status: each counts only if those before did not happen."""
+    each = np.array([getattr(behaviour.for_cause, name).array() for name in FOR_CAUSE_CHANNELS]).T
+    return threshold(1 - np.cumprod(1 - each, axis=1))
+
+
+def _detection(behaviour: Behaviour, plan: Plan) -> Bits:
+    departments = np.array([1] * FIRST_PROGRAMME + [len(p.departments) for p in plan.programmes])
+    sensitivity = np.array([behaviour.sensitivity.minor, behaviour.sensitivity.serious])
+    return threshold(1 - (1 - sensitivity) ** departments[:, None])
+
+
+def _push(behaviour: Behaviour, axes: Axes) -> Bits:
+    """Return cumulative rows by what happened: unvisited by status, cleared, found by severity."""
+    matrices = matrices_by_outcome(behaviour, axes)
+    return steps(np.stack([*matrices[:3], matrices[3], matrices[6], matrices[7]]))
+
+
+def tasks_of(specification: Specification, plan: Plan) -> Tasks:
+    """Return what is chosen."""
+    programmes, strata = schedules(plan, specification.strata), len(specification.strata)
+    effective = effective_classes(plan, specification.strata)
+    where = [_cells(programme) for programme in programmes]
+    cells = np.concatenate([np.zeros(0, np.int64), *where])
+    begin = np.cumsum([0, *map(len, where)], dtype=np.int64)
+    own = np.argsort(cells, kind="stable")
+    resets = _resets(programmes, strata, words_of(plan))
+    limit = plan.capacity_hours_per_month
+    return Tasks(
+        chance=np.array([_chance(programme, effective) for programme in programmes]).reshape(-1, 12, CLASSES),
+        cells=cells,
+        effective=effective.T.ravel()[cells].astype(np.int8),
+        begin=begin,
+        own=np.searchsorted(begin, own, side="right") - 1,
+        own_class=effective.T.ravel()[cells[own]].astype(np.int8),
+        own_begin=np.searchsorted(cells[own], np.arange(CLASSES * strata + 1)),
+        marks=_marks(plan),
+        resets=resets,
+        resetting=np.asarray(resets.any(axis=(1, 2))),
+        hours=hours_by_channel(plan),
+        capacity=np.inf if limit is None else float(limit),
+        fixed=plan.draw == "fixed",
+    )
+
+
+def _cells(programme: Schedule) -> NDArray[np.int64]:
+    return np.flatnonzero((programme.ratio > 0).T)
+
+
+def _chance(programme: Schedule, effective: NDArray[np.intp]) -> Reals:
+    """Return the probability of the draw by month and effective class; all strata in scope agree on it."""
+    found = np.zeros((MONTHS_PER_YEAR, CLASSES))
+    for c in range(CLASSES):
+        where = np.argwhere((effective == c) & programme.scope)
+        if len(where):
+            found[:, c] = programme.draw[:, where[0][0], where[0][1]]
+    return found
+
+
+def _bit(number: int, words: int) -> Bits:
+    mask = np.zeros(words, np.uint64)
+    mask[number // WORD] = np.uint64(1) << np.uint64(number % WORD)
+    return mask
+
+
+def _marks(plan: Plan) -> Bits:
+    """Return the flags that a visit sets, (channel, word)."""
+    words, count = words_of(plan), len(plan.programmes)
+    every = np.full(words, ~np.uint64(0))
+    other = every if plan.recognise_for_cause else np.zeros(words, np.uint64)
+    own = [every if plan.mutual_recognition else _bit(number, words) for number in range(count)]
+    return np.array([other] * FIRST_PROGRAMME + own)
+
+
+def _resets(programmes: list[Schedule], strata: int, words: int) -> Bits:
+    """Return the flags that are cleared, (month of the plan year, cell, word)."""
+    masks = np.zeros((MONTHS_PER_YEAR, CLASSES * strata, words), np.uint64)
+    for number, programme in enumerate(programmes):
+        begins = (programme.reset & programme.scope).transpose(0, 2, 1).reshape(MONTHS_PER_YEAR, -1)
+        masks |= np.where(begins[:, :, None], _bit(number, words), np.uint64(0))
+    return masks

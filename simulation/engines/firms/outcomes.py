@@ -1,0 +1,81 @@
+"""What follows from the visits of a month, firm by firm, compiled: stages 4 to 6 of the model."""
+
+from __future__ import annotations
+
+from simulation.engines.books import Books
+from simulation.engines.compiled import compiled
+from simulation.engines.firms.month import CLASS, CLEARED, FINDING, FOUND, RECTIFICATION
+from simulation.engines.firms.numbers import luck_of
+from simulation.engines.firms.tables import FIRST_PROGRAMME, Bits, Firms, Laws, Tasks
+
+
+@compiled
+def from_draws(firms: Firms, laws: Laws, tasks: Tasks, now: Bits, books: Books, month: int) -> None:
+    """Play stages 4 to 6 once `Firms.channel` says who is visited; `now` holds the keys of the month, by purpose."""
+    for cell in range(len(firms.alive)):
+        books.reclassified[month, cell, cell % 4] = firms.alive[cell]
+    _inspect(firms, laws, tasks, now, books, month)
+    _push(firms, laws, now, books, month)
+
+
+@compiled
+def _inspect(firms: Firms, laws: Laws, tasks: Tasks, now: Bits, books: Books, month: int) -> None:
+    """Stages 4 and 5: what visits find, and what follows; `Firms.channel` becomes the row of `Laws.push`."""
+    for s in range(len(firms.begin)):
+        for i in range(firms.begin[s], firms.end[s]):
+            channel, status = firms.channel[i], firms.status[i]
+            if channel < 0:
+                firms.channel[i] = status
+                continue
+            cell, name = 4 * s + firms.risk_class[i], firms.name[i]
+            firms.channel[i] = CLEARED
+            _book_visit(firms, books, month, cell, channel, i)
+            for word in range(firms.flags.shape[1]):
+                firms.flags[i, word] |= tasks.marks[channel, word]
+            if status > 0:
+                if luck_of(now[FINDING], name) >= laws.detection[channel, status - 1]:
+                    books.missed[month, cell, status - 1] += 1
+                    continue
+                firms.channel[i] = FOUND + status
+                firms.group[i] |= 1
+                books.found[month, cell, status - 1] += 1
+                books.found_by_channel[month, cell, channel] += 1
+                if luck_of(now[RECTIFICATION], name) < laws.rectification[status - 1]:
+                    books.rectified[month, cell] += 1
+                    firms.status[i] = 0
+
+
+@compiled
+def _book_visit(firms: Firms, books: Books, month: int, cell: int, channel: int, i: int) -> None:
+    books.visits[month, cell, channel] += 1
+    if firms.visited[i]:
+        books.repeat_visits[month, cell] += 1
+    else:
+        books.first_visits[month, cell] += 1
+        firms.visited[i] = 1
+        firms.unseen[cell] -= 1
+        if channel >= FIRST_PROGRAMME:
+            books.first_programme_visits[month, cell] += 1
+    if firms.status[i] == 0:
+        books.visits_to_compliant[month, cell] += 1
+
+
+@compiled
+def _push(firms: Firms, laws: Laws, now: Bits, books: Books, month: int) -> None:
+    """Stage 6: the new class, from the row that `_inspect` left in `Firms.channel`."""
+    key = now[CLASS]
+    for s in range(len(firms.begin)):
+        for i in range(firms.begin[s], firms.end[s]):
+            c, row, luck = firms.risk_class[i], firms.channel[i], luck_of(key, firms.name[i])
+            new = 0
+            for step in range(3):
+                new += luck >= laws.push[row, c, step]
+            if new != c:
+                old_cell, new_cell, unseen = 4 * s + c, 4 * s + new, 1 - firms.visited[i]
+                firms.risk_class[i] = new
+                books.reclassified[month, old_cell, c] -= 1
+                books.reclassified[month, old_cell, new] += 1
+                firms.alive[old_cell] -= 1
+                firms.alive[new_cell] += 1
+                firms.unseen[old_cell] -= unseen
+                firms.unseen[new_cell] += unseen

@@ -1,0 +1,203 @@
+"""What the compiled month reads and writes: laws as thresholds, programmes, firms, books, and room to work in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bits = NDArray[np.uint64]
+Reals = NDArray[np.float64]
+Places = NDArray[np.int64]
+Small = NDArray[np.int8]
+
+PROACTIVE_CHANNEL, FIRST_PROGRAMME = 3, 4
+WHOLE = 2.0**53
+"""Uniform numbers are whole numbers below this."""
+
+
+class Laws(NamedTuple):
+    """What is true, as thresholds: an event of probability p happens where a number is below ``threshold(p)``.
+
+    Attributes
+    ----------
+    onset
+        By stratum, class and group (propensity, sanctioned).
+    moves
+        Minor to serious; minor to serious or compliant; serious to compliant.
+    fading
+        End of an observation period, of the memory of a sanction.
+    for_cause
+        By status: the channel is the first whose cumulative threshold is above the number.
+    push
+        Cumulative, by what happened (unvisited by status, cleared, found minor, found serious), class and new class.
+    entry_class, entry_status, entry_propensity
+        Cumulative.
+    observed
+        Strata whose entrants begin an observation period.
+    """
+
+    exit: Bits
+    onset: Bits
+    moves: Bits
+    fading: Bits
+    for_cause: Bits
+    proactive: Bits
+    spared: NDArray[np.bool_]
+    detection: Bits
+    rectification: Bits
+    push: Bits
+    entry_class: Bits
+    entry_status: Bits
+    entry_propensity: Bits
+    observed: NDArray[np.bool_]
+
+
+class Tasks(NamedTuple):
+    """What is chosen. A cell is ``4 × stratum + class``; programme j keeps bit ``j % 64`` of word ``j // 64``.
+
+    Attributes
+    ----------
+    chance
+        Probability of the draw by programme, month of the plan year and effective class, capacity aside.
+    cells, effective, begin
+        Cells in which a programme draws and their effective classes, those of programme j from ``begin[j]`` on.
+    own, own_class, own_begin
+        The same the other way round: programmes that draw in a cell, in the order of the plan.
+    marks
+        Flags that a visit sets, by channel and word.
+    resets, resetting
+        Flags that are cleared, by month of the plan year, cell and word; whether any is.
+    hours
+        Inspector-hours of a visit, by channel.
+    capacity
+        Inspector-hours a month; infinite without a limit.
+    fixed
+        Whether a draw has a fixed size.
+    """
+
+    chance: Reals
+    cells: Places
+    effective: Small
+    begin: Places
+    own: Places
+    own_class: Small
+    own_begin: Places
+    marks: Bits
+    resets: Bits
+    resetting: NDArray[np.bool_]
+    hours: Reals
+    capacity: float
+    fixed: bool
+
+
+class Firms(NamedTuple):
+    """One record a firm, stratum by stratum; who leaves makes room for another.
+
+    Attributes
+    ----------
+    begin, end
+        Where the firms of each stratum stand.
+    alive, unseen
+        Firms by cell, and those not yet visited this plan year.
+    name
+        Which random numbers are the firm's own.
+    group
+        ``2 × propensity + sanctioned``.
+    channel
+        How it is visited this month; -1 if it is not, -2 if programmes may not visit it either.
+    """
+
+    begin: Places
+    end: Places
+    alive: Places
+    unseen: Places
+    name: Bits
+    risk_class: Small
+    status: Small
+    group: Small
+    observed: Small
+    visited: Small
+    channel: NDArray[np.int16]
+    flags: Bits
+
+
+class Room(NamedTuple):
+    """Room to work in.
+
+    Attributes
+    ----------
+    at, till, order
+        Firms that programmes may visit: those of a cell stand in `order` from ``at[cell]`` to ``till[cell]``.
+    open
+        By word and place in `order`: bits of the programmes that have not drawn the firm in their round.
+    eligible, sizes
+        Of one draw, by cell and by (class, stratum).
+    """
+
+    at: Places
+    till: Places
+    order: Places
+    open: Bits
+    tickets: Bits
+    shuffled: Places
+    eligible: Places
+    sizes: Reals
+
+
+def threshold(probability: Reals | float) -> Bits:
+    """Return how many of the whole numbers below `WHOLE` mean that the event happens.
+
+    Examples
+    --------
+    >>> [int(threshold(p)) / WHOLE for p in (0.0, 0.25, 1.0)]
+    [0.0, 0.25, 1.0]
+    """
+    return np.asarray(np.ceil(np.asarray(probability, dtype=np.float64) * WHOLE)).astype(np.uint64)
+
+
+def steps(shares: Reals) -> Bits:
+    """Return the cumulative thresholds of shares (along the last axis), without the last, which is certain.
+
+    Examples
+    --------
+    >>> (steps(np.array([1.0, 0.0, 3.0])) / WHOLE).tolist()
+    [0.25, 0.25]
+    """
+    whole = np.cumsum(shares, axis=-1)
+    return threshold(np.minimum(1.0, whole[..., :-1] / whole[..., -1:]))
+
+
+def room_for(firms: int, strata: int, words: int) -> Room:
+    """Return room for so many firms alive at a time."""
+    cells = 4 * strata
+    return Room(
+        at=np.zeros(cells, np.int64),
+        till=np.zeros(cells, np.int64),
+        order=np.zeros(firms, np.int64),
+        open=np.zeros((words, firms), np.uint64),
+        tickets=np.zeros(firms, np.uint64),
+        shuffled=np.zeros(strata, np.int64),
+        eligible=np.zeros(cells, np.int64),
+        sizes=np.zeros((4, strata)),
+    )
+
+
+def no_firms(places: Places, words: int) -> Firms:
+    """Return room for the records of firms, so many in each stratum."""
+    begin, whole = np.cumsum(places) - places, int(places.sum())
+    return Firms(
+        begin=begin,
+        end=begin.copy(),
+        alive=np.zeros(4 * len(places), np.int64),
+        unseen=np.zeros(4 * len(places), np.int64),
+        name=np.zeros(whole, np.uint64),
+        risk_class=np.zeros(whole, np.int8),
+        status=np.zeros(whole, np.int8),
+        group=np.zeros(whole, np.int8),
+        observed=np.zeros(whole, np.int8),
+        visited=np.zeros(whole, np.int8),
+        channel=np.zeros(whole, np.int16),
+        flags=np.zeros((whole, words), np.uint64),
+    )
