@@ -6,11 +6,8 @@ from expected instead of actual counts.
 
 from __future__ import annotations
 
-from simulation.engines.base import Progress, Request, check_request, record
-from simulation.engines.counts.ledger import Ledger
-from simulation.engines.counts.month import advance
-from simulation.engines.counts.stages import compile_stages
-from simulation.engines.counts.start import initial_counts
+from simulation.engines.base import Progress, Request, changes_of, check_request
+from simulation.engines.counts.run import play
 from simulation.engines.counts.transitions import Multiply
 from simulation.model.forecast import Forecast
 
@@ -28,12 +25,7 @@ class Expectation:
         See ``notebooks/``; ``Expectation().run(Request(specification, plan)).data["visits"]``.
         """
         check_request(request)
-        stages = compile_stages(request.specification, request.plan)
-        transitions = Multiply()
-        ledger = Ledger(request.months, 1, stages.axes, request.plan)
-        counts = initial_counts(request.specification, stages, transitions)
-        for month in range(request.months):
-            counts = advance(counts, stages, transitions, ledger, month)
-            if progress:
-                progress(month + 1, request.months)
-        return Forecast(record(request, ledger.measures()), request.specification, request.plan, self.name)
+        data, state = play(request, Multiply(), progress)
+        return Forecast(
+            data, request.specification, request.plan, self.name, state=state, changes=changes_of(request)
+        )

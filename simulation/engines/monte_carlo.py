@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from simulation.engines.base import Progress, Request, check_request, record
+from simulation.engines.base import Progress, Request, changes_of, check_request
 from simulation.engines.counts.draws import Draw
-from simulation.engines.counts.ledger import Ledger
-from simulation.engines.counts.month import advance
-from simulation.engines.counts.stages import compile_stages
-from simulation.engines.counts.start import initial_counts
+from simulation.engines.counts.run import play
 from simulation.model.forecast import Forecast
 
 
@@ -19,15 +16,9 @@ class MonteCarlo:
     def run(self, request: Request, progress: Progress | None = None) -> Forecast:
         """Return the record of every replication of the request, all at once (`workflows` runs blocks of them)."""
         check_request(request)
-        stages = compile_stages(request.specification, request.plan)
         first = request.first_replication
         transitions = Draw(request.seed, range(first, first + request.replications))
-        ledger = Ledger(request.months, request.replications, stages.axes, request.plan)
-        counts = initial_counts(request.specification, stages, transitions)
-        for month in range(request.months):
-            counts = advance(counts, stages, transitions, ledger, month)
-            if progress:
-                progress(month + 1, request.months)
+        data, state = play(request, transitions, progress)
         return Forecast(
-            record(request, ledger.measures()), request.specification, request.plan, self.name, request.seed
+            data, request.specification, request.plan, self.name, request.seed, state=state, changes=changes_of(request)
         )

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from simulation.display import Card, Shown
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
-from simulation.model.plan import Plan
+from simulation.model.plan import Plan, Programme
 from simulation.model.specification import Specification
+from simulation.model.state import State
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -59,6 +60,10 @@ class Forecast(Shown):
         Seed of the random streams; ``None`` for an engine that draws nothing.
     operations
         What a capacity of real teams did with the visits, by replication and month (`discrete-event` only).
+    state
+        The state at the end, the mean over the replications; of one replication, that future itself.
+    changes
+        Month, specification and plan of each change on the way; `specification` and `plan` are those of month 0.
     """
 
     data: xr.Dataset
@@ -67,6 +72,8 @@ class Forecast(Shown):
     engine: str
     seed: int | None = None
     operations: xr.Dataset | None = field(default=None)
+    state: State | None = field(default=None)
+    changes: tuple[tuple[int, Specification, Plan], ...] = ()
 
     __repr__ = Shown.__str__
 
@@ -83,6 +90,25 @@ class Forecast(Shown):
         facts = [f"{self.engine}, {sizes['month']} months, {sizes['replication']} replications, seed {self.seed}"]
         header = ("", *(str(name) for name in self.data["risk_class"].to_numpy()), "all")
         return Card("Forecast", f"{self.plan.title} · {self.specification.title}", header, rows, facts, internal=True)
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """Return the programmes of all plans of the run, in the order of the channels, each as it was first."""
+        known: dict[str, Programme] = {}
+        for plan in (self.plan, *(plan for _, _, plan in self.changes)):
+            known = {programme.id: programme for programme in plan.programmes} | known
+        return tuple(known[name.removeprefix("programme:")] for name in self._programme_channels)
+
+    @property
+    def _programme_channels(self) -> list[str]:
+        names = [str(name) for name in self.data["channel"].to_numpy()]
+        return [name for name in names if name.startswith("programme:")]
+
+    @property
+    def capacity(self) -> float | None:
+        """Return the inspectors' hours a month; ``None`` without a limit, or where it changed."""
+        limits = {plan.capacity_hours_per_month for plan in (self.plan, *(plan for _, _, plan in self.changes))}
+        return limits.pop() if len(limits) == 1 else None
 
     def array(self, measure: str) -> NDArray[np.float64]:
         """Return a measure as a plain array, (replication, month, stratum, class[, detail])."""

@@ -15,6 +15,7 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES, Stratum
 from simulation.model.rules import in_scope
 from simulation.model.specification import InitialSettled, InitialShares, Specification
+from simulation.model.state import State
 
 
 def hidden_shares(specification: Specification) -> Array:
@@ -34,6 +35,14 @@ def hidden_shares(specification: Specification) -> Array:
 def settled_distribution(specification: Specification) -> Array:
     """Return the same shares for a settled start, shape (stratum, class, status, propensity, sanctioned)."""
     return _settled(specification)
+
+
+def settled_state(specification: Specification) -> State:
+    """Return the settled start as a state: the firms of each stratum and class, by what is hidden of them."""
+    firms = np.array([stratum.firms.array() for stratum in specification.strata])
+    mass = _settled(specification) * firms[:, :, None, None, None]  # (stratum, class, status, propensity, sanctioned)
+    strata, groups = [s.id for s in specification.strata], [g.id for g in specification.behaviour.propensity]
+    return State.of(mass.swapaxes(2, 3), strata, groups)
 
 
 def _by_given_shares(specification: Specification, initial: InitialShares) -> Array:
