@@ -8,6 +8,8 @@ from simulation.engines.counts.axes import Array
 from simulation.engines.counts.sampling import STEP, Keys, change_class, mix, sample_groups, take_each
 from simulation.engines.random_streams import key, stream
 
+ROUNDING = 1e-6
+"""Firms: a sum of shares of whole firms that is so near to a whole number is one."""
 CALLS_AT_ONCE = 12
 """Months of arrivals drawn together."""
 
@@ -55,7 +57,7 @@ class Draw:
         """Return whole firms; see `transitions.Transitions.found`."""
         cells = mass.reshape(mass.shape[0], mass.shape[1], -1)
         whole = (cells == np.rint(cells)).all(axis=2)
-        total = cells.sum(axis=2)
+        total = _cleared(cells.sum(axis=2))
         shares = np.divide(cells, total[..., None], out=np.zeros_like(cells), where=total[..., None] > 0)
         shares[..., 0] += total == 0
         ends = np.cumsum(total.ravel())
@@ -110,6 +112,12 @@ class Draw:
         if purpose not in self._streams:
             self._streams[purpose] = [stream(self.seed, number, f"counts: {purpose}") for number in self.numbers]
         return self._streams[purpose]
+
+
+def _cleared(total: Array) -> Array:
+    """Return numbers of firms without what adding fractions up left behind."""
+    near = np.rint(total)
+    return np.where(np.abs(total - near) < ROUNDING, near, total)
 
 
 def _chances_by_distance(matrices: Array) -> Array:
