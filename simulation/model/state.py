@@ -59,7 +59,8 @@ class State(Shown):
 
     A state that a run leaves also carries who was visited and drawn this year and who is in observation, so that a run
     under a plan of the same start goes on exactly: 12 months and 24 more are 36. Under a plan of another start, and from a
-    state without that, a plan year begins: nobody visited or drawn yet.
+    state without that, a plan year begins: nobody visited or drawn yet. Where a sanction changes nothing (its multiplier
+    is 1), a run does not remember sanctions and nobody counts as sanctioned.
 
     Attributes
     ----------
@@ -199,8 +200,12 @@ def mean_state(states: Sequence[State]) -> State | None:
     values = np.sum([w * state.mass.to_numpy() for w, state in zip(weights, states, strict=True)], axis=0)
     carried = None
     if first.carried is not None:
-        masses = [w * s.carried.mass for w, s in zip(weights, states, strict=True) if s.carried is not None]
-        carried = replace(first.carried, mass=np.sum(masses, axis=0))
+        parts = [state.carried for state in states if state.carried is not None]
+        drawn = tuple(dict.fromkeys(names for part in parts for names in part.drawn))
+        mass = np.zeros((*first.carried.mass.shape[:-1], len(drawn)))
+        for weight, part in zip(weights, parts, strict=True):
+            mass[..., [drawn.index(names) for names in part.drawn]] += weight * part.mass
+        carried = replace(first.carried, mass=mass, drawn=drawn)
     strata, groups = (first.mass[name].to_numpy().tolist() for name in ("stratum", "propensity"))
     return State.of(values, strata, groups, carried, number)
 
