@@ -26,6 +26,4 @@ class Expectation:
         """
         check_request(request)
         data, state = play(request, Multiply(), progress)
-        return Forecast(
-            data, request.specification, request.plan, self.name, state=state, changes=changes_of(request)
-        )
+        return Forecast(data, request.specification, request.plan, self.name, state=state, changes=changes_of(request))

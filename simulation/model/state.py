@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -25,7 +26,7 @@ from simulation.model.specification import Specification
 from simulation.model.start.initial import InitialState, MassOfStratum, MassRow
 
 DIMENSIONS = ("stratum", "risk_class", "propensity", "status", "sanctioned")
-FIXED = {"risk_class": list(RISK_CLASSES), "status": list(STATUSES), "sanctioned": [False, True]}
+FIXED: dict[str, list[Any]] = {"risk_class": list(RISK_CLASSES), "status": list(STATUSES), "sanctioned": [False, True]}
 
 Array = NDArray[np.float64]
 
@@ -58,9 +59,9 @@ class State(Shown):
     """Firms by stratum, class, propensity, status and memory of a sanction; expected numbers need not be whole.
 
     A state that a run leaves also carries who was visited and drawn this year and who is in observation, so that a run
-    under a plan of the same start goes on exactly: 12 months and 24 more are 36. Under a plan of another start, and from a
-    state without that, a plan year begins: nobody visited or drawn yet. Where a sanction changes nothing (its multiplier
-    is 1), a run does not remember sanctions and nobody counts as sanctioned.
+    under a plan of the same start goes on exactly: 12 months and 24 more are 36. Under a plan of another start, and
+    from a state without that, a plan year begins: nobody visited or drawn yet. Where a sanction changes nothing (its
+    multiplier is 1), a run does not remember sanctions and nobody counts as sanctioned.
 
     Attributes
     ----------
@@ -241,7 +242,7 @@ def with_state(specification: Specification, state: State) -> Specification:
     observed = _observed_share(state)
     strata = []
     for place, stratum in enumerate(specification.strata):
-        update = {"firms": CountByClass(**dict(zip(RISK_CLASSES, map(int, firms[place]), strict=True)))}
+        update: dict[str, Any] = {"firms": CountByClass(**dict(zip(RISK_CLASSES, map(int, firms[place]), strict=True)))}
         if stratum.novel and observed is not None:
             update["in_observation"] = min(1.0, float(observed[place]))
         strata.append(stratum.model_copy(update=update))
@@ -258,20 +259,21 @@ def _observed_share(state: State) -> Array | None:
     if carried is None or carried.mass.shape[6] == 1:
         return None
     inside, total = carried.mass[..., 1, :].sum(axis=(1, 2, 3, 4, 5, 6)), carried.mass.sum(axis=tuple(range(1, 8)))
-    return np.divide(inside, total, out=np.zeros_like(total), where=total > 0)
+    return np.asarray(np.divide(inside, total, out=np.zeros_like(total), where=total > 0))
 
 
 def _parts(state: State) -> list[MassOfStratum]:
     values, groups = state.mass.to_numpy(), [str(name) for name in state.mass["propensity"].to_numpy()]
     parts = []
     for place, stratum in enumerate(state.mass["stratum"].to_numpy()):
-        rows = [
-            MassRow.model_construct(
-                risk_class=RISK_CLASSES[c], propensity=groups[u], sanctioned=bool(d),
-                **dict(zip(STATUSES, map(float, values[place, c, u, :, d]), strict=True)),
-            )
-            for c in range(len(RISK_CLASSES)) for u in range(len(groups)) for d in range(2)
-            if values[place, c, u, :, d].any()
-        ]  # fmt: skip
-        parts.append(MassOfStratum.model_construct(id=str(stratum), mass=tuple(rows)))
+        cells = values[place]
+        filled = [(c, u, d) for c, u, d in np.ndindex(len(RISK_CLASSES), len(groups), 2) if cells[c, u, :, d].any()]
+        rows = tuple(_row(c, groups[u], d, cells[c, u, :, d]) for c, u, d in filled)
+        parts.append(MassOfStratum.model_construct(id=str(stratum), mass=rows))
     return parts
+
+
+def _row(risk_class: int, propensity: str, sanctioned: int, firms: Array) -> MassRow:
+    content: dict[str, Any] = dict(zip(STATUSES, map(float, firms), strict=True))
+    content |= {"risk_class": RISK_CLASSES[risk_class], "propensity": propensity, "sanctioned": bool(sanctioned)}
+    return MassRow.model_construct(**content)

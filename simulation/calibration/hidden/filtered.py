@@ -98,9 +98,7 @@ def start_names() -> list[str]:
     >>> start_names()[0]
     'initial.A.0.free.compliant'
     """
-    return [
-        f"{START}{c}.{u}.{d}.{v}" for c in RISK_CLASSES for u in GROUP_PLACES for d in MEMORY for v in STATUS_NAMES
-    ]
+    return [f"{START}{c}.{u}.{d}.{v}" for c in RISK_CLASSES for u in GROUP_PLACES for d in MEMORY for v in STATUS_NAMES]
 
 
 def _slopes(problem: Problem, fit: Fit) -> Array:

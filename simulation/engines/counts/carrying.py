@@ -1,8 +1,8 @@
 """From one array of counts to another: a state at the start, a change on the way, the state at the end.
 
-A stretch carries only what matters under its plan (see `axes`), so a change of plans changes the axes. In between, counts
-stand in the order of `simulation.model.state`: (replication, stratum, class, propensity, status, sanctioned, visited, in
-observation, drawn), whatever axis is not carried having length 1.
+A stretch carries only what matters under its plan (see `axes`), so a change of plans changes the axes. In between,
+counts stand in the order of `simulation.model.state`: (replication, stratum, class, propensity, status, sanctioned,
+visited, in observation, drawn), whatever axis is not carried having length 1.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _fitted(firms: Array, axis: int, length: int) -> Array:
     if firms.shape[axis] == length:
         return firms
     if length == 1:
-        return firms.sum(axis=axis, keepdims=True)
+        return np.asarray(firms.sum(axis=axis, keepdims=True))
     return np.concatenate([firms, np.zeros_like(firms)], axis=axis)
 
 

@@ -48,9 +48,7 @@ def play(request: Request, transitions: Transitions, progress: Progress | None =
     return joined(records), state_at_end(load, last, transitions.replications)
 
 
-def _begun(
-    request: Request, load: Load | None, stages: Stages, stretch: Stretch, transitions: Transitions
-) -> Array:
+def _begun(request: Request, load: Load | None, stages: Stages, stretch: Stretch, transitions: Transitions) -> Array:
     if load is None:
         return initial_counts(request.specification, stages, transitions)
     return lay(load, stages, stretch.specification, transitions)

@@ -209,7 +209,9 @@ def _founded(setting: Setting, streams: FutureStreams) -> District:
     district.of_year = stretch.of_year
     if isinstance(hidden, State):
         known = hidden.carried is not None and hidden.carried.mass.shape[6] > 1
-        begin(district.firms, request.specification, stretch, None, known, district.uniforms("observation at the start"))
+        begin(
+            district.firms, request.specification, stretch, None, known, district.uniforms("observation at the start")
+        )
     return district
 
 

@@ -1,1 +1,1 @@
-"""Where a run begins: what a specification says of it, and the state of a district that a run leaves or goes on from."""
+"""Where a run begins, as a specification says it: by given shares, settled under a plan, or by the state itself."""
