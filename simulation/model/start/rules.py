@@ -68,7 +68,9 @@ def _firms(part: Record, stratum: Record, at: Location) -> Iterator[Finding]:
         numbers = [row.get(status) for status in STATUSES]
         if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
             return
-        total[str(row.get("risk_class"))] = total.get(str(row.get("risk_class")), 0.0) + sum(numbers)
+        total[str(row.get("risk_class"))] = total.get(str(row.get("risk_class")), 0.0) + sum(
+            float(n or 0) for n in numbers
+        )
     for name, given in firms.items():
         whole = isinstance(given, int) and not isinstance(given, bool)
         if whole and not abs(total.get(name, 0.0) - given) < NEAR:
