@@ -87,16 +87,15 @@ def check_request(request: Request) -> None:
     ]
     check_programmes(request.plan)
     problems += scope_problems(request.specification, request.plan)
-    problems += [problem for change in request.later for problem in scope_problems(change.specification, change.plan)]
+    problems += change_problems(request)
     if problems:
         raise InputError(problems, request.plan.id)
     if request.initial is not None:
         request.initial.aligned(request.specification)
-    check_changes(request)
 
 
-def check_changes(request: Request) -> None:
-    """Raise `InputError` for changes out of order, of other strata, or to a plan that begins at another time."""
+def change_problems(request: Request) -> list[Problem]:
+    """Return what is wrong with changes: out of order, of other strata, to a plan that begins at another time."""
     months = [0, *(change.month for change in request.later)]
     problems = [
         Problem("changes_order", f"[{place}]", month, request.months, "changes_order")
@@ -115,8 +114,8 @@ def check_changes(request: Request) -> None:
         if other:
             names = ", ".join(sorted(other))
             problems.append(Problem("changes_strata", f"[{place}]", names, remedy="changes_strata"))
-    if problems:
-        raise InputError(problems, request.plan.id)
+        problems += scope_problems(change.specification, change.plan)
+    return problems
 
 
 def changes_of(request: Request) -> tuple[tuple[int, Specification, Plan], ...]:
