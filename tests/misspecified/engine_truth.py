@@ -27,11 +27,17 @@ def truth(seed: int) -> sim.Specification:
 
 
 def futures_of(
-    specification: sim.Specification, state: sim.State, plan: sim.Plan, months: int, number: int, names: tuple[str, ...]
+    specification: sim.Specification,
+    state: sim.State,
+    plan: sim.Plan,
+    months: int,
+    number: int,
+    names: tuple[str, ...],
+    seed: int,
 ) -> pd.DataFrame:
     """Return indicators of futures that go on from the firms as they are, one row each, played firm by firm."""
     forecast = sim.run(
-        specification, plan, "discrete-event", months=months, replications=number, seed=1, initial=state, workers=1
+        specification, plan, "discrete-event", months=months, replications=number, seed=seed, initial=state, workers=1
     )
     values = indicators(forecast).values
     return pd.DataFrame({name: values[name][:, 0] for name in names})
@@ -49,5 +55,7 @@ def engine_district(
     state = made.forecast.state
     assert state is not None
     return registers, {
-        plan: futures_of(specification, state, plan_named(plan), months, number, names) for plan in ("p0", "p1")
+        # Luck of their own: neither that of the records nor that of another district.
+        plan: futures_of(specification, state, plan_named(plan), months, number, names, KEY + seed)
+        for plan in ("p0", "p1")
     }

@@ -88,6 +88,7 @@ def _rows(kind: str, seed: int, table: Table, futures: dict[str, pd.DataFrame]) 
                 "kind": kind, "seed": seed, "plan": plan, "indicator": name,
                 "inside": float(values.between(row["low"], row["high"]).mean()),
                 "below": float((values < row["low"]).mean()), "above": float((values > row["high"]).mean()),
+                "low": float(row["low"]), "high": float(row["high"]),
                 "forecast": float(row["value"]), "truth": float(values.mean()),
             }  # fmt: skip
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.engines.counts.axes import Array
-from simulation.engines.counts.rounds import Kept
+from simulation.engines.counts.rounds import Kept, schedules
 from simulation.engines.counts.stages import Stages
 from simulation.engines.counts.transitions import Transitions
 from simulation.engines.course import Stretch
@@ -109,17 +109,23 @@ def _patterns(names: frozenset[str], drawn: Drawn, stages: Stages) -> dict[int, 
     known = frozenset().union(*drawn)
     result = np.zeros(stages.axes.strata, dtype=np.int64)
     for bit, mark in enumerate(stages.marks):
-        for name, scope in mark:
-            if name in known and name in names:
-                result |= np.where(scope, 1 << bit, 0)
+        own = [(name in known and name in names, scope) for name, scope in mark]
+        # Where none of them reaches the bit means nothing; it stays what it was, so that luck stays the same.
+        nowhere = ~np.any([scope for _, scope in own], axis=0)
+        for drawn, scope in own:
+            result |= np.where((scope | nowhere) & drawn, 1 << bit, 0)
     return {int(pattern): np.flatnonzero(result == pattern).tolist() for pattern in np.unique(result)}
 
 
 def kept_of(stretches: list[Stretch], place: int, drawn: Drawn, *, sanctions: bool) -> Kept:
     """Return what a stretch must not forget: programmes that draw later, who was drawn before, sanctions."""
-    later = stretches[place + 1 :]
+    plan, later = stretches[place].plan, stretches[place + 1 :]
+    scopes = {programme.id: programme.scope for programme in plan.programmes}
+    programmes = [programme for stretch in later for programme in stretch.plan.programmes]
+    remembering = [s for stretch in later for s in schedules(stretch.plan, stretch.specification.strata) if s.remembers]
     return Kept(
-        frozenset(p.id for stretch in later for p in stretch.plan.programmes) if later else frozenset(),
+        frozenset(schedule.programme.id for schedule in remembering),
+        any(scopes.get(programme.id, programme.scope) != programme.scope for programme in programmes),
         drawn if drawn != NOBODY else (),
         sanctions or any(s.specification.behaviour.sanction.onset_multiplier != 1 for s in stretches),
     )

@@ -38,6 +38,11 @@ class Schedule:
     reset: NDArray[np.bool_]
 
     @property
+    def remembers(self) -> bool:
+        """Whether it must remember whom it drew: it draws, and a round lasts longer than a month."""
+        return bool(((self.ratio > 0) & (self.rounds < MONTHS_PER_YEAR)).any())
+
+    @property
     def planned_visits(self) -> Array:
         """Ratio times rounds: planned visits a year, shape (C, S)."""
         return self.ratio * self.rounds
@@ -92,7 +97,9 @@ class Kept:
     Attributes
     ----------
     programmes
-        Ids of programmes that draw later on.
+        Ids of programmes that must remember whom they drew later on.
+    apart
+        Whether a programme reaches other strata later on: those that reach none in common are then kept apart.
     drawn
         Programmes that firms come along with as drawn, see `simulation.model.state.Carried`.
     sanctions
@@ -100,6 +107,7 @@ class Kept:
     """
 
     programmes: frozenset[str] = frozenset()
+    apart: bool = False
     drawn: tuple[frozenset[str], ...] = ()
     sanctions: bool = False
 
@@ -120,13 +128,12 @@ def share_flags(plan: Plan, programmes: list[Schedule], kept: Kept | None = None
     used: list[list[tuple[object, NDArray[np.bool_]]]] = []
     for number, schedule in enumerate(programmes):
         name = schedule.programme.id
-        if not ((schedule.ratio > 0) & (schedule.rounds < MONTHS_PER_YEAR)).any() and name not in kept.programmes:
+        if not schedule.remembers and name not in kept.programmes:
             bits.append(None)
             continue
         rounds = tuple(schedule.programme.rounds_per_year.array())
         twin = (rounds, kept.history(name)) if plan.mutual_recognition else number
-        # A programme may reach other strata after a change; those that reach none in common are then kept apart.
-        scope = np.ones_like(schedule.scope) if kept.programmes else schedule.scope
+        scope = np.ones_like(schedule.scope) if kept.apart else schedule.scope
         bit = next((b for b, others in enumerate(used) if _can_share(twin, scope, others)), len(used))
         used[bit : bit + 1] = [[*(used[bit] if bit < len(used) else []), (twin, scope)]]
         bits.append(bit)
