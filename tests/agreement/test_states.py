@@ -171,7 +171,7 @@ def test_a_later_plan_that_starts_with_the_change_begins_its_own_year() -> None:
 )
 def test_changes_that_do_not_fit_together_are_refused(change: object, code: str) -> None:
     with pytest.raises(sim.InputError) as refused:
-        sim.run(*change(rich_specification(), rich_plan()), months=12)  # type: ignore[operator]
+        sim.run(*change(rich_specification(), rich_plan()), months=12)  # type: ignore[operator, misc]
     assert code in {problem.code for problem in refused.value.problems}
 
 

@@ -112,8 +112,8 @@ def _patterns(names: frozenset[str], drawn: Drawn, stages: Stages) -> dict[int, 
         own = [(name in known and name in names, scope) for name, scope in mark]
         # Where none of them reaches the bit means nothing; it stays what it was, so that luck stays the same.
         nowhere = ~np.any([scope for _, scope in own], axis=0)
-        for drawn, scope in own:
-            result |= np.where((scope | nowhere) & drawn, 1 << bit, 0)
+        for marked, scope in own:
+            result |= np.where((scope | nowhere) & marked, 1 << bit, 0)
     return {int(pattern): np.flatnonzero(result == pattern).tolist() for pattern in np.unique(result)}
 
 
