@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from simulation.model.forecast import Forecast
     from simulation.model.plan import Plan, Programme
     from simulation.model.specification import Specification
+    from simulation.model.state import State, with_state
     from simulation.registry.mapping.format import Mapping
     from simulation.registry.registers import Registers
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
-    from simulation.workflows.run import RecordReduced, run
+    from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "RecordReduced",
     "Registers",
     "Specification",
+    "State",
     "Sweep",
     "WorkbenchError",
     "calibrate",
@@ -70,9 +72,11 @@ __all__ = [
     "read_specification",
     "run",
     "set_up_notebook",
+    "settle",
     "specification_of_draw",
     "sweep",
     "to_json",
+    "with_state",
     "write_calibration",
     "write_mapping",
     "write_refused",
@@ -97,6 +101,7 @@ _HOMES = {
     "Registers": "simulation.registry.registers",
     "Specification": "simulation.model.specification",
     "Sweep": "simulation.workflows.sweep",
+    "State": "simulation.model.state",
     "WorkbenchError": "simulation.model.errors",
     "calibrate": "simulation.workflows.calibrate",
     "compare": "simulation.workflows.compare",
@@ -112,9 +117,11 @@ _HOMES = {
     "read_specification": "simulation.files.reading",
     "run": "simulation.workflows.run",
     "set_up_notebook": "simulation.charts.notebook",
+    "settle": "simulation.workflows.run",
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "sweep": "simulation.workflows.sweep",
     "to_json": "simulation.model.exchange",
+    "with_state": "simulation.model.state",
     "write_calibration": "simulation.workflows.calibrate",
     "write_mapping": "simulation.workflows.mappings",
     "write_refused": "simulation.workflows.registers",

@@ -18,6 +18,7 @@ from simulation.calibration.forecasts.class_signal import estimate
 from simulation.calibration.forecasts.residuals import examine_residuals
 from simulation.calibration.forecasts.scores import Measured
 from simulation.calibration.health import Evidence, examine
+from simulation.calibration.hidden.filtered import filtered_mass, posterior_draws, start_factors
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem as Unknowns
 from simulation.calibration.panel.lag import LONGEST, Lag, lag_of
@@ -28,6 +29,7 @@ from simulation.engines.base import SEED_LIMIT, outside
 from simulation.model.base import digest
 from simulation.model.errors import InputError, Problem
 from simulation.model.specification import Specification
+from simulation.model.state import State, with_state
 from simulation.registry.registers import Registers
 
 DRAWS = 1000
@@ -45,12 +47,15 @@ class Calibration(Shown):
     Attributes
     ----------
     specification
-        Ready for `run`: firms of the last month, estimated behaviour.
+        Ready for `run`: firms of the last month, estimated behaviour, and as the start `state`.
+    state
+        The hidden state of those firms at the end of the records, each firm by its whole history (the filter).
     estimates
         ``parameter, value, low, high, unit, kind, source`` and the prior's ``prior_value, prior_low, prior_high``;
         intervals hold 90 %.
     draws
-        One row per draw from the distribution of the estimates, one column per parameter.
+        One row per draw from the distribution of the estimates, one column per parameter; columns ``initial.…`` are
+        factors on the cells of `state`, which depends on the parameters (`hidden.filtered.start_factors`).
     health
         Item → ``status`` (PASS, REVIEW, FAIL), ``figure``, ``advice`` (code and values).
     backtest
@@ -81,6 +86,7 @@ class Calibration(Shown):
     unknowns: Unknowns = field(repr=False)
     signal_gain: Measured | None = None
     lag: Lag | None = None
+    state: State | None = None
 
     __repr__ = Shown.__str__
 
@@ -135,18 +141,28 @@ def calibrate(
     quantities = [*_quantities(panel, unknowns, found, teams, draws, seed), lag_quantity(late, draws)]
     table = estimates_frame(quantities)
     numbers = dict(zip(table["parameter"], table["value"], strict=True))
-    specification = assemble(panel, numbers, name, title, _young(registers, panel))
+    settled = assemble(panel, numbers, name, title, _young(registers, panel))
+    state = _state(unknowns, found, settled)
     tested: Backtest | None = None
     if holdout_months:
         part = _part(progress, 1, parts)
         tested = backtest(panel, holdout_months, seed, part, found.theta, class_signal=class_signal)
     residuals = examine_residuals(unknowns, found, registers.visits)
-    seen = (registers, late, residuals, unknowns, found, table, draws, specification, teams, tested, known.signal_gain)
+    seen = (registers, late, residuals, unknowns, found, table, draws, settled, teams, tested, known.signal_gain, state)
     health = examine(Evidence(*seen))
+    factors = start_factors(unknowns, found, posterior_draws(found, draws, seed))
     return Calibration(
-        specification, table, draws_frame(quantities), health, *_tested(tested),
-        registers.counts, registers.refused, panel.unused, found, unknowns, known.signal_gain, late,
+        with_state(settled, state), table, draws_frame(quantities).assign(**factors), health, *_tested(tested),
+        registers.counts, registers.refused, panel.unused, found, unknowns, known.signal_gain, late, state,
     )  # fmt: skip
+
+
+def _state(unknowns: Unknowns, found: Fit, specification: Specification) -> State:
+    """Return the filtered state of the strata of a specification."""
+    places = {place.id: number for number, place in enumerate(unknowns.panel.places)}
+    ids = [stratum.id for stratum in specification.strata]
+    mass = filtered_mass(unknowns, found.theta)[[places[name] for name in ids]]
+    return State.of(mass, ids, [group.id for group in specification.behaviour.propensity])
 
 
 def _quantities(

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import logit
 
 from simulation.calibration.counted.matrices import move_counts, split_of_moves
+from simulation.calibration.hidden.filtered import posterior_draws
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.parameters import Natural
 from simulation.calibration.hidden.posterior import Problem
@@ -26,9 +27,7 @@ MEASURED, BORROWED = 0.5, 0.85
 def hidden_quantities(problem: Problem, fit: Fit, draws: int, seed: int) -> list[Quantity]:
     """Return what the histories of visits tell of hidden compliance."""
     parameters = problem.parameters
-    normal = stream(seed, 0, "calibration: posterior").standard_normal((draws, len(parameters)))
-    values, vectors = np.linalg.eigh(fit.covariance)
-    posterior = fit.theta + normal * np.sqrt(np.clip(values, 0, None)) @ vectors.T
+    posterior = posterior_draws(fit, draws, seed)
     prior = parameters.mean + parameters.sd * stream(seed, 0, "calibration: prior").standard_normal(posterior.shape)
     stacks = [parameters.natural(theta) for theta in (fit.theta[None], posterior, prior)]
     rows = zip(*(_hidden(problem, values) for values in stacks), strict=True)

@@ -24,13 +24,13 @@ from simulation.calibration.gate.records import firms_kept_item, refusals_item
 from simulation.calibration.gate.surprises import residual_item, sanction_item
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem
-from simulation.calibration.hidden.sweep import forward
 from simulation.calibration.panel.dimensions import CLASSES
 from simulation.calibration.panel.lag import Lag
 from simulation.calibration.panel.panel import NOT_VISITED
-from simulation.engines.counts.settled import settled_distribution
+from simulation.engines.counts.settled import settled_state
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
+from simulation.model.state import State
 from simulation.registry.registers import Registers
 
 CORE = (
@@ -44,7 +44,7 @@ CORE = (
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the gate looks at."""
+    """What the gate looks at; `specification` with a settled start, beside the filtered `state`."""
 
     registers: Registers
     lag: Lag
@@ -56,7 +56,8 @@ class Evidence:
     specification: Specification
     teams: TeamSpread
     backtest: Backtest | None
-    signal_gain: Measured | None = None
+    signal_gain: Measured | None
+    state: State
 
 
 def examine(evidence: Evidence) -> dict[str, Item]:
@@ -116,18 +117,16 @@ def _monte_carlo(evidence: Evidence) -> Item:
 
 
 def _start(evidence: Evidence) -> Item:
-    """Hold the share in violation at the specification's start against what the histories say of the last month."""
-    problem = evidence.unknowns
-    panel = problem.panel
-    there = panel.stop == panel.months
-    end = forward(problem.histories, problem.tables(evidence.fit.theta)).end.sum(axis=(0, 1))
-    known = float(end[1:, problem.histories.of_firm[there]].sum() / there.sum())
-    settled = settled_distribution(evidence.specification).sum(axis=(3, 4))
-    firms = np.array([s.firms.array() for s in evidence.specification.strata])
-    begun = float((settled[:, :, 1:].sum(axis=2) * firms).sum() / firms.sum())
-    ratio = begun / max(known, 1e-9)
+    """Hold the undetected stock at the end of the records against the one that the ratios of those years settle to.
+
+    The first is what forecasts begin with; the second is where they go if practice stays. Far apart, the first years of
+    a forecast are on the way from one to the other.
+    """
+    known = evidence.state.stock()
+    settled = settled_state(evidence.specification).stock()
+    ratio = settled / max(known, 1e-9)
     status = graded(-abs(np.log(max(ratio, 1e-9))), -np.log(1.25), -np.log(2.0))
-    values = {"settled": f"{begun:.2%}", "known": f"{known:.2%}"}
+    values = {"settled": f"{settled:,.0f}", "known": f"{known:,.0f}"}
     return item(status, ratio, "start_agrees" if status == PASS else "start_differs", **values)
 
 

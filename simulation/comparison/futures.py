@@ -64,8 +64,10 @@ class Futures:
         """Return plan → indicator → values by group in one future."""
         drawn = self._draw(future)
         engine = MonteCarlo(self.representation) if self.replications else Expectation()
-        chance = {"seed": self.seed, "first_replication": future} if self.replications else {}
-        requests = {plan.id: Request(drawn, plan, self.months, **chance) for plan in self.plans}
+        seed, first = (self.seed, future) if self.replications else (0, 0)
+        requests = {
+            plan.id: Request(drawn, plan, self.months, seed=seed, first_replication=first) for plan in self.plans
+        }
         played = {plan: indicators(engine.run(request)).values for plan, request in requests.items()}
         return {plan: {name: values[0] for name, values in found.items()} for plan, found in played.items()}
 

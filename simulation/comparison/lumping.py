@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, CountByClass, Stratum
 from simulation.model.rules import in_scope
 from simulation.model.specification import InitialSettled, Specification
+from simulation.model.state import State, initial_of, state_of
 
 
 def lump_strata(specification: Specification, plans: Iterable[Plan]) -> Specification:
@@ -27,7 +30,14 @@ def lump_strata(specification: Specification, plans: Iterable[Plan]) -> Specific
     kinds: dict[object, list[Stratum]] = {}
     for stratum in specification.strata:
         kinds.setdefault(_kind(stratum, known), []).append(stratum)
-    return specification.model_copy(update={"strata": tuple(_sum(members) for members in kinds.values())})
+    update: dict[str, object] = {"strata": tuple(_sum(members) for members in kinds.values())}
+    state = state_of(specification)
+    if state is not None:
+        names = [[stratum.id for stratum in members] for members in kinds.values()]
+        values = [state.mass.sel(stratum=members).sum("stratum").to_numpy() for members in names]
+        groups = state.mass["propensity"].to_numpy().tolist()
+        update["initial"] = initial_of(State.of(np.array(values), [members[0] for members in names], groups))
+    return specification.model_copy(update=update)
 
 
 def _kind(stratum: Stratum, plans: Iterable[Plan]) -> object:

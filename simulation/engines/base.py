@@ -9,12 +9,14 @@ from typing import Protocol
 
 import numpy as np
 
+from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
 from simulation.model.record import Record, channels
 from simulation.model.rules import in_scope
 from simulation.model.specification import Specification
+from simulation.model.state import State
 
 MONTHS_LIMIT = 1200
 REPLICATIONS_LIMIT = 1_000_000
@@ -23,6 +25,15 @@ PROGRAMMES_LIMIT = 1000
 """Programmes of a plan that is run; the annual plan of a district has some dozens."""
 Progress = Callable[[int, int], None]
 """Called with (done, total) while an engine works; may raise to stop it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is true, and what is in force, from a month of a run on."""
+
+    month: int
+    specification: Specification
+    plan: Plan
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,10 @@ class Request:
         Seed of the named random streams.
     first_replication
         Number of the first one: replication 7 is the same whether run alone or among others.
+    initial
+        State that the run begins with; ``None``: what the specification says.
+    later
+        Changes on the way: from which month on another specification, another plan.
     """
 
     specification: Specification
@@ -47,6 +62,8 @@ class Request:
     replications: int = 1
     seed: int = 0
     first_replication: int = 0
+    initial: State | None = None
+    later: tuple[Change, ...] = ()
 
 
 class Engine(Protocol):
@@ -68,8 +85,57 @@ def check_request(request: Request) -> None:
     ]
     check_programmes(request.plan)
     problems += scope_problems(request.specification, request.plan)
+    problems += change_problems(request)
     if problems:
         raise InputError(problems, request.plan.id)
+    if request.initial is not None:
+        request.initial.aligned(request.specification)
+
+
+def change_problems(request: Request) -> list[Problem]:
+    """Return what is wrong with changes: out of order, of other strata, to a plan that begins at another time."""
+    months = [0, *(change.month for change in request.later)]
+    problems = [
+        Problem("changes_order", f"[{place}]", month, request.months, "changes_order")
+        for place, month in enumerate(months[1:], start=1)
+        if not months[place - 1] < month < request.months
+    ]
+    ids, carried = _ids(request.specification), None if request.initial is None else request.initial.carried
+    gone = carried.month if carried is not None and carried.start == request.plan.start else 0
+    for place, change in enumerate(request.later, start=1):
+        check_programmes(change.plan)
+        begin = later_start(request.plan.start, gone + change.month)
+        if change.plan.start not in (request.plan.start, begin):
+            limit = f"{request.plan.start}, {begin}"
+            problems.append(Problem("changes_start", f"[{place}].start", change.plan.id, limit, "changes_start"))
+        other = ids ^ _ids(change.specification)
+        if other:
+            names = ", ".join(sorted(other))
+            problems.append(Problem("changes_strata", f"[{place}]", names, remedy="changes_strata"))
+        problems += scope_problems(change.specification, change.plan)
+    return problems
+
+
+def changes_of(request: Request) -> tuple[tuple[int, Specification, Plan], ...]:
+    """Return the changes as `Forecast.changes` holds them."""
+    return tuple((change.month, change.specification, change.plan) for change in request.later)
+
+
+def _ids(specification: Specification) -> set[str]:
+    groups = specification.behaviour.propensity
+    return {f"strata {s.id}" for s in specification.strata} | {f"propensity {g.id}" for g in groups}
+
+
+def later_start(start: str, months: int) -> str:
+    """Return the calendar month so many months later, as plans write it.
+
+    Examples
+    --------
+    >>> later_start("2026-11", 3)
+    '2027-02'
+    """
+    number = int(start[:4]) * MONTHS_PER_YEAR + int(start[5:]) - 1 + months
+    return f"{number // MONTHS_PER_YEAR:04d}-{number % MONTHS_PER_YEAR + 1:02d}"
 
 
 def check_programmes(plan: Plan) -> None:

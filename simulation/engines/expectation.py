@@ -7,18 +7,19 @@ taken as independent given everything else, which ``data.attrs["flags"]`` tells.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable
+from dataclasses import replace
 
-from simulation.engines.base import Progress, Request, check_request, record
-from simulation.engines.books import measures_of
-from simulation.engines.counts.ledger import Ledger
-from simulation.engines.counts.many.course import follow
-from simulation.engines.counts.month import advance
-from simulation.engines.counts.stages import compile_stages, holds_every_flag
-from simulation.engines.counts.start import first_firms, initial_counts
+from simulation.engines.base import Progress, Request, changes_of, check_request, record
+from simulation.engines.counts.run import play
+from simulation.engines.counts.stages import holds_every_flag
+from simulation.engines.counts.start import first_firms
 from simulation.engines.counts.transitions import Multiply
+from simulation.engines.course import beginning, stretches_of
+from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import EXACT, INDEPENDENT, Forecast
+from simulation.model.record import Record
+from simulation.model.state import State
 
 
 class Expectation:
@@ -34,28 +35,32 @@ class Expectation:
         See ``notebooks/``; ``Expectation().run(Request(specification, plan)).data["visits"]``.
         """
         check_request(request)
-        exact = holds_every_flag(request.specification, request.plan)
-        follow_plan = _follow_exactly if exact else _follow_many
-        data = record(request, follow_plan(request, progress), flags=EXACT if exact else INDEPENDENT)
-        return Forecast(data, request.specification, request.plan, self.name)
+        exact = all(holds_every_flag(stretch.specification, stretch.plan) for stretch in stretches_of(request))
+        data, ending = play(request, Multiply(), progress) if exact else _follow_many(request, progress)
+        told = replace(data, notes={"flags": EXACT if exact else INDEPENDENT})
+        return Forecast(
+            told, request.specification, request.plan, self.name, ending=ending, changes=changes_of(request)
+        )
 
 
-def _follow_exactly(request: Request, progress: Progress | None) -> dict[str, NDArray[np.float64]]:
-    """Return every measure, the flags of all programmes carried together."""
-    stages = compile_stages(request.specification, request.plan)
-    transitions = Multiply()
-    ledger = Ledger(request.months, 1, stages.axes, request.plan)
-    counts = initial_counts(request.specification, stages, transitions)
-    for month in range(request.months):
-        counts = advance(counts, stages, transitions, ledger, month)
-        if progress:
-            progress(month + 1, request.months)
-    return ledger.measures()
+def _follow_many(request: Request, progress: Progress | None) -> tuple[Record, Callable[[], State]]:
+    """Return the record and the state at the end, the flags taken as independent given everything else."""
+    # Compiled: takes half a second to load, which the plans of most runs do not need.
+    from simulation.engines.books import measures_of
+    from simulation.engines.counts.many.course import follow
 
-
-def _follow_many(request: Request, progress: Progress | None) -> dict[str, NDArray[np.float64]]:
-    """Return every measure, the flags taken as independent given everything else."""
+    _refuse_midway(request)
     report = (lambda done: progress(done, request.months)) if progress else None
-    firms = first_firms(request.specification)
-    books, _ = follow(request.specification, request.plan, firms, request.months, report=report)
-    return measures_of([books], request)
+    state, specification = beginning(request), request.specification
+    firms = first_firms(specification) if state is None else state.mass.to_numpy().swapaxes(2, 3)
+    books, left = follow(specification, request.plan, firms, request.months, report=report)
+    ids, groups = [s.id for s in specification.strata], [g.id for g in specification.behaviour.propensity]
+    return record(request, measures_of([books], request)), lambda: State.of(left.swapaxes(2, 3), ids, groups)
+
+
+def _refuse_midway(request: Request) -> None:
+    """Raise `InputError` where a plan year would go on: who was drawn by which of so many programmes is not known."""
+    carried = None if request.initial is None else request.initial.carried
+    if request.later or (carried is not None and not stretches_of(request)[0].begins_year):
+        number = len(request.plan.programmes)
+        raise InputError([Problem("many_midway", "programmes", number, remedy="many_midway")], request.plan.id)

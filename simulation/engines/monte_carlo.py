@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from simulation.engines.base import Progress, Request, check_request, record
+from simulation.engines.base import Progress, Request, changes_of, check_request, record
 from simulation.engines.counts.draws import Draw
-from simulation.engines.counts.ledger import Ledger
-from simulation.engines.counts.month import advance
-from simulation.engines.counts.stages import bytes_of_run, compile_stages
-from simulation.engines.counts.start import initial_counts
+from simulation.engines.counts.run import play
+from simulation.engines.counts.stages import bytes_of_run
 from simulation.engines.firms.future import bytes_by_firm, play_futures
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError
@@ -58,9 +54,15 @@ class MonteCarlo:
         """
         check_request(request)
         chosen = self._chosen(request)
-        play = play_futures if chosen == "firms" else _play_counts
-        data = record(request, play(request, progress), representation=chosen, flags=EXACT)
-        return Forecast(data, request.specification, request.plan, self.name, request.seed)
+        if chosen == "firms":
+            measures, ending = play_futures(request, progress)
+            data = record(request, measures)
+        else:
+            data, ending = play(request, _draws(request), progress)
+        told = replace(data, notes={"representation": chosen, "flags": EXACT})
+        return Forecast(
+            told, request.specification, request.plan, self.name, request.seed, None, ending, changes_of(request)
+        )
 
     def bytes_of(self, request: Request) -> int:
         """Return the memory that one replication works with, untaken; raises `InputError` beyond the limit."""
@@ -69,7 +71,14 @@ class MonteCarlo:
         return bytes_of_run(request.specification, request.plan)
 
     def _chosen(self, request: Request) -> Representation:
+        if goes_on(request):
+            return "counts"
         return self.representation or representation_for(request.specification, [request.plan])
+
+
+def goes_on(request: Request) -> bool:
+    """Tell whether a run goes on in the middle of a course or changes on the way, which counts alone can."""
+    return bool(request.later) or (request.initial is not None and request.initial.carried is not None)
 
 
 def representation_for(specification: Specification, plans: Iterable[Plan]) -> Representation:
@@ -94,15 +103,6 @@ def _fits(specification: Specification, plan: Plan) -> bool:
     return True
 
 
-def _play_counts(request: Request, progress: Progress | None) -> dict[str, NDArray[np.float64]]:
-    """Return every measure of all replications at once."""
-    stages = compile_stages(request.specification, request.plan)
+def _draws(request: Request) -> Draw:
     first = request.first_replication
-    transitions = Draw(request.seed, range(first, first + request.replications))
-    ledger = Ledger(request.months, request.replications, stages.axes, request.plan)
-    counts = initial_counts(request.specification, stages, transitions)
-    for month in range(request.months):
-        counts = advance(counts, stages, transitions, ledger, month)
-        if progress:
-            progress(month + 1, request.months)
-    return ledger.measures()
+    return Draw(request.seed, range(first, first + request.replications))

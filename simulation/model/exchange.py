@@ -130,7 +130,11 @@ def _path(location: tuple[int | str, ...]) -> str:
     # pydantic marks the key of a dictionary that is no key; its name stands before the mark.
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location if part != "[key]"]
     text = "".join(parts)
-    for tag in ("initial.shares.", "initial.settled."):  # pydantic names the variant; the file does not
+    for tag in (
+        "initial.shares.",
+        "initial.settled.",
+        "initial.state.",
+    ):  # pydantic names the variant; the file does not
         text = text.replace("." + tag, ".initial.")
     return text.removeprefix(".")
 

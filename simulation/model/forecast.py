@@ -10,14 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.display import Card, Shown
-from simulation.model.plan import Plan
+from simulation.model.plan import Plan, Programme
 from simulation.model.record import DIMENSIONS, EXACT, INDEPENDENT, MEASURES, Record, channels
 from simulation.model.specification import Specification
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pyarrow as pa
     import xarray as xr
     from pandas import DataFrame
+
+    from simulation.model.state import State
 
 __all__ = ["DIMENSIONS", "EXACT", "INDEPENDENT", "MEASURES", "TIDY_COLUMNS", "Forecast", "channels"]
 
@@ -40,6 +44,10 @@ class Forecast(Shown):
         Seed of the random streams; ``None`` for an engine that draws nothing.
     operations
         What a capacity of real teams did with the visits, by replication and month (`discrete-event` only).
+    ending
+        Gives `state`, which is worked out when first asked for.
+    changes
+        Month, specification and plan of each change on the way; `specification` and `plan` are those of month 0.
     """
 
     record: Record
@@ -48,6 +56,8 @@ class Forecast(Shown):
     engine: str
     seed: int | None = None
     operations: xr.Dataset | None = field(default=None)
+    ending: Callable[[], State] | None = field(default=None)
+    changes: tuple[tuple[int, Specification, Plan], ...] = ()
 
     __repr__ = Shown.__str__
 
@@ -62,6 +72,11 @@ class Forecast(Shown):
         """
         return self.record.dataset()
 
+    @cached_property
+    def state(self) -> State | None:
+        """The state at the end, the mean over the replications; of one replication, that future itself."""
+        return None if self.ending is None else self.ending()
+
     def card(self) -> Card:
         """Return firms, visits, findings and hours by class: firms on average, the others over the whole run."""
         months, replications = self.record.months, len(self.record.replications)
@@ -75,6 +90,24 @@ class Forecast(Shown):
         facts = [f"{self.engine}, {months} months, {replications} replications, seed {self.seed}"]
         header = ("", *(str(name) for name in self.record.labels("risk_class")), "all")
         return Card("Forecast", f"{self.plan.title} · {self.specification.title}", header, rows, facts, internal=True)
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """Return the programmes of all plans of the run, in the order of the channels, each as it was first."""
+        known: dict[str, Programme] = {}
+        for plan in (self.plan, *(plan for _, _, plan in self.changes)):
+            known = {programme.id: programme for programme in plan.programmes} | known
+        return tuple(known[name.removeprefix("programme:")] for name in self._programme_channels)
+
+    @property
+    def _programme_channels(self) -> list[str]:
+        return [name for name in self.record.channels if name.startswith("programme:")]
+
+    @property
+    def capacity(self) -> float | None:
+        """Return the inspectors' hours a month; ``None`` without a limit, or where it changed."""
+        limits = {plan.capacity_hours_per_month for plan in (self.plan, *(plan for _, _, plan in self.changes))}
+        return limits.pop() if len(limits) == 1 else None
 
     def array(self, measure: str) -> NDArray[np.float64]:
         """Return a measure as a plain array, (replication, month, stratum, class[, detail])."""

@@ -105,6 +105,29 @@ def joined(records: Sequence[Record]) -> Record:
     return replace(first, arrays=arrays, replications=numbers)
 
 
+def in_sequence(records: Sequence[Record]) -> Record:
+    """Return consecutive stretches of months as one record; a way to be visited that a plan lacks visited nobody."""
+    first = records[0]
+    if len(records) == 1:
+        return first
+    names = tuple(dict.fromkeys(name for record in records for name in record.channels))
+    arrays = {
+        measure: np.concatenate([_with_channels(record, measure, names) for record in records], axis=1)
+        for measure in first.arrays
+    }
+    return replace(first, arrays=arrays, months=sum(record.months for record in records), channels=names)
+
+
+def _with_channels(record: Record, measure: str, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return a measure with the channels of several plans."""
+    values = record.arrays[measure]
+    if MEASURES[measure] != "channel":
+        return values
+    whole = np.zeros((*values.shape[:-1], len(names)))
+    whole[..., [names.index(name) for name in record.channels]] = values
+    return whole
+
+
 @lru_cache(maxsize=64)
 def _labels(
     replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...]

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, Strict, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
 
 from simulation.display import Card, Shown
 from simulation.model.base import Frozen, Name, digest
 from simulation.model.behaviour import Behaviour
-from simulation.model.plan import Plan
-from simulation.model.population import StatusDistribution, Stratum
+from simulation.model.population import Stratum
 from simulation.model.rules import specification_rules
-from simulation.model.validation import IN_PARTS, collect_problems
+from simulation.model.start.initial import InitialSettled, InitialShares, InitialState
+from simulation.model.start.rules import state_rules
+from simulation.model.validation import IN_PARTS, Finding, collect_problems
 
 
-class InitialShares(Frozen):
-    """Status at the start by given shares, the same in every stratum and class."""
-
-    kind: Literal["shares"]
-    status: StatusDistribution
-
-
-class InitialSettled(Frozen):
-    """Hidden state at the start as it settles under a plan that was in force for `months`."""
-
-    kind: Literal["settled"]
-    plan: Plan
-    months: Annotated[int, Strict(), Field(ge=1, le=1200)]
+def _rules(specification: dict[str, Any]) -> Iterator[Finding]:
+    yield from specification_rules(specification)
+    yield from state_rules(specification)
 
 
 class Specification(Shown, Frozen):
@@ -38,12 +30,12 @@ class Specification(Shown, Frozen):
     title: Name
     strata: Annotated[tuple[Stratum, ...], IN_PARTS]
     behaviour: Behaviour
-    initial: Annotated[InitialShares | InitialSettled, Field(discriminator="kind")]
+    initial: Annotated[InitialShares | InitialSettled | InitialState, Field(discriminator="kind")]
 
     @model_validator(mode="wrap")
     @classmethod
     def _every_problem(cls, data: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Self:
-        return collect_problems(cls, data, handler, specification_rules)
+        return collect_problems(cls, data, handler, _rules)
 
     def card(self) -> Card:
         """Return the firms by class over all strata."""
@@ -52,3 +44,6 @@ class Specification(Shown, Frozen):
         row = ("firms", *(f"{number:,}" for number in firms.values()), f"{sum(firms.values()):,}")
         facts = [f"id {self.id}, {len(self.strata)} strata, start {self.initial.kind}"]
         return Card("Specification", self.title, ("", *firms, "all"), [row], facts, digest(self), internal=True)
+
+
+__all__ = ["InitialSettled", "InitialShares", "InitialState", "Specification"]

@@ -18,6 +18,7 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.model.state import State, with_state
 
 
 @enough_memory()
@@ -29,6 +30,7 @@ def compare(
     replications: int = 0,
     seed: int = 0,
     *,
+    initial: State | None = None,
     draws: pd.DataFrame | None = None,
     chance_only: bool = False,
     workers: int | None = None,
@@ -42,6 +44,9 @@ def compare(
         0: expected values only, at once. More: intervals from that many Monte Carlo futures, in which all plans meet
         the same luck; at least 40 for a 95 % interval that is more than its extremes. Without `draws`, each future
         takes its behaviour from the ranges of what is assumed, the same for every plan.
+    initial
+        State that every plan begins with, its firms included; see `simulation.model.state.State`. The comparison is of
+        the specification that begins with it (`with_state`), and a plan year begins: nobody visited or drawn yet.
     draws
         Draws from the distribution of the parameters (``draws.parquet`` of a calibration), the same for every plan.
         Without replications the intervals then hold what is uncertain of the parameters; with them, chance as well,
@@ -64,6 +69,7 @@ def compare(
     >>> comparison.table.query("indicator == 'coverage' and scope == 'all'").difference.item()
     0.0
     """
+    specification = specification if initial is None else with_state(specification, initial)
     plans = tuple(dict.fromkeys(plans))
     chosen = _checked_baseline(plans, baseline)
     if chance_only and draws is not None:

@@ -6,9 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.model.specification import Specification
+import numpy as np
+
+from simulation.model.population import RISK_CLASSES, STATUSES, StatusDistribution
+from simulation.model.specification import InitialShares, Specification
+from simulation.model.state import State, initial_of, state_of
 
 SECTOR, REGION, STRATUM = "onset_multiplier.sector.", "onset_multiplier.region.", "strata."
+START, MEMORY = "initial.", ("free", "sanctioned")
+"""Factors on the state at the start, see `simulation.calibration.hidden.filtered.start_factors`."""
+
+_NO_STATE = InitialShares(kind="shares", status=StatusDistribution(compliant=1.0, minor=0.0, serious=0.0))
 
 
 def specification_of_draw(specification: Specification, draw: Mapping[str, float]) -> Specification:
@@ -33,7 +41,28 @@ def specification_of_draw(specification: Specification, draw: Mapping[str, float
     >>> specification_of_draw(specification, {"behaviour.escalation": 0.5}).behaviour.escalation
     0.5
     """
-    return Specification.model_validate(with_numbers(specification.model_dump(), draw))
+    state, factors = state_of(specification), {name: x for name, x in draw.items() if name.startswith(START)}
+    if state is None:
+        return Specification.model_validate(with_numbers(specification.model_dump(), draw))
+    # The state is large and valid already: only what the draw changes of the rest is checked anew.
+    blank = specification.model_copy(update={"initial": _NO_STATE})
+    drawn = Specification.model_validate(with_numbers(blank.model_dump(), draw))
+    initial = initial_of(_scaled(state, factors)) if factors else specification.initial
+    return drawn.model_copy(update={"initial": initial})
+
+
+def _scaled(state: State, factors: Mapping[str, float]) -> State:
+    """Return the state with its cells multiplied by the factors, each stratum and class holding as many as before."""
+    mass = state.mass.to_numpy()
+    groups, sizes = state.mass["propensity"].to_numpy().tolist(), mass.shape[1:]
+    table = np.ones(sizes)
+    for c, u, v, d in np.ndindex(*sizes):
+        name = f"{START}{RISK_CLASSES[c]}.{u}.{MEMORY[d]}.{STATUSES[v]}"
+        table[c, u, v, d] = factors.get(name, 1.0)
+    moved = mass * table
+    before, after = (x.sum(axis=(2, 3, 4), keepdims=True) for x in (mass, moved))
+    moved *= np.divide(before, after, out=np.ones_like(before), where=after > 0)
+    return State.of(moved, state.mass["stratum"].to_numpy().tolist(), groups)
 
 
 def with_numbers(content: dict[str, Any], numbers: Mapping[str, float]) -> dict[str, Any]:

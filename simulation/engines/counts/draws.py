@@ -9,6 +9,8 @@ from simulation.engines.counts.sampling import STEP, Keys, change_class, mix, sa
 from simulation.engines.counts.wheel import turn_wheels
 from simulation.engines.random_streams import key, stream
 
+ROUNDING = 1e-6
+"""Firms: a sum of shares of whole firms that is so near to a whole number is one."""
 CALLS_AT_ONCE = 12
 """Months of arrivals drawn together."""
 
@@ -32,7 +34,7 @@ class Draw:
         self.replications = len(replications)
         self._streams: dict[str, list[np.random.Generator]] = {}
         self._states: dict[str, Keys] = {}
-        self._arrivals: dict[str, list[Array]] = {}
+        self._arrivals: dict[str, tuple[Array, list[Array]]] = {}
 
     def take(self, purpose: str, counts: Array, probability: Array | float) -> Array:
         """Return binomial draws; see `transitions.Transitions.take`."""
@@ -54,6 +56,21 @@ class Draw:
         sample_groups(counts.reshape(grouped), probability, sizes, self._keys(purpose), taken.reshape(grouped))
         return taken
 
+    def found(self, purpose: str, mass: Array) -> Array:
+        """Return whole firms; see `transitions.Transitions.found`."""
+        cells = mass.reshape(mass.shape[0], mass.shape[1], -1)
+        whole = (cells == np.rint(cells)).all(axis=2)
+        total = _cleared(cells.sum(axis=2))
+        shares = np.divide(cells, total[..., None], out=np.zeros_like(cells), where=total[..., None] > 0)
+        shares[..., 0] += total == 0
+        ends = np.cumsum(total.ravel())
+        drawn = np.empty((self.replications, *cells.shape))
+        for row, generator in enumerate(self._generators(purpose)):
+            wheel = np.floor(generator.random() + np.concatenate([[0.0], ends]))
+            firms = np.where(whole, np.rint(total), np.diff(wheel).reshape(total.shape))
+            drawn[row] = generator.multinomial(firms.astype(np.int64), shares / shares.sum(axis=2, keepdims=True))
+        return np.where(whole[None, ..., None], cells, drawn).reshape(self.replications, *mass.shape)
+
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
         """Return multinomial draws; see `transitions.Transitions.spread`."""
         kinds_last = np.broadcast_to(np.moveaxis(shares, 0, -1), (*counts.shape[1:], len(shares)))
@@ -63,9 +80,12 @@ class Draw:
         return np.moveaxis(np.array(drawn, dtype=np.float64), -1, 1)
 
     def arrive(self, purpose: str, mean: Array) -> Array:
-        """Return Poisson draws of means that are the same in every call for one purpose."""
+        """Return Poisson draws; those of means that stay the same are drawn ahead."""
         where = np.flatnonzero(mean)
-        waiting = self._arrivals.setdefault(purpose, [])
+        before, waiting = self._arrivals.get(purpose, (mean, []))
+        if before is not mean and not np.array_equal(before, mean):
+            waiting = []  # what enters has changed
+        self._arrivals[purpose] = mean, waiting
         if not waiting:
             size = (CALLS_AT_ONCE, len(where))
             drawn = [generator.poisson(mean.flat[where], size) for generator in self._generators(purpose)]
@@ -100,6 +120,12 @@ class Draw:
         if purpose not in self._streams:
             self._streams[purpose] = [stream(self.seed, number, f"counts: {purpose}") for number in self.numbers]
         return self._streams[purpose]
+
+
+def _cleared(total: Array) -> Array:
+    """Return numbers of firms without what adding fractions up left behind."""
+    near = np.rint(total)
+    return np.where(np.abs(total - near) < ROUNDING, near, total)
 
 
 def _chances_by_distance(matrices: Array) -> Array:

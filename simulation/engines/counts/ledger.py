@@ -29,9 +29,12 @@ class Ledger:
         Axes of the counts.
     plan
         Names the channels and gives the hours of their visits.
+    first
+        The month that is recorded first, as it is counted when it is recorded.
     """
 
-    def __init__(self, months: int, replications: int, axes: Axes, plan: Plan) -> None:
+    def __init__(self, months: int, replications: int, axes: Axes, plan: Plan, first: int = 0) -> None:
+        self._first = first
         base, tail = (months, replications), (len(RISK_CLASSES), axes.strata)
         self._axes, self._hours = axes, _hours(plan)
         self._programmes = len(self._hours) - len(plan.programmes)
@@ -47,25 +50,25 @@ class Ledger:
         waiting = self._waiting.setdefault(name, [])
         waiting.append(counts)
         if len(waiting) * counts.size >= VALUES_TOGETHER:
-            self._add_up(name, month)
+            self._add_up(name, month - self._first)
 
     def _add_up(self, name: str, month: int) -> None:
-        """Sum what waits; `month` is its last."""
+        """Sum what waits; `month` is its last, counted from the first that is recorded."""
         waiting = self._waiting.pop(name)
         together = np.stack(waiting) if len(waiting) > 1 else waiting[0][None]
         sums(together).sum(axis=3, out=self._sums[name][month + 1 - len(waiting) : month + 1])
 
     def add_visits(self, indices: list[int], month: int, counts: Array) -> None:
         """Record visits (replication, channel, status, visited before, class, …) of the channels with `indices`."""
-        self._visits[month][:, indices] = sums(counts)
+        self._visits[month - self._first][:, indices] = sums(counts)
 
     def add_findings(self, indices: list[int], month: int, counts: Array) -> None:
         """Record findings (replication, channel, severity, class, …)."""
-        self._found[month][:, indices] = sums(counts)
+        self._found[month - self._first][:, indices] = sums(counts)
 
     def add_flows(self, month: int, flows: Array) -> None:
         """Record reclassifications (replication, class, new class, stratum)."""
-        self._flows[month] = flows
+        self._flows[month - self._first] = flows
 
     def measures(self) -> dict[str, Array]:
         """Return every measure of `MEASURES`, axes (replication, month, stratum, class[, detail])."""

@@ -38,6 +38,11 @@ class Schedule:
     reset: NDArray[np.bool_]
 
     @property
+    def remembers(self) -> bool:
+        """Whether it must remember whom it drew: it draws, and a round lasts longer than a month."""
+        return bool(((self.ratio > 0) & (self.rounds < MONTHS_PER_YEAR)).any())
+
+    @property
     def planned_visits(self) -> Array:
         """Ratio times rounds: planned visits a year, shape (C, S)."""
         return self.ratio * self.rounds
@@ -85,21 +90,52 @@ def _draw_probabilities(programme: Programme, first_month: int) -> Array:
     return result
 
 
-def share_flags(plan: Plan, programmes: list[Schedule]) -> list[int | None]:
+@dataclass(frozen=True)
+class Kept:
+    """What a stretch of months must not forget, because what comes after a change needs it.
+
+    Attributes
+    ----------
+    programmes
+        Ids of programmes that must remember whom they drew later on.
+    apart
+        Whether a programme reaches other strata later on: those that reach none in common are then kept apart.
+    drawn
+        Programmes that firms come along with as drawn, see `simulation.model.state.Carried`.
+    sanctions
+        Whether the memory of sanctions matters.
+    """
+
+    programmes: frozenset[str] = frozenset()
+    apart: bool = False
+    drawn: tuple[frozenset[str], ...] = ()
+    sanctions: bool = False
+
+    def history(self, programme: str) -> tuple[bool, ...]:
+        """Return among which firms the programme counts as having drawn; the same for those never met."""
+        return tuple(programme in names for names in self.drawn)
+
+
+def share_flags(plan: Plan, programmes: list[Schedule], kept: Kept | None = None) -> list[int | None]:
     """Give each programme the bit that remembers "drawn in this round", or ``None`` where none is needed.
 
     None is needed where every round lasts one month, or nothing is drawn. Under mutual recognition programmes with the
-    same rounds are marked and reset together, so they share a bit; so do programmes that no stratum sees both of.
+    same rounds are marked and reset together, so they share a bit; so do programmes that no stratum sees both of. What
+    is `kept` over a change of plans has a bit of its own where it began otherwise.
     """
+    kept = kept or Kept()
     bits: list[int | None] = []
     used: list[list[tuple[object, NDArray[np.bool_]]]] = []
     for number, schedule in enumerate(programmes):
-        if not ((schedule.ratio > 0) & (schedule.rounds < MONTHS_PER_YEAR)).any():
+        name = schedule.programme.id
+        if not schedule.remembers and name not in kept.programmes:
             bits.append(None)
             continue
-        twin = tuple(schedule.programme.rounds_per_year.array()) if plan.mutual_recognition else number
-        bit = next((b for b, others in enumerate(used) if _can_share(twin, schedule.scope, others)), len(used))
-        used[bit : bit + 1] = [[*(used[bit] if bit < len(used) else []), (twin, schedule.scope)]]
+        rounds = tuple(schedule.programme.rounds_per_year.array())
+        twin = (rounds, kept.history(name)) if plan.mutual_recognition else number
+        scope = np.ones_like(schedule.scope) if kept.apart else schedule.scope
+        bit = next((b for b, others in enumerate(used) if _can_share(twin, scope, others)), len(used))
+        used[bit : bit + 1] = [[*(used[bit] if bit < len(used) else []), (twin, scope)]]
         bits.append(bit)
     return bits
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from simulation.engines.counts.axes import Array
 from simulation.engines.counts.ledger import NoLedger
-from simulation.engines.counts.many.course import follow
 from simulation.engines.counts.month import advance
 from simulation.engines.counts.stages import Stages, compile_stages, holds_every_flag, propensity_shares
 from simulation.engines.counts.transitions import Multiply
@@ -16,6 +15,7 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES, Stratum
 from simulation.model.rules import in_scope
 from simulation.model.specification import InitialSettled, InitialShares, Specification
+from simulation.model.state import State
 
 
 def hidden_shares(specification: Specification) -> Array:
@@ -35,6 +35,14 @@ def hidden_shares(specification: Specification) -> Array:
 def settled_distribution(specification: Specification) -> Array:
     """Return the same shares for a settled start, shape (stratum, class, status, propensity, sanctioned)."""
     return _settled(specification)
+
+
+def settled_state(specification: Specification) -> State:
+    """Return the settled start as a state: the firms of each stratum and class, by what is hidden of them."""
+    firms = np.array([stratum.firms.array() for stratum in specification.strata])
+    mass = _settled(specification) * firms[:, :, None, None, None]  # (stratum, class, status, propensity, sanctioned)
+    strata, groups = [s.id for s in specification.strata], [g.id for g in specification.behaviour.propensity]
+    return State.of(mass.swapaxes(2, 3), strata, groups)
 
 
 def _by_given_shares(specification: Specification, initial: InitialShares) -> Array:
@@ -71,6 +79,8 @@ def _run(specification: Specification, plan: Plan, months: int) -> Array:
     """Return the conditional shares (stratum, class, status, propensity, sanctioned) after `months`."""
     groups = propensity_shares(specification.behaviour)
     if not holds_every_flag(specification, plan):
+        from simulation.engines.counts.many.course import follow  # compiled, and slow to load
+
         firms = np.zeros((len(specification.strata), len(RISK_CLASSES), len(STATUSES), len(groups), 2))
         firms[:, RISK_CLASSES.index("B"), 0, :, 0] = groups
         return _conditional(follow(specification, plan, firms, months, closed=True)[1])

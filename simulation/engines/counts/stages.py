@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulation.engines.base import check_programmes
 from simulation.engines.counts.axes import Array, Axes, Moves
 from simulation.engines.counts.channels import Channel, possible_channels
-from simulation.engines.counts.rounds import Schedule, schedules, share_flags
+from simulation.engines.counts.rounds import Kept, Schedule, schedules, share_flags
 from simulation.engines.counts.size import EXACT_LIMIT, check_size, working_bytes
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
@@ -42,6 +42,8 @@ class Stages:
     capacity: float | None
     rectification: Array
     matrices: Array
+    marks: tuple[tuple[tuple[str, NDArray[np.bool_]], ...], ...] = ()
+    """For each bit of the flags the programmes that it stands for, with the strata in their scope."""
 
     def channels_of(self, month: int) -> list[int]:
         """Return the places in `channels` of those that can happen in a simulated month."""
@@ -65,7 +67,9 @@ class Stages:
         return [self.channels[place].index for place in places]
 
 
-def compile_stages(specification: Specification, plan: Plan, *, record: bool = True, closed: bool = False) -> Stages:
+def compile_stages(
+    specification: Specification, plan: Plan, *, record: bool = True, closed: bool = False, kept: Kept | None = None
+) -> Stages:
     """Work out every probability of a run once.
 
     Parameters
@@ -74,13 +78,15 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
         Whether first and repeat visits are to be told apart.
     closed
         Leave out entries, exits, observation periods and the capacity limit (the settled start).
+    kept
+        What must not be forgotten for the sake of later changes.
     """
     behaviour, strata = specification.behaviour, specification.strata
     check_programmes(plan)
     programmes = schedules(plan, strata)
-    flags = share_flags(plan, programmes)
+    flags = share_flags(plan, programmes, kept)
     novel = novel_strata(specification, plan) & (not closed)
-    axes = _axes(specification, flags, novel, record=record)
+    axes = _axes(specification, flags, novel, record=record, sanctions=bool(kept and kept.sanctions))
     check_size(axes, most_channels(plan), flags, plan)
     channels = possible_channels(behaviour, plan, programmes, flags, axes)
     return Stages(
@@ -101,6 +107,7 @@ def compile_stages(specification: Specification, plan: Plan, *, record: bool = T
             -1, 1, 1, 1, 1
         ),
         matrices=matrices_by_outcome(behaviour, axes),
+        marks=_marks(programmes, flags, axes),
     )
 
 
@@ -148,16 +155,30 @@ def novel_strata(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
     return np.array([s.novel for s in specification.strata]) & bool(plan.observation and plan.observation.classes)
 
 
-def _axes(specification: Specification, flags: list[int | None], novel: NDArray[np.bool_], *, record: bool) -> Axes:
+def _axes(
+    specification: Specification,
+    flags: list[int | None],
+    novel: NDArray[np.bool_],
+    *,
+    record: bool,
+    sanctions: bool = False,
+) -> Axes:
     behaviour = specification.behaviour
     return Axes(
         strata=len(specification.strata),
         propensities=len(behaviour.propensity),
-        sanctioned=2 if behaviour.sanction.onset_multiplier != 1 else 1,
+        sanctioned=2 if sanctions or behaviour.sanction.onset_multiplier != 1 else 1,
         visited=2 if record else 1,
         observation=2 if novel.any() else 1,
         flags=max((f + 1 for f in flags if f is not None), default=0),
     )
+
+
+def _marks(
+    programmes: list[Schedule], flags: list[int | None], axes: Axes
+) -> tuple[tuple[tuple[str, NDArray[np.bool_]], ...], ...]:
+    pairs = [(flag, s.programme.id, s.scope) for s, flag in zip(programmes, flags, strict=True)]
+    return tuple(tuple((name, scope) for own, name, scope in pairs if own == bit) for bit in range(axes.flags))
 
 
 def propensity_shares(behaviour: Behaviour) -> Array:

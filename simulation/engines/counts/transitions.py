@@ -27,6 +27,15 @@ class Transitions(Protocol):
         """
         ...
 
+    def found(self, purpose: str, mass: Array) -> Array:
+        """Return the firms (replication, stratum, class, …) that a state (stratum, class, …) stands for.
+
+        Where firms are whole, the mass of a stratum and class is taken as it is if every cell of it is whole; else the
+        number of firms is the mass rounded down or up with the exact mean (one wheel over all strata and classes, which
+        keeps the total to less than 1), and what is hidden is drawn for each firm by its share.
+        """
+        ...
+
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
         """Split counts (replication, …) by `shares` (kind, …) into (replication, kind, …)."""
         ...
@@ -56,6 +65,10 @@ class Multiply:
     def draw(self, purpose: str, counts: Array, probability: Array) -> Array:
         """Return ``counts × probability``: a fixed draw takes each eligible firm with the same probability."""
         return counts * probability[:, None, None, :, None, None, :]
+
+    def found(self, purpose: str, mass: Array) -> Array:
+        """Return the mass."""
+        return mass[None]
 
     def spread(self, purpose: str, counts: Array, shares: Array) -> Array:
         """Return ``counts × shares``."""

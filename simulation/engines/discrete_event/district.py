@@ -40,6 +40,8 @@ class District:
     ----------
     observed_strata
         Whether firms that enter each stratum begin an observation period.
+    begun, of_year
+        Month of the run in which what is true and in force last changed, and months of the plan year gone by then.
     numbered
         Firms that ever were: the number of the next one.
     """
@@ -51,6 +53,8 @@ class District:
     firms: list[Firm]
     tally: Tally
     witness: Witness | None = None
+    begun: int = 0
+    of_year: int = 0
     numbered: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,20 +69,20 @@ def found_district(
     specification: Specification,
     rules: Rules,
     probabilities: TransitionProbabilities,
-    hidden: HiddenState,
+    hidden: HiddenState | list[Firm],
     streams: FutureStreams,
     *,
     months: int,
     witness: Witness | None = None,
 ) -> District:
-    """Return a district as it stands before the first month."""
+    """Return a district as it stands before the first month, from what is hidden or from the firms themselves."""
     observes = rules.plan.observation is not None
     return District(
         rules=rules,
         probabilities=probabilities,
         observed_strata=[observes and stratum.novel for stratum in specification.strata],
         streams=streams,
-        firms=founding_firms(specification, hidden, observes, streams),
+        firms=hidden if isinstance(hidden, list) else founding_firms(specification, hidden, observes, streams),
         tally=Tally(months, len(specification.strata), len(rules.efforts)),
         witness=witness,
     )

@@ -18,18 +18,19 @@ from simulation.engines.discrete_event.visits import order_visits
 
 def play_month(district: District, month: int) -> None:
     """Move every firm through one month; afterwards `Firm.channel` says who was visited, and how."""
+    of_year = (month - district.begun + district.of_year) % YEAR
     district.tally.open_month()
-    _reset_counters(district, month % YEAR)
+    _reset_counters(district, of_year)
     _exits(district)
     _fading(district)
     _entries(district)
     _compliance(district)
-    order_visits(district, month % YEAR)
+    order_visits(district, of_year)
     inspect(district)
     if district.witness is not None:
         district.witness.month(month, district.firms)
     _reclassify(district)
-    district.tally.close_month(month)
+    district.tally.close_month(month - district.begun)
 
 
 def _reset_counters(district: District, month: int) -> None:

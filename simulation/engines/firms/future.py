@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engines.base import Progress, Request
 from simulation.engines.books import Books, blank_books, measures_of
-from simulation.engines.counts.settled import hidden_shares
 from simulation.engines.firms.draws import draw_all
+from simulation.engines.firms.ending import state_left
 from simulation.engines.firms.laws import laws_of, observed_strata, tasks_of, words_of
 from simulation.engines.firms.month import found, until_draws
 from simulation.engines.firms.numbers import keys_of_month
 from simulation.engines.firms.outcomes import from_draws
-from simulation.engines.firms.tables import Bits, Laws, Tasks, no_firms, room_for, steps, threshold
+from simulation.engines.firms.start import start_of
+from simulation.engines.firms.tables import Bits, Firms, Laws, Tasks, no_firms, room_for, threshold
 from simulation.engines.random_streams import key, stream
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.forecast import channels
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.model.state import State
 
 PURPOSES = (
     "start", "start observed", "exit", "observation", "memory", "compliance", "for cause", "proactive", "finding",
@@ -30,16 +34,18 @@ BYTES_A_FIRM = 48
 Measures = dict[str, NDArray[np.float64]]
 
 
-def play_futures(request: Request, progress: Progress | None = None) -> Measures:
-    """Return every measure of `MEASURES`, axes (replication, month, stratum, class[, detail])."""
-    setting = Setting(request.specification, request.plan, request.months)
+def play_futures(request: Request, progress: Progress | None = None) -> tuple[Measures, Callable[[], State]]:
+    """Return every measure of `MEASURES`, (replication, month, stratum, class[, detail]), and what gives the state."""
+    setting, left = Setting(request), list[Firms]()
     first, total = request.first_replication, request.months * request.replications
     books = []
     for number in range(request.replications):
-        books.append(_play(setting, request.seed, first + number))
+        record, firms = _play(setting, request.seed, first + number)
+        books.append(record)
+        left.append(firms)
         if progress:
             progress((number + 1) * request.months, total)
-    return measures_of(books, request)
+    return measures_of(books, request), lambda: state_left(request, left)
 
 
 def bytes_by_firm(specification: Specification, plan: Plan, months: int) -> int:
@@ -51,40 +57,36 @@ def bytes_by_firm(specification: Specification, plan: Plan, months: int) -> int:
 class Setting:
     """What all futures of a request share."""
 
-    def __init__(self, specification: Specification, plan: Plan, months: int) -> None:
-        self.plan, self.months = plan, months
+    def __init__(self, request: Request) -> None:
+        specification, plan = request.specification, request.plan
+        self.plan, self.months = plan, request.months
         self.laws: Laws = laws_of(specification, plan)
         self.tasks: Tasks = tasks_of(specification, plan)
-        self.counts, self.hidden = founding(specification)
+        self.start = start_of(request)
         share = np.array([stratum.in_observation for stratum in specification.strata])
         self.observed = threshold(share * observed_strata(specification, plan))
         self.entries = np.array([stratum.entries_per_month for stratum in specification.strata])
 
 
-def founding(specification: Specification) -> tuple[NDArray[np.int64], Bits]:
-    """Return the firms of the start by cell, and cumulative thresholds of (status, propensity, sanctioned) in each."""
-    counts = np.array([stratum.firms.array() for stratum in specification.strata]).astype(np.int64)
-    shares = hidden_shares(specification).transpose(4, 1, 0, 2, 3)
-    return counts.ravel(), steps(shares.reshape(counts.size, -1))
-
-
-def _play(setting: Setting, seed: int, replication: int) -> Books:
-    """Play one future."""
+def _play(setting: Setting, seed: int, replication: int) -> tuple[Books, Firms]:
+    """Play one future; return its books and the firms that it leaves."""
+    counts = setting.start.counts(seed, replication)
     strata, plan = len(setting.entries), setting.plan
     entering = stream(seed, replication, "firms: entry").poisson(setting.entries, (setting.months, strata))
-    places = setting.counts.reshape(strata, -1).sum(axis=1) + entering.sum(axis=0)
+    places = counts.reshape(strata, -1).sum(axis=1) + entering.sum(axis=0)
     firms, room = no_firms(places, words_of(plan)), room_for(int(places.sum()), strata, words_of(plan))
-    books = blank_books(setting.months, len(setting.counts), len(channels(plan)))
+    books = blank_books(setting.months, len(counts), len(channels(plan)))
     keys, draws = _keys(seed, replication, PURPOSES), _keys(seed, replication, _purposes_of_draws(plan))
-    found(firms, setting.counts, setting.hidden, setting.observed, keys)
-    born, laws, tasks = int(setting.counts.sum()), setting.laws, setting.tasks
+    found(firms, counts, setting.start.hidden, setting.observed, keys)
+    setting.start.place_known(firms)
+    born, laws, tasks = int(counts.sum()), setting.laws, setting.tasks
     for month, entries in enumerate(entering):
         now = keys_of_month(keys, month)
         until_draws(firms, laws, tasks, now, entries, born, books, room, month)
         draw_all(firms, laws, tasks, keys_of_month(draws, month), room, month % MONTHS_PER_YEAR)
         from_draws(firms, laws, tasks, now, books, month)
         born += int(entries.sum())
-    return books
+    return books, firms
 
 
 def _purposes_of_draws(plan: Plan) -> tuple[str, ...]:

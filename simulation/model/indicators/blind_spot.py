@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model.forecast import Forecast, channels
+from simulation.model.forecast import Forecast
 from simulation.model.groups import GroupTotals, in_years
 from simulation.model.indicators.life_table import chance_of_once
 from simulation.model.population import RISK_CLASSES, SEVERITIES
@@ -123,7 +123,7 @@ def _sensitivity(forecast: Forecast, totals: GroupTotals) -> Values:
     """
     visits = totals.by_class["visits"][..., _programmes(forecast)]
     unseen = 1 - np.array([getattr(forecast.specification.behaviour.sensitivity, name) for name in SEVERITIES])
-    departments = np.array([len(programme.departments) for programme in forecast.plan.programmes])
+    departments = np.array([len(programme.departments) for programme in forecast.programmes])
     seen = 1 - unseen ** departments[:, None]  # (programme, severity)
     total = visits.sum(axis=-1, keepdims=True)
     of_visit = np.divide(visits @ seen, total, out=np.zeros((*visits.shape[:-1], 2)), where=total > 0)
@@ -135,4 +135,4 @@ def _sensitivity(forecast: Forecast, totals: GroupTotals) -> Values:
 
 def _programmes(forecast: Forecast) -> slice:
     """Return where the programmes stand among the channels."""
-    return slice(len(channels(forecast.plan)) - len(forecast.plan.programmes), None)
+    return slice(forecast.data.sizes["channel"] - len(forecast.programmes), None)

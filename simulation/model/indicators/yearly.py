@@ -63,7 +63,7 @@ def indicators(forecast: Forecast) -> Indicators:
 def _everyone(totals: GroupTotals, forecast: Forecast) -> dict[str, Values]:
     firms, visits = totals.mean("firms"), totals.sum("visits").sum(axis=-1)
     found, by_channel = totals.sum("found"), totals.sum("visits")
-    capacity = forecast.plan.capacity_hours_per_month
+    capacity = forecast.capacity
     values = {
         "firms": firms, "visits": visits, "found": found.sum(axis=-1), "hours": totals.sum("hours"),
         "coverage": _coverage(totals),

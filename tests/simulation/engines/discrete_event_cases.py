@@ -101,11 +101,11 @@ def plan(*programmes: dict[str, Any], **changes: Any) -> Plan:
     return Plan.model_validate({"id": "p", "title": "p", "start": "2026-01", "programmes": list(programmes), **changes})
 
 
-def forecast(specification: Specification, plan: Plan, months: int = 12, **request: int) -> Forecast:
+def forecast(specification: Specification, plan: Plan, months: int = 12, **request: Any) -> Forecast:
     return DiscreteEvent().run(Request(specification, plan, months=months, **request))
 
 
-def simulate(specification: Specification, plan: Plan, months: int = 12, **request: int) -> xr.Dataset:
+def simulate(specification: Specification, plan: Plan, months: int = 12, **request: Any) -> xr.Dataset:
     return forecast(specification, plan, months, **request).data
 
 

@@ -108,9 +108,9 @@ def test_a_comparison_that_makes_no_sense_is_refused(specification: Specificatio
 def test_a_request_out_of_range_is_refused_by_every_engine(
     specification: Specification, plan: Plan, engine: str
 ) -> None:
-    for wrong in ({"months": 0}, {"months": 1201}, {"seed": -1}, {"replications": 0}):
+    for months, replications, seed in ((0, 1, 0), (1201, 1, 0), (36, 1, -1), (36, 0, 0)):
         with pytest.raises(InputError):
-            engine_named(engine).run(Request(specification, plan, **wrong))
+            engine_named(engine).run(Request(specification, plan, months, replications, seed))
 
 
 def test_the_same_plan_given_again_differs_by_nothing(specification: Specification, plan: Plan) -> None:

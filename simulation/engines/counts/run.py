@@ -1,0 +1,79 @@
+"""A run of counts: from the start through every stretch of months to the state at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from simulation.engines.base import Progress, Request, record
+from simulation.engines.counts.axes import Array
+from simulation.engines.counts.carrying import (
+    NOBODY,
+    Load,
+    anew,
+    kept_of,
+    lay,
+    load_of_state,
+    state_at_end,
+    unload,
+)
+from simulation.engines.counts.ledger import Ledger
+from simulation.engines.counts.month import advance
+from simulation.engines.counts.stages import Stages, compile_stages
+from simulation.engines.counts.start import initial_counts
+from simulation.engines.counts.transitions import Transitions
+from simulation.engines.course import Stretch, beginning, stretches_of
+from simulation.model.record import Record, in_sequence
+from simulation.model.state import State
+
+
+def play(
+    request: Request, transitions: Transitions, progress: Progress | None = None
+) -> tuple[Record, Callable[[], State]]:
+    """Return the record of a run and the state that it leaves, the mean over its replications."""
+    stretches, state = stretches_of(request), beginning(request)
+    load = None if state is None else load_of_state(state, transitions, begins_year=stretches[0].begins_year)
+    sanctions = state is not None and bool(np.any(state.mass.to_numpy()[..., 1]))
+    records, last = [], stretches[-1]
+    for place, stretch in enumerate(stretches):
+        if load is not None and stretch.begins_year:
+            load = anew(load)
+        drawn = NOBODY if load is None else load.drawn
+        kept = kept_of(stretches, place, drawn, sanctions=sanctions)
+        stages = compile_stages(stretch.specification, stretch.plan, kept=kept)
+        counts = _begun(request, load, stages, stretch, transitions)
+        data, counts = _stretch(request, stretch, stages, counts, transitions, progress)
+        records.append(data)
+        load = unload(counts, stages)
+    assert load is not None
+    left = Load(load.firms.mean(axis=0, keepdims=True), load.drawn)
+    return in_sequence(records), lambda: state_at_end(left, last, transitions.replications)
+
+
+def _begun(request: Request, load: Load | None, stages: Stages, stretch: Stretch, transitions: Transitions) -> Array:
+    if load is None:
+        return initial_counts(request.specification, stages, transitions)
+    return lay(load, stages, stretch.specification, transitions)
+
+
+def _stretch(
+    request: Request,
+    stretch: Stretch,
+    stages: Stages,
+    counts: Array,
+    transitions: Transitions,
+    progress: Progress | None,
+) -> tuple[Record, Array]:
+    """Play the months of one stretch; return its record and the counts it leaves."""
+    begun = stretch.of_year
+    ledger = Ledger(stretch.months, transitions.replications, stages.axes, stretch.plan, begun)
+    for month in range(stretch.months):
+        counts = advance(counts, stages, transitions, ledger, begun + month)
+        if progress:
+            progress(stretch.first + month + 1, request.months)
+    part = replace(
+        request, specification=stretch.specification, plan=stretch.plan, months=stretch.months, initial=None, later=()
+    )
+    return record(part, ledger.measures()), counts

@@ -1,0 +1,285 @@
+"""The state of a district at one moment: how many firms of each kind there are, hidden ones included.
+
+>>> import simulation as sim
+>>> specification = sim.read_specification("datasets/xiangzhou/specification.json")
+>>> plan = sim.read_plan("datasets/plans/status_quo.json")
+>>> half = sim.run(specification, plan, months=12).state
+>>> half.mass.dims
+('stratum', 'risk_class', 'propensity', 'status', 'sanctioned')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.display import Card, Shown
+from simulation.model.base import FIRMS_LIMIT
+from simulation.model.errors import InputError, Problem
+from simulation.model.population import RISK_CLASSES, STATUSES, CountByClass
+from simulation.model.specification import Specification
+from simulation.model.start.initial import InitialState, MassOfStratum, MassRow
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+DIMENSIONS = ("stratum", "risk_class", "propensity", "status", "sanctioned")
+FIXED: dict[str, list[Any]] = {"risk_class": list(RISK_CLASSES), "status": list(STATUSES), "sanctioned": [False, True]}
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """What a run knows of its firms beyond the face of the state: needed to go on as if it had never stopped.
+
+    Attributes
+    ----------
+    mass
+        Firms by `DIMENSIONS`, then visited this year (no, yes), in observation (no, yes; length 1: not known), and
+        which programmes have drawn the firm in their round.
+    drawn
+        Ids of those programmes for each place of the last axis; ids out of a stratum's reach mean nothing there.
+    start
+        When the plan year began that the firms are in, as plans write it.
+    month
+        Months since then; the plan year goes on from here.
+    """
+
+    mass: Array
+    drawn: tuple[frozenset[str], ...]
+    start: str
+    month: int
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class State(Shown):
+    """Firms by stratum, class, propensity, status and memory of a sanction; expected numbers need not be whole.
+
+    A state that a run leaves also carries who was visited and drawn this year and who is in observation, so that a run
+    under a plan of the same start goes on exactly: 12 months and 24 more are 36. Under a plan of another start, and
+    from a state without that, a plan year begins: nobody visited or drawn yet. Where a sanction changes nothing (its
+    multiplier is 1), a run does not remember sanctions and nobody counts as sanctioned.
+
+    Attributes
+    ----------
+    mass
+        `xarray.DataArray` over `DIMENSIONS`; cannot be written to.
+    carried
+        What the run knew beyond; ``None``: nothing.
+    replications
+        Futures that `mass` is the mean of.
+
+    Raises
+    ------
+    InputError
+        When the labels are not complete, or a number is negative or none.
+
+    Examples
+    --------
+    >>> cells = np.zeros((1, 4, 1, 3, 2))
+    >>> cells[0, 1, 0, :, 0] = [90.0, 8.0, 2.0]
+    >>> State.of(cells, ["town"], ["ordinary"]).stock()
+    10.0
+    """
+
+    mass: xr.DataArray
+    carried: Carried | None = None
+    replications: int = 1
+
+    __repr__ = Shown.__str__
+
+    def __post_init__(self) -> None:
+        import xarray as xr  # takes longer to load than a district takes to run
+
+        ordered = _ordered(self.mass)
+        values = np.array(ordered.to_numpy(), dtype=np.float64)
+        if not (np.isfinite(values).all() and (values >= 0).all() and (values <= FIRMS_LIMIT).all()):
+            worst = float(values[~((values >= 0) & (values <= FIRMS_LIMIT))][0])
+            raise InputError([Problem("state_mass_wrong", "initial", worst, f"0–{FIRMS_LIMIT}", "state_mass_wrong")])
+        values.setflags(write=False)
+        object.__setattr__(self, "mass", xr.DataArray(values, coords=ordered.coords, dims=DIMENSIONS, name="firms"))
+
+    @classmethod
+    def of(
+        cls,
+        values: Array,
+        strata: Sequence[str],
+        propensities: Sequence[str],
+        carried: Carried | None = None,
+        replications: int = 1,
+    ) -> State:
+        """Return a state from plain numbers in the order of `DIMENSIONS`."""
+        import xarray as xr
+
+        labels = {"stratum": list(strata), "propensity": list(propensities), **FIXED}
+        coordinates = {name: labels[name] for name in DIMENSIONS}
+        return cls(xr.DataArray(values, coords=coordinates, dims=DIMENSIONS), carried, replications)
+
+    def card(self) -> Card:
+        """Return firms by class and status."""
+        table = self.mass.sum(["stratum", "propensity", "sanctioned"]).transpose("status", "risk_class").to_numpy()
+        numbers = zip(("firms", *STATUSES), np.vstack([table.sum(axis=0), table]), strict=True)
+        rows = [(name, *(f"{n:,.1f}" for n in row), f"{row.sum():,.1f}") for name, row in numbers]
+        facts = [f"{self.mass.sizes['stratum']} strata, {float(self.mass[..., 1].sum()):,.1f} sanctioned"]
+        if self.carried is not None:
+            facts.append(f"plan year from {self.carried.start}, month {self.carried.month}")
+        if self.replications > 1:
+            facts.append(f"mean of {self.replications} replications")
+        return Card("State", "state", ("", *RISK_CLASSES, "all"), rows, facts, internal=True)
+
+    def stock(self, risk_class: str | None = None) -> float:
+        """Return the firms in violation, of all classes or of one."""
+        chosen = self.mass if risk_class is None else self.mass.sel(risk_class=risk_class)
+        return float(chosen.sel(status=["minor", "serious"]).sum())
+
+    def aligned(self, specification: Specification) -> State:
+        """Return the state with strata and propensities in the order of a specification.
+
+        Raises
+        ------
+        InputError
+            When the two do not have the same ones.
+        """
+        strata = [stratum.id for stratum in specification.strata]
+        propensities = [group.id for group in specification.behaviour.propensity]
+        problems = [*_differing(self, "stratum", strata), *_differing(self, "propensity", propensities)]
+        if problems:
+            raise InputError(problems, specification.id)
+        own = {name: [str(label) for label in self.mass[name].to_numpy()] for name in ("stratum", "propensity")}
+        if own == {"stratum": strata, "propensity": propensities}:
+            return self
+        places = [own["stratum"].index(s) for s in strata], [own["propensity"].index(p) for p in propensities]
+        carried = self.carried
+        if carried is not None:
+            carried = replace(carried, mass=carried.mass[places[0]][:, :, places[1]])
+        values = self.mass.to_numpy()[places[0]][:, :, places[1]]
+        return State.of(values, strata, propensities, carried, self.replications)
+
+
+def _ordered(mass: xr.DataArray) -> xr.DataArray:
+    """Return the labelled mass in the order of the dimensions and of the fixed labels."""
+    if set(mass.dims) != set(DIMENSIONS) or set(mass.coords) < set(DIMENSIONS):
+        found = ", ".join(map(str, mass.dims))
+        raise InputError([Problem("state_dimensions", "initial", found, ", ".join(DIMENSIONS), "state_dimensions")])
+    problems = [
+        Problem("state_labels", f"initial.{name}", ", ".join(found), ", ".join(map(str, labels)), "state_labels")
+        for name, labels in FIXED.items()
+        for found in [[str(label) for label in mass[name].to_numpy()]]
+        if sorted(found) != sorted(map(str, labels))
+    ]
+    if problems:
+        raise InputError(problems)
+    # By place: labels that are true or false would be taken for a mask.
+    places = {name: [mass[name].to_numpy().tolist().index(x) for x in labels] for name, labels in FIXED.items()}
+    return mass.isel(places).transpose(*DIMENSIONS)
+
+
+def _differing(state: State, name: str, wanted: list[str]) -> list[Problem]:
+    found = [str(label) for label in state.mass[name].to_numpy()]
+    code, path = f"state_{name}_unknown", f"initial.{name}"
+    limit = ", ".join(wanted)
+    problems = [Problem(code, path, x, limit, code) for x in dict.fromkeys(found) if x not in wanted]
+    problems += [Problem("repeated_id", path, x, remedy="repeated_id") for x in set(found) if found.count(x) > 1]
+    missing = f"state_{name}_missing"
+    return problems + [Problem(missing, path, x, limit, missing) for x in wanted if x not in found]
+
+
+def mean_state(states: Sequence[State]) -> State:
+    """Return the mean of states of blocks of replications, each weighing as many as it has.
+
+    Examples
+    --------
+    >>> cells = np.ones((1, 4, 1, 3, 2))
+    >>> one, three = (State.of(n * cells, ["town"], ["all"], replications=n) for n in (1, 3))
+    >>> mean_state([one, three]).mass.to_numpy()[0, 0, 0, 0, 0].item()
+    2.5
+    """
+    if len(states) == 1:
+        return states[0]
+    number = sum(state.replications for state in states)
+    weights = [state.replications / number for state in states]
+    first = states[0]
+    values = np.sum([w * state.mass.to_numpy() for w, state in zip(weights, states, strict=True)], axis=0)
+    carried = None
+    if first.carried is not None:
+        parts = [state.carried for state in states if state.carried is not None]
+        drawn = tuple(dict.fromkeys(names for part in parts for names in part.drawn))
+        mass = np.zeros((*first.carried.mass.shape[:-1], len(drawn)))
+        for weight, part in zip(weights, parts, strict=True):
+            mass[..., [drawn.index(names) for names in part.drawn]] += weight * part.mass
+        carried = replace(first.carried, mass=mass, drawn=drawn)
+    strata, groups = (first.mass[name].to_numpy().tolist() for name in ("stratum", "propensity"))
+    return State.of(values, strata, groups, carried, number)
+
+
+def state_of(specification: Specification) -> State | None:
+    """Return the state that a specification gives as its start; ``None`` where it gives another kind."""
+    if not isinstance(specification.initial, InitialState):
+        return None
+    strata = {stratum.id: place for place, stratum in enumerate(specification.strata)}
+    propensities = {group.id: place for place, group in enumerate(specification.behaviour.propensity)}
+    values = np.zeros((len(strata), len(RISK_CLASSES), len(propensities), len(STATUSES), 2))
+    for part in specification.initial.strata:
+        for row in part.mass:
+            cell = (strata[part.id], RISK_CLASSES.index(row.risk_class), propensities[row.propensity])
+            values[(*cell, slice(None), int(row.sanctioned))] = (row.compliant, row.minor, row.serious)
+    return State.of(values, list(strata), list(propensities))
+
+
+def with_state(specification: Specification, state: State) -> Specification:
+    """Return the specification that begins with a state: its firms, rounded, and its mass as the start.
+
+    Of what the state carries beyond its face, the share of each novel stratum in observation is kept. A run from the
+    specification begins a plan year.
+
+    Raises
+    ------
+    InputError
+        When strata or propensities are not the same.
+    """
+    state = state.aligned(specification)
+    values = state.mass.to_numpy()
+    firms = np.rint(values.sum(axis=(2, 3, 4))).astype(np.int64)
+    observed = _observed_share(state)
+    strata = []
+    for place, stratum in enumerate(specification.strata):
+        update: dict[str, Any] = {"firms": CountByClass(**dict(zip(RISK_CLASSES, map(int, firms[place]), strict=True)))}
+        if stratum.novel and observed is not None:
+            update["in_observation"] = min(1.0, float(observed[place]))
+        strata.append(stratum.model_copy(update=update))
+    return specification.model_copy(update={"strata": tuple(strata), "initial": initial_of(state)})
+
+
+def initial_of(state: State) -> InitialState:
+    """Return a state as a specification file holds it."""
+    return InitialState.model_construct(kind="state", strata=tuple(_parts(state)))
+
+
+def _observed_share(state: State) -> Array | None:
+    carried = state.carried
+    if carried is None or carried.mass.shape[6] == 1:
+        return None
+    inside, total = carried.mass[..., 1, :].sum(axis=(1, 2, 3, 4, 5, 6)), carried.mass.sum(axis=tuple(range(1, 8)))
+    return np.asarray(np.divide(inside, total, out=np.zeros_like(total), where=total > 0))
+
+
+def _parts(state: State) -> list[MassOfStratum]:
+    values, groups = state.mass.to_numpy(), [str(name) for name in state.mass["propensity"].to_numpy()]
+    parts = []
+    for place, stratum in enumerate(state.mass["stratum"].to_numpy()):
+        cells = values[place]
+        filled = [(c, u, d) for c, u, d in np.ndindex(len(RISK_CLASSES), len(groups), 2) if cells[c, u, :, d].any()]
+        rows = tuple(_row(c, groups[u], d, cells[c, u, :, d]) for c, u, d in filled)
+        parts.append(MassOfStratum.model_construct(id=str(stratum), mass=rows))
+    return parts
+
+
+def _row(risk_class: int, propensity: str, sanctioned: int, firms: Array) -> MassRow:
+    content: dict[str, Any] = dict(zip(STATUSES, map(float, firms), strict=True))
+    content |= {"risk_class": RISK_CLASSES[risk_class], "propensity": propensity, "sanctioned": bool(sanctioned)}
+    return MassRow.model_construct(**content)
