@@ -1,0 +1,133 @@
+"""A run of expected counts, compiled: eight lanes at once, each a stratum under a plan, through every month.
+
+The same stages as `simulation.engines.counts.month`, which stays the reference: tests hold the two together.
+"""
+
+# mypy: disable-error-code="no-untyped-def"
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.engines.compiled import compiled, renewed_with
+from simulation.engines.lanes.layout import Block, W, Work
+from simulation.engines.lanes.moves import begin, comply, entries, exits, fade, push, push_found
+from simulation.engines.lanes.visits import (
+    chances,
+    count_flows,
+    count_rectified,
+    count_standing,
+    count_visits,
+    move_visited,
+    outcomes,
+)
+
+
+@compiled
+def load(lanes, block, number, rules):
+    """Gather what belongs to the lanes of a block; lanes beyond the last stay empty."""
+    strata, plans = lanes.start.shape[4], lanes.chance.shape[0]
+    block.x[:] = 0.0
+    block.entrants[:] = 0.0
+    block.onset[:] = 0.0
+    block.chance[:] = 0.0
+    block.reset[:] = 0.0
+    for w in range(W):
+        plan, s = (number * W + w) // strata, (number * W + w) % strata
+        if plan >= plans:
+            continue
+        block.x[..., w] = lanes.start[..., s]
+        block.entrants[..., w] = lanes.entrants[..., s]
+        block.onset[..., w] = lanes.onset[plan % lanes.onset.shape[0], ..., s]
+        block.chance[..., w] = lanes.chance[plan, ..., s]
+        block.reset[..., w] = lanes.reset[plan, ..., s]
+
+
+@compiled
+def visit(block, rules, of_month, out, work):
+    """Stages 2 to 5."""
+    for c in range(4):
+        change = (rules.escalation, rules.minor_correction, rules.serious_correction)
+        comply(block.x, block.onset, change, c, out, work.standing)
+        count_standing(c, work.standing, out)
+        chances(rules.by_status, rules.lane, rules.open, of_month, c, work.chance, work.before)
+        places = (rules.row, rules.channels)
+        count_visits(rules.detection, rules.hours, rules.programme, places, c, work.chance, work.standing, out)
+        outcomes(rules.detection, rules.to, work.chance, work.shares)
+        move_visited(block.x, c, work.shares, work.before, rules.sanction_bit, block.cleared, block.found)
+        count_flows(rules.unvisited, rules.cleared, rules.found, c, work.before, work.standing, out)
+        count_rectified(rules.rectification, c, out)
+
+
+@compiled
+def advance(block, rules, month, work, tape, out):
+    """Move a block through one month; `tape` keeps what stood before stage 2 where its length is not 0."""
+    x = block.x
+    out[:] = 0.0
+    block.cleared[:] = 0.0
+    block.found[:] = 0.0
+    for c in range(4):
+        begin(x, block.reset[month % 12], c, month)
+        exits(x, rules.exit[c], c, out)
+        fade(x, c, rules.observation_bit, rules.observation_ends)
+        fade(x, c, rules.sanction_bit, rules.memory_ends)
+        entries(x, block.entrants, c, out)
+    if len(tape):
+        tape[month - rules.first] = x
+    visit(block, rules, block.chance[month % 12], out, work)
+    push(x, block.cleared, rules.unvisited, rules.cleared)
+    push_found(x, block.found, rules.found, rules.rectification)
+
+
+@compiled
+def empty_block(lanes, rules):
+    """Return the working memory of a block."""
+    cells, groups = lanes.start.shape[3], lanes.onset.shape[2]
+    x, entrants = np.zeros((3, 2, 4, cells, W)), np.zeros((3, 4, cells, W))
+    onset, chance = np.zeros((4, groups, W)), np.zeros((12, lanes.chance.shape[2], 4, W))
+    reset = np.zeros((12, lanes.reset.shape[2], 4, W))
+    return Block(x, entrants, onset, chance, reset, np.zeros((3, 4, cells, W)), np.zeros((2, 4, cells, W)))
+
+
+@compiled
+def store(number, rows, weights, x, record, totals, end):
+    """Put what one block has recorded where it belongs."""
+    plans, strata = max(len(record), len(totals)), max(record.shape[4], weights.shape[1])
+    lanes = min(W, plans * strata - number * W)
+    for month in range(rows.shape[0]):
+        for row in range(rows.shape[1]):
+            for c in range(4):
+                for w in range(lanes):
+                    plan, s = (number * W + w) // strata, (number * W + w) % strata
+                    if len(record):
+                        record[plan, month, row, c, s] = rows[month, row, c, w]
+                    for group in range(len(weights)):
+                        totals[plan, month, row, c, group] += rows[month, row, c, w] * weights[group, s]
+    if len(end):
+        for w in range(lanes):
+            plan, s = (number * W + w) // strata, (number * W + w) % strata
+            end[plan, ..., s] = x[..., w]
+
+
+@compiled
+def run(lanes, rules, weights, record, totals, end, tapes):
+    """Run every block.
+
+    Whichever of these is not empty is filled: `record` (plan, month, row, class, stratum), `totals` (plan, month, row,
+    class, group) with `weights` (group, stratum), `end` (plan, status, visited, class, cell, stratum), `tapes` (block,
+    month, status, visited, class, cell, lane).
+    """
+    strata, plans = lanes.start.shape[4], lanes.chance.shape[0]
+    block = empty_block(lanes, rules)
+    book, channels = rules.book, len(rules.lane)
+    chance, before = np.empty((3, book, channels, W)), np.empty((3, book, channels + 1, W))
+    work = Work(np.empty((3, 2, book, W)), chance, before, np.empty((3, book, 2, book, W)))
+    rows = np.empty((rules.months, 23 + 2 * rules.channels, 4, W))
+    for number in range((plans * strata + W - 1) // W):
+        load(lanes, block, number, rules)
+        tape = tapes[number] if len(tapes) else tapes[0:0].reshape((0, 3, 2, 4, 1, W))
+        for month in range(rules.months):
+            advance(block, rules, rules.first + month, work, tape, rows[month])
+        store(number, rows, weights, block.x, record, totals, end)
+
+
+run = renewed_with(run, "simulation.engines.lanes.moves", "simulation.engines.lanes.visits")

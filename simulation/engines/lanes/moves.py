@@ -1,0 +1,123 @@
+"""Stages 0 to 2 and 6 of a month for eight lanes at once, compiled: what moves counts without a visit."""
+
+# mypy: disable-error-code="no-untyped-def"
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.engines.compiled import compiled
+from simulation.engines.lanes.layout import W
+
+
+@compiled
+def clear_bit(x, c, bit, share):
+    """Move a share of the counts that hold a bit to the cells without it."""
+    for v in range(3):
+        for n in range(2):
+            for i in range(x.shape[3]):
+                if i & bit:
+                    for w in range(W):
+                        moved = x[v, n, c, i, w] * share[w]
+                        x[v, n, c, i, w] -= moved
+                        x[v, n, c, i ^ bit, w] += moved
+
+
+@compiled
+def begin(x, reset, c, month):
+    """Stage 0: forget the visits of last year, and the draws of the rounds that begin."""
+    if month % 12 == 0:
+        for v in range(3):
+            for i in range(x.shape[3]):
+                for w in range(W):
+                    x[v, 0, c, i, w] += x[v, 1, c, i, w]
+                    x[v, 1, c, i, w] = 0.0
+    for flag in range(len(reset)):
+        if reset[flag, c].any():
+            clear_bit(x, c, 1 << flag, reset[flag, c])
+
+
+@compiled
+def exits(x, leaving, c, out):
+    """Stage 1: who leaves."""
+    for v in range(3):
+        for n in range(2):
+            for i in range(x.shape[3]):
+                for w in range(W):
+                    gone = x[v, n, c, i, w] * leaving
+                    out[2, c, w] += gone
+                    x[v, n, c, i, w] -= gone
+
+
+@compiled
+def fade(x, c, bit, share):
+    """Stage 1: a memory ends."""
+    if bit:
+        clear_bit(x, c, bit, np.full(W, share))
+
+
+@compiled
+def entries(x, entrants, c, out):
+    """Stage 1: who enters."""
+    for v in range(3):
+        for i in range(x.shape[3]):
+            for w in range(W):
+                x[v, 0, c, i, w] += entrants[v, c, i, w]
+                out[1, c, w] += entrants[v, c, i, w]
+
+
+@compiled
+def comply(x, onsets, change, c, out, standing):
+    """Stage 2; `standing` (status, visited, flag state, lane) gets the sums over onset groups after it."""
+    standing[:] = 0.0
+    escalation, minor_correction, serious_correction = change
+    book = standing.shape[2]
+    for n in range(2):
+        for i in range(x.shape[3]):
+            k, h = i % book, i // book
+            for w in range(W):
+                compliant, minor, serious = x[0, n, c, i, w], x[1, n, c, i, w], x[2, n, c, i, w]
+                onset = compliant * onsets[c, h, w]
+                worse, better = minor * escalation, serious * serious_correction
+                corrected = (minor - worse) * minor_correction
+                out[3, c, w] += onset
+                out[4, c, w] += worse
+                out[5, c, w] += better + corrected
+                compliant += corrected + better - onset
+                minor += onset - worse - corrected
+                serious += worse - better
+                x[0, n, c, i, w], x[1, n, c, i, w], x[2, n, c, i, w] = compliant, minor, serious
+                standing[0, n, k, w] += compliant
+                standing[1, n, k, w] += minor
+                standing[2, n, k, w] += serious
+
+
+@compiled
+def push(x, after_visit, unvisited, cleared):
+    """Stage 6: give the unvisited their new class, and the cleared, who join those visited this year."""
+    new = np.empty((4, W))
+    for v in range(3):
+        for n in range(2):
+            for i in range(x.shape[3]):
+                new[:] = 0.0
+                for c in range(4):
+                    for d in range(4):
+                        for w in range(W):
+                            new[d, w] += x[v, n, c, i, w] * unvisited[v, c, d]
+                            if n == 1:
+                                new[d, w] += after_visit[v, c, i, w] * cleared[c, d]
+                for d in range(4):
+                    for w in range(W):
+                        x[v, n, d, i, w] = new[d, w]
+
+
+@compiled
+def push_found(x, after_finding, matrices, rectification):
+    """Stage 6 for the found: some are put right."""
+    for s in range(2):
+        for c in range(4):
+            for d in range(4):
+                for i in range(x.shape[3]):
+                    for w in range(W):
+                        moved = after_finding[s, c, i, w] * matrices[s, c, d]
+                        x[0, 1, d, i, w] += moved * rectification[s]
+                        x[s + 1, 1, d, i, w] += moved * (1 - rectification[s])
