@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from simulation.registry.registers import Registers
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.compare import compare
+    from simulation.workflows.evaluate import evaluate
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run
@@ -57,6 +58,7 @@ __all__ = [
     "calibrate",
     "compare",
     "digest",
+    "evaluate",
     "generate_registers",
     "indicator_words",
     "parse_plan",
@@ -97,6 +99,7 @@ _HOMES = {
     "calibrate": "simulation.workflows.calibrate",
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
+    "evaluate": "simulation.workflows.evaluate",
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",
     "parse_plan": "simulation.files.reading",
