@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run
+    from simulation.workflows.slopes import slopes
 
 __all__ = [
     "CLASS_COLOURS",
@@ -70,6 +71,7 @@ __all__ = [
     "read_specification",
     "run",
     "set_up_notebook",
+    "slopes",
     "specification_of_draw",
     "to_json",
     "write_calibration",
@@ -111,6 +113,7 @@ _HOMES = {
     "read_specification": "simulation.files.reading",
     "run": "simulation.workflows.run",
     "set_up_notebook": "simulation.charts.notebook",
+    "slopes": "simulation.workflows.slopes",
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "to_json": "simulation.model.exchange",
     "write_calibration": "simulation.workflows.calibrate",

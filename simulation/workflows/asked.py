@@ -52,11 +52,16 @@ class Asked:
 
     def weights(self, specification: Specification) -> Values:
         """Return which strata belong to each of `members`, (member, stratum)."""
-        rows = [
-            [group.scope == "all" or getattr(stratum, group.scope) == group.name for stratum in specification.strata]
-            for group in self.members
-        ]
-        return np.array(rows, dtype=np.float64)
+        return weights_of(specification, self.members)
+
+
+def weights_of(specification: Specification, members: tuple[Group, ...]) -> Values:
+    """Return which strata belong to each member, (member, stratum)."""
+    rows = [
+        [group.scope == "all" or getattr(stratum, group.scope) == group.name for stratum in specification.strata]
+        for group in members
+    ]
+    return np.array(rows, dtype=np.float64)
 
 
 def asked_for(

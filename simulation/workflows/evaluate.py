@@ -14,10 +14,11 @@ from simulation.engines.expectation import Expectation
 from simulation.engines.lanes.batch import Make, make_of, pack_plans, prepare, ratios_of, template_of
 from simulation.engines.lanes.play import group_totals, measures
 from simulation.model.forecast import Forecast, channels
+from simulation.model.groups import Group
 from simulation.model.indicators import indicators as every_indicator
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, value_of
+from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, value_of, weights_of
 
 HEADLINES = ("coverage", "burden_on_a", "detection_yield", "harm", "hours")
 LANES_AT_ONCE = 2**13
@@ -96,15 +97,17 @@ def _batches(plans: Sequence[Plan]) -> list[_Batch]:
 
 
 @lru_cache(maxsize=16)
-def prepared(specification: Specification, template: Plan, months: int, asked: Asked, lump: bool) -> Make:  # noqa: FBT001
+def prepared(
+    specification: Specification, template: Plan, months: int, members: tuple[Group, ...], *, lump: bool
+) -> Make:
     """Keep what plans of a make share: a search evaluates one plan after another."""
-    return prepare(specification, template, months, asked.weights(specification), lump=lump)
+    return prepare(specification, template, months, weights_of(specification, members), lump=lump)
 
 
 def _together(specification: Specification, plans: list[Plan], months: int, asked: Asked) -> np.ndarray:
     """Return (plan, indicator, group) of plans of one make."""
     each_stratum = BLIND_SPOT in asked.indicators
-    make = prepared(specification, template_of(plans), months, asked, not each_stratum)
+    make = prepared(specification, template_of(plans), months, asked.members, lump=not each_stratum)
     ratios, proactive = ratios_of(plans)
     step = max(1, LANES_AT_ONCE // make.packed.strata)
     parts = []
@@ -116,12 +119,12 @@ def _together(specification: Specification, plans: list[Plan], months: int, aske
             forecast = Forecast(record(request, measures(packed)), specification, own[0], Expectation.name)
             parts.append(_of_forecast(forecast, asked))
         else:
-            totals = group_totals(packed, asked.weights(specification)[:, _first(make)])
+            totals = group_totals(packed, asked.weights(specification)[:, first_of_kinds(make)])
             parts.append(_of_totals(totals, plans[0], asked))
     return np.concatenate(parts)
 
 
-def _first(make: Make) -> np.ndarray:
+def first_of_kinds(make: Make) -> np.ndarray:
     """Return one stratum of each kind."""
     return np.unique(make.kinds, return_index=True)[1]
 
