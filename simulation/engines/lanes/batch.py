@@ -129,7 +129,7 @@ def kinds_of(
     effective: NDArray[np.intp],
     weights: Array,
 ) -> Kinds:
-    """Return the number of each stratum's kind: those of one behave alike under the plans and belong to the same groups.
+    """Return each stratum's kind, a number: those of one kind behave alike and belong to the same groups.
 
     Expected counts move linearly, so strata of one kind may be added up, whatever they begin with.
     """

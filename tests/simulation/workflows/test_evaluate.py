@@ -144,7 +144,7 @@ def test_slopes_are_those_of_central_differences_and_one_sided_at_the_ends(world
         assert (np.abs(exact - numeric) <= 1e-6 * scale + 1e-8)[defined].all(), lever
 
 
-@pytest.mark.parametrize(("ratio", "elasticity"), product([0.0, 0.3, 1.0], [0.0, 0.3, -0.3]))
+@pytest.mark.parametrize(("ratio", "elasticity"), [*product([0.0, 0.3, 1.0], [0.0, 0.3, -0.3])])
 def test_slopes_hold_at_both_ends_with_and_without_deterrence(ratio: float, elasticity: float) -> None:
     content = SPECIFICATION.model_dump()
     content["behaviour"]["general_deterrence"]["semi_elasticity"] = elasticity
