@@ -9,7 +9,11 @@ the strata in every month, stays with NumPy.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
 from simulation.engines.base import Progress, Request, check_request, record
+from simulation.engines.chunks import chunks, joined
 from simulation.engines.counts.axes import Array
 from simulation.engines.counts.ledger import Ledger
 from simulation.engines.counts.month import advance
@@ -19,10 +23,21 @@ from simulation.engines.counts.transitions import Multiply
 from simulation.engines.warmth import ready
 from simulation.model.forecast import Forecast, channels
 
+WHOLE_DISTRICT = "(all)"
+"""Name of the one stratum of a record whose strata were added up."""
 
+
+@dataclass(frozen=True)
 class Expectation:
-    """Moves expected counts; draws nothing, so replications and seed do not matter."""
+    """Moves expected counts; draws nothing, so replications and seed do not matter.
 
+    Attributes
+    ----------
+    total
+        Add up the strata, chunk by chunk: the whole record never stands in memory.
+    """
+
+    total: bool = False
     name = "expectation"
 
     def run(self, request: Request, progress: Progress | None = None) -> Forecast:
@@ -33,15 +48,35 @@ class Expectation:
         See ``notebooks/``; ``Expectation().run(Request(specification, plan)).data["visits"]``.
         """
         check_request(request)
-        stages = compile_stages(request.specification, request.plan)
-        counts = initial_counts(request.specification, stages, Multiply())
+        strata = request.specification.strata
+        measures = joined(_in_chunks(request, progress), len(strata), total=self.total)
+        labelled = request
+        if self.total:
+            whole = strata[0].model_copy(update={"id": WHOLE_DISTRICT})
+            labelled = replace(request, specification=request.specification.model_copy(update={"strata": (whole,)}))
+        return Forecast(record(labelled, measures), request.specification, request.plan, self.name)
+
+
+def _in_chunks(request: Request, progress: Progress | None) -> Iterator[tuple[slice, dict[str, Array]]]:
+    """Yield the measures of each chunk of strata."""
+    for part, specification in chunks(request.specification, request.plan):
+        stages = compile_stages(specification, request.plan)
+        counts = initial_counts(specification, stages, Multiply())
+        done = _reporting(progress, part, len(request.specification.strata))
         if ready() and stages.capacity is None:
-            measures = _compiled(request, stages, counts)
-            if progress:
-                progress(request.months, request.months)
+            yield part, _compiled(request, stages, counts)
+            if done:
+                done(request.months, request.months)
         else:
-            measures = _stage_by_stage(request, stages, counts, progress)
-        return Forecast(record(request, measures), request.specification, request.plan, self.name)
+            yield part, _stage_by_stage(request, stages, counts, done)
+
+
+def _reporting(progress: Progress | None, part: slice, strata: int) -> Progress | None:
+    """Return the progress of one chunk as that of the whole run."""
+    if progress is None or part == slice(0, strata):
+        return progress
+    report, own = progress, part.stop - part.start
+    return lambda done, total: report(part.start * total + done * own, strata * total)
 
 
 def _compiled(request: Request, stages: Stages, counts: Array) -> dict[str, Array]:
