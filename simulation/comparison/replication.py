@@ -53,6 +53,9 @@ def replicate(
     length, threads = _fitting(engine, request, workers or os.cpu_count() or 1)
     blocks = list(_blocks(request, length))
     meter = _Meter(request.months * request.replications, progress)
+    if len(blocks) == 1:  # threads take longer to start than a small run
+        yield _run_block(engine, blocks[0], reduce, meter)
+        return
     with ThreadPoolExecutor(threads) as pool:
         waiting: list[Future[T]] = []
         try:

@@ -75,7 +75,7 @@ def advance(block, rules, month, work, tape, out):
         tape[month - rules.first] = x
     visit(block, rules, block.chance[month % 12], out, work)
     push(x, block.cleared, rules.unvisited, rules.cleared)
-    push_found(x, block.found, rules.found, rules.rectification)
+    push_found(x, block.found, rules.found, rules.rectification, rules.sanction_bit)
 
 
 @compiled

@@ -98,26 +98,40 @@ def push(x, after_visit, unvisited, cleared):
     for v in range(3):
         for n in range(2):
             for i in range(x.shape[3]):
-                new[:] = 0.0
-                for c in range(4):
-                    for d in range(4):
-                        for w in range(W):
-                            new[d, w] += x[v, n, c, i, w] * unvisited[v, c, d]
-                            if n == 1:
-                                new[d, w] += after_visit[v, c, i, w] * cleared[c, d]
+                for d in range(4):
+                    a, b, c, e = unvisited[v, 0, d], unvisited[v, 1, d], unvisited[v, 2, d], unvisited[v, 3, d]
+                    for w in range(W):
+                        new[d, w] = (
+                            x[v, n, 0, i, w] * a + x[v, n, 1, i, w] * b + x[v, n, 2, i, w] * c + x[v, n, 3, i, w] * e
+                        )
+                if n == 1:
+                    add_moved(new, after_visit[v], i, cleared)
                 for d in range(4):
                     for w in range(W):
                         x[v, n, d, i, w] = new[d, w]
 
 
 @compiled
-def push_found(x, after_finding, matrices, rectification):
-    """Stage 6 for the found: some are put right."""
+def add_moved(new, counts, i, matrix):
+    """Add the counts of one cell (class, cell, lane) by their new class."""
+    for d in range(4):
+        a, b, c, e = matrix[0, d], matrix[1, d], matrix[2, d], matrix[3, d]
+        for w in range(W):
+            new[d, w] += counts[0, i, w] * a + counts[1, i, w] * b + counts[2, i, w] * c + counts[3, i, w] * e
+
+
+@compiled
+def push_found(x, after_finding, matrices, rectification, sanction_bit):
+    """Stage 6 for the found, who are all in sanctioned cells: some are put right."""
+    moved = np.empty((4, W))
     for s in range(2):
-        for c in range(4):
+        for i in range(x.shape[3]):
+            if i & sanction_bit != sanction_bit:
+                continue
+            moved[:] = 0.0
+            add_moved(moved, after_finding[s], i, matrices[s])
             for d in range(4):
-                for i in range(x.shape[3]):
-                    for w in range(W):
-                        moved = after_finding[s, c, i, w] * matrices[s, c, d]
-                        x[0, 1, d, i, w] += moved * rectification[s]
-                        x[s + 1, 1, d, i, w] += moved * (1 - rectification[s])
+                for w in range(W):
+                    right = moved[d, w] * rectification[s]
+                    x[0, 1, d, i, w] += right
+                    x[s + 1, 1, d, i, w] += moved[d, w] - right
