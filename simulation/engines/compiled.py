@@ -40,3 +40,9 @@ def renewed_with(function: Function, *modules: str) -> Function:
         files = [Path(str(sys.modules[name].__file__)).stat() for name in (function.__module__, *modules)]
         kept_in._source_stamp = tuple((file.st_mtime, file.st_size) for file in files)
     return function
+
+
+def is_kept(function: Callable[..., object]) -> bool:
+    """Tell whether compiled code of a function is kept on this machine, compiled from its present source."""
+    kept_in = getattr(getattr(function, "_cache", None), "_cache_file", None)
+    return kept_in is not None and bool(kept_in._load_index())

@@ -34,6 +34,16 @@ def warm_up() -> None:
     _ready = True
 
 
+def warm_up_if_kept() -> None:
+    """Load the core where it was compiled before, by ``dev.py setup`` say; nobody waits a minute for compiling it."""
+    if ready():
+        return
+    from simulation.engines.lanes.first_call import was_compiled
+
+    if was_compiled():
+        warm_up()
+
+
 def cool_down() -> None:
     """Let runs take NumPy again."""
     global _ready  # noqa: PLW0603

@@ -14,6 +14,27 @@ def call_once() -> None:
     full_record(empty_run())
 
 
+def compile_all() -> None:
+    """Compile everything, slopes too, where that was never done on this machine; takes about a minute of one core."""
+    from simulation.engines.lanes.backward import run_back
+    from simulation.engines.lanes.slopes import taped_totals
+
+    call_once()
+    packed = empty_run()
+    lanes = packed.lanes
+    _, tapes = taped_totals(packed, np.zeros((1, 1)))
+    seeds = np.zeros(packed.record_shape[1:-1])
+    run_back(lanes, packed.rules, tapes, seeds, np.zeros(1), np.zeros(lanes.chance.shape[1:]), lanes.onset[0].copy())
+
+
+def was_compiled() -> bool:
+    """Tell whether loading the core takes a moment, because its code is kept, or a minute."""
+    from simulation.engines.compiled import is_kept
+    from simulation.engines.lanes.forward import run
+
+    return is_kept(run)
+
+
 def empty_run() -> Packed:
     """Return a run of one month with one stratum, no firms and no channels."""
     rules = Rules(

@@ -89,9 +89,8 @@ def empty_block(lanes, rules):
 
 
 @compiled
-def store(number, rows, weights, x, record, totals, end):
+def store(number, plans, strata, rows, weights, x, record, totals, end):
     """Put what one block has recorded where it belongs."""
-    plans, strata = max(len(record), len(totals)), max(record.shape[4], weights.shape[1])
     lanes = min(W, plans * strata - number * W)
     for month in range(rows.shape[0]):
         for row in range(rows.shape[1]):
@@ -127,7 +126,7 @@ def run(lanes, rules, weights, record, totals, end, tapes):
         tape = tapes[number] if len(tapes) else tapes[0:0].reshape((0, 3, 2, 4, 1, W))
         for month in range(rules.months):
             advance(block, rules, rules.first + month, work, tape, rows[month])
-        store(number, rows, weights, block.x, record, totals, end)
+        store(number, plans, strata, rows, weights, block.x, record, totals, end)
 
 
 run = renewed_with(run, "simulation.engines.lanes.moves", "simulation.engines.lanes.visits")

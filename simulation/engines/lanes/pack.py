@@ -23,6 +23,11 @@ class Packed:
     rules: Rules
     lanes: Lanes
 
+    def __post_init__(self) -> None:
+        """Give every array the one layout that the core is compiled for: another would compile it anew."""
+        lanes = Lanes(*(np.require(whole, np.float64, ["C", "W"]) for whole in self.lanes))
+        object.__setattr__(self, "lanes", lanes)
+
     @property
     def plans(self) -> int:
         """Number of plans."""

@@ -25,6 +25,13 @@ def full_record(packed: Packed) -> tuple[Array, Array]:
     return record, end
 
 
+def end_alone(packed: Packed) -> Array:
+    """Return the counts at the end, without any record."""
+    end = np.empty((packed.plans, *packed.lanes.start.shape))
+    run(packed.lanes, packed.rules, _NO_WEIGHTS, _NO_RECORD, _NO_RECORD, end, NO_TAPES)
+    return end
+
+
 def measures(packed: Packed) -> dict[str, Array]:
     """Return every measure, (plan, month, stratum, class[, detail])."""
     return measures_of(full_record(packed)[0], tuple(MEASURES), packed.rules.channels)
@@ -40,5 +47,6 @@ def group_totals(packed: Packed, weights: Array, tapes: Array = NO_TAPES) -> Arr
     """Return sums (plan, month, row, class, group) with `weights` (group, stratum); `tapes` are filled if given."""
     shape = packed.record_shape
     totals = np.zeros((*shape[:-1], len(weights)))
+    weights = np.require(weights, np.float64, ["C", "W"])
     run(packed.lanes, packed.rules, weights, _NO_RECORD, totals, _NO_END, tapes)
     return totals

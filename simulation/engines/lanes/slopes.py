@@ -37,7 +37,13 @@ def slopes_of_sum(
     lanes = packed.lanes
     by_chance, by_onset = np.zeros(lanes.chance.shape[1:]), np.zeros(lanes.onset.shape[1:])
     run_back(
-        lanes, packed.rules, tapes, np.ascontiguousarray(seeds), np.ascontiguousarray(weights), by_chance, by_onset
+        lanes,
+        packed.rules,
+        tapes,
+        np.ascontiguousarray(seeds),
+        np.require(weights, np.float64, ["C", "W"]),
+        by_chance,
+        by_onset,
     )
     by_proactive = by_chance[:, 0].sum(axis=(0, 2)) if make.proactive else np.zeros(len(RISK_CLASSES))
     by_draw = by_chance[:, int(make.proactive) :]

@@ -2,47 +2,59 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
+import simulation as sim
+from benchmarks import cases
 from simulation.engines.base import Request
 from simulation.engines.counts.ledger import NoLedger
 from simulation.engines.counts.month import advance
+from simulation.engines.counts.settled import _settled, hidden_shares
 from simulation.engines.counts.stages import compile_stages
 from simulation.engines.counts.start import initial_counts
 from simulation.engines.counts.transitions import Multiply
 from simulation.engines.expectation import Expectation
+from simulation.engines.lanes.backward import run_back
+from simulation.engines.lanes.first_call import compile_all
+from simulation.engines.lanes.forward import run
 from simulation.engines.lanes.pack import pack
 from simulation.engines.lanes.play import counts_at_end, full_record
 from simulation.engines.warmth import cool_down, ready, warm_up
 from simulation.model.forecast import MEASURES, Forecast, channels
 from simulation.model.plan import Plan
-from simulation.model.specification import Specification
+from simulation.model.specification import InitialSettled, Specification
 from tests.strategies import World, worlds
 
 CLOSE = 1e-12
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @contextmanager
-def warm() -> Iterator[None]:
+def running(*, compiled: bool) -> Iterator[None]:
+    """Let the runs inside take the compiled core or NumPy, and those after it what they took before."""
     was = ready()
-    warm_up()
+    (warm_up if compiled else cool_down)()
     try:
         yield
     finally:
-        if not was:
-            cool_down()
+        (warm_up if was else cool_down)()
 
 
 def both(specification: Specification, plan: Plan, months: int) -> tuple[Forecast, Forecast]:
     """The same run by NumPy and compiled."""
     request = Request(specification, plan, months)
-    cold = Expectation().run(request)
-    with warm():
+    with running(compiled=False):
+        cold = Expectation().run(request)
+    with running(compiled=True):
         return cold, Expectation().run(request)
 
 
@@ -81,8 +93,72 @@ def test_a_capacity_limit_stays_with_numpy(world: World) -> None:
     assert all(np.array_equal(cold.array(name), compiled.array(name)) for name in MEASURES)
 
 
-def test_nothing_takes_the_compiled_core_unasked() -> None:
-    assert not ready()
+@settings(max_examples=10, deadline=None)
+@given(worlds(firms=50))
+def test_a_start_settles_to_the_same_shares_compiled(world: World) -> None:
+    specification, plan = world
+    settled = specification.model_copy(update={"initial": InitialSettled(kind="settled", plan=plan, months=30)})
+    found = []
+    for compiled in (False, True):
+        _settled.cache_clear()
+        with running(compiled=compiled):
+            found.append(hidden_shares(settled))
+    assert np.abs(found[0] - found[1]).max() < CLOSE
+
+
+ONE_RUN = """
+import sys
+import simulation as sim
+specification = sim.read_specification("datasets/xiangzhou/specification.json")
+sim.run(specification, sim.read_plan("datasets/plans/status_quo.json"), months=2)
+sys.exit("numba" in sys.modules)
+"""
+
+
+def test_a_single_run_does_not_load_the_compiled_core() -> None:
+    assert subprocess.run([sys.executable, "-c", ONE_RUN], cwd=ROOT, check=False).returncode == 0
+
+
+def test_whatever_is_asked_the_core_is_compiled_once() -> None:
+    specification, plan = cases.specification(3, 1000), cases.plan()
+    compile_all()
+    with running(compiled=True):
+        Expectation().run(Request(specification, plan, 2))
+        sim.evaluate(specification, [plan, plan.with_ratio(A=0.5)], 2, ["harm"], ["A", "sector:H"])
+        sim.evaluate(specification, [plan], 2, ["blind_spot_width"])
+        sim.slopes(specification, plan, ["general.ratio.A"], 2)
+    assert (len(run.signatures), len(run_back.signatures)) == (1, 1)
+
+
+def test_code_compiled_from_another_version_of_a_called_module_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "called.py").write_text(CALLED, encoding="utf-8")
+    (tmp_path / "calling.py").write_text(CALLING, encoding="utf-8")
+    assert played(tmp_path) == "1"
+    (tmp_path / "called.py").write_text(CALLED.replace("1", "22"), encoding="utf-8")
+    assert played(tmp_path) == "22"
+
+
+CALLED = """
+from simulation.engines.compiled import compiled
+@compiled
+def number():
+    return 1
+"""
+CALLING = """
+import called
+from simulation.engines.compiled import compiled, renewed_with
+@compiled
+def play():
+    return called.number()
+play = renewed_with(play, "called")
+"""
+
+
+def played(folder: Path) -> str:
+    path = os.pathsep.join([str(folder), str(ROOT)])
+    command = [sys.executable, "-c", "import calling; print(calling.play())"]
+    environment = {**os.environ, "PYTHONPATH": path}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.mark.parametrize("shift", [1.0, -0.1])
@@ -95,6 +171,4 @@ def test_the_comparison_of_the_two_sees_a_changed_record(world_of_two: World, sh
 
 @pytest.fixture
 def world_of_two() -> World:
-    from benchmarks import cases
-
     return cases.specification(2, 1000), cases.plan()
