@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.engines.base import Request, enough_memory
+from simulation.engines.core import ready
 from simulation.engines.expectation import Expectation
-from simulation.engines.warmth import ready
 from simulation.model.forecast import Forecast
 from simulation.model.indicators import Indicators, indicators
 from simulation.model.plan import Plan
@@ -48,7 +48,7 @@ def expect(specification: Specification, plan: Plan, months: int) -> Expected:
     InputError
         When plan and specification do not fit together.
     """
-    # What is compared must come from one way of running: see `simulation.engines.warmth`.
+    # What is compared must come from one way of running: see `simulation.engines.core`.
     return _expect(specification, plan, months, ready())
 
 

@@ -17,7 +17,7 @@ from simulation.calibration.hidden.draws import specification_of_draw
 from simulation.comparison.assumed_ranges import draw_assumed
 from simulation.engines.base import Progress, Request
 from simulation.engines.choice import engine_named
-from simulation.engines.warmth import warm_up_if_kept
+from simulation.engines.lanes.warmth import warm_up_if_kept
 from simulation.model.errors import InputError, Problem
 from simulation.model.groups import Group
 from simulation.model.indicators import indicators

@@ -3,7 +3,7 @@
 Without a capacity limit it is exact under both draw rules; with one it is the mean-field value, because φ is then taken
 from expected instead of actual counts.
 
-Where the compiled core is loaded (see `simulation.engines.warmth`) it runs the months; a capacity limit, which couples
+Where the compiled core is loaded (see `simulation.engines.core`) it runs the months; a capacity limit, which couples
 the strata in every month, stays with NumPy.
 """
 
@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 
 from simulation.engines.base import Progress, Request, check_request, record
 from simulation.engines.chunks import chunks, joined
+from simulation.engines.core import core
 from simulation.engines.counts.axes import Array
 from simulation.engines.counts.ledger import Ledger
 from simulation.engines.counts.month import advance
 from simulation.engines.counts.stages import Stages, compile_stages
 from simulation.engines.counts.start import initial_counts
 from simulation.engines.counts.transitions import Multiply
-from simulation.engines.warmth import ready
 from simulation.model.forecast import Forecast, channels
 
 WHOLE_DISTRICT = "(all)"
@@ -63,8 +63,9 @@ def _in_chunks(request: Request, progress: Progress | None) -> Iterator[tuple[sl
         stages = compile_stages(specification, request.plan)
         counts = initial_counts(specification, stages, Multiply())
         done = _reporting(progress, part, len(request.specification.strata))
-        if ready() and stages.capacity is None:
-            yield part, _compiled(request, stages, counts)
+        compiled = core()
+        if compiled and stages.capacity is None:
+            yield part, compiled.measures(stages, counts, request.months, len(channels(request.plan)))
             if done:
                 done(request.months, request.months)
         else:
@@ -77,14 +78,6 @@ def _reporting(progress: Progress | None, part: slice, strata: int) -> Progress 
         return progress
     report, own = progress, part.stop - part.start
     return lambda done, total: report(part.start * total + done * own, strata * total)
-
-
-def _compiled(request: Request, stages: Stages, counts: Array) -> dict[str, Array]:
-    """Run the months in the compiled core."""
-    from simulation.engines.lanes.pack import pack
-    from simulation.engines.lanes.play import measures
-
-    return measures(pack(stages, counts, request.months, 0, len(channels(request.plan))))
 
 
 def _stage_by_stage(request: Request, stages: Stages, counts: Array, progress: Progress | None) -> dict[str, Array]:

@@ -136,7 +136,7 @@ def _of_totals(totals: np.ndarray, plan: Plan, asked: Asked) -> np.ndarray:
 
 
 def _by_numpy(specification: Specification, plan: Plan, months: int, asked: Asked) -> np.ndarray:
-    return _of_forecast(Expectation().run(Request(specification, plan, months)), asked)[0]
+    return np.asarray(_of_forecast(Expectation().run(Request(specification, plan, months)), asked)[0])
 
 
 def _of_forecast(forecast: Forecast, asked: Asked) -> np.ndarray:

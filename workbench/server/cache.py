@@ -12,7 +12,7 @@ import simulation as sim
 from simulation.comparison.comparison import rows_beside
 from simulation.comparison.cut_classes import HiddenCost, hidden_costs
 from simulation.comparison.expected import Expected, expect
-from simulation.engines.warmth import warm_up_if_kept
+from simulation.engines.lanes.warmth import warm_up_if_kept
 from simulation.model.advice import Advice, class_order
 from workbench.server import session
 from workbench.server.library import District, Entry

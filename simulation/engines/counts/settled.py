@@ -6,12 +6,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from simulation.engines.core import core
 from simulation.engines.counts.axes import Array
 from simulation.engines.counts.ledger import NoLedger
 from simulation.engines.counts.month import advance
 from simulation.engines.counts.stages import Stages, compile_stages, propensity_shares
 from simulation.engines.counts.transitions import Multiply
-from simulation.engines.warmth import ready
 from simulation.model.forecast import channels
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES, Stratum
@@ -74,20 +74,13 @@ def _run(specification: Specification, plan: Plan, months: int) -> Array:
     counts = np.zeros((1, *stages.axes.shape))
     groups = propensity_shares(specification.behaviour)
     counts[0, 0, 0, RISK_CLASSES.index("B"), :: stages.axes.sanctioned, 0, :] = groups[:, None]
-    if ready():
-        return _conditional(_compiled(counts, stages, plan, months), stages)
+    compiled = core()
+    if compiled:
+        return _conditional(compiled.end(stages, counts, months, len(channels(plan))), stages)
     transitions, ledger = Multiply(), NoLedger()
     for month in range(months):
         counts = advance(counts, stages, transitions, ledger, month)
     return _conditional(counts, stages)
-
-
-def _compiled(counts: Array, stages: Stages, plan: Plan, months: int) -> Array:
-    """Run the months in the compiled core."""
-    from simulation.engines.lanes.pack import pack
-    from simulation.engines.lanes.play import counts_at_end, end_alone
-
-    return counts_at_end(end_alone(pack(stages, counts, months, 0, len(channels(plan)))), stages.axes)
 
 
 def _conditional(counts: Array, stages: Stages) -> Array:

@@ -5,20 +5,20 @@ after a stage to the state before it, the transpose of what the stage does; on t
 visit and every onset probability are added up. One such pass costs about two runs, however many slopes are asked for.
 """
 
-# mypy: disable-error-code="no-untyped-def"
 from __future__ import annotations
 
 import numpy as np
 
 from simulation.engines.compiled import compiled, renewed_with
+from simulation.engines.counts.axes import Array
 from simulation.engines.lanes.forward import empty_block, load
-from simulation.engines.lanes.layout import W
+from simulation.engines.lanes.layout import Lanes, Rules, W
 from simulation.engines.lanes.moves import comply
 from simulation.engines.lanes.visits import chances
 
 
 @compiled
-def unpush(value, rules, unvisited, cleared, found):
+def unpush(value: Array, rules: Rules, unvisited: Array, cleared: Array, found: Array) -> None:
     """Stage 6: the worth of unvisited, cleared and found firms before they get their new class."""
     unvisited[:] = 0.0
     cleared[:] = 0.0
@@ -38,7 +38,7 @@ def unpush(value, rules, unvisited, cleared, found):
 
 
 @compiled
-def worth_of_visit(rules, seed, v, i, c):
+def worth_of_visit(rules: Rules, seed: Array, v: int, i: int, c: int) -> tuple[float, float]:
     """Return what the record of one visit is worth: to a firm not visited before this year, and to one visited."""
     common = seed[23 + rules.row[i], c] + rules.hours[i] * seed[16, c]
     if v == 0:
@@ -46,11 +46,21 @@ def worth_of_visit(rules, seed, v, i, c):
     else:
         hit = rules.detection[i, v - 1]
         common += hit * (seed[10 + v, c] + seed[23 + rules.channels + rules.row[i], c]) + (1 - hit) * seed[12 + v, c]
-    return common + seed[8, c] + rules.programme[i] * seed[22, c], common + seed[9, c]
+    return float(common + seed[8, c] + rules.programme[i] * seed[22, c]), float(common + seed[9, c])
 
 
 @compiled
-def unvisit(x, c, rules, of_month, before, seed, weight, worths, by_chance):
+def unvisit(
+    x: Array,
+    c: int,
+    rules: Rules,
+    of_month: Array,
+    before: Array,
+    seed: Array,
+    weight: Array,
+    worths: tuple[Array, Array, Array],
+    by_chance: Array,
+) -> None:
     """Stages 3 to 5: the worth of a firm after stage 2, into the first of `worths`; and slopes by chances."""
     value, cleared, found = worths
     for v in range(3):
@@ -79,7 +89,17 @@ def unvisit(x, c, rules, of_month, before, seed, weight, worths, by_chance):
 
 
 @compiled
-def uncomply(value, before_stage, onsets, change, c, seed, weight, by_onset, book):
+def uncomply(
+    value: Array,
+    before_stage: Array,
+    onsets: Array,
+    change: tuple[float, float, float],
+    c: int,
+    seed: Array,
+    weight: Array,
+    by_onset: Array,
+    book: int,
+) -> None:
     """Stage 2: the worth of a firm before it, in place; and slopes by onset probabilities."""
     escalation, minor_correction, serious_correction = change
     for n in range(2):
@@ -99,7 +119,7 @@ def uncomply(value, before_stage, onsets, change, c, seed, weight, by_onset, boo
 
 
 @compiled
-def unclear(value, c, bit, share):
+def unclear(value: Array, c: int, bit: int, share: Array) -> None:
     """Transpose of `clear_bit`."""
     for v in range(3):
         for n in range(2):
@@ -110,7 +130,7 @@ def unclear(value, c, bit, share):
 
 
 @compiled
-def unbegin(value, c, rules, reset, month):
+def unbegin(value: Array, c: int, rules: Rules, reset: Array, month: int) -> None:
     """Stages 1 and 0."""
     if rules.sanction_bit:
         unclear(value, c, rules.sanction_bit, np.full(W, rules.memory_ends))
@@ -125,7 +145,9 @@ def unbegin(value, c, rules, reset, month):
 
 
 @compiled
-def run_back(lanes, rules, tapes, seeds, weights, by_chance, by_onset):
+def run_back(
+    lanes: Lanes, rules: Rules, tapes: Array, seeds: Array, weights: Array, by_chance: Array, by_onset: Array
+) -> None:
     """Run every block of one plan backwards.
 
     `weights` (stratum) tells which strata the sum counts. Filled are `by_chance` (month of the year, channel, class,

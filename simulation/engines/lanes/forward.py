@@ -3,13 +3,13 @@
 The same stages as `simulation.engines.counts.month`, which stays the reference: tests hold the two together.
 """
 
-# mypy: disable-error-code="no-untyped-def"
 from __future__ import annotations
 
 import numpy as np
 
 from simulation.engines.compiled import compiled, renewed_with
-from simulation.engines.lanes.layout import Block, W, Work
+from simulation.engines.counts.axes import Array
+from simulation.engines.lanes.layout import Block, Lanes, Rules, W, Work
 from simulation.engines.lanes.moves import begin, comply, entries, exits, fade, push, push_found
 from simulation.engines.lanes.visits import (
     chances,
@@ -23,7 +23,7 @@ from simulation.engines.lanes.visits import (
 
 
 @compiled
-def load(lanes, block, number, rules):
+def load(lanes: Lanes, block: Block, number: int, rules: Rules) -> None:
     """Gather what belongs to the lanes of a block; lanes beyond the last stay empty."""
     strata, plans = lanes.start.shape[4], lanes.chance.shape[0]
     block.x[:] = 0.0
@@ -43,7 +43,7 @@ def load(lanes, block, number, rules):
 
 
 @compiled
-def visit(block, rules, of_month, out, work):
+def visit(block: Block, rules: Rules, of_month: Array, out: Array, work: Work) -> None:
     """Stages 2 to 5."""
     for c in range(4):
         change = (rules.escalation, rules.minor_correction, rules.serious_correction)
@@ -59,7 +59,7 @@ def visit(block, rules, of_month, out, work):
 
 
 @compiled
-def advance(block, rules, month, work, tape, out):
+def advance(block: Block, rules: Rules, month: int, work: Work, tape: Array, out: Array) -> None:
     """Move a block through one month; `tape` keeps what stood before stage 2 where its length is not 0."""
     x = block.x
     out[:] = 0.0
@@ -79,7 +79,7 @@ def advance(block, rules, month, work, tape, out):
 
 
 @compiled
-def empty_block(lanes, rules):
+def empty_block(lanes: Lanes, rules: Rules) -> Block:
     """Return the working memory of a block."""
     cells, groups = lanes.start.shape[3], lanes.onset.shape[2]
     x, entrants = np.zeros((3, 2, 4, cells, W)), np.zeros((3, 4, cells, W))
@@ -89,7 +89,17 @@ def empty_block(lanes, rules):
 
 
 @compiled
-def store(number, plans, strata, rows, weights, x, record, totals, end):
+def store(
+    number: int,
+    plans: int,
+    strata: int,
+    rows: Array,
+    weights: Array,
+    x: Array,
+    record: Array,
+    totals: Array,
+    end: Array,
+) -> None:
     """Put what one block has recorded where it belongs."""
     lanes = min(W, plans * strata - number * W)
     for month in range(rows.shape[0]):
@@ -108,7 +118,7 @@ def store(number, plans, strata, rows, weights, x, record, totals, end):
 
 
 @compiled
-def run(lanes, rules, weights, record, totals, end, tapes):
+def run(lanes: Lanes, rules: Rules, weights: Array, record: Array, totals: Array, end: Array, tapes: Array) -> None:
     """Run every block.
 
     Whichever of these is not empty is filled: `record` (plan, month, row, class, stratum), `totals` (plan, month, row,

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulation.engines.counts.axes import Array
+
+Whole = NDArray[np.int64]
+Yes = NDArray[np.bool_]
 
 W = 8
 """Lanes of a block: what the widest vector registers hold."""
@@ -39,13 +45,13 @@ class Rules(NamedTuple):
     cleared: Array
     found: Array
     by_status: Array
-    lane: Array
-    open: Array
-    to: Array
+    lane: Whole
+    open: Yes
+    to: Whole
     detection: Array
     hours: Array
     programme: Array
-    row: Array
+    row: Whole
     channels: int
 
 

@@ -1,16 +1,16 @@
 """Stages 0 to 2 and 6 of a month for eight lanes at once, compiled: what moves counts without a visit."""
 
-# mypy: disable-error-code="no-untyped-def"
 from __future__ import annotations
 
 import numpy as np
 
 from simulation.engines.compiled import compiled
+from simulation.engines.counts.axes import Array
 from simulation.engines.lanes.layout import W
 
 
 @compiled
-def clear_bit(x, c, bit, share):
+def clear_bit(x: Array, c: int, bit: int, share: Array) -> None:
     """Move a share of the counts that hold a bit to the cells without it."""
     for v in range(3):
         for n in range(2):
@@ -23,7 +23,7 @@ def clear_bit(x, c, bit, share):
 
 
 @compiled
-def begin(x, reset, c, month):
+def begin(x: Array, reset: Array, c: int, month: int) -> None:
     """Stage 0: forget the visits of last year, and the draws of the rounds that begin."""
     if month % 12 == 0:
         for v in range(3):
@@ -37,7 +37,7 @@ def begin(x, reset, c, month):
 
 
 @compiled
-def exits(x, leaving, c, out):
+def exits(x: Array, leaving: float, c: int, out: Array) -> None:
     """Stage 1: who leaves."""
     for v in range(3):
         for n in range(2):
@@ -49,14 +49,14 @@ def exits(x, leaving, c, out):
 
 
 @compiled
-def fade(x, c, bit, share):
+def fade(x: Array, c: int, bit: int, share: float) -> None:
     """Stage 1: a memory ends."""
     if bit:
         clear_bit(x, c, bit, np.full(W, share))
 
 
 @compiled
-def entries(x, entrants, c, out):
+def entries(x: Array, entrants: Array, c: int, out: Array) -> None:
     """Stage 1: who enters."""
     for v in range(3):
         for i in range(x.shape[3]):
@@ -66,7 +66,7 @@ def entries(x, entrants, c, out):
 
 
 @compiled
-def comply(x, onsets, change, c, out, standing):
+def comply(x: Array, onsets: Array, change: tuple[float, float, float], c: int, out: Array, standing: Array) -> None:
     """Stage 2; `standing` (status, visited, flag state, lane) gets the sums over onset groups after it."""
     standing[:] = 0.0
     escalation, minor_correction, serious_correction = change
@@ -92,7 +92,7 @@ def comply(x, onsets, change, c, out, standing):
 
 
 @compiled
-def push(x, after_visit, unvisited, cleared):
+def push(x: Array, after_visit: Array, unvisited: Array, cleared: Array) -> None:
     """Stage 6: give the unvisited their new class, and the cleared, who join those visited this year."""
     new = np.empty((4, W))
     for v in range(3):
@@ -112,7 +112,7 @@ def push(x, after_visit, unvisited, cleared):
 
 
 @compiled
-def add_moved(new, counts, i, matrix):
+def add_moved(new: Array, counts: Array, i: int, matrix: Array) -> None:
     """Add the counts of one cell (class, cell, lane) by their new class."""
     for d in range(4):
         a, b, c, e = matrix[0, d], matrix[1, d], matrix[2, d], matrix[3, d]
@@ -121,7 +121,7 @@ def add_moved(new, counts, i, matrix):
 
 
 @compiled
-def push_found(x, after_finding, matrices, rectification, sanction_bit):
+def push_found(x: Array, after_finding: Array, matrices: Array, rectification: Array, sanction_bit: int) -> None:
     """Stage 6 for the found, who are all in sanctioned cells: some are put right."""
     moved = np.empty((4, W))
     for s in range(2):

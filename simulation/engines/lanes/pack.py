@@ -36,7 +36,7 @@ class Packed:
     @property
     def strata(self) -> int:
         """Number of strata."""
-        return self.lanes.start.shape[-1]
+        return int(self.lanes.start.shape[-1])
 
     @property
     def record_shape(self) -> tuple[int, ...]:
@@ -99,7 +99,7 @@ def _rules(stages: Stages, months: int, first: int, channels: int) -> Rules:
 
 def _varies(probability: Array) -> bool:
     """Tell whether a channel's chance differs by class, not by status: proactive visits and programmes."""
-    return probability.shape[3] > 1
+    return int(probability.shape[3]) > 1
 
 
 def _by_status(probability: Array) -> Array:

@@ -76,4 +76,4 @@ def _through_deterrence(make: Make, by_onset: Array, ratios: Array) -> Array:
         return np.zeros(ratios.shape)
     onset = uncapped_onsets(make, ratios[None])[0]
     by_planned = -elasticity * (by_onset * np.where(onset < 1, onset, 0.0)).sum(axis=1)
-    return np.stack([_by_effective_class(make, by_planned * scope) for scope in make.scopes]) * rounds
+    return np.asarray(np.stack([_by_effective_class(make, by_planned * scope) for scope in make.scopes]) * rounds)

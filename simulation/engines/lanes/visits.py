@@ -1,14 +1,14 @@
 """Stages 3 to 5 of a month for eight lanes at once, compiled, and what is recorded of them."""
 
-# mypy: disable-error-code="no-untyped-def"
 from __future__ import annotations
 
 from simulation.engines.compiled import compiled
-from simulation.engines.lanes.layout import W
+from simulation.engines.counts.axes import Array
+from simulation.engines.lanes.layout import W, Whole, Yes
 
 
 @compiled
-def chances(by_status, lane, open_to, of_month, c, chance, before):
+def chances(by_status: Array, lane: Whole, open_to: Yes, of_month: Array, c: int, chance: Array, before: Array) -> None:
     """Set the chance of each channel by status and flag state, and the share that no earlier one visited."""
     for v in range(3):
         for k in range(open_to.shape[2]):
@@ -23,7 +23,16 @@ def chances(by_status, lane, open_to, of_month, c, chance, before):
 
 
 @compiled
-def count_visits(detection, hours, programme, places, c, chance, standing, out):
+def count_visits(
+    detection: Array,
+    hours: Array,
+    programme: Array,
+    places: tuple[Whole, int],
+    c: int,
+    chance: Array,
+    standing: Array,
+    out: Array,
+) -> None:
     """Record visits and findings."""
     row, channels = places
     for v in range(3):
@@ -45,7 +54,7 @@ def count_visits(detection, hours, programme, places, c, chance, standing, out):
 
 
 @compiled
-def outcomes(detection, to, chance, shares):
+def outcomes(detection: Array, to: Whole, chance: Array, shares: Array) -> None:
     """Add up the channels: `shares` (status, flag state, cleared or found, new flag state, lane)."""
     shares[:] = 0.0
     for v in range(3):
@@ -59,7 +68,7 @@ def outcomes(detection, to, chance, shares):
 
 
 @compiled
-def move_visited(x, c, shares, before, sanction, cleared, found):
+def move_visited(x: Array, c: int, shares: Array, before: Array, sanction: int, cleared: Array, found: Array) -> None:
     """Stages 3 to 5: move the visited where their findings put them, leave the others in `x`."""
     book, last = shares.shape[1], before.shape[2] - 1
     for v in range(3):
@@ -79,7 +88,7 @@ def move_visited(x, c, shares, before, sanction, cleared, found):
 
 
 @compiled
-def count_standing(c, standing, out):
+def count_standing(c: int, standing: Array, out: Array) -> None:
     """Record who is there after stage 2."""
     for v in range(3):
         for k in range(standing.shape[2]):
@@ -91,7 +100,9 @@ def count_standing(c, standing, out):
 
 
 @compiled
-def count_flows(unvisited, cleared, found, c, before, standing, out):
+def count_flows(
+    unvisited: Array, cleared: Array, found: Array, c: int, before: Array, standing: Array, out: Array
+) -> None:
     """Record the new classes of everyone."""
     last = before.shape[2] - 1
     for w in range(W):
@@ -107,7 +118,7 @@ def count_flows(unvisited, cleared, found, c, before, standing, out):
 
 
 @compiled
-def count_rectified(rectification, c, out):
+def count_rectified(rectification: Array, c: int, out: Array) -> None:
     """Record those put right."""
     for w in range(W):
         out[15, c, w] = out[11, c, w] * rectification[0] + out[12, c, w] * rectification[1]

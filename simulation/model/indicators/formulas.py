@@ -6,6 +6,7 @@ Each formula takes the courses of its parts, (â€¦, year, month), and returns (â€
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -161,7 +162,7 @@ def _peak_slopes(course: Values) -> list[Values]:
     return [(np.arange(course.shape[-1]) == highest).astype(np.float64)]
 
 
-_VALUES = {
+_VALUES: dict[str, Callable[..., Values]] = {
     "sum": lambda course: course.sum(axis=-1),
     "mean": lambda course: course.mean(axis=-1),
     "peak": lambda course: course.max(axis=-1),
@@ -169,7 +170,7 @@ _VALUES = {
     "per_mean": lambda part, whole: _quotient(part.sum(axis=-1), whole.mean(axis=-1)),
     "once": _once,
 }
-_SLOPES = {
+_SLOPES: dict[str, Callable[..., list[Values]]] = {
     "sum": lambda course: [np.ones_like(course)],
     "mean": lambda course: [np.full_like(course, 1 / course.shape[-1])],
     "peak": _peak_slopes,

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 import simulation as sim
 from benchmarks import cases
 from simulation.engines.base import Request
+from simulation.engines.core import ready
 from simulation.engines.counts.ledger import NoLedger
 from simulation.engines.counts.month import advance
 from simulation.engines.counts.settled import _settled, hidden_shares
@@ -28,7 +29,7 @@ from simulation.engines.lanes.first_call import compile_all
 from simulation.engines.lanes.forward import run
 from simulation.engines.lanes.pack import pack
 from simulation.engines.lanes.play import counts_at_end, full_record
-from simulation.engines.warmth import cool_down, ready, warm_up
+from simulation.engines.lanes.warmth import cool_down, warm_up
 from simulation.model.forecast import MEASURES, Forecast, channels
 from simulation.model.plan import Plan
 from simulation.model.specification import InitialSettled, Specification
@@ -127,7 +128,7 @@ def test_whatever_is_asked_the_core_is_compiled_once() -> None:
         sim.evaluate(specification, [plan, plan.with_ratio(A=0.5)], 2, ["harm"], ["A", "sector:H"])
         sim.evaluate(specification, [plan], 2, ["blind_spot_width"])
         sim.slopes(specification, plan, ["general.ratio.A"], 2)
-    assert (len(run.signatures), len(run_back.signatures)) == (1, 1)
+    assert [len(function.signatures) for function in (run, run_back)] == [1, 1]  # type: ignore[attr-defined]
 
 
 def test_code_compiled_from_another_version_of_a_called_module_is_not_kept(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def name_of(scope: str, name: str) -> str:
     return "all" if scope == "all" else GROUPS[scope].format(name)
 
 
-def close(one: np.ndarray, other: np.ndarray) -> bool:
+def close(one: np.ndarray, other: Any) -> bool:
     return bool(np.allclose(one, other, rtol=CLOSE, atol=CLOSE, equal_nan=True))
 
 
