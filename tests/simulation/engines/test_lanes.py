@@ -128,7 +128,7 @@ def test_whatever_is_asked_the_core_is_compiled_once() -> None:
         sim.evaluate(specification, [plan, plan.with_ratio(A=0.5)], 2, ["harm"], ["A", "sector:H"])
         sim.evaluate(specification, [plan], 2, ["blind_spot_width"])
         sim.slopes(specification, plan, ["general.ratio.A"], 2)
-    assert [len(function.signatures) for function in (run, run_back)] == [1, 1]  # type: ignore[attr-defined]
+    assert [len(function.signatures) for function in (run, run_back)] == [1, 1]  # type: ignore[union-attr]
 
 
 def test_code_compiled_from_another_version_of_a_called_module_is_not_kept(tmp_path: Path) -> None:
