@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.engines.compiled import compiled, renewed_with
 from simulation.engines.counts.axes import Array
-from simulation.engines.lanes.layout import Block, Lanes, Rules, W, Work
+from simulation.engines.lanes.layout import Block, Lanes, Rules, W, Whole, Work
 from simulation.engines.lanes.moves import begin, comply, entries, exits, fade, push, push_found
 from simulation.engines.lanes.visits import (
     chances,
@@ -89,6 +89,27 @@ def empty_block(lanes: Lanes, rules: Rules) -> Block:
 
 
 @compiled
+def keep_rows(rows: Array, plan: Whole, s: Whole, lanes: int, record: Array) -> None:
+    """Keep the rows of a block."""
+    for month in range(rows.shape[0]):
+        for row in range(rows.shape[1]):
+            for c in range(4):
+                for w in range(lanes):
+                    record[plan[w], month, row, c, s[w]] = rows[month, row, c, w]
+
+
+@compiled
+def add_rows(rows: Array, plan: Whole, s: Whole, lanes: int, weights: Array, totals: Array) -> None:
+    """Add the rows of a block to the sums over groups."""
+    for month in range(rows.shape[0]):
+        for row in range(rows.shape[1]):
+            for c in range(4):
+                for w in range(lanes):
+                    for group in range(len(weights)):
+                        totals[plan[w], month, row, c, group] += rows[month, row, c, w] * weights[group, s[w]]
+
+
+@compiled
 def store(
     number: int,
     plans: int,
@@ -102,19 +123,16 @@ def store(
 ) -> None:
     """Put what one block has recorded where it belongs."""
     lanes = min(W, plans * strata - number * W)
-    for month in range(rows.shape[0]):
-        for row in range(rows.shape[1]):
-            for c in range(4):
-                for w in range(lanes):
-                    plan, s = (number * W + w) // strata, (number * W + w) % strata
-                    if len(record):
-                        record[plan, month, row, c, s] = rows[month, row, c, w]
-                    for group in range(len(weights)):
-                        totals[plan, month, row, c, group] += rows[month, row, c, w] * weights[group, s]
+    plan, s = np.zeros(W, dtype=np.int64), np.zeros(W, dtype=np.int64)
+    for w in range(lanes):
+        plan[w], s[w] = (number * W + w) // strata, (number * W + w) % strata
+    if len(record):
+        keep_rows(rows, plan, s, lanes, record)
+    if len(weights):
+        add_rows(rows, plan, s, lanes, weights, totals)
     if len(end):
         for w in range(lanes):
-            plan, s = (number * W + w) // strata, (number * W + w) % strata
-            end[plan, ..., s] = x[..., w]
+            end[plan[w], ..., s[w]] = x[..., w]
 
 
 @compiled
