@@ -112,7 +112,9 @@ def _checked(plan: Plan, levers: Sequence[str], indicators: Sequence[str]) -> li
         problems.append(Problem("no_slope_of_width", path, BLIND_SPOT, remedy="no_slope_of_width"))
     if plan.capacity_hours_per_month is not None:
         limit = plan.capacity_hours_per_month
-        problems.append(Problem("no_slope_under_capacity", "capacity_hours_per_month", limit, remedy="no_capacity"))
+        problems.append(
+            Problem("no_slope_under_capacity", "capacity_hours_per_month", limit, remedy="no_slope_under_capacity")
+        )
     if problems:
         raise InputError(problems, plan.id)
     return [known[name] for name in levers]
