@@ -27,6 +27,7 @@ PICTURES = ("tests/browser/picture_for_readme.py", "tests/browser/picture_of_rep
 # lint-imports and jupyter-execute have no `python -m` form. Calling their functions rather than their scripts keeps
 # a checkout that was moved working: the scripts hold the absolute path of the environment they were installed in.
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+COMPILE = "from simulation.engines.lanes.first_call import compile_all; compile_all()"
 EXECUTE_NOTEBOOKS = "import sys; from nbclient.cli import main; sys.exit(main())"
 
 OVERVIEW = """\
@@ -208,6 +209,8 @@ def ensure_environment() -> None:
     create_environment()
     install("-r", LOCK, "--require-hashes")
     install("--no-deps", "--no-build-isolation", "-e", ROOT)
+    print("Compiling what runs many plans at once; about a minute.", flush=True)
+    call(python("-c", COMPILE))  # without it the first user would wait
     STAMP.write_text(digest, encoding="utf-8")
 
 

@@ -15,13 +15,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import counts, many, pages, system
+from benchmarks import counts, many, pages, plans, system
 from benchmarks.measure import Measured, MissingPartError, Options
 
 BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "expectation": counts.expectation,
     "strata": counts.strata,
     "settled": counts.settled,
+    "warm": plans.warm,
+    "plans": plans.plans,
+    "townships": plans.townships,
     "replications": counts.replications,
     "size": counts.size,
     "annual": many.annual,

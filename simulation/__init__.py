@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from simulation.registry.registers import Registers
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.compare import compare
+    from simulation.workflows.evaluate import evaluate
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run, settle
+    from simulation.workflows.slopes import slopes
     from simulation.workflows.sweep import Sweep, sweep
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "calibrate",
     "compare",
     "digest",
+    "evaluate",
     "generate_registers",
     "indicator_words",
     "parse_plan",
@@ -73,6 +76,7 @@ __all__ = [
     "run",
     "set_up_notebook",
     "settle",
+    "slopes",
     "specification_of_draw",
     "sweep",
     "to_json",
@@ -106,6 +110,7 @@ _HOMES = {
     "calibrate": "simulation.workflows.calibrate",
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
+    "evaluate": "simulation.workflows.evaluate",
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",
     "parse_plan": "simulation.files.reading",
@@ -118,6 +123,7 @@ _HOMES = {
     "run": "simulation.workflows.run",
     "set_up_notebook": "simulation.charts.notebook",
     "settle": "simulation.workflows.run",
+    "slopes": "simulation.workflows.slopes",
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "sweep": "simulation.workflows.sweep",
     "to_json": "simulation.model.exchange",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
+from simulation.engines import core
 from simulation.engines.base import Engine
 from simulation.engines.choice import ENGINES, engine_named
 from simulation.model.plan import Plan
@@ -39,3 +42,10 @@ def plan() -> Plan:
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     return engine_named(request.param)
+
+
+@pytest.fixture(autouse=True)
+def runs_take_numpy_again() -> Iterator[None]:
+    """Leave no test with the compiled core that another has loaded: a server's page loads it for its whole process."""
+    yield
+    core.take(None)

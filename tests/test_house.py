@@ -146,13 +146,14 @@ def test_the_environment_is_made_once_and_again_after_the_lock_changed(
     bare_checkout: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dev.ensure_environment()
-    assert ["--require-hashes" in command for command in bare_checkout] == [True, False]
+    assert ["--require-hashes" in command for command in bare_checkout] == [True, False, False]
+    assert bare_checkout[-1][1:] == ["-c", dev.COMPILE]
     dev.ensure_environment()
-    assert len(bare_checkout) == 2
+    assert len(bare_checkout) == 3
     dev.LOCK.write_text("numpy==9\n", encoding="utf-8")
     monkeypatch.setattr(dev, "create_environment", lambda: None)
     dev.ensure_environment()
-    assert len(bare_checkout) == 4
+    assert len(bare_checkout) == 6
 
 
 def test_a_failed_installation_leaves_no_stamp(bare_checkout: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.engines.base import Request, enough_memory
+from simulation.engines.core import ready
 from simulation.engines.expectation import Expectation
 from simulation.model.forecast import Forecast
 from simulation.model.indicators import Indicators, indicators
@@ -39,7 +40,6 @@ class Expected:
     monthly: pd.DataFrame
 
 
-@lru_cache(maxsize=64)
 def expect(specification: Specification, plan: Plan, months: int) -> Expected:
     """Run a plan through the expectation engine; results are kept, because a baseline is compared again and again.
 
@@ -48,6 +48,12 @@ def expect(specification: Specification, plan: Plan, months: int) -> Expected:
     InputError
         When plan and specification do not fit together.
     """
+    # What is compared must come from one way of running: see `simulation.engines.core`.
+    return _expect(specification, plan, months, ready())
+
+
+@lru_cache(maxsize=64)
+def _expect(specification: Specification, plan: Plan, months: int, _compiled: bool) -> Expected:
     with enough_memory(plan.id):
         forecast = Expectation().run(Request(specification, plan, months))
         return Expected(indicators(forecast), monthly_series(forecast))

@@ -18,6 +18,7 @@ from simulation.calibration.hidden.draws import specification_of_draw
 from simulation.comparison.assumed_ranges import draw_assumed
 from simulation.engines.base import Progress, Request
 from simulation.engines.expectation import Expectation
+from simulation.engines.lanes.warmth import warm_up_if_kept
 from simulation.engines.monte_carlo import MonteCarlo, Representation, representation_for
 from simulation.model.errors import InputError, Problem
 from simulation.model.groups import Group
@@ -25,6 +26,8 @@ from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 
+MANY_EXPECTED = 100
+"""Expected runs for which loading the compiled core pays, where it was compiled before."""
 MOST_EXPECTED = 500
 """Draws whose expected values are computed when no chance is asked for."""
 
@@ -83,6 +86,8 @@ def spread_over_draws(
 ) -> dict[str, dict[str, Values]]:
     """Return plan → indicator → values, shape (future, group)."""
     done = count(1)
+    if not futures.replications and futures.number * len(futures.plans) >= MANY_EXPECTED:
+        warm_up_if_kept()
 
     def play(future: int) -> dict[str, dict[str, Values]]:
         result = futures.play(future)

@@ -13,9 +13,8 @@ from dataclasses import replace
 from threading import Event, Lock
 from typing import TypeVar
 
-from simulation.engines.base import Engine, Progress, Request, check_request, enough_memory
+from simulation.engines.base import Engine, Progress, Request, Roomy, check_request, enough_memory
 from simulation.engines.counts.size import WORKING_LIMIT
-from simulation.engines.monte_carlo import MonteCarlo
 from simulation.model.forecast import Forecast, channels
 from simulation.model.population import RISK_CLASSES
 
@@ -84,7 +83,7 @@ def _fitting(engine: Engine, request: Request, threads: int) -> tuple[int, int]:
         When not even one replication fits.
     """
     length = max(1, min(LONGEST_BLOCK, BLOCK_BYTES // record_bytes(request)))
-    if not isinstance(engine, MonteCarlo):
+    if not isinstance(engine, Roomy):
         return length, threads
     each = max(1, engine.bytes_of(request))
     length = max(1, min(length, WORKING_LIMIT // (threads * each)))

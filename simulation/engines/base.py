@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -73,6 +73,15 @@ class Engine(Protocol):
 
     def run(self, request: Request, progress: Progress | None = None) -> Forecast:
         """Simulate and return the record."""
+        ...
+
+
+@runtime_checkable
+class Roomy(Protocol):
+    """An engine that tells beforehand what memory a replication works with."""
+
+    def bytes_of(self, request: Request) -> int:
+        """Return the bytes; raise `InputError` beyond the limit."""
         ...
 
 

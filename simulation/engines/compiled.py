@@ -53,3 +53,9 @@ def _keep_with(dispatcher: Any, sources: list[Path]) -> None:
         kept._load_index()
     except (AttributeError, ImportError, EOFError):  # kept by a version whose named tuples stood elsewhere
         kept.flush()
+
+
+def is_kept(function: Callable[..., object]) -> bool:
+    """Tell whether compiled code of a function is kept on this machine, compiled from its present source."""
+    kept_in = getattr(getattr(function, "_cache", None), "_cache_file", None)
+    return kept_in is not None and bool(kept_in._load_index())

@@ -3,14 +3,18 @@
 Without a capacity limit it is exact under both draw rules; with one it is the mean-field value, because φ is then taken
 from expected instead of actual counts. Where a plan has more programmes than the counts can tell apart, their flags are
 taken as independent given everything else, which ``data.attrs["flags"]`` tells.
+
+Where the compiled core is loaded (see `simulation.engines.core`) it runs the months; a capacity limit, which couples
+the strata in every month, stays with NumPy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from simulation.engines.base import Progress, Request, changes_of, check_request, record
+from simulation.engines.chunks import chunks, reporting
 from simulation.engines.counts.run import play
 from simulation.engines.counts.stages import holds_every_flag
 from simulation.engines.counts.start import first_firms
@@ -18,13 +22,25 @@ from simulation.engines.counts.transitions import Multiply
 from simulation.engines.course import beginning, stretches_of
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import EXACT, INDEPENDENT, Forecast
-from simulation.model.record import Record
-from simulation.model.state import State
+from simulation.model.record import Record, beside
+from simulation.model.state import State, side_by_side
+
+WHOLE_DISTRICT = "(all)"
+"""Name of the one stratum of a record whose strata were added up."""
+Result = tuple[Record, Callable[[], State]]
 
 
+@dataclass(frozen=True)
 class Expectation:
-    """Moves expected counts; draws nothing, so replications and seed do not matter."""
+    """Moves expected counts; draws nothing, so replications and seed do not matter.
 
+    Attributes
+    ----------
+    total
+        Add up the strata, chunk by chunk: the whole record never stands in memory.
+    """
+
+    total: bool = False
     name = "expectation"
 
     def run(self, request: Request, progress: Progress | None = None) -> Forecast:
@@ -35,15 +51,32 @@ class Expectation:
         See ``notebooks/``; ``Expectation().run(Request(specification, plan)).data["visits"]``.
         """
         check_request(request)
-        exact = all(holds_every_flag(stretch.specification, stretch.plan) for stretch in stretches_of(request))
-        data, ending = play(request, Multiply(), progress) if exact else _follow_many(request, progress)
+        parts = list(chunks(request))
+        exact = all(holds_every_flag(s.specification, s.plan) for _, own in parts for s in stretches_of(own))
+        data, ending = _in_chunks(request, parts, progress, self.total) if exact else _follow_many(request, progress)
+        if self.total:
+            data = data.added_up(WHOLE_DISTRICT)
         told = replace(data, notes={"flags": EXACT if exact else INDEPENDENT})
         return Forecast(
             told, request.specification, request.plan, self.name, ending=ending, changes=changes_of(request)
         )
 
 
-def _follow_many(request: Request, progress: Progress | None) -> tuple[Record, Callable[[], State]]:
+def _in_chunks(request: Request, parts: list[tuple[slice, Request]], progress: Progress | None, total: bool) -> Result:
+    """Return the record and the state at the end, the flags of all programmes carried together."""
+    strata = len(request.specification.strata)
+    records: list[Record] = []
+    endings: list[Callable[[], State]] = []
+    for part, own in parts:
+        data, ending = play(own, Multiply(), reporting(progress, part, strata))
+        records.append(data.added_up(WHOLE_DISTRICT) if total else data)
+        endings.append(ending)
+    if len(records) == 1:
+        return records[0], endings[0]
+    return beside(records), lambda: side_by_side([ending() for ending in endings])
+
+
+def _follow_many(request: Request, progress: Progress | None) -> Result:
     """Return the record and the state at the end, the flags taken as independent given everything else."""
     # Compiled: takes half a second to load, which the plans of most runs do not need.
     from simulation.engines.books import measures_of

@@ -128,6 +128,13 @@ def _with_channels(record: Record, measure: str, names: tuple[str, ...]) -> NDAr
     return whole
 
 
+def beside(records: Sequence[Record]) -> Record:
+    """Return the records of consecutive strata as one."""
+    first = records[0]
+    arrays = {name: np.concatenate([each.arrays[name] for each in records], axis=2) for name in first.arrays}
+    return replace(first, arrays=arrays, strata=tuple(name for each in records for name in each.strata))
+
+
 @lru_cache(maxsize=64)
 def _labels(
     replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...]

@@ -137,6 +137,11 @@ class State(Shown):
         chosen = self.mass if risk_class is None else self.mass.sel(risk_class=risk_class)
         return float(chosen.sel(status=["minor", "serious"]).sum())
 
+    def part(self, strata: slice) -> State:
+        """Return the state of consecutive strata alone."""
+        carried = None if self.carried is None else replace(self.carried, mass=self.carried.mass[strata])
+        return State(self.mass[strata], carried, self.replications)
+
     def aligned(self, specification: Specification) -> State:
         """Return the state with strata and propensities in the order of a specification.
 
@@ -209,12 +214,30 @@ def mean_state(states: Sequence[State]) -> State:
     if first.carried is not None:
         parts = [state.carried for state in states if state.carried is not None]
         drawn = tuple(dict.fromkeys(names for part in parts for names in part.drawn))
-        mass = np.zeros((*first.carried.mass.shape[:-1], len(drawn)))
-        for weight, part in zip(weights, parts, strict=True):
-            mass[..., [drawn.index(names) for names in part.drawn]] += weight * part.mass
+        mass = np.sum([w * _spread(part, drawn) for w, part in zip(weights, parts, strict=True)], axis=0)
         carried = replace(first.carried, mass=mass, drawn=drawn)
     strata, groups = (first.mass[name].to_numpy().tolist() for name in ("stratum", "propensity"))
     return State.of(values, strata, groups, carried, number)
+
+
+def side_by_side(states: Sequence[State]) -> State:
+    """Return the states of different strata as one."""
+    first = states[0]
+    parts = [state.carried for state in states if state.carried is not None]
+    carried = None
+    if first.carried is not None and len(parts) == len(states):
+        drawn = tuple(dict.fromkeys(names for part in parts for names in part.drawn))
+        carried = replace(first.carried, mass=np.concatenate([_spread(part, drawn) for part in parts]), drawn=drawn)
+    strata = [name for state in states for name in state.mass["stratum"].to_numpy().tolist()]
+    values = np.concatenate([state.mass.to_numpy() for state in states])
+    return State.of(values, strata, first.mass["propensity"].to_numpy().tolist(), carried, first.replications)
+
+
+def _spread(carried: Carried, drawn: tuple[frozenset[str], ...]) -> Array:
+    """Return the mass of a state with the places of more sets of programmes."""
+    mass = np.zeros((*carried.mass.shape[:-1], len(drawn)))
+    mass[..., [drawn.index(names) for names in carried.drawn]] = carried.mass
+    return mass
 
 
 def state_of(specification: Specification) -> State | None:

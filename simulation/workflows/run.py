@@ -11,6 +11,7 @@ from simulation.comparison.replication import record_bytes, replicate
 from simulation.engines.base import Change, Progress, Request, check_request, enough_memory
 from simulation.engines.choice import engine_named
 from simulation.engines.counts.settled import settled_state
+from simulation.engines.expectation import WHOLE_DISTRICT, Expectation
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 RECORD_LIMIT = 512 * 2**20
 """Bytes of a full record that are kept without being asked for."""
-WHOLE_DISTRICT = "(all)"
-"""Name of the one stratum of a record whose strata were added up."""
 
 
 class RecordReduced(UserWarning):
@@ -178,6 +177,7 @@ def run_blocks(
     check_request(request)
     if engine == "expectation":
         request = replace(request, replications=1, seed=0, first_replication=0)
+        runner, total = Expectation(total), False  # the strata are added up while it runs
     yield from replicate(runner, request, add_up_strata if total else lambda forecast: forecast, workers, progress)
 
 

@@ -12,6 +12,7 @@ import simulation as sim
 from simulation.comparison.comparison import rows_beside
 from simulation.comparison.cut_classes import HiddenCost, hidden_costs
 from simulation.comparison.expected import Expected, expect
+from simulation.engines.lanes.warmth import warm_up_if_kept
 from simulation.model.advice import Advice, class_order
 from workbench.server import session
 from workbench.server.library import District, Entry
@@ -134,6 +135,7 @@ def _costs(
 
 @st.cache_resource(max_entries=512, show_spinner=False)  # shared, not copied: nobody writes into an answer
 def _run(_specification: sim.Specification, _plan: sim.Plan, months: int, key: tuple[str, ...]) -> Expected:
+    warm_up_if_kept()  # a server answers many times; every answer of it is run the same way
     return expect(_specification, _plan, months)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from simulation.engines.base import Progress, Request, record
+from simulation.engines.core import core
 from simulation.engines.counts.axes import Array
 from simulation.engines.counts.carrying import (
     NOBODY,
@@ -23,9 +24,9 @@ from simulation.engines.counts.ledger import Ledger
 from simulation.engines.counts.month import advance
 from simulation.engines.counts.stages import Stages, compile_stages
 from simulation.engines.counts.start import initial_counts
-from simulation.engines.counts.transitions import Transitions
+from simulation.engines.counts.transitions import Multiply, Transitions
 from simulation.engines.course import Stretch, beginning, stretches_of
-from simulation.model.record import Record, in_sequence
+from simulation.model.record import Record, channels, in_sequence
 from simulation.model.state import State
 
 
@@ -68,12 +69,18 @@ def _stretch(
 ) -> tuple[Record, Array]:
     """Play the months of one stretch; return its record and the counts it leaves."""
     begun = stretch.of_year
+    part = replace(
+        request, specification=stretch.specification, plan=stretch.plan, months=stretch.months, initial=None, later=()
+    )
+    compiled = core()
+    if compiled and isinstance(transitions, Multiply) and stages.capacity is None:
+        measures, left = compiled.play(stages, counts, begun, stretch.months, len(channels(stretch.plan)))
+        if progress:
+            progress(stretch.first + stretch.months, request.months)
+        return record(part, measures), left
     ledger = Ledger(stretch.months, transitions.replications, stages.axes, stretch.plan, begun)
     for month in range(stretch.months):
         counts = advance(counts, stages, transitions, ledger, begun + month)
         if progress:
             progress(stretch.first + month + 1, request.months)
-    part = replace(
-        request, specification=stretch.specification, plan=stretch.plan, months=stretch.months, initial=None, later=()
-    )
     return record(part, ledger.measures()), counts

@@ -6,11 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from simulation.engines.core import core
 from simulation.engines.counts.axes import Array
 from simulation.engines.counts.ledger import NoLedger
 from simulation.engines.counts.month import advance
 from simulation.engines.counts.stages import Stages, compile_stages, holds_every_flag, propensity_shares
 from simulation.engines.counts.transitions import Multiply
+from simulation.model.forecast import channels
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES, Stratum
 from simulation.model.rules import in_scope
@@ -87,6 +89,9 @@ def _run(specification: Specification, plan: Plan, months: int) -> Array:
     stages = compile_stages(specification, plan, record=False, closed=True)
     counts = np.zeros((1, *stages.axes.shape))
     counts[0, 0, 0, RISK_CLASSES.index("B"), :: stages.axes.sanctioned, 0, :] = groups[:, None]
+    compiled = core()
+    if compiled:
+        return _conditional(_hidden(compiled.end(stages, counts, months, len(channels(plan))), stages))
     transitions, ledger = Multiply(), NoLedger()
     for month in range(months):
         counts = advance(counts, stages, transitions, ledger, month)

@@ -1,0 +1,151 @@
+"""Which indicators of which groups are asked for: names checked at once, and values from sums over strata."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engines.lanes.rows import rows_of
+from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.errors import InputError, Problem
+from simulation.model.forecast import channels
+from simulation.model.groups import Group
+from simulation.model.indicators import SEVERITY_WEIGHTS
+from simulation.model.indicators.formulas import CLASS_A, Formula, Part, formulas, mean_over_years, without_class_a
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
+from simulation.model.specification import Specification
+
+Values = NDArray[np.float64]
+GroupName = str | tuple[str, str]
+BLIND_SPOT = "blind_spot_width"
+NAMED = 40
+"""Names of a long list that a message shows."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Checked names.
+
+    Attributes
+    ----------
+    labels
+        The groups as the caller named them, pairs as ``scope:name``.
+    """
+
+    indicators: tuple[str, ...]
+    groups: tuple[Group, ...]
+    labels: tuple[str, ...]
+
+    @property
+    def members(self) -> tuple[Group, ...]:
+        """Sets of strata that are added up: everyone first, then the sectors and regions asked for."""
+        places = [group for group in self.groups if group.scope in ("sector", "region")]
+        return (Group("all", ""), *dict.fromkeys(places))
+
+    def member_of(self, group: Group) -> int:
+        """Return the place of a group's strata among `members`."""
+        return self.members.index(group) if group in self.members else 0
+
+    def weights(self, specification: Specification) -> Values:
+        """Return which strata belong to each of `members`, (member, stratum)."""
+        return weights_of(specification, self.members)
+
+
+def weights_of(specification: Specification, members: tuple[Group, ...]) -> Values:
+    """Return which strata belong to each member, (member, stratum)."""
+    rows = [
+        [group.scope == "all" or getattr(stratum, group.scope) == group.name for stratum in specification.strata]
+        for group in members
+    ]
+    return np.array(rows, dtype=np.float64)
+
+
+def asked_for(
+    specification: Specification, plans: Sequence[Plan], indicators: Sequence[str], groups: Sequence[GroupName]
+) -> Asked:
+    """Check names of indicators and groups.
+
+    Raises
+    ------
+    InputError
+        With every name that is unknown, and for no plans, indicators or groups at all.
+    """
+    lists = {"plans": plans, "indicators": indicators, "groups": groups}
+    problems = [Problem("too_short", name, 0, 1, "too_short") for name, given in lists.items() if not given]
+    if problems:
+        raise InputError(problems)
+    known = [{*formulas(channels(plan), SEVERITY_WEIGHTS, None), BLIND_SPOT} for plan in plans[:1]]
+    known += [{f"detection_yield:{channel}" for channel in channels(plan)} for plan in plans[1:]]
+    problems += _unknown("indicators", indicators, set().union(*known))
+    existing = _existing(specification)
+    chosen = [_group(name) for name in groups]
+    labels = [name if isinstance(name, str) else ":".join(name) for name in groups]
+    missing = [label for label, group in zip(labels, chosen, strict=True) if group not in existing]
+    problems += _unknown("groups", missing, {_label(group) for group in existing})
+    if problems:
+        raise InputError(problems)
+    return Asked(tuple(indicators), tuple(chosen), tuple(labels))
+
+
+def _unknown(path: str, names: Sequence[str], known: set[str]) -> list[Problem]:
+    shown = sorted(known)
+    limit = ", ".join([*shown[:NAMED], *(["…"] if len(shown) > NAMED else [])])
+    return [
+        Problem("not_among", f"{path}[{place}]", name, limit, "not_among")
+        for place, name in enumerate(names)
+        if name not in known
+    ]
+
+
+def _existing(specification: Specification) -> set[Group]:
+    places = {Group(s, getattr(stratum, s)) for s in ("sector", "region") for stratum in specification.strata}
+    return {Group("all", ""), *(Group("risk_class", c) for c in RISK_CLASSES), *places}
+
+
+def _group(name: GroupName) -> Group:
+    if name == "all":
+        return Group("all", "")
+    if isinstance(name, str) and name in RISK_CLASSES:
+        return Group("risk_class", name)
+    scope, _, own = name.partition(":") if isinstance(name, str) else (name[0], "", name[1])
+    return Group(scope, own)
+
+
+def _label(group: Group) -> str:
+    return {"all": "all", "risk_class": group.name}.get(group.scope, f"{group.scope}:{group.name}")
+
+
+def formula_of(name: str, visited_by: tuple[str, ...], group: Group) -> Formula | None:
+    """Return the formula of an indicator; ``None`` where it is undefined: of class A in another class, say."""
+    formula = formulas(visited_by, SEVERITY_WEIGHTS, None).get(name)
+    return None if group.scope == "risk_class" and group.name != "A" and name in CLASS_A else formula
+
+
+def course(totals: Values, visited_by: tuple[str, ...], part: Part, group: Group, asked: Asked) -> Values:
+    """Return a part month by month, (plan, year, month), from sums (plan, month, row, class, member)."""
+    rows = rows_of(part.measure, len(visited_by))
+    place = RISK_CLASSES.index(group.name) if group.scope == "risk_class" else 0 if part.class_a else None
+    own = totals[..., asked.member_of(group)]
+    by_class = own.sum(axis=-1) if place is None else own[..., place]
+    months = by_class[:, :, rows] if isinstance(rows, int) else _weighted(by_class, rows, part)
+    length = min(months.shape[1], MONTHS_PER_YEAR)
+    complete = months.shape[1] // length * length
+    return months[:, :complete].reshape(len(months), -1, length)
+
+
+def _weighted(by_row: Values, rows: tuple[int, int], part: Part) -> Values:
+    details = by_row[:, :, rows[0] : rows[0] + rows[1]]
+    return np.asarray(details.sum(axis=-1) if part.weights is None else details @ np.array(part.weights))
+
+
+def value_of(totals: Values, visited_by: tuple[str, ...], name: str, group: Group, asked: Asked) -> Values:
+    """Return an indicator of one group, (plan,)."""
+    formula = formula_of(name, visited_by, group)
+    if formula is None:
+        return np.full(len(totals), np.nan)
+    parts = [without_class_a(p) if group.scope == "risk_class" else p for p in formula.parts]
+    return mean_over_years(formula.value([course(totals, visited_by, p, group, asked) for p in parts]))[0]

@@ -1,0 +1,146 @@
+"""Many plans at once: the indicators of `compare` for each of them, without tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from simulation.engines.base import Request, check_request, enough_memory, record
+from simulation.engines.expectation import Expectation
+from simulation.engines.lanes.batch import Make, make_of, pack_plans, prepare, ratios_of, template_of
+from simulation.engines.lanes.play import group_totals, measures
+from simulation.model.forecast import Forecast, channels
+from simulation.model.groups import Group
+from simulation.model.indicators import indicators as every_indicator
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, value_of, weights_of
+
+HEADLINES = ("coverage", "burden_on_a", "detection_yield", "harm", "hours")
+LANES_AT_ONCE = 2**13
+"""Plans × kinds that are packed together: some dozen MiB."""
+
+
+class _Batch(NamedTuple):
+    make: object
+    places: list[int]
+
+
+@enough_memory()
+def evaluate(
+    specification: Specification,
+    plans: Sequence[Plan],
+    months: int = 36,
+    indicators: Sequence[str] = HEADLINES,
+    groups: Sequence[GroupName] = ("all", "A"),
+) -> xr.Dataset:
+    """Return indicators of many plans: the expected values of `compare`, hundreds of plans a second.
+
+    Plans that differ in ratios and proactive visits alone run side by side in the compiled core. A plan with a capacity
+    limit runs by itself, with NumPy, and so do all plans where the blind-spot width is asked for need every stratum;
+    the variable ``engine`` says which plan took which way.
+
+    Parameters
+    ----------
+    indicators
+        Names as in the column ``indicator`` of a comparison.
+    groups
+        ``all``, a class, ``sector:H``, ``region:张湾``; or pairs as in the columns ``scope`` and ``group``.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``value`` with dimensions plan (ids, in the order given), indicator, group; NaN where undefined.
+
+    Raises
+    ------
+    InputError
+        For an unknown indicator or group, and for what `run` refuses.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> specification = sim.read_specification("datasets/xiangzhou/specification.json")
+    >>> plan = sim.read_plan("datasets/plans/status_quo.json")
+    >>> values = sim.evaluate(specification, [plan, plan.with_ratio(A=0.0)], months=12, indicators=["hours"])
+    >>> dict(values.sizes), bool(values.value[0, 0, 0] > values.value[1, 0, 0])
+    ({'plan': 2, 'indicator': 1, 'group': 2}, True)
+    """
+    asked = asked_for(specification, plans, indicators, groups)
+    for plan in plans:
+        check_request(Request(specification, plan, months))
+    values = np.full((len(plans), len(indicators), len(groups)), np.nan)
+    engines = np.full(len(plans), "compiled", dtype=object)
+    for batch in _batches(plans):
+        chosen = [plans[place] for place in batch.places]
+        if chosen[0].capacity_hours_per_month is not None:
+            values[batch.places] = [_by_numpy(specification, plan, months, asked) for plan in chosen]
+            engines[batch.places] = "numpy"
+        else:
+            values[batch.places] = _together(specification, chosen, months, asked)
+    return xr.Dataset(
+        {"value": (("plan", "indicator", "group"), values), "engine": ("plan", engines.astype(str))},
+        coords={"plan": [plan.id for plan in plans], "indicator": list(indicators), "group": list(asked.labels)},
+    )
+
+
+def _batches(plans: Sequence[Plan]) -> list[_Batch]:
+    """Put plans of one make together."""
+    found: dict[object, list[int]] = {}
+    for place, plan in enumerate(plans):
+        found.setdefault(make_of(plan), []).append(place)
+    return [_Batch(make, places) for make, places in found.items()]
+
+
+@lru_cache(maxsize=16)
+def prepared(
+    specification: Specification, template: Plan, months: int, members: tuple[Group, ...], *, lump: bool
+) -> Make:
+    """Keep what plans of a make share: a search evaluates one plan after another."""
+    return prepare(specification, template, months, weights_of(specification, members), lump=lump)
+
+
+def _together(specification: Specification, plans: list[Plan], months: int, asked: Asked) -> np.ndarray:
+    """Return (plan, indicator, group) of plans of one make."""
+    each_stratum = BLIND_SPOT in asked.indicators
+    make = prepared(specification, template_of(plans), months, asked.members, lump=not each_stratum)
+    ratios, proactive = ratios_of(plans)
+    step = max(1, LANES_AT_ONCE // make.packed.strata)
+    parts = []
+    for start in range(0, len(plans), step):
+        packed = pack_plans(make, ratios[start : start + step], proactive[start : start + step])
+        if each_stratum:
+            own = plans[start : start + step]
+            request = Request(specification, own[0], months)
+            forecast = Forecast(record(request, measures(packed)), specification, own[0], Expectation.name)
+            parts.append(_of_forecast(forecast, asked))
+        else:
+            totals = group_totals(packed, asked.weights(specification)[:, first_of_kinds(make)])
+            parts.append(_of_totals(totals, plans[0], asked))
+    return np.concatenate(parts)
+
+
+def first_of_kinds(make: Make) -> np.ndarray:
+    """Return one stratum of each kind."""
+    return np.unique(make.kinds, return_index=True)[1]
+
+
+def _of_totals(totals: np.ndarray, plan: Plan, asked: Asked) -> np.ndarray:
+    visited_by = channels(plan)
+    values = [[value_of(totals, visited_by, name, group, asked) for group in asked.groups] for name in asked.indicators]
+    return np.array(values).transpose(2, 0, 1)
+
+
+def _by_numpy(specification: Specification, plan: Plan, months: int, asked: Asked) -> np.ndarray:
+    return np.asarray(_of_forecast(Expectation().run(Request(specification, plan, months)), asked)[0])
+
+
+def _of_forecast(forecast: Forecast, asked: Asked) -> np.ndarray:
+    """Return (replication, indicator, group) from a labelled record."""
+    known = every_indicator(forecast)
+    places = [known.groups.index(group) for group in asked.groups]
+    return np.stack([known.values[name][:, places] for name in asked.indicators], axis=1)

@@ -1,0 +1,162 @@
+"""Exact slopes of indicators by the levers of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from simulation.engines.base import Request, check_request, enough_memory
+from simulation.engines.lanes.batch import Make, pack_plans, ratios_of, template_of
+from simulation.engines.lanes.pack import Packed
+from simulation.engines.lanes.rows import number_of_rows, rows_of
+from simulation.engines.lanes.slopes import slopes_of_sum, taped_totals
+from simulation.model.errors import InputError, Problem
+from simulation.model.forecast import channels
+from simulation.model.groups import Group
+from simulation.model.indicators.formulas import Part, mean_over_years, without_class_a
+from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
+from simulation.model.specification import Specification
+from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, course, formula_of
+from simulation.workflows.evaluate import HEADLINES, first_of_kinds, prepared
+
+Values = NDArray[np.float64]
+Lever = tuple[int, str]
+"""Place of the programme, or -1 for proactive visits; and the class."""
+
+
+class _Run(NamedTuple):
+    make: Make
+    packed: Packed
+    ratios: Values
+    totals: Values
+    tapes: Values
+    weights: Values
+
+
+@enough_memory()
+def slopes(
+    specification: Specification,
+    plan: Plan,
+    levers: Sequence[str],
+    months: int = 36,
+    indicators: Sequence[str] = HEADLINES,
+    groups: Sequence[GroupName] = ("all",),
+) -> xr.Dataset:
+    """Return the exact derivatives of indicators by the levers of a plan.
+
+    One run forwards and, for each indicator and group, one backwards, however many levers. At a ratio of 0 or 1 the
+    slope is the one towards the inside. Where the largest month of `workload_peak` is not the only one, it is that of
+    the first.
+
+    Parameters
+    ----------
+    levers
+        ``<programme>.ratio.<class>`` or ``proactive.<class>``. Rounds are whole numbers and have no slope.
+    indicators, groups
+        See `evaluate`; all but the blind-spot width, which is flat where nobody is visited.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``slope`` with dimensions indicator, group, lever, and ``value`` with indicator, group; NaN where undefined.
+
+    Raises
+    ------
+    InputError
+        For unknown names, a plan with a capacity limit, and what `run` refuses.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> specification = sim.read_specification("datasets/xiangzhou/specification.json")
+    >>> plan = sim.read_plan("datasets/plans/status_quo.json")
+    >>> found = sim.slopes(specification, plan, levers=["general.ratio.D"], months=12, indicators=["harm", "hours"])
+    >>> found.slope.sel(group="all", lever="general.ratio.D").values.round(-2).tolist()[1] > 0
+    True
+    """
+    asked = asked_for(specification, [plan], indicators, groups)
+    check_request(Request(specification, plan, months))
+    moved = _checked(plan, levers, indicators)
+    run = _run(specification, plan, months, asked, moved)
+    shape = (len(indicators), len(groups))
+    values, found = np.full(shape, np.nan), np.full((*shape, len(levers)), np.nan)
+    for row, name in enumerate(indicators):
+        for column, group in enumerate(asked.groups):
+            values[row, column], found[row, column] = _value_and_slopes(run, plan, name, group, asked, moved)
+    return xr.Dataset(
+        {"slope": (("indicator", "group", "lever"), found), "value": (("indicator", "group"), values)},
+        coords={"indicator": list(indicators), "group": list(asked.labels), "lever": list(levers)},
+    )
+
+
+def _checked(plan: Plan, levers: Sequence[str], indicators: Sequence[str]) -> list[Lever]:
+    """Return the levers, or raise `InputError` with everything that has no slope."""
+    known: dict[str, Lever] = {f"proactive.{c}": (-1, c) for c in RISK_CLASSES}
+    for place, programme in enumerate(plan.programmes):
+        known |= {f"{programme.id}.ratio.{c}": (place, c) for c in RISK_CLASSES}
+    rounds = {f"{programme.id}.rounds.{c}" for programme in plan.programmes for c in RISK_CLASSES}
+    problems = [] if levers else [Problem("too_short", "levers", 0, 1, "too_short")]
+    for place, name in enumerate(levers):
+        path = f"levers[{place}]"
+        if name in rounds:
+            problems.append(Problem("rounds_have_no_slope", path, name, remedy="rounds_have_no_slope"))
+        elif name not in known:
+            problems.append(Problem("not_among", path, name, ", ".join(known), "not_among"))
+    if BLIND_SPOT in indicators:
+        path = f"indicators[{list(indicators).index(BLIND_SPOT)}]"
+        problems.append(Problem("no_slope_of_width", path, BLIND_SPOT, remedy="no_slope_of_width"))
+    if plan.capacity_hours_per_month is not None:
+        limit = plan.capacity_hours_per_month
+        problems.append(
+            Problem("no_slope_under_capacity", "capacity_hours_per_month", limit, remedy="no_slope_under_capacity")
+        )
+    if problems:
+        raise InputError(problems, plan.id)
+    return [known[name] for name in levers]
+
+
+def _run(specification: Specification, plan: Plan, months: int, asked: Asked, moved: list[Lever]) -> _Run:
+    template = template_of([plan], dict.fromkeys(moved))
+    make = prepared(specification, template, months, asked.members, lump=True)
+    ratios, proactive = ratios_of([plan])
+    packed = pack_plans(make, ratios, proactive)
+    weights = asked.weights(specification)[:, first_of_kinds(make)]
+    totals, tapes = taped_totals(packed, weights)
+    return _Run(make, packed, ratios[0], totals, tapes, weights)
+
+
+def _value_and_slopes(
+    run: _Run, plan: Plan, name: str, group: Group, asked: Asked, moved: list[Lever]
+) -> tuple[float, Values]:
+    visited_by, undefined = channels(plan), np.full(len(moved), np.nan)
+    formula = formula_of(name, visited_by, group)
+    if formula is None:
+        return np.nan, undefined
+    parts = [without_class_a(p) if group.scope == "risk_class" else p for p in formula.parts]
+    courses = [course(run.totals, visited_by, p, group, asked) for p in parts]
+    by_year = formula.value(courses)
+    value, of_year = mean_over_years(by_year)
+    if np.isnan(value[0]):
+        return np.nan, undefined
+    seeds = np.zeros((run.packed.rules.months, number_of_rows(len(visited_by)), len(RISK_CLASSES)))
+    for part, slope in zip(parts, formula.slopes(courses), strict=True):
+        _sow(seeds, (slope * of_year[..., None])[0].ravel(), part, group, len(visited_by))
+    weights = run.weights[asked.member_of(group)]
+    by_ratio, by_proactive = slopes_of_sum(run.make, run.packed, run.tapes, seeds, weights, run.ratios)
+    chosen = [(by_proactive if j < 0 else by_ratio[j])[RISK_CLASSES.index(c)] for j, c in moved]
+    return float(value[0]), np.array(chosen)
+
+
+def _sow(seeds: Values, by_month: Values, part: Part, group: Group, visited_by: int) -> None:
+    """Add the slopes of an indicator by the months of a part to the rows and classes that make the part up."""
+    rows = rows_of(part.measure, visited_by)
+    first, number = (rows, 1) if isinstance(rows, int) else rows
+    details = np.ones(number) if part.weights is None else np.array(part.weights)
+    one = RISK_CLASSES.index(group.name) if group.scope == "risk_class" else 0
+    classes = slice(one, one + 1) if group.scope == "risk_class" or part.class_a else slice(None)
+    seeds[: len(by_month), first : first + number, classes] += by_month[:, None, None] * details[:, None]
