@@ -18,7 +18,8 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.model.state import State, with_state
+from simulation.model.start.given import with_state
+from simulation.model.start.state import State
 
 
 @enough_memory()
@@ -45,7 +46,7 @@ def compare(
         the same luck; at least 40 for a 95 % interval that is more than its extremes. Without `draws`, each future
         takes its behaviour from the ranges of what is assumed, the same for every plan.
     initial
-        State that every plan begins with, its firms included; see `simulation.model.state.State`. The comparison is of
+        `State` that every plan begins with, its firms included. The comparison is of
         the specification that begins with it (`with_state`), and a plan year begins: nobody visited or drawn yet.
     draws
         Draws from the distribution of the parameters (``draws.parquet`` of a calibration), the same for every plan.

@@ -17,7 +17,8 @@ from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
 from simulation.model.record import joined
 from simulation.model.specification import InitialSettled, Specification
-from simulation.model.state import State, mean_state
+from simulation.model.start.joining import mean_state
+from simulation.model.start.state import State
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -60,9 +61,8 @@ def run(
     engine
         ``expectation`` (exact means, draws nothing), ``monte-carlo`` or ``discrete-event``.
     initial
-        State that the run begins with instead of what the specification says, its firms included; see
-        `simulation.model.state.State`. Engines that draw take whole firms as they are; where a stratum and class holds
-        fractions, its firms are rounded down or up with the exact mean and what is hidden is drawn.
+        `State` that the run begins with instead of what the specification says, its firms included. Engines that
+        draw take whole firms as they are; where a stratum and class holds fractions, its firms are rounded down or up with the exact mean and what is hidden is drawn.
     record
         ``full`` keeps every stratum; ``total`` adds the strata up; ``auto`` keeps them up to 512 MiB and warns beyond.
     workers

@@ -1,8 +1,8 @@
 """From one array of counts to another: a state at the start, a change on the way, the state at the end.
 
 A stretch carries only what matters under its plan (see `axes`), so a change of plans changes the axes. In between,
-counts stand in the order of `simulation.model.state`: (replication, stratum, class, propensity, status, sanctioned,
-visited, in observation, drawn), whatever axis is not carried having length 1.
+counts stand in the order of `Carried`: (replication, stratum, class, propensity, status, sanctioned, visited, in
+observation, drawn), whatever axis is not carried having length 1.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from simulation.engines.counts.transitions import Transitions
 from simulation.engines.course import Stretch
 from simulation.model.population import RISK_CLASSES, STATUSES
 from simulation.model.specification import Specification
-from simulation.model.state import Carried, State
+from simulation.model.start.state import Carried, State
 
 Drawn = tuple[frozenset[str], ...]
 NOBODY: Drawn = (frozenset(),)
@@ -33,7 +33,7 @@ class Load:
     firms
         Shape (replication, stratum, class, propensity, status, sanctioned, visited, observed, drawn).
     drawn
-        Ids of the programmes for each place of the last axis, as in `simulation.model.state.Carried`.
+        Ids of the programmes for each place of the last axis, as in `simulation.model.start.state.Carried`.
     """
 
     firms: Array

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engines.counts.axes import Array
+from simulation.engines.counts.axes import Array, Axes, Moves
 from simulation.model.calendar import MONTHS_PER_YEAR, active_months_by_round, calendar_month, round_length
 from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES, Stratum
@@ -101,7 +101,7 @@ class Kept:
     apart
         Whether a programme reaches other strata later on: those that reach none in common are then kept apart.
     drawn
-        Programmes that firms come along with as drawn, see `simulation.model.state.Carried`.
+        Programmes that firms come along with as drawn, see `simulation.model.start.state.Carried`.
     sanctions
         Whether the memory of sanctions matters.
     """
@@ -142,3 +142,27 @@ def share_flags(plan: Plan, programmes: list[Schedule], kept: Kept | None = None
 
 def _can_share(twin: object, scope: NDArray[np.bool_], others: list[tuple[object, NDArray[np.bool_]]]) -> bool:
     return all(twin == other or not (scope & where).any() for other, where in others)
+
+
+def marks_of(
+    programmes: list[Schedule], flags: list[int | None], axes: Axes
+) -> tuple[tuple[tuple[str, NDArray[np.bool_]], ...], ...]:
+    """Return, for each flag, the programmes that set it and the strata in their scope."""
+    pairs = [(flag, s.programme.id, s.scope) for s, flag in zip(programmes, flags, strict=True)]
+    return tuple(tuple((name, scope) for own, name, scope in pairs if own == bit) for bit in range(axes.flags))
+
+
+def resets_of(
+    programmes: list[Schedule], flags: list[int | None], axes: Axes
+) -> tuple[tuple[tuple[Moves, Array], ...], ...]:
+    """Return, for each month of the plan year, the flags that are cleared and where, shape (class, 1, 1, stratum)."""
+    months = []
+    for month in range(MONTHS_PER_YEAR):
+        where: dict[int, Array] = {}
+        for schedule, flag in zip(programmes, flags, strict=True):
+            if flag is not None:
+                begins = (schedule.reset[month] & schedule.scope).astype(np.float64)
+                where[flag] = np.maximum(where.get(flag, 0.0), begins)
+        begun = {flag: mask[:, None, None, :] for flag, mask in where.items() if mask.any()}
+        months.append(tuple((axes.clearing(flag), mask) for flag, mask in begun.items()))
+    return tuple(months)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulation.engines.base import check_programmes
 from simulation.engines.counts.axes import Array, Axes, Moves
 from simulation.engines.counts.channels import Channel, possible_channels
-from simulation.engines.counts.rounds import Kept, Schedule, schedules, share_flags
+from simulation.engines.counts.rounds import Kept, Schedule, marks_of, resets_of, schedules, share_flags
 from simulation.engines.counts.size import EXACT_LIMIT, check_size, working_bytes
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
@@ -101,13 +101,13 @@ def compile_stages(
         channels=channels,
         detection=np.array([c.detection for c in channels]).reshape(-1, len(SEVERITIES), 1, 1, 1, 1),
         fixed_draw=plan.draw == "fixed",
-        resets=_resets(programmes, flags, axes),
+        resets=resets_of(programmes, flags, axes),
         capacity=None if closed else plan.capacity_hours_per_month,
         rectification=np.array([behaviour.rectification.minor, behaviour.rectification.serious]).reshape(
             -1, 1, 1, 1, 1
         ),
         matrices=matrices_by_outcome(behaviour, axes),
-        marks=_marks(programmes, flags, axes),
+        marks=marks_of(programmes, flags, axes),
     )
 
 
@@ -174,13 +174,6 @@ def _axes(
     )
 
 
-def _marks(
-    programmes: list[Schedule], flags: list[int | None], axes: Axes
-) -> tuple[tuple[tuple[str, NDArray[np.bool_]], ...], ...]:
-    pairs = [(flag, s.programme.id, s.scope) for s, flag in zip(programmes, flags, strict=True)]
-    return tuple(tuple((name, scope) for own, name, scope in pairs if own == bit) for bit in range(axes.flags))
-
-
 def propensity_shares(behaviour: Behaviour) -> Array:
     """Return the shares of the propensity groups, adding up to 1 exactly."""
     shares = np.array([group.share for group in behaviour.propensity])
@@ -234,22 +227,6 @@ def _onset(specification: Specification, programmes: list[Schedule], axes: Axes)
     onset_group = np.outer([group.onset_multiplier for group in behaviour.propensity], sanction).ravel()
     by_class = behaviour.onset.array()[:, None] * factor * stratum
     return np.asarray(np.minimum(1.0, by_class[:, None, None, :] * onset_group[:, None, None]))
-
-
-def _resets(
-    programmes: list[Schedule], flags: list[int | None], axes: Axes
-) -> tuple[tuple[tuple[Moves, Array], ...], ...]:
-    """Return, for each month of the plan year, the flags that are cleared and where, shape (class, 1, 1, stratum)."""
-    months = []
-    for month in range(MONTHS_PER_YEAR):
-        where: dict[int, Array] = {}
-        for schedule, flag in zip(programmes, flags, strict=True):
-            if flag is not None:
-                begins = (schedule.reset[month] & schedule.scope).astype(np.float64)
-                where[flag] = np.maximum(where.get(flag, 0.0), begins)
-        begun = {flag: mask[:, None, None, :] for flag, mask in where.items() if mask.any()}
-        months.append(tuple((axes.clearing(flag), mask) for flag, mask in begun.items()))
-    return tuple(months)
 
 
 def matrices_by_outcome(behaviour: Behaviour, axes: Axes) -> Array:

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from simulation.engines.base import Request
 from simulation.engines.discrete_event.firms import Firm, HiddenState, founding_firms
 from simulation.engines.discrete_event.rules import Rules
 from simulation.engines.discrete_event.tally import Tally
 from simulation.engines.discrete_event.transition_probabilities import TransitionProbabilities
 from simulation.engines.discrete_event.uniforms import FutureStreams
+from simulation.model.errors import InputError, Problem
 from simulation.model.specification import Specification
+
+FIRMS_LIMIT = 5_000_000
+"""Firms, entrants included, that are simulated one by one; more would fill the memory of an office computer."""
 
 
 class Witness(Protocol):
@@ -86,3 +91,13 @@ def found_district(
         tally=Tally(months, len(specification.strata), len(rules.efforts)),
         witness=witness,
     )
+
+
+def check_firms(request: Request) -> None:
+    """Raise `InputError` when a district has too many firms to keep a record of each."""
+    strata, state = request.specification.strata, request.initial
+    founding = sum(int(s.firms.array().sum()) for s in strata) if state is None else float(state.mass.sum())
+    firms = founding + sum(s.entries_per_month for s in strata) * request.months
+    if firms > FIRMS_LIMIT:
+        problem = Problem("too_many_firms", "strata", round(firms), FIRMS_LIMIT, "too_many_firms")
+        raise InputError([problem], request.specification.id)

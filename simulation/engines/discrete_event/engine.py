@@ -14,7 +14,7 @@ from simpy.events import Event
 
 from simulation.engines.base import Progress, Request, changes_of, check_request, record
 from simulation.engines.course import Stretch, beginning, stretches_of
-from simulation.engines.discrete_event.district import District, Witness, found_district
+from simulation.engines.discrete_event.district import District, Witness, check_firms, found_district
 from simulation.engines.discrete_event.firms import Firm, HiddenState, shares_given
 from simulation.engines.discrete_event.month import play_month
 from simulation.engines.discrete_event.operations import label, summarise
@@ -24,11 +24,10 @@ from simulation.engines.discrete_event.tally import Tally
 from simulation.engines.discrete_event.teams import MONTH_HOURS, Teams, Visit, visit_of
 from simulation.engines.discrete_event.transition_probabilities import TransitionProbabilities, transition_probabilities
 from simulation.engines.discrete_event.uniforms import FutureStreams
-from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import MEASURES, Forecast
 from simulation.model.record import Record, in_sequence
 from simulation.model.specification import InitialShares
-from simulation.model.state import State
+from simulation.model.start.state import State
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,6 @@ class Setting:
     hidden: HiddenState | State
     witness: Witness | None
 
-
-FIRMS_LIMIT = 5_000_000
-"""Firms, entrants included, that are simulated one by one; more would fill the memory of an office computer."""
 
 Measures = dict[str, NDArray[np.float64]]
 Future = tuple[list[Measures], Measures, list[Firm]]
@@ -102,7 +98,7 @@ class DiscreteEvent:
             When the request is out of range or a programme covers no stratum.
         """
         check_request(request)
-        _check_firms(request)
+        check_firms(request)
         setting = _setting(request, self._witness)
         report = _counter(progress, request.months * request.replications)
         first = request.first_replication
@@ -143,16 +139,6 @@ def _one_workforce(parts: list[Part]) -> bool:
     """Tell whether the same teams work all the time; else what they did is not told."""
     efforts = {(p.rules.plan.capacity_hours_per_month, max(e.inspectors for e in p.rules.efforts)) for p in parts}
     return len(efforts) == 1
-
-
-def _check_firms(request: Request) -> None:
-    """Raise `InputError` when a district has too many firms to keep a record of each."""
-    strata, state = request.specification.strata, request.initial
-    founding = sum(int(s.firms.array().sum()) for s in strata) if state is None else float(state.mass.sum())
-    firms = founding + sum(s.entries_per_month for s in strata) * request.months
-    if firms > FIRMS_LIMIT:
-        problem = Problem("too_many_firms", "strata", round(firms), FIRMS_LIMIT, "too_many_firms")
-        raise InputError([problem], request.specification.id)
 
 
 def _setting(request: Request, witness: Witness | None) -> Setting:

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 from simulation.display import Card, Shown
 from simulation.model.base import FIRMS_LIMIT
 from simulation.model.errors import InputError, Problem
-from simulation.model.population import RISK_CLASSES, STATUSES, CountByClass
+from simulation.model.population import RISK_CLASSES, STATUSES
 from simulation.model.specification import Specification
-from simulation.model.start.initial import InitialState, MassOfStratum, MassRow
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -192,117 +191,3 @@ def _differing(state: State, name: str, wanted: list[str]) -> list[Problem]:
     problems += [Problem("repeated_id", path, x, remedy="repeated_id") for x in set(found) if found.count(x) > 1]
     missing = f"state_{name}_missing"
     return problems + [Problem(missing, path, x, limit, missing) for x in wanted if x not in found]
-
-
-def mean_state(states: Sequence[State]) -> State:
-    """Return the mean of states of blocks of replications, each weighing as many as it has.
-
-    Examples
-    --------
-    >>> cells = np.ones((1, 4, 1, 3, 2))
-    >>> one, three = (State.of(n * cells, ["town"], ["all"], replications=n) for n in (1, 3))
-    >>> mean_state([one, three]).mass.to_numpy()[0, 0, 0, 0, 0].item()
-    2.5
-    """
-    if len(states) == 1:
-        return states[0]
-    number = sum(state.replications for state in states)
-    weights = [state.replications / number for state in states]
-    first = states[0]
-    values = np.sum([w * state.mass.to_numpy() for w, state in zip(weights, states, strict=True)], axis=0)
-    carried = None
-    if first.carried is not None:
-        parts = [state.carried for state in states if state.carried is not None]
-        drawn = tuple(dict.fromkeys(names for part in parts for names in part.drawn))
-        mass = np.sum([w * _spread(part, drawn) for w, part in zip(weights, parts, strict=True)], axis=0)
-        carried = replace(first.carried, mass=mass, drawn=drawn)
-    strata, groups = (first.mass[name].to_numpy().tolist() for name in ("stratum", "propensity"))
-    return State.of(values, strata, groups, carried, number)
-
-
-def side_by_side(states: Sequence[State]) -> State:
-    """Return the states of different strata as one."""
-    first = states[0]
-    parts = [state.carried for state in states if state.carried is not None]
-    carried = None
-    if first.carried is not None and len(parts) == len(states):
-        drawn = tuple(dict.fromkeys(names for part in parts for names in part.drawn))
-        carried = replace(first.carried, mass=np.concatenate([_spread(part, drawn) for part in parts]), drawn=drawn)
-    strata = [name for state in states for name in state.mass["stratum"].to_numpy().tolist()]
-    values = np.concatenate([state.mass.to_numpy() for state in states])
-    return State.of(values, strata, first.mass["propensity"].to_numpy().tolist(), carried, first.replications)
-
-
-def _spread(carried: Carried, drawn: tuple[frozenset[str], ...]) -> Array:
-    """Return the mass of a state with the places of more sets of programmes."""
-    mass = np.zeros((*carried.mass.shape[:-1], len(drawn)))
-    mass[..., [drawn.index(names) for names in carried.drawn]] = carried.mass
-    return mass
-
-
-def state_of(specification: Specification) -> State | None:
-    """Return the state that a specification gives as its start; ``None`` where it gives another kind."""
-    if not isinstance(specification.initial, InitialState):
-        return None
-    strata = {stratum.id: place for place, stratum in enumerate(specification.strata)}
-    propensities = {group.id: place for place, group in enumerate(specification.behaviour.propensity)}
-    values = np.zeros((len(strata), len(RISK_CLASSES), len(propensities), len(STATUSES), 2))
-    for part in specification.initial.strata:
-        for row in part.mass:
-            cell = (strata[part.id], RISK_CLASSES.index(row.risk_class), propensities[row.propensity])
-            values[(*cell, slice(None), int(row.sanctioned))] = (row.compliant, row.minor, row.serious)
-    return State.of(values, list(strata), list(propensities))
-
-
-def with_state(specification: Specification, state: State) -> Specification:
-    """Return the specification that begins with a state: its firms, rounded, and its mass as the start.
-
-    Of what the state carries beyond its face, the share of each novel stratum in observation is kept. A run from the
-    specification begins a plan year.
-
-    Raises
-    ------
-    InputError
-        When strata or propensities are not the same.
-    """
-    state = state.aligned(specification)
-    values = state.mass.to_numpy()
-    firms = np.rint(values.sum(axis=(2, 3, 4))).astype(np.int64)
-    observed = _observed_share(state)
-    strata = []
-    for place, stratum in enumerate(specification.strata):
-        update: dict[str, Any] = {"firms": CountByClass(**dict(zip(RISK_CLASSES, map(int, firms[place]), strict=True)))}
-        if stratum.novel and observed is not None:
-            update["in_observation"] = min(1.0, float(observed[place]))
-        strata.append(stratum.model_copy(update=update))
-    return specification.model_copy(update={"strata": tuple(strata), "initial": initial_of(state)})
-
-
-def initial_of(state: State) -> InitialState:
-    """Return a state as a specification file holds it."""
-    return InitialState.model_construct(kind="state", strata=tuple(_parts(state)))
-
-
-def _observed_share(state: State) -> Array | None:
-    carried = state.carried
-    if carried is None or carried.mass.shape[6] == 1:
-        return None
-    inside, total = carried.mass[..., 1, :].sum(axis=(1, 2, 3, 4, 5, 6)), carried.mass.sum(axis=tuple(range(1, 8)))
-    return np.asarray(np.divide(inside, total, out=np.zeros_like(total), where=total > 0))
-
-
-def _parts(state: State) -> list[MassOfStratum]:
-    values, groups = state.mass.to_numpy(), [str(name) for name in state.mass["propensity"].to_numpy()]
-    parts = []
-    for place, stratum in enumerate(state.mass["stratum"].to_numpy()):
-        cells = values[place]
-        filled = [(c, u, d) for c, u, d in np.ndindex(len(RISK_CLASSES), len(groups), 2) if cells[c, u, :, d].any()]
-        rows = tuple(_row(c, groups[u], d, cells[c, u, :, d]) for c, u, d in filled)
-        parts.append(MassOfStratum.model_construct(id=str(stratum), mass=rows))
-    return parts
-
-
-def _row(risk_class: int, propensity: str, sanctioned: int, firms: Array) -> MassRow:
-    content: dict[str, Any] = dict(zip(STATUSES, map(float, firms), strict=True))
-    content |= {"risk_class": RISK_CLASSES[risk_class], "propensity": propensity, "sanctioned": bool(sanctioned)}
-    return MassRow.model_construct(**content)
