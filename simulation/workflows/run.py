@@ -62,7 +62,8 @@ def run(
         ``expectation`` (exact means, draws nothing), ``monte-carlo`` or ``discrete-event``.
     initial
         `State` that the run begins with instead of what the specification says, its firms included. Engines that
-        draw take whole firms as they are; where a stratum and class holds fractions, its firms are rounded down or up with the exact mean and what is hidden is drawn.
+        draw take whole firms as they are; where a stratum and class holds fractions, its firms are rounded down or up
+        with the exact mean, and what is hidden is drawn.
     record
         ``full`` keeps every stratum; ``total`` adds the strata up; ``auto`` keeps them up to 512 MiB and warns beyond.
     workers
