@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from simulation.engines.base import Request, check_request, enough_memory, record
+from simulation.engines.counts.stages import holds_every_flag
 from simulation.engines.expectation import Expectation
 from simulation.engines.lanes.batch import Make, make_of, pack_plans, prepare, ratios_of, template_of
 from simulation.engines.lanes.play import group_totals, measures
@@ -18,9 +19,12 @@ from simulation.model.groups import Group
 from simulation.model.indicators import indicators as every_indicator
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.model.start.given import with_state
+from simulation.model.start.state import State
 from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, value_of, weights_of
 
 HEADLINES = ("coverage", "burden_on_a", "detection_yield", "harm", "hours")
+COMPILED = "compiled"
 LANES_AT_ONCE = 2**13
 """Plans × kinds that are packed together: some dozen MiB."""
 
@@ -37,12 +41,14 @@ def evaluate(
     months: int = 36,
     indicators: Sequence[str] = HEADLINES,
     groups: Sequence[GroupName] = ("all", "A"),
+    initial: State | None = None,
 ) -> xr.Dataset:
     """Return indicators of many plans: the expected values of `compare`, hundreds of plans a second.
 
     Plans that differ in ratios and proactive visits alone run side by side in the compiled core. A plan with a capacity
-    limit runs by itself, with NumPy, and so do all plans where the blind-spot width is asked for need every stratum;
-    the variable ``engine`` says which plan took which way.
+    limit runs by itself, with NumPy (where the blind-spot width is asked for, strata are not added up); so does one
+    with so many programmes that their flags are taken as independent. The variable ``engine`` says which plan took
+    which way: ``compiled``, ``numpy``, ``flags independent``.
 
     Parameters
     ----------
@@ -50,6 +56,8 @@ def evaluate(
         Names as in the column ``indicator`` of a comparison.
     groups
         ``all``, a class, ``sector:H``, ``region:张湾``; or pairs as in the columns ``scope`` and ``group``.
+    initial
+        `State` that every plan begins with, as in `compare`: a plan year begins.
 
     Returns
     -------
@@ -70,22 +78,31 @@ def evaluate(
     >>> dict(values.sizes), bool(values.value[0, 0, 0] > values.value[1, 0, 0])
     ({'plan': 2, 'indicator': 1, 'group': 2}, True)
     """
+    if initial is not None:
+        specification = with_state(specification, initial)
     asked = asked_for(specification, plans, indicators, groups)
     for plan in plans:
         check_request(Request(specification, plan, months))
     values = np.full((len(plans), len(indicators), len(groups)), np.nan)
-    engines = np.full(len(plans), "compiled", dtype=object)
+    engines = np.full(len(plans), COMPILED, dtype=object)
     for batch in _batches(plans):
         chosen = [plans[place] for place in batch.places]
-        if chosen[0].capacity_hours_per_month is not None:
-            values[batch.places] = [_by_numpy(specification, plan, months, asked) for plan in chosen]
-            engines[batch.places] = "numpy"
+        engines[batch.places] = way = _way(specification, chosen)
+        if way != COMPILED:
+            values[batch.places] = [_one_by_one(specification, plan, months, asked) for plan in chosen]
         else:
             values[batch.places] = _together(specification, chosen, months, asked)
     return xr.Dataset(
         {"value": (("plan", "indicator", "group"), values), "engine": ("plan", engines.astype(str))},
         coords={"plan": [plan.id for plan in plans], "indicator": list(indicators), "group": list(asked.labels)},
     )
+
+
+def _way(specification: Specification, plans: list[Plan]) -> str:
+    """Return how plans of one make are run."""
+    if not all(holds_every_flag(specification, plan) for plan in plans):
+        return "flags independent"
+    return COMPILED if plans[0].capacity_hours_per_month is None else "numpy"
 
 
 def _batches(plans: Sequence[Plan]) -> list[_Batch]:
@@ -135,7 +152,7 @@ def _of_totals(totals: np.ndarray, plan: Plan, asked: Asked) -> np.ndarray:
     return np.array(values).transpose(2, 0, 1)
 
 
-def _by_numpy(specification: Specification, plan: Plan, months: int, asked: Asked) -> np.ndarray:
+def _one_by_one(specification: Specification, plan: Plan, months: int, asked: Asked) -> np.ndarray:
     return np.asarray(_of_forecast(Expectation().run(Request(specification, plan, months)), asked)[0])
 
 

@@ -10,6 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simulation.engines.base import Request, check_request, enough_memory
+from simulation.engines.counts.stages import holds_every_flag
 from simulation.engines.lanes.batch import Make, pack_plans, ratios_of, template_of
 from simulation.engines.lanes.pack import Packed
 from simulation.engines.lanes.rows import number_of_rows, rows_of
@@ -21,6 +22,8 @@ from simulation.model.indicators.formulas import Part, mean_over_years, without_
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
+from simulation.model.start.given import with_state
+from simulation.model.start.state import State
 from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, course, formula_of
 from simulation.workflows.evaluate import HEADLINES, first_of_kinds, prepared
 
@@ -46,6 +49,7 @@ def slopes(
     months: int = 36,
     indicators: Sequence[str] = HEADLINES,
     groups: Sequence[GroupName] = ("all",),
+    initial: State | None = None,
 ) -> xr.Dataset:
     """Return the exact derivatives of indicators by the levers of a plan.
 
@@ -59,6 +63,8 @@ def slopes(
         ``<programme>.ratio.<class>`` or ``proactive.<class>``. Rounds are whole numbers and have no slope.
     indicators, groups
         See `evaluate`; all but the blind-spot width, which is flat where nobody is visited.
+    initial
+        See `evaluate`.
 
     Returns
     -------
@@ -68,7 +74,8 @@ def slopes(
     Raises
     ------
     InputError
-        For unknown names, a plan with a capacity limit, and what `run` refuses.
+        For unknown names, a plan with a capacity limit or with more programmes than the exact counts can tell apart,
+        and what `run` refuses.
 
     Examples
     --------
@@ -79,9 +86,14 @@ def slopes(
     >>> found.slope.sel(group="all", lever="general.ratio.D").values.round(-2).tolist()[1] > 0
     True
     """
+    if initial is not None:
+        specification = with_state(specification, initial)
     asked = asked_for(specification, [plan], indicators, groups)
     check_request(Request(specification, plan, months))
     moved = _checked(plan, levers, indicators)
+    if not holds_every_flag(specification, template_of([plan], dict.fromkeys(moved))):
+        number = len(plan.programmes)
+        raise InputError([Problem("no_slope_of_many", "programmes", number, remedy="no_slope_of_many")], plan.id)
     run = _run(specification, plan, months, asked, moved)
     shape = (len(indicators), len(groups))
     values, found = np.full(shape, np.nan), np.full((*shape, len(levers)), np.nan)

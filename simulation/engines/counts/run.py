@@ -34,17 +34,10 @@ def play(
     request: Request, transitions: Transitions, progress: Progress | None = None
 ) -> tuple[Record, Callable[[], State]]:
     """Return the record of a run and the state that it leaves, the mean over its replications."""
-    stretches, state = stretches_of(request), beginning(request)
-    load = None if state is None else load_of_state(state, transitions, begins_year=stretches[0].begins_year)
-    sanctions = state is not None and bool(np.any(state.mass.to_numpy()[..., 1]))
+    stretches, load, sanctions = _start(request, transitions)
     records, last = [], stretches[-1]
     for place, stretch in enumerate(stretches):
-        if load is not None and stretch.begins_year:
-            load = anew(load)
-        drawn = NOBODY if load is None else load.drawn
-        kept = kept_of(stretches, place, drawn, sanctions=sanctions)
-        stages = compile_stages(stretch.specification, stretch.plan, kept=kept)
-        counts = _begun(request, load, stages, stretch, transitions)
+        stages, counts = _begun(stretches, place, load, transitions, sanctions=sanctions)
         data, counts = _stretch(request, stretch, stages, counts, transitions, progress)
         records.append(data)
         load = unload(counts, stages)
@@ -53,10 +46,33 @@ def play(
     return in_sequence(records), lambda: state_at_end(left, last, transitions.replications)
 
 
-def _begun(request: Request, load: Load | None, stages: Stages, stretch: Stretch, transitions: Transitions) -> Array:
+def first_counts(request: Request, transitions: Transitions) -> tuple[Stages, Array]:
+    """Return the stages of the first stretch, and the counts that it begins with."""
+    stretches, load, sanctions = _start(request, transitions)
+    return _begun(stretches, 0, load, transitions, sanctions=sanctions)
+
+
+def _start(request: Request, transitions: Transitions) -> tuple[list[Stretch], Load | None, bool]:
+    """Return the stretches, the firms of a state at the start, and whether any of these are sanctioned."""
+    stretches, state = stretches_of(request), beginning(request)
+    if state is None:
+        return stretches, None, False
+    load = load_of_state(state, transitions, begins_year=stretches[0].begins_year)
+    return stretches, load, bool(np.any(state.mass.to_numpy()[..., 1]))
+
+
+def _begun(
+    stretches: list[Stretch], place: int, load: Load | None, transitions: Transitions, *, sanctions: bool
+) -> tuple[Stages, Array]:
+    """Return the stages of a stretch, and the counts that it begins with."""
+    stretch = stretches[place]
+    if load is not None and stretch.begins_year:
+        load = anew(load)
+    kept = kept_of(stretches, place, NOBODY if load is None else load.drawn, sanctions=sanctions)
+    stages = compile_stages(stretch.specification, stretch.plan, kept=kept)
     if load is None:
-        return initial_counts(request.specification, stages, transitions)
-    return lay(load, stages, stretch.specification, transitions)
+        return stages, initial_counts(stretch.specification, stages, transitions)
+    return stages, lay(load, stages, stretch.specification, transitions)
 
 
 def _stretch(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.engines.base import Request
 from simulation.engines.counts.axes import Array
 from simulation.engines.counts.rounds import Schedule, effective_classes, schedules
-from simulation.engines.counts.stages import EXPONENT_LIMIT, Stages, compile_stages
-from simulation.engines.counts.start import initial_counts
+from simulation.engines.counts.run import first_counts
+from simulation.engines.counts.stages import EXPONENT_LIMIT, Stages
 from simulation.engines.counts.transitions import Multiply
 from simulation.engines.lanes.pack import Packed, pack
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
@@ -102,8 +103,7 @@ def prepare(specification: Specification, template: Plan, months: int, weights: 
     lump
         Add up strata of one kind.
     """
-    stages = compile_stages(specification, template)
-    counts = initial_counts(specification, stages, Multiply())
+    stages, counts = first_counts(Request(specification, template, months), Multiply())
     packed = pack(stages, counts, months, 0, len(channels(template)))
     programmes = schedules(template, specification.strata)
     effective = effective_classes(template, specification.strata)
