@@ -14,6 +14,8 @@ from simulation.files.writing import whole_file, write_table
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
+from simulation.model.start.given import state_of
+from simulation.model.start.state import State
 from simulation.sweeping.jobs import CALIBRATE, Job, digest, read_jobs
 from simulation.sweeping.ledger import DONE, FAILED, Entry, Ledger
 from simulation.sweeping.workers import carry_out
@@ -151,7 +153,15 @@ class _Reader:
             return Work(*told, registers=job.path(job.registers).resolve())
         specification = self.file("specification", job.path(job.specification))
         plans = tuple(self.file("plan", job.path(text)) for text in job.plans)
-        return Work(*told, specification, plans, self.file("draws", job.path(job.draws)) if job.draws else None)
+        draws = self.file("draws", job.path(job.draws)) if job.draws else None
+        return Work(*told, specification, plans, draws, self._state(job.path(job.initial)) if job.initial else None)
+
+    def _state(self, path: Path) -> State:
+        """Return the state that the specification in a file begins with."""
+        state = state_of(self.file("specification", path))
+        if state is None:
+            raise InputError([Problem("no_state", "initial", remedy="no_state")], str(path))
+        return state
 
     def file(self, kind: str, path: Path) -> Any:
         """Return what a file holds."""

@@ -14,6 +14,7 @@ from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.model.start.state import State
 from simulation.sweeping.jobs import CALIBRATE, RUN
 from simulation.workflows.calibrate import ESTIMATES, calibrate, write_calibration
 from simulation.workflows.compare import compare
@@ -36,6 +37,7 @@ class Work:
     specification: Specification | None = None
     plans: tuple[Plan, ...] = ()
     draws: pd.DataFrame | None = None
+    initial: State | None = None
     registers: Path | None = None
 
 
@@ -68,11 +70,13 @@ def _simulated(work: Work) -> pd.DataFrame:
     if work.kind == RUN:
         engine = "monte-carlo" if work.replications else "expectation"
         return run(
-            work.specification, work.plans[0], engine, work.months, work.replications or 1, work.seed, workers=1
-        ).to_frame()
+            work.specification, work.plans[0], engine, work.months, work.replications or 1, work.seed,
+            initial=work.initial, workers=1,
+        ).to_frame()  # fmt: skip
     found = compare(
-        work.specification, work.plans, None, work.months, work.replications, work.seed, draws=work.draws, workers=1
-    )
+        work.specification, work.plans, None, work.months, work.replications, work.seed,
+        initial=work.initial, draws=work.draws, workers=1,
+    )  # fmt: skip
     return found.table
 
 

@@ -185,6 +185,19 @@ def test_a_folder_of_registers_is_calibrated(place: Place, specification: Specif
     assert "parameter" in pd.read_parquet(place.folder / "results" / "1.parquet")
 
 
+def test_a_job_begins_with_the_state_of_another_file(place: Place, specification: Specification, plan: Plan) -> None:
+    state = sim.settle(specification, plan, 24)
+    (place.folder / "start.json").write_text(sim.to_json(sim.with_state(specification, state)), encoding="utf-8")
+    rows = ("specification.json,plan.json,6,start.json", "specification.json,plan.json,6,specification.json")
+    jobs = place.write_list(*rows, header="specification,plan,months,initial")
+    told = sweep(jobs, place.folder / "results", workers=1, language="en")
+    assert (told.done, told.failed) == (1, 1)
+    expected = sim.compare(specification, [plan], months=6, initial=state).table
+    found = pd.read_parquet(place.folder / "results" / "1.parquet")
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-12)
+    assert "does not begin with a state" in place.entries()[1]["reason"]
+
+
 def test_ctrl_c_keeps_what_is_done(place: Place) -> None:
     rows = (*JOBS[:2], *(["specification.json,plan.json,1200,2000,0"] * 3))
     command = [sys.executable, "-m", "simulation", "sweep", str(place.write_list(*rows)), "--workers", "1"]
