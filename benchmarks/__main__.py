@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import counts, many, pages, plans, system
+from benchmarks import counts, many, pages, plans, sweeps, system
 from benchmarks.measure import Measured, MissingPartError, Options
 
 BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
@@ -33,9 +33,11 @@ BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "cold-run": system.cold_run,
     "slider": system.slider,
     "page": pages.page,
+    "draws": sweeps.draws,
+    "workers": sweeps.workers,
     "memory": system.memory,
 }
-LONG = {"memory"}
+LONG = {"memory", "workers"}
 """Run only when named or asked for with an option of that name."""
 INTERRUPTED = 130
 

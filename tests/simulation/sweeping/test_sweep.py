@@ -14,12 +14,12 @@ import pandas as pd
 import pytest
 
 import simulation as sim
+from benchmarks.cluster import ROOT, cluster
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.sweeping.ledger import Ledger
 from simulation.workflows.sweep import Sweep, sweep
-from tests.simulation.sweeping.cluster import ROOT, cluster
 
 
 @dataclass(frozen=True)
