@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from simulation.model.forecast import Forecast
     from simulation.model.plan import Plan, Programme
     from simulation.model.specification import Specification
-    from simulation.model.start.given import with_state
-    from simulation.model.start.state import State
+    from simulation.model.states.given import with_state
+    from simulation.model.states.state import State
     from simulation.registry.mapping.format import Mapping
     from simulation.registry.registers import Registers
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
@@ -106,7 +106,7 @@ _HOMES = {
     "Registers": "simulation.registry.registers",
     "Specification": "simulation.model.specification",
     "Sweep": "simulation.workflows.sweep",
-    "State": "simulation.model.start.state",
+    "State": "simulation.model.states.state",
     "WorkbenchError": "simulation.model.errors",
     "calibrate": "simulation.workflows.calibrate",
     "compare": "simulation.workflows.compare",
@@ -128,7 +128,7 @@ _HOMES = {
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "sweep": "simulation.workflows.sweep",
     "to_json": "simulation.model.exchange",
-    "with_state": "simulation.model.start.given",
+    "with_state": "simulation.model.states.given",
     "write_calibration": "simulation.workflows.calibrate",
     "write_mapping": "simulation.workflows.mappings",
     "write_refused": "simulation.workflows.registers",

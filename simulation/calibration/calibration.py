@@ -29,8 +29,8 @@ from simulation.engines.base import SEED_LIMIT, outside
 from simulation.model.base import digest
 from simulation.model.errors import InputError, Problem
 from simulation.model.specification import Specification
-from simulation.model.start.given import with_state
-from simulation.model.start.state import State
+from simulation.model.states.given import with_state
+from simulation.model.states.state import State
 from simulation.registry.registers import Registers
 
 DRAWS = 1000

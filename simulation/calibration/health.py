@@ -30,7 +30,7 @@ from simulation.calibration.panel.panel import NOT_VISITED
 from simulation.engines.counts.settled import settled_state
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.model.start.state import State
+from simulation.model.states.state import State
 from simulation.registry.registers import Registers
 
 CORE = (

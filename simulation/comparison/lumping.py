@@ -10,8 +10,8 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, CountByClass, Stratum
 from simulation.model.rules import in_scope
 from simulation.model.specification import InitialSettled, Specification
-from simulation.model.start.given import initial_of, state_of
-from simulation.model.start.state import State
+from simulation.model.states.given import initial_of, state_of
+from simulation.model.states.state import State
 
 
 def lump_strata(specification: Specification, plans: Iterable[Plan]) -> Specification:

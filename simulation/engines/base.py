@@ -16,7 +16,7 @@ from simulation.model.plan import Plan
 from simulation.model.record import Record, channels
 from simulation.model.rules import in_scope
 from simulation.model.specification import Specification
-from simulation.model.start.state import State
+from simulation.model.states.state import State
 
 MONTHS_LIMIT = 1200
 REPLICATIONS_LIMIT = 1_000_000

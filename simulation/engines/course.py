@@ -8,8 +8,8 @@ from simulation.engines.base import Request
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.model.start.given import state_of
-from simulation.model.start.state import State
+from simulation.model.states.given import state_of
+from simulation.model.states.state import State
 
 
 @dataclass(frozen=True)

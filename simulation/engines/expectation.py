@@ -23,8 +23,8 @@ from simulation.engines.course import beginning, stretches_of
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import EXACT, INDEPENDENT, Forecast
 from simulation.model.record import Record, beside
-from simulation.model.start.joining import side_by_side
-from simulation.model.start.state import State
+from simulation.model.states.joining import side_by_side
+from simulation.model.states.state import State
 
 WHOLE_DISTRICT = "(all)"
 """Name of the one stratum of a record whose strata were added up."""

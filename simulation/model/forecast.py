@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from pandas import DataFrame
 
-    from simulation.model.start.state import State
+    from simulation.model.states.state import State
 
 __all__ = ["DIMENSIONS", "EXACT", "INDEPENDENT", "MEASURES", "TIDY_COLUMNS", "Forecast", "channels"]
 

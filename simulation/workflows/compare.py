@@ -18,8 +18,8 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.model.start.given import with_state
-from simulation.model.start.state import State
+from simulation.model.states.given import with_state
+from simulation.model.states.state import State
 
 
 @enough_memory()

@@ -19,8 +19,8 @@ from simulation.model.groups import Group
 from simulation.model.indicators import indicators as every_indicator
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.model.start.given import with_state
-from simulation.model.start.state import State
+from simulation.model.states.given import with_state
+from simulation.model.states.state import State
 from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, value_of, weights_of
 
 HEADLINES = ("coverage", "burden_on_a", "detection_yield", "harm", "hours")

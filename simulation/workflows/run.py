@@ -17,8 +17,8 @@ from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
 from simulation.model.record import joined
 from simulation.model.specification import InitialSettled, Specification
-from simulation.model.start.joining import mean_state
-from simulation.model.start.state import State
+from simulation.model.states.joining import mean_state
+from simulation.model.states.state import State
 
 if TYPE_CHECKING:
     import xarray as xr

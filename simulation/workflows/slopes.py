@@ -22,8 +22,8 @@ from simulation.model.indicators.formulas import Part, mean_over_years, without_
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.model.start.given import with_state
-from simulation.model.start.state import State
+from simulation.model.states.given import with_state
+from simulation.model.states.state import State
 from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, course, formula_of
 from simulation.workflows.evaluate import HEADLINES, first_of_kinds, prepared
 

@@ -14,8 +14,8 @@ from simulation.files.writing import whole_file, write_table
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
-from simulation.model.start.given import state_of
-from simulation.model.start.state import State
+from simulation.model.states.given import state_of
+from simulation.model.states.state import State
 from simulation.sweeping.jobs import CALIBRATE, Job, digest, read_jobs
 from simulation.sweeping.ledger import DONE, FAILED, Entry, Ledger
 from simulation.sweeping.workers import carry_out
@@ -72,7 +72,8 @@ def sweep(
 
     Examples
     --------
-    >>>     >>> import pandas as pd
+    >>> import pandas as pd
+    >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as place:
     ...     base = ["datasets/xiangzhou/specification.json", "datasets/plans/status_quo.json", 12]
     ...     rows = pd.DataFrame([base, [base[0], "missing.json", 12]], columns=["specification", "plan", "months"])

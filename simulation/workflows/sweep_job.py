@@ -14,7 +14,7 @@ from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.model.start.state import State
+from simulation.model.states.state import State
 from simulation.sweeping.jobs import CALIBRATE, RUN
 from simulation.workflows.calibrate import ESTIMATES, calibrate, write_calibration
 from simulation.workflows.compare import compare

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.engines import expectation
 from simulation.engines.counts import month as counts
-from simulation.engines.counts import rounds
+from simulation.engines.counts import rounds, run
 from simulation.engines.counts.axes import Array
 from simulation.engines.counts.stages import Stages, compile_stages
 from simulation.model.calendar import active_months_by_round
@@ -56,7 +55,7 @@ def other_stages(change: Callable[[Stages], Stages]) -> Mutant:
 
     def mutate(patch: pytest.MonkeyPatch, world: World) -> World:
         right = compile_stages
-        patch.setattr(expectation, "compile_stages", lambda *arguments: change(right(*arguments)))
+        patch.setattr(run, "compile_stages", lambda *arguments, **kept: change(right(*arguments, **kept)))
         return world
 
     return mutate
@@ -88,7 +87,7 @@ def in_order(*names: str) -> Mutant:
         return counts.reclassification(outcomes, stages, transitions, ledger, month)
 
     def mutate(patch: pytest.MonkeyPatch, world: World) -> World:
-        patch.setattr(expectation, "advance", advance)
+        patch.setattr(run, "advance", advance)
         return world
 
     return mutate
@@ -104,7 +103,7 @@ def reset_last(patch: pytest.MonkeyPatch, world: World) -> World:
         after = counts.reclassification(outcomes, stages, transitions, ledger, month)
         return counts.reset_counters(after, stages, month % 12)
 
-    patch.setattr(expectation, "advance", advance)
+    patch.setattr(run, "advance", advance)
     return world
 
 

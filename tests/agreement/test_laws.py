@@ -176,7 +176,7 @@ def test_sharing_drawn_flags_changes_no_expectation(world: World, recognition: b
     request = replace(with_capacity(world, None), plan=world[1].model_copy(update={"mutual_recognition": recognition}))
     shared = Expectation().run(request).data
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stages, "share_flags", lambda _plan, programmes, _kept: list(range(len(programmes))))
+        patch.setattr(stages, "share_flags", lambda _plan, programmes, _kept=None: list(range(len(programmes))))
         apart = Expectation().run(request).data
     for measure in MEASURES:
         np.testing.assert_allclose(shared[measure], apart[measure], atol=1e-10, err_msg=measure)

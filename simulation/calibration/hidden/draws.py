@@ -10,8 +10,8 @@ import numpy as np
 
 from simulation.model.population import RISK_CLASSES, STATUSES, StatusDistribution
 from simulation.model.specification import InitialShares, Specification
-from simulation.model.start.given import initial_of, state_of
-from simulation.model.start.state import State
+from simulation.model.states.given import initial_of, state_of
+from simulation.model.states.state import State
 
 SECTOR, REGION, STRATUM = "onset_multiplier.sector.", "onset_multiplier.region.", "strata."
 START, MEMORY = "initial.", ("free", "sanctioned")

@@ -18,7 +18,7 @@ from simulation.engines.counts.transitions import Transitions
 from simulation.engines.course import Stretch
 from simulation.model.population import RISK_CLASSES, STATUSES
 from simulation.model.specification import Specification
-from simulation.model.start.state import Carried, State
+from simulation.model.states.state import Carried, State
 
 Drawn = tuple[frozenset[str], ...]
 NOBODY: Drawn = (frozenset(),)
@@ -33,7 +33,7 @@ class Load:
     firms
         Shape (replication, stratum, class, propensity, status, sanctioned, visited, observed, drawn).
     drawn
-        Ids of the programmes for each place of the last axis, as in `simulation.model.start.state.Carried`.
+        Ids of the programmes for each place of the last axis, as in `simulation.model.states.state.Carried`.
     """
 
     firms: Array

@@ -101,7 +101,7 @@ class Kept:
     apart
         Whether a programme reaches other strata later on: those that reach none in common are then kept apart.
     drawn
-        Programmes that firms come along with as drawn, see `simulation.model.start.state.Carried`.
+        Programmes that firms come along with as drawn, see `simulation.model.states.state.Carried`.
     sanctions
         Whether the memory of sanctions matters.
     """

@@ -27,7 +27,7 @@ from simulation.engines.counts.start import initial_counts
 from simulation.engines.counts.transitions import Multiply, Transitions
 from simulation.engines.course import Stretch, beginning, stretches_of
 from simulation.model.record import Record, channels, in_sequence
-from simulation.model.start.state import State
+from simulation.model.states.state import State
 
 
 def play(

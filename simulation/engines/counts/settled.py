@@ -17,7 +17,7 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES, Stratum
 from simulation.model.rules import in_scope
 from simulation.model.specification import InitialSettled, InitialShares, Specification
-from simulation.model.start.state import State
+from simulation.model.states.state import State
 
 
 def hidden_shares(specification: Specification) -> Array:

@@ -27,7 +27,7 @@ from simulation.engines.discrete_event.uniforms import FutureStreams
 from simulation.model.forecast import MEASURES, Forecast
 from simulation.model.record import Record, in_sequence
 from simulation.model.specification import InitialShares
-from simulation.model.start.state import State
+from simulation.model.states.state import State
 
 
 @dataclass(frozen=True)

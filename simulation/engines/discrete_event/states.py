@@ -17,7 +17,7 @@ from simulation.engines.discrete_event.uniforms import FutureStreams, ladder, pi
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES
 from simulation.model.specification import Specification
-from simulation.model.start.state import Carried, State
+from simulation.model.states.state import Carried, State
 
 NEAR = 1e-6
 """Firms: a sum of shares of whole firms that is so near to a whole number is one."""

@@ -11,7 +11,7 @@ from simulation.engines.course import beginning
 from simulation.engines.firms.laws import WORD, words_of
 from simulation.engines.firms.tables import Firms
 from simulation.model.population import RISK_CLASSES, STATUSES
-from simulation.model.start.state import Carried, State
+from simulation.model.states.state import Carried, State
 
 Pattern = tuple[int, ...]
 

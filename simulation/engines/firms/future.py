@@ -22,7 +22,7 @@ from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.forecast import channels
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.model.start.state import State
+from simulation.model.states.state import State
 
 PURPOSES = (
     "start", "start observed", "exit", "observation", "memory", "compliance", "for cause", "proactive", "finding",

@@ -13,7 +13,7 @@ from simulation.engines.course import beginning
 from simulation.engines.firms.tables import Bits, Firms, Places, Reals, steps
 from simulation.engines.random_streams import stream
 from simulation.model.specification import Specification
-from simulation.model.start.state import State
+from simulation.model.states.state import State
 
 NEAR = 1e-6
 """Firms: a sum of expected numbers that is so near to a whole number is one."""

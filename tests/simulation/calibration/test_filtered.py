@@ -10,7 +10,7 @@ from simulation.calibration.hidden.filtered import filtered_mass, posterior_draw
 from simulation.calibration.hidden.fit import fit
 from simulation.calibration.hidden.posterior import pose
 from simulation.model.specification import Specification
-from simulation.model.start.given import state_of, with_state
+from simulation.model.states.given import state_of, with_state
 from tests.simulation.calibration.worlds import busy_plan, district, panel_of_world
 
 

@@ -19,8 +19,10 @@ from simulation.calibration.forecasts.residuals import Check
 from simulation.calibration.gate import surprises
 from simulation.calibration.panel.lag import lag_of
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.model.specification import InitialSettled
 from simulation.registry.registers import Registers
 from simulation.workflows.calibrate import worded_health
+from tests.simulation.calibration.worlds import busy_plan
 
 
 def advice_of_source() -> set[str]:
@@ -59,9 +61,17 @@ def evidence(registers: Registers, calibration: sim.Calibration, **changes: Any)
         "registers": registers, "lag": lag_of(calibration.unknowns.panel),
         "residuals": dict.fromkeys(RESIDUALS, Check(0.0, 100, 10, 10.0)),
         "unknowns": calibration.unknowns, "fit": calibration.fit, "estimates": calibration.estimates, "draws": 500,
-        "specification": calibration.specification, "teams": team_spread(pd.DataFrame(VISITS)), "backtest": None,
+        "specification": settled_start(calibration), "teams": team_spread(pd.DataFrame(VISITS)), "backtest": None,
+        "signal_gain": calibration.signal_gain,
+        "state": calibration.state,
     }  # fmt: skip
     return health.Evidence(**(given | changes))
+
+
+def settled_start(calibration: sim.Calibration) -> sim.Specification:
+    """Return the calibrated district with the start that the gate compares the filtered one with."""
+    start = InitialSettled(kind="settled", plan=busy_plan(), months=120)
+    return calibration.specification.model_copy(update={"initial": start})
 
 
 VISITS = {"channel": ["programme"], "team": ["a;b"], "found": [False], "month": [1]}

@@ -129,7 +129,7 @@ def test_a_want_of_memory_is_told_in_words(district: Specification, call: str, m
     def hungry(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("simulation.engines.expectation.advance", hungry)
+    monkeypatch.setattr("simulation.engines.counts.run.advance", hungry)
     plan = plan_of(2, title=f"never run before by {call}")
     calls = {
         "run": lambda: sim.run(district, plan, months=3),

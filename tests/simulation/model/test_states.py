@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simulation as sim
-from simulation.model.start.given import initial_of, state_of
-from simulation.model.start.joining import mean_state
+from simulation.model.states.given import initial_of, state_of
+from simulation.model.states.joining import mean_state
 from tests.agreement.worlds import rich_plan, rich_specification
 
 SPECIFICATION = rich_specification()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulation.model.population import RISK_CLASSES, STATUSES, CountByClass
 from simulation.model.specification import Specification
 from simulation.model.start.initial import InitialState, MassOfStratum, MassRow
-from simulation.model.start.state import State
+from simulation.model.states.state import State
 
 Array = NDArray[np.float64]
 

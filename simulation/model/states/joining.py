@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model.start.state import Carried, State
+from simulation.model.states.state import Carried, State
 
 Array = NDArray[np.float64]
 

@@ -185,9 +185,20 @@ def _ordered(mass: xr.DataArray) -> xr.DataArray:
 
 def _differing(state: State, name: str, wanted: list[str]) -> list[Problem]:
     found = [str(label) for label in state.mass[name].to_numpy()]
-    code, path = f"state_{name}_unknown", f"initial.{name}"
-    limit = ", ".join(wanted)
-    problems = [Problem(code, path, x, limit, code) for x in dict.fromkeys(found) if x not in wanted]
-    problems += [Problem("repeated_id", path, x, remedy="repeated_id") for x in set(found) if found.count(x) > 1]
-    missing = f"state_{name}_missing"
-    return problems + [Problem(missing, path, x, limit, missing) for x in wanted if x not in found]
+    path, limit, strata = f"initial.{name}", ", ".join(wanted), name == "stratum"
+    twice = [Problem("repeated_id", path, x, remedy="repeated_id") for x in set(found) if found.count(x) > 1]
+    unknown = [
+        Problem("state_stratum_unknown", path, label, limit, "state_stratum_unknown")
+        if strata
+        else Problem("state_propensity_unknown", path, label, limit, "state_propensity_unknown")
+        for label in dict.fromkeys(found)
+        if label not in wanted
+    ]
+    missing = [
+        Problem("state_stratum_missing", path, label, limit, "state_stratum_missing")
+        if strata
+        else Problem("state_propensity_missing", path, label, limit, "state_propensity_missing")
+        for label in wanted
+        if label not in found
+    ]
+    return [*unknown, *twice, *missing]
