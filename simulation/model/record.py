@@ -100,9 +100,19 @@ def joined(records: Sequence[Record]) -> Record:
     first, last = records[0], records[-1]
     if len(records) == 1:
         return first
-    arrays = {name: np.concatenate([each.arrays[name] for each in records]) for name in first.arrays}
     numbers = range(first.replications.start, last.replications.stop)
-    return replace(first, arrays=arrays, replications=numbers)
+    return replace(first, arrays=_along(records, "replication"), replications=numbers)
+
+
+def beside(records: Sequence[Record]) -> Record:
+    """Return the records of consecutive strata as one."""
+    strata = tuple(name for each in records for name in each.strata)
+    return replace(records[0], arrays=_along(records, "stratum"), strata=strata)
+
+
+def _along(records: Sequence[Record], dimension: str) -> dict[str, NDArray[np.float64]]:
+    axis = DIMENSIONS.index(dimension)
+    return {name: np.concatenate([each.arrays[name] for each in records], axis) for name in records[0].arrays}
 
 
 def in_sequence(records: Sequence[Record]) -> Record:
@@ -126,13 +136,6 @@ def _with_channels(record: Record, measure: str, names: tuple[str, ...]) -> NDAr
     whole = np.zeros((*values.shape[:-1], len(names)))
     whole[..., [names.index(name) for name in record.channels]] = values
     return whole
-
-
-def beside(records: Sequence[Record]) -> Record:
-    """Return the records of consecutive strata as one."""
-    first = records[0]
-    arrays = {name: np.concatenate([each.arrays[name] for each in records], axis=2) for name in first.arrays}
-    return replace(first, arrays=arrays, strata=tuple(name for each in records for name in each.strata))
 
 
 @lru_cache(maxsize=64)

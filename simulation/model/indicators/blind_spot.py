@@ -135,4 +135,4 @@ def _sensitivity(forecast: Forecast, totals: GroupTotals) -> Values:
 
 def _programmes(forecast: Forecast) -> slice:
     """Return where the programmes stand among the channels."""
-    return slice(forecast.data.sizes["channel"] - len(forecast.programmes), None)
+    return slice(len(forecast.record.channels) - len(forecast.programmes), None)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.model.indicators.life_table import chance_of_once, hazards, ratio
 from simulation.model.population import SEVERITIES
 
 Values = NDArray[np.float64]
@@ -129,21 +130,8 @@ def _only(place: int, length: int) -> tuple[float, ...]:
     return tuple(float(index == place) for index in range(length))
 
 
-def _quotient(part: Values, whole: Values) -> Values:
-    return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
-
-
-def _hazards(events: Values, exposed: Values) -> Values:
-    return np.clip(np.divide(events, exposed, out=np.zeros_like(exposed), where=exposed > 0), 0.0, 1.0)
-
-
-def _once(events: Values, exposed: Values) -> Values:
-    once = 1 - np.prod(1 - _hazards(events, exposed), axis=-1)
-    return np.where((exposed > 0).any(axis=-1), once, np.nan)
-
-
 def _once_slopes(events: Values, exposed: Values) -> list[Values]:
-    hazard = _hazards(events, exposed)
+    hazard = hazards(events, exposed)
     # The product over the other months, without dividing: a hazard may be 1.
     others = np.stack([np.prod(1 - np.delete(hazard, t, axis=-1), axis=-1) for t in range(hazard.shape[-1])], axis=-1)
     by_event = np.divide(others, exposed, out=np.zeros_like(exposed), where=exposed > 0)
@@ -153,8 +141,8 @@ def _once_slopes(events: Values, exposed: Values) -> list[Values]:
 def _ratio_slopes(part: Values, whole: Values, months: float) -> list[Values]:
     """Return slopes of Σ part ÷ Σ whole × `months` by each month."""
     top, bottom = part.sum(axis=-1, keepdims=True), whole.sum(axis=-1, keepdims=True)
-    by_part = np.broadcast_to(_quotient(np.full_like(bottom, months), bottom), part.shape)
-    return [by_part, -by_part * _quotient(top, bottom)]
+    by_part = np.broadcast_to(ratio(np.full_like(bottom, months), bottom), part.shape)
+    return [by_part, -by_part * ratio(top, bottom)]
 
 
 def _peak_slopes(course: Values) -> list[Values]:
@@ -166,9 +154,9 @@ _VALUES: dict[str, Callable[..., Values]] = {
     "sum": lambda course: course.sum(axis=-1),
     "mean": lambda course: course.mean(axis=-1),
     "peak": lambda course: course.max(axis=-1),
-    "ratio": lambda part, whole: _quotient(part.sum(axis=-1), whole.sum(axis=-1)),
-    "per_mean": lambda part, whole: _quotient(part.sum(axis=-1), whole.mean(axis=-1)),
-    "once": _once,
+    "ratio": lambda part, whole: ratio(part.sum(axis=-1), whole.sum(axis=-1)),
+    "per_mean": lambda part, whole: ratio(part.sum(axis=-1), whole.mean(axis=-1)),
+    "once": lambda events, exposed: chance_of_once(events, exposed, axis=-1),
 }
 _SLOPES: dict[str, Callable[..., list[Values]]] = {
     "sum": lambda course: [np.ones_like(course)],

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulation.model.forecast import Forecast
 from simulation.model.groups import Group, GroupTotals, group_totals
 from simulation.model.indicators.blind_spot import blind_spots
-from simulation.model.indicators.life_table import chance_of_once
+from simulation.model.indicators.life_table import chance_of_once, ratio
 from simulation.model.population import SEVERITIES
 
 Values = NDArray[np.float64]
@@ -67,9 +67,9 @@ def _everyone(totals: GroupTotals, forecast: Forecast) -> dict[str, Values]:
     values = {
         "firms": firms, "visits": visits, "found": found.sum(axis=-1), "hours": totals.sum("hours"),
         "coverage": _coverage(totals),
-        "visits_per_100_firms": 100 * _ratio(visits, firms),
-        "repeat_rate": _ratio(totals.sum("repeat_visits"), visits),
-        "detection_yield": _ratio(found.sum(axis=-1), visits),
+        "visits_per_100_firms": 100 * ratio(visits, firms),
+        "repeat_rate": ratio(totals.sum("repeat_visits"), visits),
+        "detection_yield": ratio(found.sum(axis=-1), visits),
         "detection_rate": _detection(totals),
         "undetected_stock": totals.mean("in_violation").sum(axis=-1),
         "harm": totals.sum("in_violation") @ np.array([SEVERITY_WEIGHTS[s] for s in SEVERITIES]),
@@ -77,12 +77,12 @@ def _everyone(totals: GroupTotals, forecast: Forecast) -> dict[str, Values]:
         "workload_peak": _of_capacity(totals.peak("hours"), capacity),
     }  # fmt: skip
     for index, severity in enumerate(SEVERITIES):
-        values[f"detection_yield_{severity}"] = _ratio(found[..., index], visits)
+        values[f"detection_yield_{severity}"] = ratio(found[..., index], visits)
         values[f"undetected_stock_{severity}"] = totals.mean("in_violation")[..., index]
     found_by_channel = totals.sum("found_by_channel")
     names = [str(name) for name in forecast.record.labels("channel")]
     for index, name in enumerate(names):
-        values[f"detection_yield:{name}"] = _ratio(found_by_channel[..., index], by_channel[..., index])
+        values[f"detection_yield:{name}"] = ratio(found_by_channel[..., index], by_channel[..., index])
     values["blind_spot_width"] = blind_spots(forecast, totals)
     return values
 
@@ -91,9 +91,9 @@ def _class_a(totals: GroupTotals) -> dict[str, Values]:
     """Return the burden on class A, for the groups that hold A firms by definition (not for classes B, C, D)."""
     firms, visits = totals.mean("firms", "A"), totals.sum("visits", "A").sum(axis=-1)
     values = {
-        "burden_on_a": 100 * _ratio(visits, firms),
+        "burden_on_a": 100 * ratio(visits, firms),
         "burden_on_a_hours": totals.sum("hours", "A"),
-        "burden_on_a_compliant_share": _ratio(totals.sum("visits_to_compliant", "A"), visits),
+        "burden_on_a_compliant_share": ratio(totals.sum("visits_to_compliant", "A"), visits),
         "undisturbed_rate": 1 - _coverage(totals, "A"),
     }
     other_classes = [group.scope == "risk_class" and group.name != "A" for group in totals.groups]
@@ -102,12 +102,12 @@ def _class_a(totals: GroupTotals) -> dict[str, Values]:
 
 def _coverage(totals: GroupTotals, risk_class: str | None = None) -> Values:
     """Return the chance that a firm that stays in the group all year is visited at least once."""
-    return chance_of_once(*(totals.months(name, risk_class) for name in ("first_visits", "not_yet_visited")))
+    return chance_of_once(totals.months("first_visits", risk_class), totals.months("not_yet_visited", risk_class))
 
 
 def _detection(totals: GroupTotals) -> Values:
     """Return the chance that a violation that stands all year is found at least once."""
-    return chance_of_once(*(totals.months(name).sum(axis=-1) for name in ("found", "in_violation")))
+    return chance_of_once(totals.months("found").sum(axis=-1), totals.months("in_violation").sum(axis=-1))
 
 
 def _of_capacity(hours: Values, capacity: float | None) -> Values:
@@ -119,11 +119,7 @@ def _of_capacity(hours: Values, capacity: float | None) -> Values:
     return np.where(np.isfinite(share), share, np.nan)
 
 
-def _ratio(part: Values, whole: Values) -> Values:
-    return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
-
-
 def _mean_over_years(values: Values) -> Values:
     """Average (replication, year, group) over the years in which the value is defined."""
     defined = ~np.isnan(values)
-    return _ratio(np.where(defined, values, 0.0).sum(axis=1), defined.sum(axis=1).astype(np.float64))
+    return ratio(np.where(defined, values, 0.0).sum(axis=1), defined.sum(axis=1).astype(np.float64))
