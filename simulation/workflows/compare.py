@@ -77,9 +77,10 @@ def compare(
         raise InputError([Problem("draws_for_chance", "draws", len(draws), remedy="draws_for_chance")])
     # Without replications nothing is drawn, but a seed out of range is refused all the same.
     check_request(Request(specification, plans[0], months, replications or 1, seed))
-    engine = MonteCarlo(representation_for(specification, plans))
-    for plan in plans if replications else ():
-        engine.bytes_of(Request(specification, plan, months))  # one too large is refused before the others are run
+    engine = MonteCarlo(representation_for(specification, plans)) if replications else None
+    if engine:
+        for plan in plans:  # one too large is refused before the others are run
+            engine.bytes_of(Request(specification, plan, months))
     expected = {plan.id: expect(specification, plan, months) for plan in plans}
     base = expected[chosen].indicators
     ranges = bool(replications) and draws is None and not chance_only
@@ -88,8 +89,8 @@ def compare(
         rows = None if draws is None else rows_of(draws, specification)
         futures = Futures(specification, plans, rows, months, replications, seed)
         spread = spread_over_draws(futures, base.groups, workers, progress)
-    elif replications:
-        spread = _replicated(specification, plans, months, replications, seed, workers, progress)
+    elif engine:
+        spread = _replicated(engine, specification, plans, months, replications, seed, workers, progress)
     table = _beside(expected, chosen, spread, by_chance=bool(replications))
     monthly = pd.concat([each.monthly for each in expected.values()], ignore_index=True)
     advice = tuple(item for plan in plans for item in class_order(plan))
@@ -125,6 +126,7 @@ def _checked_baseline(plans: tuple[Plan, ...], baseline: str | None) -> str:
 
 
 def _replicated(
+    engine: MonteCarlo,
     specification: Specification,
     plans: tuple[Plan, ...],
     months: int,
@@ -134,7 +136,7 @@ def _replicated(
     progress: Progress | None,
 ) -> dict[str, dict[str, Values]]:
     """Return plan id → indicator → (replication, group), reduced block by block."""
-    engine, result = MonteCarlo(representation_for(specification, plans)), {}
+    result = {}
     for number, plan in enumerate(plans):
         request = Request(specification, plan, months, replications, seed)
         blocks = list(replicate(engine, request, indicators, workers, _part(progress, number, len(plans))))

@@ -87,8 +87,8 @@ def evaluate(
     engines = np.full(len(plans), COMPILED, dtype=object)
     for batch in _batches(plans):
         chosen = [plans[place] for place in batch.places]
-        engines[batch.places] = way = _way(specification, chosen)
-        if way != COMPILED:
+        if chosen[0].capacity_hours_per_month is not None or not holds_every_flag(specification, template_of(chosen)):
+            engines[batch.places] = [_way(specification, plan) for plan in chosen]
             values[batch.places] = [_one_by_one(specification, plan, months, asked) for plan in chosen]
         else:
             values[batch.places] = _together(specification, chosen, months, asked)
@@ -98,11 +98,9 @@ def evaluate(
     )
 
 
-def _way(specification: Specification, plans: list[Plan]) -> str:
-    """Return how plans of one make are run."""
-    if not all(holds_every_flag(specification, plan) for plan in plans):
-        return "flags independent"
-    return COMPILED if plans[0].capacity_hours_per_month is None else "numpy"
+def _way(specification: Specification, plan: Plan) -> str:
+    """Return how a plan that runs by itself is run."""
+    return "numpy" if holds_every_flag(specification, plan) else "flags independent"
 
 
 def _batches(plans: Sequence[Plan]) -> list[_Batch]:

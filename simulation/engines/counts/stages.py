@@ -140,8 +140,12 @@ def holds_every_flag(specification: Specification, plan: Plan) -> bool:
         When the strata alone are too many.
     """
     check_programmes(plan)
+    novel = novel_strata(specification, plan)
+    most = _axes(specification, list(range(len(plan.programmes))), novel, record=True)
+    if working_bytes(most, most_channels(plan)) <= EXACT_LIMIT:
+        return True  # even with a flag each: which of them share one need not be worked out
     flags = share_flags(plan, schedules(plan, specification.strata))
-    axes = _axes(specification, flags, novel_strata(specification, plan), record=True)
+    axes = _axes(specification, flags, novel, record=True)
     if not axes.flags:
         check_size(axes, most_channels(plan), flags, plan)
         return True
