@@ -48,10 +48,16 @@ class Known:
         return np.where(place >= 0, days[place] if len(days) else NO_DAY, NO_DAY)
 
 
+def _firms(checks: Checks) -> NDArray[np.object_]:
+    """Return what the firms of a register are known by."""
+    sheet = checks.sheet
+    return checks.read("firm", id_reader(sheet.ids, sheet.columns["firm"].texts), default="")
+
+
 def directory_table(sheet: Sheet, as_of: date) -> tuple[pd.DataFrame, Checks]:
     """Check 抽查检查对象名录."""
     checks = Checks(sheet)
-    firm = checks.read("firm", id_reader(sheet.ids, sheet.columns["firm"].texts), default="")
+    firm = _firms(checks)
     founded = _known_by(as_of, checks, "founded", _days(checks, "founded", required=False))
     table = {
         "firm": firm,
@@ -72,7 +78,7 @@ def directory_table(sheet: Sheet, as_of: date) -> tuple[pd.DataFrame, Checks]:
 def classes_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
     """Check 信用风险分类月度推送."""
     checks = Checks(sheet)
-    firm = checks.read("firm", id_reader(sheet.ids, sheet.columns["firm"].texts), default="")
+    firm = _firms(checks)
     month = checks.read("month", month_reader(sheet.columns["month"].texts), default=0).astype(np.int64)
     risk_class = checks.read("risk_class", read_class)
     founded = known.check(checks, firm)
@@ -89,7 +95,7 @@ def visits_table(sheet: Sheet, known: Known, as_of: date, codes: CodeList | None
     """Check 检查结果; `codes` is the list that numbers of results stand in."""
     checks = Checks(sheet)
     table: dict[str, NDArray[Any]] = {
-        "firm": checks.read("firm", id_reader(sheet.ids, sheet.columns["firm"].texts), default=""),
+        "firm": _firms(checks),
         "date": _days(checks, "date"),
     }
     table["month"] = months_of(table["date"])
@@ -123,10 +129,7 @@ VISIT_COLUMNS = (
 def signals_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame, Checks]:
     """Check 风险信号."""
     checks = Checks(sheet)
-    firm, day = (
-        checks.read("firm", id_reader(sheet.ids, sheet.columns["firm"].texts), default=""),
-        _days(checks, "date"),
-    )
+    firm, day = _firms(checks), _days(checks, "date")
     kind = checks.read("kind", read_text, default="")
     founded = known.check(checks, firm)
     checks.refuse(day > np.datetime64(as_of), "date", "after_as_of", as_of.isoformat())

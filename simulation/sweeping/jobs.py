@@ -148,10 +148,11 @@ def _job(cells: dict[str, str], name: str, place: Path) -> Job:
 def digest(job: Job, contents: dict[Path, str]) -> str:
     """Return the digest of all that the results of a job depend on; `contents` keeps those of files read before."""
     told = [FORMAT, job.kind, job.months, job.replications, job.seed]
-    files = [
-        contents.setdefault(path, _content(path)) if path not in contents else contents[path] for path in job.files()
-    ]
-    text = json.dumps([told, len(job.plans), bool(job.draws), bool(job.initial), files])
+    files = job.files()
+    for path in files:
+        if path not in contents:
+            contents[path] = _content(path)
+    text = json.dumps([told, len(job.plans), bool(job.draws), bool(job.initial), [contents[path] for path in files]])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -102,7 +102,8 @@ def _sweep(
     contents: dict[Path, str] = {}
     digests = {job.name: digest(job, contents) for job in jobs}
     ledger = Ledger(place, [job.name for job in jobs])
-    waiting = [job for job in jobs if not (ledger.has(job.name, digests[job.name]) and table_of(place, job).is_file())]
+    done = {name for name, found in digests.items() if ledger.has(name, found) and table_of(place, name).is_file()}
+    waiting = [job for job in jobs if job.name not in done]
     place.mkdir(exist_ok=True)
     failed = ended = 0
     try:
@@ -114,12 +115,12 @@ def _sweep(
                 progress(ended, len(waiting))
     finally:
         ledger.write()
-    return Sweep(place, ended - failed, len(jobs) - len(waiting), failed)
+    return Sweep(place, ended - failed, len(done), failed)
 
 
-def table_of(folder: Path, job: Job) -> Path:
+def table_of(folder: Path, job: str) -> Path:
     """Return where the table of a job is."""
-    return folder / f"{job.name}.parquet"
+    return folder / f"{job}.parquet"
 
 
 def _outcomes(
@@ -184,5 +185,5 @@ def _entry(place: Path, name: str, digest: str, outcome: Outcome | BaseException
         (place / name).mkdir(exist_ok=True)
         with whole_file(place / name / file) as part:
             part.write_bytes(content)
-    write_table([outcome.table], place / f"{name}.parquet")
+    write_table([outcome.table], table_of(place, name))
     return Entry(name, digest, seconds, DONE)

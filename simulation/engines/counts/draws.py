@@ -60,7 +60,7 @@ class Draw:
         """Return whole firms; see `transitions.Transitions.found`."""
         cells = mass.reshape(mass.shape[0], mass.shape[1], -1)
         whole = (cells == np.rint(cells)).all(axis=2)
-        total = _cleared(cells.sum(axis=2))
+        total = cleared(cells.sum(axis=2))
         shares = np.divide(cells, total[..., None], out=np.zeros_like(cells), where=total[..., None] > 0)
         shares[..., 0] += total == 0
         ends = np.cumsum(total.ravel())
@@ -122,7 +122,7 @@ class Draw:
         return self._streams[purpose]
 
 
-def _cleared(total: Array) -> Array:
+def cleared(total: Array) -> Array:
     """Return numbers of firms without what adding fractions up left behind."""
     near = np.rint(total)
     return np.where(np.abs(total - near) < ROUNDING, near, total)

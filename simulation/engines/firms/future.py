@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from simulation.engines.base import Progress, Request
 from simulation.engines.books import Books, blank_books, measures_of
+from simulation.engines.counts.stages import novel_strata
 from simulation.engines.firms.draws import draw_all
 from simulation.engines.firms.ending import state_left
-from simulation.engines.firms.laws import laws_of, observed_strata, tasks_of, words_of
+from simulation.engines.firms.laws import laws_of, tasks_of, words_of
 from simulation.engines.firms.month import found, until_draws
 from simulation.engines.firms.numbers import keys_of_month
 from simulation.engines.firms.outcomes import from_draws
@@ -64,7 +65,7 @@ class Setting:
         self.tasks: Tasks = tasks_of(specification, plan)
         self.start = start_of(request)
         share = np.array([stratum.in_observation for stratum in specification.strata])
-        self.observed = threshold(share * observed_strata(specification, plan))
+        self.observed = threshold(share * novel_strata(specification, plan))
         self.entries = np.array([stratum.entries_per_month for stratum in specification.strata])
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simulation.engines.books import hours_by_channel
 from simulation.engines.counts.axes import Axes
 from simulation.engines.counts.rounds import Schedule, effective_classes, schedules
-from simulation.engines.counts.stages import leaving_probabilities, matrices_by_outcome, propensity_shares
+from simulation.engines.counts.stages import leaving_probabilities, matrices_by_outcome, novel_strata, propensity_shares
 from simulation.engines.firms.tables import FIRST_PROGRAMME, Bits, Laws, Reals, Tasks, steps, threshold
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
@@ -49,13 +49,8 @@ def laws_of(specification: Specification, plan: Plan) -> Laws:
         entry_class=steps(entry.risk_class.array()),
         entry_status=steps(entry.status.array()),
         entry_propensity=steps(propensity_shares(behaviour)),
-        observed=observed_strata(specification, plan),
+        observed=novel_strata(specification, plan),
     )
-
-
-def observed_strata(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
-    """Tell which strata the observation rule of the plan concerns."""
-    return np.array([s.novel for s in specification.strata]) & bool(plan.observation and plan.observation.classes)
 
 
 def _for_cause(behaviour: Behaviour) -> Bits:

@@ -8,15 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engines.base import Request
+from simulation.engines.counts.draws import cleared
 from simulation.engines.counts.settled import hidden_shares
 from simulation.engines.course import beginning
 from simulation.engines.firms.tables import Bits, Firms, Places, Reals, steps
 from simulation.engines.random_streams import stream
 from simulation.model.specification import Specification
 from simulation.model.states.state import State
-
-NEAR = 1e-6
-"""Firms: a sum of expected numbers that is so near to a whole number is one."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +71,7 @@ def _of_specification(specification: Specification) -> Start:
 def _of_state(state: State) -> Start:
     mass = state.mass.to_numpy().swapaxes(2, 3)  # (stratum, class, status, propensity, sanctioned)
     cells = mass.reshape(mass.shape[0] * mass.shape[1], -1)
-    total = cells.sum(axis=1)
-    total = np.where(np.abs(total - np.rint(total)) < NEAR, np.rint(total), total)
+    total = cleared(cells.sum(axis=1))
     whole = np.flatnonzero((cells == np.rint(cells)).all(axis=1) & (total > 0))
     shares = np.where(total[:, None] > 0, cells, 1.0)  # where nobody is, nothing is drawn
     return Start(total, steps(shares), {int(cell): cells[cell].astype(np.int64) for cell in whole})
