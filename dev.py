@@ -27,7 +27,12 @@ PICTURES = ("tests/browser/picture_for_readme.py", "tests/browser/picture_of_rep
 # lint-imports and jupyter-execute have no `python -m` form. Calling their functions rather than their scripts keeps
 # a checkout that was moved working: the scripts hold the absolute path of the environment they were installed in.
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
-COMPILE = "from simulation.engines.lanes.first_call import compile_all; compile_all()"
+COMPILE = """
+import simulation as sim
+from simulation.engines.first_use import compile_all
+specification = sim.read_specification("datasets/xiangzhou/specification.json")
+compile_all(specification, sim.read_plan("datasets/plans/status_quo.json"))
+"""
 EXECUTE_NOTEBOOKS = "import sys; from nbclient.cli import main; sys.exit(main())"
 
 OVERVIEW = """\
