@@ -14,12 +14,12 @@ from benchmarks.district import ROOT, district, in_force
 from benchmarks.firm_level import run_firm_level
 from benchmarks.measure import Measured, Options, interleaved
 from simulation.engines.lanes.warmth import cool_down, warm_up
+from simulation.evaluation.evaluate import evaluate
+from simulation.evaluation.slopes import slopes
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.workflows.evaluate import evaluate
 from simulation.workflows.run import run
-from simulation.workflows.slopes import slopes
 
 PLANS = 200
 GROUPS = ("all", *RISK_CLASSES)

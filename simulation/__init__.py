@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simulation.charts.style import CLASS_COLOURS, PLAN_COLOURS
     from simulation.comparison.comparison import Comparison
     from simulation.engines.discrete_event.teams import MONTH_HOURS
+    from simulation.evaluation.evaluate import evaluate
+    from simulation.evaluation.slopes import slopes
     from simulation.files.reading import parse_plan, parse_specification, read_plan, read_specification
     from simulation.language.figures import indicator_words
     from simulation.model.errors import InputError, OutputError, Problem, WorkbenchError
@@ -35,11 +37,9 @@ if TYPE_CHECKING:
     from simulation.registry.registers import Registers
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.compare import compare
-    from simulation.workflows.evaluate import evaluate
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run, settle
-    from simulation.workflows.slopes import slopes
     from simulation.workflows.sweep import Sweep, sweep
 
 __all__ = [
@@ -111,7 +111,7 @@ _HOMES = {
     "calibrate": "simulation.workflows.calibrate",
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
-    "evaluate": "simulation.workflows.evaluate",
+    "evaluate": "simulation.evaluation.evaluate",
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",
     "parse_plan": "simulation.files.reading",
@@ -124,7 +124,7 @@ _HOMES = {
     "run": "simulation.workflows.run",
     "set_up_notebook": "simulation.charts.notebook",
     "settle": "simulation.workflows.run",
-    "slopes": "simulation.workflows.slopes",
+    "slopes": "simulation.evaluation.slopes",
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "sweep": "simulation.workflows.sweep",
     "to_json": "simulation.model.exchange",

@@ -61,6 +61,7 @@ LOWER_ROOMS = [
     "scenarios",
     "charts",
     "sweeping",
+    "evaluation",
     "registry",
     "engines",
     "files",

@@ -15,6 +15,8 @@ from simulation.engines.lanes.batch import Make, pack_plans, ratios_of, template
 from simulation.engines.lanes.pack import Packed
 from simulation.engines.lanes.rows import number_of_rows, rows_of
 from simulation.engines.lanes.slopes import slopes_of_sum, taped_totals
+from simulation.evaluation.asked import BLIND_SPOT, Asked, GroupName, asked_for, course, formula_of
+from simulation.evaluation.evaluate import HEADLINES, first_of_kinds, prepared
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import channels
 from simulation.model.groups import Group
@@ -24,8 +26,6 @@ from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.model.states.given import with_state
 from simulation.model.states.state import State
-from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, course, formula_of
-from simulation.workflows.evaluate import HEADLINES, first_of_kinds, prepared
 
 Values = NDArray[np.float64]
 Lever = tuple[int, str]

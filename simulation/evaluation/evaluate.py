@@ -14,6 +14,7 @@ from simulation.engines.counts.stages import holds_every_flag
 from simulation.engines.expectation import Expectation
 from simulation.engines.lanes.batch import Make, make_of, pack_plans, prepare, ratios_of, template_of
 from simulation.engines.lanes.play import group_totals, measures
+from simulation.evaluation.asked import BLIND_SPOT, Asked, GroupName, asked_for, value_of, weights_of
 from simulation.model.forecast import Forecast, channels
 from simulation.model.groups import Group
 from simulation.model.indicators import indicators as every_indicator
@@ -21,7 +22,6 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.model.states.given import with_state
 from simulation.model.states.state import State
-from simulation.workflows.asked import BLIND_SPOT, Asked, GroupName, asked_for, value_of, weights_of
 
 HEADLINES = ("coverage", "burden_on_a", "detection_yield", "harm", "hours")
 COMPILED = "compiled"
