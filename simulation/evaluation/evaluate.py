@@ -111,7 +111,7 @@ def _batches(plans: Sequence[Plan]) -> list[_Batch]:
     return [_Batch(make, places) for make, places in found.items()]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def prepared(
     specification: Specification, template: Plan, months: int, members: tuple[Group, ...], *, lump: bool
 ) -> Make:

@@ -31,8 +31,9 @@ class Quantity:
         Place of the class that alone counts, else ``None``.
     member
         Place of the group's strata among the members.
-    month
-        The one month that counts, from 0; ``None``: the mean over plan years, as `compare` gives it.
+    rank
+        Which month counts, sorted by the first part: 0 the smallest, 1 the next, -1 the largest. ``None``: all of
+        them, the mean over plan years, as `compare` gives it.
     """
 
     formula: Formula
@@ -40,24 +41,21 @@ class Quantity:
     channels: int
     risk_class: int | None
     member: int
-    month: int | None = None
+    rank: int | None = None
 
     def value(self, totals: Values) -> Values:
         """Return the value under each plan, (plan,); NaN where it is undefined."""
-        if self.month is not None:
-            return self._course(totals, self.parts[0])[:, self.month]
+        if self.rank is not None:
+            return np.sort(self._course(totals, self.parts[0]), axis=1)[:, self.rank]
         return mean_over_years(self.formula.value(self._courses(totals)))[0]
-
-    def by_month(self, totals: Values) -> Values:
-        """Return the first part month by month, (plan, month)."""
-        return self._course(totals, self.parts[0])
 
     def seeds(self, totals: Values) -> Values:
         """Return the slopes of the value under the first plan by the rows, (month, row, class); 0 where undefined."""
         months = totals.shape[1]
         seeds = np.zeros((months, number_of_rows(self.channels), len(RISK_CLASSES)))
-        if self.month is not None:
-            self._sow(seeds, (np.arange(months) == self.month).astype(np.float64), self.parts[0])
+        if self.rank is not None:
+            month = np.argsort(self._course(totals[:1], self.parts[0])[0], kind="stable")[self.rank]
+            self._sow(seeds, (np.arange(months) == month).astype(np.float64), self.parts[0])
             return seeds
         courses = self._courses(totals[:1])
         of_year = mean_over_years(self.formula.value(courses))[1]
@@ -101,7 +99,7 @@ def in_plan_years(months: Values) -> Values:
 
 
 def quantity_of(
-    name: str, channels: tuple[str, ...], group: Group, member: int, month: int | None = None
+    name: str, channels: tuple[str, ...], group: Group, member: int, rank: int | None = None
 ) -> Quantity | None:
     """Return an indicator of a group; ``None`` where it is undefined: of class A in another class, say."""
     by_class = group.scope == "risk_class"
@@ -110,4 +108,4 @@ def quantity_of(
         return None
     parts = tuple(without_class_a(part) if by_class else part for part in formula.parts)
     place = RISK_CLASSES.index(group.name) if by_class else None
-    return Quantity(formula, parts, len(channels), place, member, month)
+    return Quantity(formula, parts, len(channels), place, member, rank)
