@@ -18,8 +18,11 @@ EXPLAINED = 1e-4
 """Share of the goal's slope that may stay unexplained at what is called an optimum."""
 SAME = 1e-7
 """Relative difference of two values of the goal, and of two settings, that counts as none."""
+BETTER = 1e-6
+"""Relative improvement by a further start that is worth a precise search from there."""
 ITERATIONS = 150
-PRECISION = 1e-12
+PRECISION, ROUGHLY = 1e-12, 1e-6
+"""Relative change of the goal at which the solver ends: from the first start, and from the others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,15 +83,24 @@ def optimise(
     """
     posed = replace(posed, caps=(*posed.caps, *caps))
     played = Played(posed, posed.goals[goal], stop)
-    ended = "stalled"
-    for start in usual_starts(posed) if starts is None else starts:
-        try:
-            _solve(played, posed.clipped(start))
-        except SearchStopped as stopped:
-            ended = stopped.why
-            if ended == "time":
-                break
+    first, *others = usual_starts(posed) if starts is None else starts
+    ended = _solved(played, first, PRECISION)
+    for start in others:
+        before = played.best_value
+        if ended != "time":
+            ended = _solved(played, start, ROUGHLY)
+        if ended != "time" and played.best is not None and played.better_than(before, BETTER):
+            ended = _solved(played, played.best, PRECISION)
     return _told(played, ended)
+
+
+def _solved(played: Played, start: Array, precision: float) -> str:
+    """Search from a start, and return why it ended."""
+    try:
+        _solve(played, played.posed.clipped(start), precision)
+    except SearchStopped as stopped:
+        return stopped.why
+    return "stalled"
 
 
 def usual_starts(posed: Posed, seed: int = 0) -> list[Array]:
@@ -117,7 +129,7 @@ def nearest(posed: Posed, point: Array) -> Array:
     return posed.clipped(point if found.x is None else found.x[:number])
 
 
-def _solve(played: Played, start: Array) -> None:
+def _solve(played: Played, start: Array, precision: float) -> None:
     """Let the solver run; `played` keeps the best setting it comes by."""
     posed, goal = played.posed, played.goal
     values, _ = played.both(start)
@@ -142,7 +154,7 @@ def _solve(played: Played, start: Array) -> None:
     limits: Any = _constraints(posed, at, free, span)
     minimize(
         value, first, jac=slope, bounds=[(0, 1)] * len(span), method="SLSQP",
-        constraints=limits, options={"ftol": PRECISION, "maxiter": ITERATIONS},
+        constraints=limits, options={"ftol": precision, "maxiter": ITERATIONS},
     )  # fmt: skip
 
 
