@@ -18,6 +18,8 @@ EXPLAINED = 1e-4
 """Share of the goal's slope that may stay unexplained at what is called an optimum."""
 SAME = 1e-7
 """Relative difference of two values of the goal, and of two settings, that counts as none."""
+SNAP = 1e-11
+"""Share of a lever's range within which it counts as being at its bound."""
 BETTER = 1e-6
 """Relative improvement by a further start that is worth a precise search from there."""
 ITERATIONS = 150
@@ -185,7 +187,7 @@ def _constraints(
 def _told(played: Played, ended: str) -> Optimum:
     """Return the best setting seen, with its prices and why there is no better one."""
     posed, goal = played.posed, played.goal
-    point = posed.clipped(posed.start) if played.best is None else played.best
+    point = posed.clipped(posed.start) if played.best is None else _snapped(posed, played.best)
     played.stop = lambda: False
     try:
         values, slopes = played.both(point)
@@ -204,6 +206,13 @@ def _told(played: Played, ended: str) -> Optimum:
     elif found.residual <= EXPLAINED and ended != "time":
         why = "at_start" if _same(posed, point) else "optimal"
     return Optimum(point, values, why, found.prices, found.residual, shortfall, played.runs)
+
+
+def _snapped(posed: Posed, point: Array) -> Array:
+    """Return a setting with levers that are as good as at a bound put on it."""
+    near = SNAP * np.maximum(posed.high - posed.low, SNAP)
+    point = np.where(point - posed.low <= near, posed.low, point)
+    return np.asarray(np.where(posed.high - point <= near, posed.high, point))
 
 
 def _same(posed: Posed, point: Array) -> bool:
