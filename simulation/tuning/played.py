@@ -1,0 +1,75 @@
+"""Outcomes asked for again and again: kept, counted, refused where undefined, and stopped when time is out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulation.tuning.posed import Array, Goal, Posed
+
+HOLDS = 1e-8
+"""Relative breach of a limit that counts as none: the solver's own precision."""
+KEPT = 512
+"""Settings whose outcomes are kept."""
+
+
+class SearchStopped(Exception):  # noqa: N818 (no error: the search ends and tells)
+    """The search cannot go on; `why` is ``undefined`` or ``time``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass
+class Played:
+    """Outcomes and slopes of a problem, with the best setting seen.
+
+    A solver asks for the goal, its slopes, the limits and theirs one after the other at the same setting: one run.
+    """
+
+    posed: Posed
+    goal: Goal
+    stop: Callable[[], bool] = lambda: False
+    runs: int = 0
+    best: Array | None = None
+    _known: dict[bytes, tuple[Array, Array]] = field(default_factory=dict)
+    _best_value: float = np.inf
+
+    def both(self, point: Array) -> tuple[Array, Array]:
+        """Return outcomes and slopes at a setting.
+
+        Raises
+        ------
+        Stopped
+            Where the goal or a limited outcome is undefined (a solver would search on for ever), and when told to.
+        """
+        point = self.posed.clipped(np.nan_to_num(point))
+        key = point.tobytes()
+        if key not in self._known:
+            self._known[key] = self._play(point)
+            if len(self._known) > KEPT:
+                self._known.pop(next(iter(self._known)))
+        return self._known[key]
+
+    def _play(self, point: Array) -> tuple[Array, Array]:
+        if self.stop():
+            raise SearchStopped("time")
+        self.runs += 1
+        values, slopes = self.posed.outcomes.slopes(point)
+        needed = [self.goal.outcome, *(cap.outcome for cap in self.posed.caps)]
+        if not (np.isfinite(values[needed]).all() and np.isfinite(slopes[needed]).all()):
+            raise SearchStopped("undefined")
+        value = self.goal.sign * values[self.goal.outcome]
+        if value < self._best_value and self.posed.shortfall(point, values) <= HOLDS:
+            self.best, self._best_value = point, value
+        return values, slopes
+
+
+def deadline(seconds: float | None, also: Callable[[], bool] = lambda: False) -> Callable[[], bool]:
+    """Return a question whether so many seconds are over, or `also` says stop."""
+    end = np.inf if seconds is None else time.monotonic() + seconds
+    return lambda: time.monotonic() > end or also()

@@ -1,0 +1,199 @@
+"""One optimum: from several starts, with exact slopes, never worse than the plan in force, and why it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog, minimize
+
+from simulation.tuning.optimality import optimality
+from simulation.tuning.played import HOLDS, Played, SearchStopped
+from simulation.tuning.posed import Array, Cap, Posed
+
+EXPLAINED = 1e-4
+"""Share of the goal's slope that may stay unexplained at what is called an optimum."""
+SAME = 1e-7
+"""Relative difference of two values of the goal, and of two settings, that counts as none."""
+ITERATIONS = 150
+PRECISION = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """The best setting found.
+
+    Attributes
+    ----------
+    point, values
+        Setting (lever,) and its outcomes (outcome,).
+    stopped_by
+        ``optimal``: no allowed move improves the goal; ``at_start``: the plan in force is it; ``fixed``: no lever can
+        move; ``flat``: no lever changes the goal here; ``stalled``: the solver ended without proof; ``undefined``: the
+        goal or a limited outcome has no value; ``time``; ``infeasible``: no setting was found that keeps the limits.
+    prices
+        See `simulation.tuning.optimality.Optimality`.
+    shortfall
+        Worst relative breach of a limit.
+    runs
+        Settings whose outcomes and slopes were worked out.
+    """
+
+    point: Array
+    values: Array
+    stopped_by: str
+    prices: dict[str, float]
+    residual: float
+    shortfall: float
+    runs: int
+
+    @property
+    def feasible(self) -> bool:
+        """Whether every limit holds."""
+        return self.shortfall <= HOLDS
+
+
+def optimise(
+    posed: Posed,
+    goal: int = 0,
+    starts: Sequence[Array] | None = None,
+    caps: Sequence[Cap] = (),
+    stop: Callable[[], bool] = lambda: False,
+) -> Optimum:
+    """Return the best setting of the levers.
+
+    Sequential quadratic programming (D. Kraft, 1988; SciPy's SLSQP) from each start, levers and limits scaled to 1.
+
+    Parameters
+    ----------
+    goal
+        Which of the problem's goals.
+    starts
+        Settings (lever,) to start from; by default those of `usual_starts`.
+    caps
+        Further limits, as a frontier needs them.
+    stop
+        Asked before every run; where it says yes, the best setting seen so far is returned, ``time``.
+    """
+    posed = replace(posed, caps=(*posed.caps, *caps))
+    played = Played(posed, posed.goals[goal], stop)
+    ended = "stalled"
+    for start in usual_starts(posed) if starts is None else starts:
+        try:
+            _solve(played, posed.clipped(start))
+        except SearchStopped as stopped:
+            ended = stopped.why
+            if ended == "time":
+                break
+    return _told(played, ended)
+
+
+def usual_starts(posed: Posed, seed: int = 0) -> list[Array]:
+    """Return the plan in force, and one setting between the bounds; both moved so that the linear limits hold."""
+    between = posed.low + (posed.high - posed.low) * np.random.default_rng(seed).uniform(0.02, 0.3, len(posed.low))
+    return [posed.start, nearest(posed, between)]
+
+
+def nearest(posed: Posed, point: Array) -> Array:
+    """Return the setting nearest to `point`, by sums of relative distances, that keeps bounds and linear limits.
+
+    The point itself, within the bounds, where there is none.
+    """
+    if not posed.rows:
+        return posed.clipped(point)
+    span = np.where(posed.free, posed.high - posed.low, 1.0)
+    number = len(point)
+    rows = np.array([row.weights for row in posed.rows])
+    distance = np.vstack([np.hstack([np.eye(number), -np.eye(number)]), np.hstack([-np.eye(number), -np.eye(number)])])
+    found = linprog(
+        np.concatenate([np.zeros(number), 1 / span]),
+        A_ub=np.vstack([np.hstack([-rows, np.zeros_like(rows)]), distance]),
+        b_ub=np.concatenate([[-row.least for row in posed.rows], point, -point]),
+        bounds=[*zip(posed.low, posed.high, strict=True), *[(0, None)] * number],
+    )
+    return posed.clipped(point if found.x is None else found.x[:number])
+
+
+def _solve(played: Played, start: Array) -> None:
+    """Let the solver run; `played` keeps the best setting it comes by."""
+    posed, goal = played.posed, played.goal
+    values, _ = played.both(start)
+    free = posed.free
+    if not free.any():
+        return
+    span = (posed.high - posed.low)[free]
+    size = max(abs(values[goal.outcome]), 1e-6)
+
+    def at(z: Array) -> tuple[Array, Array, Array]:
+        point = posed.low.copy()
+        point[free] += np.clip(np.nan_to_num(z), 0.0, 1.0) * span
+        return point, *played.both(point)
+
+    def value(z: Array) -> float:
+        return float(goal.sign * at(z)[1][goal.outcome] / size)
+
+    def slope(z: Array) -> Array:
+        return np.asarray(goal.sign * at(z)[2][goal.outcome][free] * span / size)
+
+    first: Any = (start - posed.low)[free] / span
+    limits: Any = _constraints(posed, at, free, span)
+    minimize(
+        value, first, jac=slope, bounds=[(0, 1)] * len(span), method="SLSQP",
+        constraints=limits, options={"ftol": PRECISION, "maxiter": ITERATIONS},
+    )  # fmt: skip
+
+
+def _constraints(
+    posed: Posed, at: Callable[[Array], Any], free: NDArray[np.bool_], span: Array
+) -> list[dict[str, Any]]:
+    """Return the limits as the solver takes them, scaled to 1."""
+    found: list[dict[str, Any]] = []
+    if posed.rows:
+        sizes = np.array([row.size for row in posed.rows])
+        weights = np.array([row.weights for row in posed.rows])[:, free] * span / sizes[:, None]
+        found.append({
+            "type": "ineq",
+            "fun": lambda z: np.array([row.slack(at(z)[0]) for row in posed.rows]) / sizes,
+            "jac": lambda _z: weights,
+        })  # fmt: skip
+    if posed.caps:
+        sizes_of_caps = np.array([cap.size for cap in posed.caps])
+        signs, places = np.array([cap.sign for cap in posed.caps]), [cap.outcome for cap in posed.caps]
+        found.append({
+            "type": "ineq",
+            "fun": lambda z: np.array([cap.slack(at(z)[1]) for cap in posed.caps]) / sizes_of_caps,
+            "jac": lambda z: -(signs / sizes_of_caps)[:, None] * at(z)[2][places][:, free] * span,
+        })  # fmt: skip
+    return found
+
+
+def _told(played: Played, ended: str) -> Optimum:
+    """Return the best setting seen, with its prices and why there is no better one."""
+    posed, goal = played.posed, played.goal
+    point = posed.clipped(posed.start) if played.best is None else played.best
+    played.stop = lambda: False
+    try:
+        values, slopes = played.both(point)
+    except SearchStopped as stopped:
+        values = posed.outcomes.values(point[None])[0]
+        return Optimum(point, values, stopped.why, {}, np.nan, posed.shortfall(point, values), played.runs)
+    shortfall = posed.shortfall(point, values)
+    found = optimality(posed, goal, point, values, slopes)
+    why = ended
+    if played.best is None:
+        why = "infeasible" if ended == "stalled" else ended
+    elif not posed.free.any():
+        why = "fixed"
+    elif not np.any(slopes[goal.outcome][posed.free]):
+        why = "flat"
+    elif found.residual <= EXPLAINED and ended != "time":
+        why = "at_start" if _same(posed, point) else "optimal"
+    return Optimum(point, values, why, found.prices, found.residual, shortfall, played.runs)
+
+
+def _same(posed: Posed, point: Array) -> bool:
+    """Tell whether a setting is the plan in force."""
+    return bool((np.abs(point - posed.start) <= SAME * np.maximum(posed.high - posed.low, SAME)).all())
