@@ -155,10 +155,10 @@ def information(
     (True, True)
     """
     benefit = against_best(net_benefit)
-    known = numbers_of(draws, benefit.ravel()[: len(benefit)], None)
-    asked = [(p,) if isinstance(p, str) else tuple(p) for p in (known.columns if parameters is None else parameters)]
-    table = numbers_of(draws, benefit[:, 0], [*dict.fromkeys(name for names in asked for name in names)] or None)
-    rows = [_row((), EVPI, 0, perfect(benefit), kind_of(list(known.columns), kinds))]
+    known = [str(name) for name in draws.select_dtypes("number").columns]
+    asked = [(p,) if isinstance(p, str) else tuple(p) for p in (known if parameters is None else parameters)]
+    table = numbers_of(draws, benefit[:, 0], [name for names in asked for name in names])
+    rows = [_row((), EVPI, 0, perfect(benefit), kind_of(known, kinds))]
     for names in asked:
         rows.append(_row(names, EVPPI, 0, partial(table[list(names)], benefit, seed), kind_of(names, kinds)))
     for name, numbers in (visits or {}).items():

@@ -62,6 +62,11 @@ class OverDraws:
         """Whether no draw was left out."""
         return len(self.parameters) == self.asked
 
+    def prevalence(self, risk_class: str, plan: int = 0) -> Array:
+        """Return the share of a class in undetected violation under one plan, (draw,); asks for `prevalence_wanted`."""
+        stock, firms = (self.of(*each)[plan] for each in prevalence_wanted(risk_class))
+        return np.divide(stock, firms, out=np.zeros_like(stock), where=firms > 0)
+
     def of(self, indicator: str, group: GroupName = "all") -> Array:
         """Return one indicator of one group, (plan, draw)."""
         return np.asarray(self.values[..., self.wanted.index((indicator, group))])
@@ -141,6 +146,11 @@ def _of_draw(drawn: Specification, plans: Sequence[Plan], wanted: Sequence[Wante
     found = evaluate(drawn, plans, months, indicators, groups).value.to_numpy()
     places = [(indicators.index(indicator), groups.index(group)) for indicator, group in wanted]
     return np.stack([found[:, i, g] for i, g in places], axis=1)
+
+
+def prevalence_wanted(risk_class: str) -> tuple[Wanted, ...]:
+    """Return what must be evaluated to know the share of a class in violation."""
+    return (("undetected_stock", risk_class), ("firms", risk_class))
 
 
 def thinned(draws: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -68,7 +68,7 @@ def worst_share(values: ArrayLike, level: float) -> Array:
     [5.0]
     """
     if not 0 < level <= 1:
-        raise InputError([Problem("not_a_share", "level", level, 1, "level")])
+        raise InputError([Problem("not_a_share", "level", level, 1, "not_a_share")])
     ordered = -np.sort(-np.atleast_2d(np.asarray(values, dtype=np.float64)), axis=1)
     number = ordered.shape[1]
     weights = np.clip(level * number - np.arange(number), 0.0, 1.0)

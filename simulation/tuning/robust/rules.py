@@ -161,7 +161,7 @@ def _satisfied(shape: tuple[int, ...], columns: Mapping[str, Array], thresholds:
         if name not in columns
     ]
     problems += [
-        Problem("shape_differs", f"further.{name}", str(values.shape), str(shape), "outcomes")
+        Problem("shape_differs", f"further.{name}", str(values.shape), str(shape), "shape_differs")
         for name, values in columns.items()
         if values.shape != shape
     ]

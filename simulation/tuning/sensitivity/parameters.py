@@ -37,7 +37,7 @@ def numbers_of(draws: pd.DataFrame, outcome: ArrayLike, parameters: Sequence[str
     ]
     rows = len(np.asarray(outcome))
     if rows != len(draws):
-        problems.append(Problem("shape_differs", "draws", len(draws), rows, "outcomes"))
+        problems.append(Problem("shape_differs", "draws", len(draws), rows, "shape_differs"))
     if not wanted or not rows:
         problems.append(Problem("no_draws", "draws", rows, remedy="no_draws"))
     if problems:

@@ -15,7 +15,7 @@ from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.tuning.robust.assumed import PREFIX, draws_of_assumed, specification_of_assumed
-from simulation.tuning.robust.district import kinds_of, over_draws, thinned
+from simulation.tuning.robust.district import kinds_of, over_draws, prevalence_wanted, thinned
 
 WANTED = (("harm", "all"), ("hours", "all"), ("coverage", "A"))
 MONTHS = 12
@@ -131,3 +131,13 @@ def test_draws_of_another_specification_are_refused(specification: Specification
 def test_kinds_come_from_the_estimates_of_a_calibration() -> None:
     estimates = pd.DataFrame({"parameter": ["a", "b"], "kind": ["measured", "borrowed"], "value": [1.0, 2.0]})
     assert kinds_of(estimates) == {"a": "measured", "b": "borrowed"}
+
+
+def test_the_share_of_a_class_in_violation_is_the_mean_stock_over_the_mean_number_of_firms(
+    specification: Specification, plans: list[Plan]
+) -> None:
+    found = over_draws(specification, plans, (*WANTED, *prevalence_wanted("A")), calibrated(2), months=MONTHS)
+    stock, firms = found.of("undetected_stock", "A")[1], found.of("firms", "A")[1]
+    np.testing.assert_allclose(found.prevalence("A", plan=1), stock / firms)
+    assert (found.prevalence("A") > 0).all()
+    assert (found.prevalence("A") < 1).all()
