@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engines.lanes.rows import rows_of
-from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.evaluation.quantity import Quantity, quantity_of
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import channels
 from simulation.model.groups import Group
 from simulation.model.indicators import SEVERITY_WEIGHTS
-from simulation.model.indicators.formulas import CLASS_A, Formula, Part, formulas, mean_over_years, without_class_a
+from simulation.model.indicators.formulas import formulas
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
@@ -119,33 +118,6 @@ def _label(group: Group) -> str:
     return {"all": "all", "risk_class": group.name}.get(group.scope, f"{group.scope}:{group.name}")
 
 
-def formula_of(name: str, visited_by: tuple[str, ...], group: Group) -> Formula | None:
-    """Return the formula of an indicator; ``None`` where it is undefined: of class A in another class, say."""
-    formula = formulas(visited_by, SEVERITY_WEIGHTS, None).get(name)
-    return None if group.scope == "risk_class" and group.name != "A" and name in CLASS_A else formula
-
-
-def course(totals: Values, visited_by: tuple[str, ...], part: Part, group: Group, asked: Asked) -> Values:
-    """Return a part month by month, (plan, year, month), from sums (plan, month, row, class, member)."""
-    rows = rows_of(part.measure, len(visited_by))
-    place = RISK_CLASSES.index(group.name) if group.scope == "risk_class" else 0 if part.class_a else None
-    own = totals[..., asked.member_of(group)]
-    by_class = own.sum(axis=-1) if place is None else own[..., place]
-    months = by_class[:, :, rows] if isinstance(rows, int) else _weighted(by_class, rows, part)
-    length = min(months.shape[1], MONTHS_PER_YEAR)
-    complete = months.shape[1] // length * length
-    return months[:, :complete].reshape(len(months), -1, length)
-
-
-def _weighted(by_row: Values, rows: tuple[int, int], part: Part) -> Values:
-    details = by_row[:, :, rows[0] : rows[0] + rows[1]]
-    return np.asarray(details.sum(axis=-1) if part.weights is None else details @ np.array(part.weights))
-
-
-def value_of(totals: Values, visited_by: tuple[str, ...], name: str, group: Group, asked: Asked) -> Values:
-    """Return an indicator of one group, (plan,)."""
-    formula = formula_of(name, visited_by, group)
-    if formula is None:
-        return np.full(len(totals), np.nan)
-    parts = [without_class_a(p) if group.scope == "risk_class" else p for p in formula.parts]
-    return mean_over_years(formula.value([course(totals, visited_by, p, group, asked) for p in parts]))[0]
+def quantity_in(name: str, visited_by: tuple[str, ...], group: Group, asked: Asked) -> Quantity | None:
+    """Return an indicator of a group of `asked`, from sums over its members; ``None`` where it is undefined."""
+    return quantity_of(name, visited_by, group, asked.member_of(group))

@@ -14,7 +14,7 @@ from simulation.engines.counts.stages import holds_every_flag
 from simulation.engines.expectation import Expectation
 from simulation.engines.lanes.batch import Make, make_of, pack_plans, prepare, ratios_of, template_of
 from simulation.engines.lanes.play import group_totals, measures
-from simulation.evaluation.asked import BLIND_SPOT, Asked, GroupName, asked_for, value_of, weights_of
+from simulation.evaluation.asked import BLIND_SPOT, Asked, GroupName, asked_for, quantity_in, weights_of
 from simulation.model.forecast import Forecast, channels
 from simulation.model.groups import Group
 from simulation.model.indicators import indicators as every_indicator
@@ -111,7 +111,7 @@ def _batches(plans: Sequence[Plan]) -> list[_Batch]:
     return [_Batch(make, places) for make, places in found.items()]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def prepared(
     specification: Specification, template: Plan, months: int, members: tuple[Group, ...], *, lump: bool
 ) -> Make:
@@ -146,8 +146,13 @@ def first_of_kinds(make: Make) -> np.ndarray:
 
 def _of_totals(totals: np.ndarray, plan: Plan, asked: Asked) -> np.ndarray:
     visited_by = channels(plan)
-    values = [[value_of(totals, visited_by, name, group, asked) for group in asked.groups] for name in asked.indicators]
-    return np.array(values).transpose(2, 0, 1)
+    values = np.full((len(totals), len(asked.indicators), len(asked.groups)), np.nan)
+    for row, name in enumerate(asked.indicators):
+        for column, group in enumerate(asked.groups):
+            quantity = quantity_in(name, visited_by, group, asked)
+            if quantity is not None:
+                values[:, row, column] = quantity.value(totals)
+    return values
 
 
 def _one_by_one(specification: Specification, plan: Plan, months: int, asked: Asked) -> np.ndarray:

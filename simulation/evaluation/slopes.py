@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -11,16 +10,12 @@ from numpy.typing import NDArray
 
 from simulation.engines.base import Request, check_request, enough_memory
 from simulation.engines.counts.stages import holds_every_flag
-from simulation.engines.lanes.batch import Make, pack_plans, ratios_of, template_of
-from simulation.engines.lanes.pack import Packed
-from simulation.engines.lanes.rows import number_of_rows, rows_of
-from simulation.engines.lanes.slopes import slopes_of_sum, taped_totals
-from simulation.evaluation.asked import BLIND_SPOT, Asked, GroupName, asked_for, course, formula_of
+from simulation.engines.lanes.batch import ratios_of, template_of
+from simulation.evaluation.asked import BLIND_SPOT, Asked, GroupName, asked_for, quantity_in
 from simulation.evaluation.evaluate import HEADLINES, first_of_kinds, prepared
+from simulation.evaluation.taped import Lever, Taped, run_taped, value_and_slopes
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import channels
-from simulation.model.groups import Group
-from simulation.model.indicators.formulas import Part, mean_over_years, without_class_a
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
@@ -28,17 +23,6 @@ from simulation.model.states.given import with_state
 from simulation.model.states.state import State
 
 Values = NDArray[np.float64]
-Lever = tuple[int, str]
-"""Place of the programme, or -1 for proactive visits; and the class."""
-
-
-class _Run(NamedTuple):
-    make: Make
-    packed: Packed
-    ratios: Values
-    totals: Values
-    tapes: Values
-    weights: Values
 
 
 @enough_memory()
@@ -99,7 +83,9 @@ def slopes(
     values, found = np.full(shape, np.nan), np.full((*shape, len(levers)), np.nan)
     for row, name in enumerate(indicators):
         for column, group in enumerate(asked.groups):
-            values[row, column], found[row, column] = _value_and_slopes(run, plan, name, group, asked, moved)
+            quantity = quantity_in(name, channels(plan), group, asked)
+            if quantity is not None:
+                values[row, column], found[row, column] = value_and_slopes(run, quantity, moved)
     return xr.Dataset(
         {"slope": (("indicator", "group", "lever"), found), "value": (("indicator", "group"), values)},
         coords={"indicator": list(indicators), "group": list(asked.labels), "lever": list(levers)},
@@ -132,43 +118,8 @@ def _checked(plan: Plan, levers: Sequence[str], indicators: Sequence[str]) -> li
     return [known[name] for name in levers]
 
 
-def _run(specification: Specification, plan: Plan, months: int, asked: Asked, moved: list[Lever]) -> _Run:
+def _run(specification: Specification, plan: Plan, months: int, asked: Asked, moved: list[Lever]) -> Taped:
     template = template_of([plan], dict.fromkeys(moved))
     make = prepared(specification, template, months, asked.members, lump=True)
     ratios, proactive = ratios_of([plan])
-    packed = pack_plans(make, ratios, proactive)
-    weights = asked.weights(specification)[:, first_of_kinds(make)]
-    totals, tapes = taped_totals(packed, weights)
-    return _Run(make, packed, ratios[0], totals, tapes, weights)
-
-
-def _value_and_slopes(
-    run: _Run, plan: Plan, name: str, group: Group, asked: Asked, moved: list[Lever]
-) -> tuple[float, Values]:
-    visited_by, undefined = channels(plan), np.full(len(moved), np.nan)
-    formula = formula_of(name, visited_by, group)
-    if formula is None:
-        return np.nan, undefined
-    parts = [without_class_a(p) if group.scope == "risk_class" else p for p in formula.parts]
-    courses = [course(run.totals, visited_by, p, group, asked) for p in parts]
-    by_year = formula.value(courses)
-    value, of_year = mean_over_years(by_year)
-    if np.isnan(value[0]):
-        return np.nan, undefined
-    seeds = np.zeros((run.packed.rules.months, number_of_rows(len(visited_by)), len(RISK_CLASSES)))
-    for part, slope in zip(parts, formula.slopes(courses), strict=True):
-        _sow(seeds, (slope * of_year[..., None])[0].ravel(), part, group, len(visited_by))
-    weights = run.weights[asked.member_of(group)]
-    by_ratio, by_proactive = slopes_of_sum(run.make, run.packed, run.tapes, seeds, weights, run.ratios)
-    chosen = [(by_proactive if j < 0 else by_ratio[j])[RISK_CLASSES.index(c)] for j, c in moved]
-    return float(value[0]), np.array(chosen)
-
-
-def _sow(seeds: Values, by_month: Values, part: Part, group: Group, visited_by: int) -> None:
-    """Add the slopes of an indicator by the months of a part to the rows and classes that make the part up."""
-    rows = rows_of(part.measure, visited_by)
-    first, number = (rows, 1) if isinstance(rows, int) else rows
-    details = np.ones(number) if part.weights is None else np.array(part.weights)
-    one = RISK_CLASSES.index(group.name) if group.scope == "risk_class" else 0
-    classes = slice(one, one + 1) if group.scope == "risk_class" or part.class_a else slice(None)
-    seeds[: len(by_month), first : first + number, classes] += by_month[:, None, None] * details[:, None]
+    return run_taped(make, ratios[0], proactive[0], asked.weights(specification)[:, first_of_kinds(make)])

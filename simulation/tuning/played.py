@@ -16,7 +16,7 @@ KEPT = 512
 """Settings whose outcomes are kept."""
 
 
-class Stopped(Exception):
+class SearchStopped(Exception):  # noqa: N818 (no error: the search ends and tells)
     """The search cannot go on; `why` is ``undefined`` or ``time``."""
 
     def __init__(self, why: str) -> None:
@@ -57,12 +57,12 @@ class Played:
 
     def _play(self, point: Array) -> tuple[Array, Array]:
         if self.stop():
-            raise Stopped("time")
+            raise SearchStopped("time")
         self.runs += 1
         values, slopes = self.posed.outcomes.slopes(point)
         needed = [self.goal.outcome, *(cap.outcome for cap in self.posed.caps)]
         if not (np.isfinite(values[needed]).all() and np.isfinite(slopes[needed]).all()):
-            raise Stopped("undefined")
+            raise SearchStopped("undefined")
         value = self.goal.sign * values[self.goal.outcome]
         if value < self._best_value and self.posed.shortfall(point, values) <= HOLDS:
             self.best, self._best_value = point, value

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog, minimize
 
 from simulation.tuning.optimality import optimality
-from simulation.tuning.played import HOLDS, Played, Stopped
+from simulation.tuning.played import HOLDS, Played, SearchStopped
 from simulation.tuning.posed import Array, Cap, Posed
 
 EXPLAINED = 1e-4
@@ -83,7 +84,7 @@ def optimise(
     for start in usual_starts(posed) if starts is None else starts:
         try:
             _solve(played, posed.clipped(start))
-        except Stopped as stopped:
+        except SearchStopped as stopped:
             ended = stopped.why
             if ended == "time":
                 break
@@ -113,7 +114,7 @@ def nearest(posed: Posed, point: Array) -> Array:
         b_ub=np.concatenate([[-row.least for row in posed.rows], point, -point]),
         bounds=[*zip(posed.low, posed.high, strict=True), *[(0, None)] * number],
     )
-    return posed.clipped(found.x[:number] if found.success else point)
+    return posed.clipped(point if found.x is None else found.x[:number])
 
 
 def _solve(played: Played, start: Array) -> None:
@@ -137,13 +138,17 @@ def _solve(played: Played, start: Array) -> None:
     def slope(z: Array) -> Array:
         return np.asarray(goal.sign * at(z)[2][goal.outcome][free] * span / size)
 
+    first: Any = (start - posed.low)[free] / span
+    limits: Any = _constraints(posed, at, free, span)
     minimize(
-        value, (start - posed.low)[free] / span, jac=slope, bounds=[(0, 1)] * len(span), method="SLSQP",
-        constraints=_constraints(posed, at, free, span), options={"ftol": PRECISION, "maxiter": ITERATIONS},
+        value, first, jac=slope, bounds=[(0, 1)] * len(span), method="SLSQP",
+        constraints=limits, options={"ftol": PRECISION, "maxiter": ITERATIONS},
     )  # fmt: skip
 
 
-def _constraints(posed: Posed, at: Callable[[Array], Any], free: Array, span: Array) -> list[dict[str, Any]]:
+def _constraints(
+    posed: Posed, at: Callable[[Array], Any], free: NDArray[np.bool_], span: Array
+) -> list[dict[str, Any]]:
     """Return the limits as the solver takes them, scaled to 1."""
     found: list[dict[str, Any]] = []
     if posed.rows:
@@ -172,7 +177,7 @@ def _told(played: Played, ended: str) -> Optimum:
     played.stop = lambda: False
     try:
         values, slopes = played.both(point)
-    except Stopped as stopped:
+    except SearchStopped as stopped:
         values = posed.outcomes.values(point[None])[0]
         return Optimum(point, values, stopped.why, {}, np.nan, posed.shortfall(point, values), played.runs)
     shortfall = posed.shortfall(point, values)
