@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.tuning.posed import Array, Cap, Goal, Posed
 from simulation.tuning.search import Optimum, optimise, usual_starts
@@ -38,7 +39,7 @@ class Anchors:
         """Return the goals, less being better, (end, goal)."""
         return np.array([signed(posed, optimum.values) for optimum in self.optima])
 
-    def serves(self, posed: Posed) -> Array:
+    def serves(self, posed: Posed) -> NDArray[np.bool_]:
         """Return which end is best in which goal, (end, goal)."""
         reached = self.reached(posed)
         return np.asarray(reached <= reached.min(axis=0) + AGREE * self.size)
@@ -97,7 +98,7 @@ def _among_ties(posed: Posed, first: int, own: Optimum, size: Array, stop: Calla
     return replace(best, stopped_by=told, prices=own.prices, residual=own.residual, runs=runs)
 
 
-def agreeing(posed: Posed, serves: Array) -> tuple[tuple[str, str], ...]:
+def agreeing(posed: Posed, serves: NDArray[np.bool_]) -> tuple[tuple[str, str], ...]:
     """Return the pairs of goals of which one end is the best, from `Anchors.serves`."""
     names = [goal.name for goal in posed.goals]
     pairs = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
@@ -116,7 +117,7 @@ def spaced(best: float, worst: float, number: int) -> list[float]:
     >>> [round(x, 9) for x in spaced(4.0, 32.0, 2)]
     [16.0, 8.0]
     >>> [round(x, 3) for x in spaced(0.0, 50.0, 2)]
-    [12.753, 2.708]
+    [12.752, 2.708]
     """
     low, high = sorted((abs(best), abs(worst)))
     if best * worst < 0 or high < WIDE * low or high == low:

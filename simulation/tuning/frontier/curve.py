@@ -8,17 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.tuning.frontier.anchors import Anchors, agreeing, anchors, signed, spaced
+from simulation.tuning.frontier.between import CURVE, between_optima, pairs, point_of
 from simulation.tuning.frontier.dominance import knee, unbeaten
 from simulation.tuning.frontier.result import NO_CONFLICT, Frontier, FrontierPoint, pushes
 from simulation.tuning.frontier.walk import Walk
-from simulation.tuning.played import HOLDS
-from simulation.tuning.posed import Array, Posed
-from simulation.tuning.search import Optimum
+from simulation.tuning.posed import Posed
 
 Progress = Callable[[int, int], None]
-INTERPOLATED = "interpolated"
-DUST = 1e-12
-"""Distance from a bound, against the range of the lever, that counts as none."""
 
 
 def frontier(
@@ -77,9 +73,9 @@ def frontier(
         return _told(posed, ends, [], {}, NO_CONFLICT if ends.ended == "done" else ends.ended, 0)
     walk = Walk(posed, _grid(posed, ends, grid_sizes, levels), ends.optima, stop, count)
     ended = walk.go() if ends.ended == "done" else ends.ended
-    found = [_point(posed, walk.found[cell]) for cell in walk.found if cell not in walk.shared]
+    found = [point_of(posed, walk.found[cell]) for cell in walk.found if cell not in walk.shared]
     if between and ended == "done":
-        found += _between(posed, [pair for pair in _pairs(posed, ends, walk) if pair[0] is not pair[1]], between)
+        found += between_optima(posed, [pair for pair in pairs(posed, ends, walk) if pair[0] is not pair[1]], between)
     missed = {cell: why for cell, why in walk.missed.items() if cell not in walk.found}
     count.finish()
     named = {cell: (dict(zip([goal.name for goal in posed.goals[1:]], _shown(posed, walk, cell), strict=True)), why)
@@ -108,7 +104,7 @@ def _sizes(goals: int, points: int) -> list[int]:
     """Return how many levels each goal but the first gets."""
     if goals == 1:
         return [0]
-    if goals == 2:
+    if goals == CURVE:
         return [max(points - 2, 0)]
     side = max(round(max(points - goals, 1) ** (1 / (goals - 1))), 1)
     return [side] * (goals - 1)
@@ -132,44 +128,6 @@ def _shown(posed: Posed, walk: Walk, cell: tuple[int, ...]) -> list[float]:
     return [goal.sign * limit for goal, limit in zip(posed.goals[1:], walk.limits(cell), strict=True)]
 
 
-def _point(posed: Posed, optimum: Optimum, anchor_of: tuple[str, ...] = ()) -> FrontierPoint:
-    point = _without_dust(posed, optimum.point)
-    return FrontierPoint(
-        point, optimum.values, "continuous", optimum.stopped_by, optimum.prices, optimum.runs, anchor_of
-    )
-
-
-def _without_dust(posed: Posed, point: Array) -> Array:
-    """Return a setting whose levers stand at their bounds where a solver left them a hair off."""
-    near = DUST * (posed.high - posed.low)
-    point = np.where(point - posed.low <= near, posed.low, point)
-    return np.asarray(np.where(posed.high - point <= near, posed.high, point))
-
-
-def _pairs(posed: Posed, ends: Anchors, walk: Walk) -> list[tuple[Optimum, Optimum]]:
-    """Return the optima next to each other: along the curve of two goals, else along the lines of the grid."""
-    if len(posed.goals) > 2:
-        return [(walk.found[a], walk.found[b]) for a, b in walk.neighbours()]
-    everyone = [*ends.optima, *(walk.found[cell] for cell in walk.found if cell not in walk.shared)]
-    along = sorted(everyone, key=lambda optimum: float(signed(posed, optimum.values)[1]))
-    return list(zip(along[:-1], along[1:], strict=True))
-
-
-def _between(posed: Posed, pairs: Sequence[tuple[Optimum, Optimum]], number: int) -> list[FrontierPoint]:
-    """Return the settings between pairs of optima that keep the limits, their outcomes worked out together."""
-    if not pairs:
-        return []
-    shares = np.arange(1, number + 1) / (number + 1)
-    ends = [(_without_dust(posed, a.point), _without_dust(posed, b.point)) for a, b in pairs]
-    settings = np.array([a + share * (b - a) for a, b in ends for share in shares])
-    outcomes = posed.outcomes.values(settings)
-    return [
-        FrontierPoint(point, values, INTERPOLATED, INTERPOLATED, {}, 0)
-        for point, values in zip(settings, outcomes, strict=True)
-        if np.isfinite(signed(posed, values)).all() and posed.shortfall(point, values) <= HOLDS
-    ]
-
-
 def _told(
     posed: Posed,
     ends: Anchors,
@@ -186,9 +144,9 @@ def _told(
     best_of = [tuple(name for name, best in zip(names, row, strict=True) if best and complete) for row in serves]
     if ended == NO_CONFLICT:
         place = int(serves.all(axis=1).argmax())
-        every = [_point(posed, ends.optima[place], best_of[place])]
+        every = [point_of(posed, ends.optima[place], best_of[place])]
     else:
-        every = [*(_point(posed, *end) for end in zip(ends.optima, best_of, strict=True)), *found]
+        every = [*(point_of(posed, *end) for end in zip(ends.optima, best_of, strict=True)), *found]
     every = _unbeaten(posed, every)
     reached = np.array([signed(posed, point.values) for point in every]).reshape(-1, len(names))
     return Frontier(
@@ -203,10 +161,3 @@ def _unbeaten(posed: Posed, points: Sequence[FrontierPoint]) -> list[FrontierPoi
     reached = np.array([signed(posed, point.values) for point in points])
     kept = [point for point, best in zip(points, unbeaten(reached), strict=True) if best]
     return sorted(kept, key=lambda point: tuple(signed(posed, point.values)))
-
-
-def dominated(posed: Posed, points: Array, by: Array) -> float:
-    """Return the share of points (point, outcome) that some other of `by` betters in every goal."""
-    mine, theirs = signed(posed, points), signed(posed, by)
-    no_worse = (theirs[:, None] <= mine[None]).all(axis=2)
-    return float((no_worse & (theirs[:, None] < mine[None]).any(axis=2)).any(axis=0).mean())

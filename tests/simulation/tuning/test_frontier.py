@@ -13,6 +13,7 @@ from simulation.tuning.frontier.anchors import signed
 from simulation.tuning.frontier.curve import frontier
 from simulation.tuning.frontier.dominance import knee, unbeaten
 from simulation.tuning.frontier.placed import placed
+from simulation.tuning.frontier.result import Frontier
 from simulation.tuning.posed import Array, Cap, Goal, Posed, Row
 from tests.simulation.tuning.closed_form import Distances, Made, distances
 from tests.simulation.tuning.two_classes import two_classes
@@ -40,22 +41,19 @@ def on_the_segment(posed: Posed, points: Array) -> Array:
 
 
 @pytest.fixture(scope="module")
-def golden() -> tuple[Posed, object]:
-    posed = two_classes(hours=72_000.0)
-    return posed, frontier(posed, levels={"hours": HOURS}, between=0)
+def golden() -> Frontier:
+    return frontier(two_classes(hours=72_000.0), levels={"hours": HOURS}, between=0)
 
 
-def test_two_classes_meet_the_frontier_worked_out_by_hand(golden: tuple[Posed, object]) -> None:
-    _, found = golden
-    by_hours = {round(hours): harm for harm, hours in found.reached}  # type: ignore[attr-defined]
+def test_two_classes_meet_the_frontier_worked_out_by_hand(golden: Frontier) -> None:
+    by_hours = {round(hours): harm for harm, hours in golden.reached}
     assert [by_hours[round(hours)] for hours in HOURS] == pytest.approx(HARM, rel=1e-4)
-    scarce = next(point for point in found.points if round(point.values[1]) == 6_000)  # type: ignore[attr-defined]
+    scarce = next(point for point in golden.points if round(point.values[1]) == 6_000)
     assert scarce.point[0] == pytest.approx(0, abs=1e-9)
 
 
-def test_the_price_of_the_level_is_the_slope_of_the_frontier(golden: tuple[Posed, object]) -> None:
-    _, found = golden
-    middle = next(point for point in found.points if round(point.values[1]) == 36_000)  # type: ignore[attr-defined]
+def test_the_price_of_the_level_is_the_slope_of_the_frontier(golden: Frontier) -> None:
+    middle = next(point for point in golden.points if round(point.values[1]) == 36_000)
     assert middle.prices["level:hours"] == pytest.approx(0.103191, rel=1e-3)
 
 
@@ -67,7 +65,7 @@ def test_the_price_of_the_level_is_the_slope_of_the_frontier(golden: tuple[Posed
 def test_the_frontier_of_two_distances_is_the_segment_between_the_places(at: list[list[float]]) -> None:
     posed = distances(at)
     found = frontier(posed, points=7, between=2)
-    span = float(np.linalg.norm(np.subtract(*at)))
+    span = float(np.linalg.norm(np.array(at[0]) - at[1]))
     assert found.ended == "done"
     assert on_the_segment(posed, np.array([point.point for point in found.points])).max() < 1e-3 * span
     reached = np.sqrt(2 * found.reached)
@@ -177,8 +175,8 @@ def test_what_was_found_when_time_ran_out_stays_and_is_marked() -> None:
     posed = distances([[3.0, 1, 0], [-3.0, 0, 1]])
     assert isinstance(posed.outcomes, Distances)
     whole = frontier(posed, points=12, between=0)
-    before = posed.outcomes.slope_runs
-    cut = frontier(posed, points=12, between=0, stop=lambda: posed.outcomes.slope_runs >= before + 0.7 * whole.runs)  # type: ignore[attr-defined]
+    counted, enough = posed.outcomes, posed.outcomes.slope_runs + 0.7 * whole.runs
+    cut = frontier(posed, points=12, between=0, stop=lambda: counted.slope_runs >= enough)
     assert cut.ended == "time"
     assert 2 <= len(cut.points) < len(whole.points)
 
@@ -247,8 +245,8 @@ def test_a_given_plan_could_gain_what_geometry_says(at: list[list[float]], own: 
     posed = distances(at)
     found = frontier(posed, points=5, between=0)
     (plan,) = placed(found, posed, {"own": np.array(own)})
-    span = np.linalg.norm(np.subtract(*at))
-    away = [np.linalg.norm(np.subtract(own, place)) for place in at]
+    span = float(np.linalg.norm(np.array(at[0]) - at[1]))
+    away = [float(np.linalg.norm(np.subtract(own, place))) for place in at]
     for goal, name in enumerate(("place 0", "place 1")):
         best = max(span - away[1 - goal], 0.0)
         assert plan.gains[name] == pytest.approx((away[goal] ** 2 - best**2) / 2, abs=1e-3 * (1 + span) ** 2)
