@@ -25,7 +25,7 @@ def unbeaten(reached: Array) -> NDArray[np.bool_]:
     beaten = (no_worse & (reached[:, None] < reached[None]).any(axis=2)).any(axis=0)
     span = np.ptp(reached, axis=0) if len(reached) else 0.0
     alike = (np.abs(reached[:, None] - reached[None]) <= ALIKE * span).all(axis=2)
-    kept = np.asarray(~beaten)
+    kept: NDArray[np.bool_] = np.logical_not(beaten)
     for place in np.flatnonzero(kept):
         kept[place] = not (alike[place, :place] & kept[:place]).any()
     return np.asarray(kept)
