@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.tuning.announce.ledger import Ledger
 from simulation.tuning.announce.lattice import Lattice, Places
+from simulation.tuning.announce.ledger import Ledger
 from simulation.tuning.announce.signs import Signs
 from simulation.tuning.played import HOLDS
 from simulation.tuning.posed import Array, Cap, Posed, Row
@@ -99,9 +99,7 @@ class Boxes:
                 break
         return low, high
 
-    def _probed(
-        self, low: Places, high: Places, way: NDArray[np.int64], caps: list[Cap]
-    ) -> tuple[Places, Places]:
+    def _probed(self, low: Places, high: Places, way: NDArray[np.int64], caps: list[Cap]) -> tuple[Places, Places]:
         """Cut off what breaks a limit even with every other lever at its most sparing; all levers at once."""
         if not len(low):
             return low, high

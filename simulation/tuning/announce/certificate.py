@@ -105,11 +105,22 @@ def announce(
     >>> class Lines:
     ...     def values(self, points):
     ...         return points @ np.array([[-3.0, 2.0], [-2.0, 1.0]])
+    ...
     ...     def slopes(self, point):
     ...         return self.values(point[None])[0], np.array([[-3.0, -2.0], [2.0, 1.0]])
     >>> low, high, step = np.zeros(2), np.ones(2), np.full(2, 0.1)
-    >>> posed = Posed(("a", "b"), low, high, low, step, Lines(), ("harm", "hours"), (Goal("harm", 0),), (),
-    ...               (Cap("hours", 1, 1.75),))
+    >>> posed = Posed(
+    ...     ("a", "b"),
+    ...     low,
+    ...     high,
+    ...     low,
+    ...     step,
+    ...     Lines(),
+    ...     ("harm", "hours"),
+    ...     (Goal("harm", 0),),
+    ...     (),
+    ...     (Cap("hours", 1, 1.75),),
+    ... )
     >>> found = announce(posed)
     >>> found.point.tolist(), found.certified, round(found.loss, 9)
     ([0.3, 1.0], True, 0.225)
