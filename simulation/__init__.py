@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from simulation.model.states.state import State
     from simulation.registry.mapping.format import Mapping
     from simulation.registry.registers import Registers
+    from simulation.tuning.ceiling.ceiling import ceiling
+    from simulation.tuning.ceiling.outcome import Ceiling
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
@@ -47,6 +49,7 @@ __all__ = [
     "MONTH_HOURS",
     "PLAN_COLOURS",
     "Calibration",
+    "Ceiling",
     "Comparison",
     "Forecast",
     "InputError",
@@ -62,6 +65,7 @@ __all__ = [
     "Sweep",
     "WorkbenchError",
     "calibrate",
+    "ceiling",
     "compare",
     "digest",
     "evaluate",
@@ -94,6 +98,7 @@ _HOMES = {
     "MONTH_HOURS": "simulation.engines.discrete_event.teams",
     "PLAN_COLOURS": "simulation.charts.style",
     "Calibration": "simulation.calibration.calibration",
+    "Ceiling": "simulation.tuning.ceiling.outcome",
     "Comparison": "simulation.comparison.comparison",
     "Forecast": "simulation.model.forecast",
     "InputError": "simulation.model.errors",
@@ -109,6 +114,7 @@ _HOMES = {
     "State": "simulation.model.states.state",
     "WorkbenchError": "simulation.model.errors",
     "calibrate": "simulation.workflows.calibrate",
+    "ceiling": "simulation.tuning.ceiling.ceiling",
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
     "evaluate": "simulation.evaluation.evaluate",
