@@ -124,10 +124,7 @@ def _check(specification: Specification, plan: Plan, hours: float, grid: int) ->
     if not problems and number_of_points(things, grid) > MOST_POINTS:
         fits = [m for m in range(1, grid) if number_of_points(things, m) <= MOST_POINTS]
         groups = {"groups": len(behaviour.propensity)}
-        if fits:
-            problems.append(Problem("ceiling_grid", "grid", grid, max(fits), "ceiling_grid", groups))
-        else:
-            problems.append(Problem("ceiling_groups", "grid", grid, remedy="ceiling_groups", detail=groups))
+        problems.append(Problem("ceiling_grid", "grid", grid, max(fits, default=1), "ceiling_grid", groups))
     if behaviour.general_deterrence.semi_elasticity != 0:
         path = "behaviour.general_deterrence.semi_elasticity"
         value = behaviour.general_deterrence.semi_elasticity

@@ -71,7 +71,8 @@ class OneClass:
             complaint = summoned * (price * self.hours + self.sensitivity * found + (1 - self.sensitivity) * missed)
             alone = later(standing / quiet, quiet)
             cleared = quiet - standing * self.sensitivity
-            seen = later(standing * (1 - self.sensitivity) / cleared, cleared) + standing * self.sensitivity * found
+            left = np.divide(standing * (1 - self.sensitivity), cleared, out=np.zeros(points), where=cleared > 0)
+            seen = later(left, cleared) + standing * self.sensitivity * found
             after = belief + complaint + np.minimum(alone, price * self.hours * quiet + seen)
         return float(np.interp(self._complied(np.array([self.start])), belief, after)[0])
 
