@@ -16,7 +16,7 @@ from simulation.files.reading import read_plan, read_specification
 from simulation.language.catalogue import load_catalogue
 
 if TYPE_CHECKING:
-    from simulation.tuning.tuned import Tuned
+    from simulation.tuning.proposing.tuned import Tuned
 
 
 def tune(
@@ -40,7 +40,9 @@ def tune(
     choose: Annotated[
         str, typer.Option(help="Rule of choice over draws: expected, regret, regret-90, cvar, satisfice.")
     ] = "regret-90",
-    no_announce: Annotated[bool, typer.Option("--no-announce", help="Do not put plans on announceable values.")] = False,
+    no_announce: Annotated[
+        bool, typer.Option("--no-announce", help="Do not put plans on announceable values.")
+    ] = False,
     ceiling: Annotated[bool, typer.Option("--ceiling", help="Also what no policy can beat.")] = False,
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Also what the choice hangs on.")] = False,
     information: Annotated[bool, typer.Option("--information", help="Also what is worth finding out.")] = False,

@@ -16,8 +16,8 @@ from simulation.files.folders import whole_folder
 from simulation.files.writing import NOTICE
 from simulation.model.exchange import digest, to_json
 from simulation.tuning.answer import Answer
-from simulation.tuning.tables import clash_table
-from simulation.tuning.tuned import Tuned
+from simulation.tuning.proposing.tables import clash_table
+from simulation.tuning.proposing.tuned import Tuned
 
 FORMAT = "tuned/1"
 TABLES = ("frontier", "prices", "announced", "robust", "sensitivity", "information", "horizons")
