@@ -32,7 +32,9 @@ def around(ledger: Ledger, point: Array, reach: int | None = None) -> int:
     below, last = ledger.lattice.below(point), ledger.lattice.last
     if reach is None:
         reach = -1
-        while _number(below, last, reach + 1) <= MOST and (reach < 0 or _number(below, last, reach) < ledger.lattice.size):
+        while _number(below, last, reach + 1) <= MOST and (
+            reach < 0 or _number(below, last, reach) < ledger.lattice.size
+        ):
             reach += 1
     if reach < 0 or _number(below, last, reach) > MOST:
         ledger.ask(below[None])
