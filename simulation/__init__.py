@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from simulation.model.states.state import State
     from simulation.registry.mapping.format import Mapping
     from simulation.registry.registers import Registers
+    from simulation.tuning.information.worth import information
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
@@ -67,6 +68,7 @@ __all__ = [
     "evaluate",
     "generate_registers",
     "indicator_words",
+    "information",
     "parse_plan",
     "parse_specification",
     "read_draws",
@@ -114,6 +116,7 @@ _HOMES = {
     "evaluate": "simulation.evaluation.evaluate",
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",
+    "information": "simulation.tuning.information.worth",
     "parse_plan": "simulation.files.reading",
     "parse_specification": "simulation.files.reading",
     "read_draws": "simulation.workflows.calibrate",
