@@ -19,10 +19,13 @@ class Announced:
     smooth
         The optimum without steps.
     loss
-        What announcing costs: how much worse the goal is than at the smooth optimum, in units of the goal.
+        What announcing costs: how much worse the goal is than at the smooth optimum, in units of the goal; as a share
+        of the goal there, `loss_share`.
     bound
         What no announceable plan betters, in units of the goal; `bound_by` says who says so: ``boxes``, the search,
         or ``smooth``, the optimum without steps, where the search proves nothing.
+    gap
+        How far the plan is from the bound, as a share of the goal.
     certified
         Whether no announceable plan is better, if every lever moves goal and limited outcomes one way throughout.
     why
@@ -40,8 +43,10 @@ class Announced:
     values: Array | None
     smooth: Optimum
     loss: float
+    loss_share: float
     bound: float
     bound_by: str
+    gap: float
     certified: bool
     why: str
     failed: tuple[tuple[str, str], ...]

@@ -150,16 +150,22 @@ def _told(
     if held and why == "certified":
         why = "continuous"
     proven = boxes is not None and boxes.begun and not signs.failed and why in ("certified", "time")
-    bound = boxes.bound if proven and boxes is not None else sign * float(smooth.values[posed.goals[goal].outcome])
+    best = sign * float(smooth.values[posed.goals[goal].outcome])
+    bound = boxes.bound if proven and boxes is not None else best
     certified = why == "certified"
     if point is None and why == "certified":
         why = "infeasible"
-    found = np.inf if values is None else sign * float(values[posed.goals[goal].outcome])
+    own = np.inf if values is None else sign * float(values[posed.goals[goal].outcome])
     return Announced(
-        point, values, smooth, found - sign * float(smooth.values[posed.goals[goal].outcome]), sign * bound,
-        "boxes" if proven else "smooth", certified, why, tuple(sorted(signs.failed)), held, runs, len(signs.looked),
-        signs.pairs, reach, posed.levers,
+        point, values, smooth, loss=own - best, loss_share=_share(own - best, best), bound=sign * bound,
+        bound_by="boxes" if proven else "smooth", gap=_share(own - bound, own), certified=certified, why=why,
+        failed=tuple(sorted(signs.failed)), held=held, runs=runs, looked=len(signs.looked), pairs=signs.pairs,
+        reach=reach, levers=posed.levers,
     )  # fmt: skip
+
+
+def _share(difference: float, of: float) -> float:
+    return difference / max(abs(of), 1e-300) if np.isfinite(difference) else np.inf
 
 
 def _held_again(posed: Posed, goal: int, ledger: Ledger, point: Array) -> Optimum:
