@@ -10,7 +10,8 @@ from benchmarks.measure import Measured, Options, interleaved
 from benchmarks.tuning_rival import Counted, Race, race
 from simulation.model.exchange import read_plan
 from simulation.model.indicators.yearly import indicators
-from simulation.tuning.announce.certificate import Announced, announce
+from simulation.tuning.announce.announced import Announced
+from simulation.tuning.announce.certificate import announce
 from simulation.tuning.frontier.curve import frontier
 from simulation.tuning.frontier.result import Frontier
 from simulation.tuning.problem.format import TuningProblem
