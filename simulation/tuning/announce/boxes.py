@@ -36,13 +36,14 @@ class Boxes:
     weight: Array
     tolerance: float = 0.0
     begun: bool = False
+    dropped: float = np.inf
     heap: list[tuple[float, int, Places, Places]] = field(default_factory=list)
     _number: int = 0
 
     @property
     def bound(self) -> float:
         """What no announceable setting betters: the least bound of the boxes left, or the best known."""
-        return min(self.heap[0][0] if self.heap else np.inf, self.ledger.best_value)
+        return min(self.heap[0][0] if self.heap else np.inf, self.dropped, self.ledger.best_value)
 
     @property
     def target(self) -> float:
@@ -89,7 +90,9 @@ class Boxes:
         bounds = self.ledger.goal.sign * outcomes[:, self.ledger.goal.outcome]
         # Where the best corner keeps every limit there is nothing left to look for in the box.
         open_ = ~self.ledger.keeps(self.ledger.lattice.settings(corner), outcomes) & (low < high).any(axis=1)
-        for box in np.flatnonzero(open_ & (bounds < self.target)):
+        promising = open_ & (bounds < self.target)
+        self.dropped = min(self.dropped, float(bounds[open_ & ~promising].min(initial=np.inf)))
+        for box in np.flatnonzero(promising):
             self._number += 1
             heapq.heappush(self.heap, (float(bounds[box]), self._number, low[box], high[box]))
 
