@@ -14,6 +14,7 @@ from simulation.cli.terminal import Language, Seed, Specification, fail, progres
 from simulation.files.folders import check_folder
 from simulation.files.reading import read_plan, read_specification
 from simulation.language.catalogue import load_catalogue
+from simulation.language.wording import word_error
 
 if TYPE_CHECKING:
     from simulation.tuning.proposing.tuned import Tuned
@@ -52,7 +53,8 @@ def tune(
     ] = None,
 ) -> None:
     """Find the plan to propose: optimum, prices, frontier, proof, a choice that stands over draws."""
-    from simulation.tuning.words import word_clash
+    from simulation.tuning.proposing.reasons import titles_of
+    from simulation.tuning.words import say_clash
     from simulation.workflows.calibrate import read_draws
     from simulation.workflows.tune import read_problem
     from simulation.workflows.tune import tune as carry_out
@@ -72,7 +74,7 @@ def tune(
             raise KeyboardInterrupt
         write_tuned(tuned, folder)
         if tuned.clash is not None:
-            fail("\n".join(word_clash(tuned.clash, load_catalogue(language), in_force)))
+            fail("\n".join(say_clash(tuned.clash, load_catalogue(language), titles_of(tuned))))
         _tell(tuned, language)
         say(language, "tuned", plans=len(tuned.plans), path=folder)
     if tuned.interrupted:
@@ -88,9 +90,13 @@ def _bar(language: str) -> Iterator[Callable[[str, int, int], None]]:
 
 def _tell(tuned: Tuned, language: str) -> None:
     """Show the plan in force, the optimum and the plan to announce, and why."""
-    from simulation.tuning.words import summary_table, word_reasons
+    from simulation.tuning.proposing.reasons import summary_table, word_reasons
 
     words = load_catalogue(language)
     show(summary_table(tuned, words))
-    for sentence in word_reasons(tuned, words):
-        show(sentence)
+    for part, sentences in word_reasons(tuned, words).items():
+        show(words.text(f"tuning.part.{part}"))
+        for sentence in sentences:
+            show(f"  {sentence}")
+    for part, error in tuned.refused.items():
+        show(words.text("tuning.part_refused", part=words.text(f"tuning.part.{part}"), why=word_error(error, language)))
