@@ -65,7 +65,7 @@ class OverDraws:
     def prevalence(self, risk_class: str, plan: int = 0) -> Array:
         """Return the share of a class in undetected violation under one plan, (draw,); asks for `prevalence_wanted`."""
         stock, firms = (self.of(*each)[plan] for each in prevalence_wanted(risk_class))
-        return np.divide(stock, firms, out=np.zeros_like(stock), where=firms > 0)
+        return np.asarray(np.divide(stock, firms, out=np.zeros_like(stock), where=firms > 0))
 
     def of(self, indicator: str, group: GroupName = "all") -> Array:
         """Return one indicator of one group, (plan, draw)."""
