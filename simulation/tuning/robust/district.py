@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +16,19 @@ from simulation.evaluation.asked import GroupName
 from simulation.evaluation.evaluate import evaluate
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.tuning.robust.assumed import KINDS, draws_of_assumed, specification_of_assumed
+from simulation.tuning.robust.assumed import KINDS, PREFIX, assumed_at, draws_of_assumed, specification_of_assumed
 from simulation.tuning.robust.regret import Array
+from simulation.tuning.sensitivity.indices import sobol
 from simulation.tuning.sensitivity.parameters import ASSUMED
 
 MOST = 256
 """Draws that are evaluated unless another number is asked for."""
+DECIDING = ("behaviour.", "onset_multiplier.", PREFIX)
+"""Beginnings of the parameters that may decide. The state at the start and the new firms of each stratum are hundreds
+of numbers that follow from these or from the registers; what a calibration estimates beside the specification has no
+influence."""
 CALIBRATION, RANGES = "calibration", "ranges"
 Wanted = tuple[str, GroupName]
 """Indicator and group."""
@@ -40,7 +47,7 @@ class OverDraws:
     plans
         Ids of the plans.
     parameters
-        The numbers of the draws that vary, a row for each draw.
+        The numbers of the draws that vary and may decide (`DECIDING`), a row for each draw.
     kinds
         Parameter → ``measured``, ``borrowed``, ``assumed``.
     source
@@ -66,6 +73,11 @@ class OverDraws:
         """Return the share of a class in undetected violation under one plan, (draw,); asks for `prevalence_wanted`."""
         stock, firms = (self.of(*each)[plan] for each in prevalence_wanted(risk_class))
         return np.asarray(np.divide(stock, firms, out=np.zeros_like(stock), where=firms > 0))
+
+    def classes(self, plan: int = 0) -> tuple[Array, Array]:
+        """Return firms and share in violation of each class, means over the draws; for the allocation of visits."""
+        firms = [self.of("firms", risk_class)[plan].mean() for risk_class in RISK_CLASSES]
+        return np.array(firms), np.array([self.prevalence(risk_class, plan).mean() for risk_class in RISK_CLASSES])
 
     def of(self, indicator: str, group: GroupName = "all") -> Array:
         """Return one indicator of one group, (plan, draw)."""
@@ -118,17 +130,13 @@ def over_draws(
     """
     if most < 1:
         raise InputError([Problem("below", "draws", most, 1)])
-    if draws is None:
-        table, make = draws_of_assumed(most, seed), specification_of_assumed
-        rows = [{str(k): float(v) for k, v in row.items()} for row in table.to_dict("records")]
-    else:
-        table, make = thinned(draws, most), specification_of_draw
-        rows = rows_of(table, specification)
+    table = draws_of_assumed(most, seed) if draws is None else thinned(draws, most)
+    drawn = _assumed(specification, table) if draws is None else _calibrated(specification, table)
     values: list[Array] = []
-    for done, row in enumerate(rows, start=1):
-        values.append(_of_draw(make(specification, row), plans, wanted, months))
+    for done, each in enumerate(drawn, start=1):
+        values.append(_of_draw(each, plans, wanted, months))
         if progress:
-            progress(done, len(rows))
+            progress(done, len(table))
         if stop is not None and stop():
             break
     known = (
@@ -136,8 +144,50 @@ def over_draws(
     )
     return OverDraws(
         np.stack(values, axis=1), tuple(wanted), tuple(plan.id for plan in plans),
-        _varying(table.head(len(values))), known, RANGES if draws is None else CALIBRATION, len(rows),
+        _varying(table.head(len(values))), known, RANGES if draws is None else CALIBRATION, len(table),
     )  # fmt: skip
+
+
+def _assumed(specification: Specification, table: pd.DataFrame) -> Iterator[Specification]:
+    for row in table.to_dict("records"):
+        yield specification_of_assumed(specification, {str(name): float(value) for name, value in row.items()})
+
+
+def _calibrated(specification: Specification, table: pd.DataFrame) -> Iterator[Specification]:
+    for row in rows_of(table, specification):
+        yield specification_of_draw(specification, row)
+
+
+def sobol_of_choice(
+    specification: Specification,
+    plans: tuple[Plan, Plan],
+    wanted: Wanted = ("harm", "all"),
+    *,
+    months: int = 36,
+    points: int = 64,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Return what share of the variance of the difference between two plans each assumption explains (Sobol indices).
+
+    Runs both plans at `points` × 12 places within the ranges of what is assumed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of `simulation.tuning.sensitivity.indices.sobol`.
+    """
+
+    def difference(shares: Array) -> Array:
+        table, found = assumed_at(shares), []
+        for done, each in enumerate(_assumed(specification, table), start=1):
+            found.append(_of_draw(each, plans, [wanted], months)[:, 0])
+            if progress:
+                progress(done, len(table))
+        first, second = np.array(found).T
+        return np.asarray(second - first)
+
+    return sobol(difference, dict.fromkeys(KINDS, (0.0, 1.0)), points, kinds=KINDS, seed=seed)
 
 
 def _of_draw(drawn: Specification, plans: Sequence[Plan], wanted: Sequence[Wanted], months: int) -> Array:
@@ -173,5 +223,6 @@ def kinds_of(estimates: pd.DataFrame) -> dict[str, str]:
 
 
 def _varying(table: pd.DataFrame) -> pd.DataFrame:
-    numbers = table.select_dtypes("number")
+    """Return the numbers that vary and that somebody might go and find out."""
+    numbers = table.select_dtypes("number").filter(regex=rf"^({'|'.join(map(re.escape, DECIDING))})")
     return numbers.loc[:, numbers.nunique() > 1].reset_index(drop=True)

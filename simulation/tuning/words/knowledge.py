@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_value
@@ -14,6 +15,8 @@ from simulation.tuning.words.numbers import KEYS, name_number
 
 MOST_NAMED = 3
 """Numbers that a sentence names."""
+FALSE_ALARM = 0.05
+"""Chance that a number is called worth finding out though none is."""
 
 
 def word_sensitivity(table: pd.DataFrame, catalogue: Catalogue) -> str:
@@ -38,7 +41,9 @@ def word_information(table: pd.DataFrame, indicator: str, catalogue: Catalogue) 
     everything = table[table["method"] == EVPI].iloc[0]
     sentences = [_worth("everything", everything, indicator, catalogue)]
     numbers = table[table["method"] == EVPPI].sort_values("value", ascending=False)
-    if len(numbers) and numbers["value"].iloc[0] > 2 * numbers["standard_error"].iloc[0]:
+    # The best of many numbers is partly luck: the more there are, the surer it must be.
+    sure = norm.isf(FALSE_ALARM / max(len(numbers), 1))
+    if len(numbers) and numbers["value"].iloc[0] > sure * numbers["standard_error"].iloc[0]:
         sentences.append(_worth("first", numbers.iloc[0], indicator, catalogue))
     else:
         sentences.append(catalogue.text(f"{KEYS}.information.nothing"))

@@ -14,8 +14,10 @@ from simulation.evaluation.evaluate import evaluate
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.tuning.allocation import side_by_side
 from simulation.tuning.robust.assumed import PREFIX, draws_of_assumed, specification_of_assumed
-from simulation.tuning.robust.district import kinds_of, over_draws, prevalence_wanted, thinned
+from simulation.tuning.robust.district import kinds_of, over_draws, prevalence_wanted, sobol_of_choice, thinned
+from simulation.tuning.sensitivity.indices import SOBOL_TOTAL
 
 WANTED = (("harm", "all"), ("hours", "all"), ("coverage", "A"))
 MONTHS = 12
@@ -55,7 +57,7 @@ def test_numbers_that_do_not_vary_are_left_out_of_what_may_decide(
     specification: Specification, plans: list[Plan]
 ) -> None:
     found = over_draws(specification, plans, WANTED, calibrated(3), months=MONTHS)
-    assert list(found.parameters) == ["behaviour.onset.A", "behaviour.sensitivity.minor", "prevalence.found.A"]
+    assert list(found.parameters) == ["behaviour.onset.A", "behaviour.sensitivity.minor"]
 
 
 def test_ranges_of_what_is_assumed_stand_in_for_a_calibration(specification: Specification, plans: list[Plan]) -> None:
@@ -141,3 +143,31 @@ def test_the_share_of_a_class_in_violation_is_the_mean_stock_over_the_mean_numbe
     np.testing.assert_allclose(found.prevalence("A", plan=1), stock / firms)
     assert (found.prevalence("A") > 0).all()
     assert (found.prevalence("A") < 1).all()
+
+
+def test_classes_tell_firms_and_shares_for_the_allocation_of_visits(
+    specification: Specification, plans: list[Plan]
+) -> None:
+    wanted = [each for risk_class in "ABCD" for each in prevalence_wanted(risk_class)]
+    found = over_draws(specification, plans, wanted, calibrated(2), months=MONTHS)
+    firms, share = found.classes()
+    assert firms.shape == share.shape == (4,)
+    assert firms[0] == found.of("firms", "A")[0].mean()
+    assert share[3] == found.prevalence("D").mean()
+    table = side_by_side(firms, share, 0.2 * firms.sum())
+    assert table["finding_visits"].sum() == pytest.approx(table["learning_visits"].sum())
+
+
+def test_sobol_indices_over_the_ranges_name_what_moves_the_difference_of_two_plans(
+    specification: Specification, plans: list[Plan]
+) -> None:
+    # Nobody is visited for cause and all is rectified: multiplied odds of 0 and 1 stay.
+    told: list[int] = []
+    found = sobol_of_choice(
+        specification, (plans[0], plans[1]), months=MONTHS, points=32, progress=lambda done, _: told.append(done)
+    )
+    total = found[found["method"] == SOBOL_TOTAL].set_index("parameter")["value"]
+    assert told[-1] == 32 * 12
+    assert total.idxmax() == "assumed.onset"
+    assert total[["assumed.rectification", "assumed.for_cause"]].abs().max() == pytest.approx(0, abs=1e-9)
+    assert set(found["kind"]) == {"assumed"}
