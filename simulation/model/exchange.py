@@ -136,6 +136,8 @@ def _path(location: tuple[int | str, ...]) -> str:
         "initial.state.",
     ):  # pydantic names the variant; the file does not
         text = text.replace("." + tag, ".initial.")
+    for side in ("low", "high"):  # a bound is one number, or one by class
+        text = text.replace(f".{side}.by_class", f".{side}").replace(f".{side}.every", f".{side}")
     return text.removeprefix(".")
 
 

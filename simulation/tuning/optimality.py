@@ -45,7 +45,10 @@ def optimality(posed: Posed, goal: Goal, point: Array, values: Array, slopes: Ar
         return Optimality({}, 0.0 if steep == 0 else 1.0)
     sizes = np.array([np.linalg.norm(normal) for normal in normals.values()])
     weights, residual = nnls(np.array(list(normals.values())).T / sizes, downhill / steep)
-    prices = {name: float(w * steep / size) for name, w, size in zip(normals, weights, sizes, strict=True)}
+    prices: dict[str, float] = {}
+    for name, weight, size in zip(normals, weights, sizes, strict=True):
+        asked_as = name.partition("#")[0]  # a limit on every month is held in several: its price is the sum
+        prices[asked_as] = prices.get(asked_as, 0.0) + float(weight * steep / size)
     return Optimality(prices, float(residual))
 
 

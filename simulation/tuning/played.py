@@ -36,8 +36,8 @@ class Played:
     stop: Callable[[], bool] = lambda: False
     runs: int = 0
     best: Array | None = None
+    best_value: float = np.inf
     _known: dict[bytes, tuple[Array, Array]] = field(default_factory=dict)
-    _best_value: float = np.inf
 
     def both(self, point: Array) -> tuple[Array, Array]:
         """Return outcomes and slopes at a setting.
@@ -55,6 +55,10 @@ class Played:
                 self._known.pop(next(iter(self._known)))
         return self._known[key]
 
+    def better_than(self, value: float, relative: float) -> bool:
+        """Tell whether the best setting seen improves on a value of the goal (signed, less is better) by so much."""
+        return self.best_value < value - relative * abs(value) if np.isfinite(value) else np.isfinite(self.best_value)
+
     def _play(self, point: Array) -> tuple[Array, Array]:
         if self.stop():
             raise SearchStopped("time")
@@ -64,8 +68,8 @@ class Played:
         if not (np.isfinite(values[needed]).all() and np.isfinite(slopes[needed]).all()):
             raise SearchStopped("undefined")
         value = self.goal.sign * values[self.goal.outcome]
-        if value < self._best_value and self.posed.shortfall(point, values) <= HOLDS:
-            self.best, self._best_value = point, value
+        if value < self.best_value and self.posed.shortfall(point, values) <= HOLDS:
+            self.best, self.best_value = point, value
         return values, slopes
 
 

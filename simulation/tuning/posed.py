@@ -5,7 +5,7 @@ Nothing here knows of districts: whatever can say its outcomes and their slopes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -40,17 +40,33 @@ class Goal:
         return 1.0 if self.least else -1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
-    """A linear limit: weights @ levers ≥ least."""
+    """A linear limit: weights @ levers ≥ least.
+
+    Attributes
+    ----------
+    rest, sign
+        What a user asked for is sign × (least + rest): the levers give what the rest of the plan does not.
+    """
 
     name: str
     weights: Array
     least: float
+    rest: float = 0.0
+    sign: float = 1.0
 
     def slack(self, point: Array) -> float:
         """Return how far the limit is from being reached; negative where it is broken."""
         return float(self.weights @ point - self.least)
+
+    def asked(self, given: float = 0.0) -> float:
+        """Return the limit as a user asks for it, after it gave so much."""
+        return self.sign * (self.least - given + self.rest)
+
+    def relaxed(self, given: float) -> Row:
+        """Return the limit after it gave so much."""
+        return replace(self, least=self.least - given)
 
     @property
     def size(self) -> float:
@@ -77,9 +93,25 @@ class Cap:
         return float(self.sign * (self.limit - values[self.outcome]))
 
     @property
+    def asked_as(self) -> str:
+        """The name of what was asked for: a limit on every month is held in several, ``…#2`` and so on."""
+        return self.name.partition("#")[0]
+
+    def asked(self, given: float = 0.0) -> float:
+        """Return the limit after it gave so much."""
+        return self.limit + self.sign * given
+
+    def relaxed(self, given: float) -> Cap:
+        """Return the limit after it gave so much."""
+        return replace(self, limit=self.asked(given))
+
+    @property
     def size(self) -> float:
         """What its slack is measured against."""
         return max(abs(self.limit), 1e-6)
+
+
+Limit = Row | Cap
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +144,21 @@ class Posed:
     caps: tuple[Cap, ...] = ()
 
     @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Linear limits, then those on outcomes."""
+        return (*self.rows, *self.caps)
+
+    def relaxed(self, name: str, given: float) -> Posed:
+        """Return the problem with one limit less strict by `given`, in every month that it is held in."""
+        rows = tuple(row.relaxed(given) if row.name == name else row for row in self.rows)
+        caps = tuple(cap.relaxed(given) if cap.asked_as == name else cap for cap in self.caps)
+        return replace(self, rows=rows, caps=caps)
+
+    def slack(self, limit: Limit, point: Array, values: Array) -> float:
+        """Return how far a limit is from being reached."""
+        return limit.slack(point) if isinstance(limit, Row) else limit.slack(values)
+
+    @property
     def free(self) -> NDArray[np.bool_]:
         """Levers that can move."""
         return self.high > self.low
@@ -122,6 +169,5 @@ class Posed:
 
     def shortfall(self, point: Array, values: Array) -> float:
         """Return the worst relative breach of any limit; 0 where all hold."""
-        slacks = [row.slack(point) / row.size for row in self.rows]
-        slacks += [cap.slack(values) / cap.size for cap in self.caps]
+        slacks = [self.slack(limit, point, values) / limit.size for limit in self.limits]
         return max(0.0, *(-slack for slack in slacks)) if slacks else 0.0

@@ -18,8 +18,13 @@ EXPLAINED = 1e-4
 """Share of the goal's slope that may stay unexplained at what is called an optimum."""
 SAME = 1e-7
 """Relative difference of two values of the goal, and of two settings, that counts as none."""
+SNAP = 1e-11
+"""Share of a lever's range within which it counts as being at its bound."""
+BETTER = 1e-6
+"""Relative improvement by a further start that is worth a precise search from there."""
 ITERATIONS = 150
-PRECISION = 1e-12
+PRECISION, ROUGHLY = 1e-12, 1e-6
+"""Relative change of the goal at which the solver ends: from the first start, and from the others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,15 +85,24 @@ def optimise(
     """
     posed = replace(posed, caps=(*posed.caps, *caps))
     played = Played(posed, posed.goals[goal], stop)
-    ended = "stalled"
-    for start in usual_starts(posed) if starts is None else starts:
-        try:
-            _solve(played, posed.clipped(start))
-        except SearchStopped as stopped:
-            ended = stopped.why
-            if ended == "time":
-                break
+    first, *others = usual_starts(posed) if starts is None else starts
+    ended = _solved(played, first, PRECISION)
+    for start in others:
+        before = played.best_value
+        if ended != "time":
+            ended = _solved(played, start, ROUGHLY)
+        if ended != "time" and played.best is not None and played.better_than(before, BETTER):
+            ended = _solved(played, played.best, PRECISION)
     return _told(played, ended)
+
+
+def _solved(played: Played, start: Array, precision: float) -> str:
+    """Search from a start, and return why it ended."""
+    try:
+        _solve(played, played.posed.clipped(start), precision)
+    except SearchStopped as stopped:
+        return stopped.why
+    return "stalled"
 
 
 def usual_starts(posed: Posed, seed: int = 0) -> list[Array]:
@@ -117,7 +131,7 @@ def nearest(posed: Posed, point: Array) -> Array:
     return posed.clipped(point if found.x is None else found.x[:number])
 
 
-def _solve(played: Played, start: Array) -> None:
+def _solve(played: Played, start: Array, precision: float) -> None:
     """Let the solver run; `played` keeps the best setting it comes by."""
     posed, goal = played.posed, played.goal
     values, _ = played.both(start)
@@ -142,7 +156,7 @@ def _solve(played: Played, start: Array) -> None:
     limits: Any = _constraints(posed, at, free, span)
     minimize(
         value, first, jac=slope, bounds=[(0, 1)] * len(span), method="SLSQP",
-        constraints=limits, options={"ftol": PRECISION, "maxiter": ITERATIONS},
+        constraints=limits, options={"ftol": precision, "maxiter": ITERATIONS},
     )  # fmt: skip
 
 
@@ -173,7 +187,7 @@ def _constraints(
 def _told(played: Played, ended: str) -> Optimum:
     """Return the best setting seen, with its prices and why there is no better one."""
     posed, goal = played.posed, played.goal
-    point = posed.clipped(posed.start) if played.best is None else played.best
+    point = posed.clipped(posed.start) if played.best is None else _snapped(posed, played.best)
     played.stop = lambda: False
     try:
         values, slopes = played.both(point)
@@ -192,6 +206,13 @@ def _told(played: Played, ended: str) -> Optimum:
     elif found.residual <= EXPLAINED and ended != "time":
         why = "at_start" if _same(posed, point) else "optimal"
     return Optimum(point, values, why, found.prices, found.residual, shortfall, played.runs)
+
+
+def _snapped(posed: Posed, point: Array) -> Array:
+    """Return a setting with levers that are as good as at a bound put on it."""
+    near = SNAP * np.maximum(posed.high - posed.low, SNAP)
+    point = np.where(point - posed.low <= near, posed.low, point)
+    return np.asarray(np.where(posed.high - point <= near, posed.high, point))
 
 
 def _same(posed: Posed, point: Array) -> bool:

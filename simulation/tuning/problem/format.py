@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Strict, Tag, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
@@ -10,7 +9,8 @@ from pydantic import Discriminator, Field, Strict, Tag, ValidationInfo, Validato
 from simulation.model.base import Frozen, Name, NonNegative, Number, Probability
 from simulation.model.plan import Names, Rounds
 from simulation.model.population import RiskClass
-from simulation.model.validation import IN_PARTS, Finding, Location, collect_problems
+from simulation.model.validation import IN_PARTS, collect_problems
+from simulation.tuning.problem.rules import problem_rules
 
 STEP = 0.005
 """Distance of announceable ratios unless the lever names another: half a percent."""
@@ -109,7 +109,7 @@ class LimitEntry(Frozen):
     at_least: Number | None = None
     per: Literal["year", "month"] = "year"
     planned_total: Probability | None = None
-    class_order: Literal[True] | None = None
+    class_order: Annotated[bool, Strict()] | None = None
     sharply: NonNegative | None = None
     visits_per_firm: Positive | None = None
     keep_programmes: Names | None = None
@@ -142,65 +142,3 @@ class TuningProblem(Frozen):
     @classmethod
     def _every_problem(cls, data: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Self:
         return collect_problems(cls, data, handler, problem_rules)
-
-
-RULES = ("indicator", "planned_total", "class_order", "sharply", "visits_per_firm", "keep_programmes")
-ONLY_WITH = {"ratio": ("low", "high", "step"), "proactive": ("low", "high", "step"), "rounds": ("choices",)}
-
-
-def problem_rules(problem: dict[str, Any]) -> Iterator[Finding]:
-    """Check what stands between the fields of a problem."""
-    seen: set[tuple[object, ...]] = set()
-    for place, lever in _records(problem.get("levers")):
-        yield from _lever_rules(lever, ("levers", place), seen)
-    for place, goal in _records(problem.get("goals")):
-        yield from _one_of(goal, ("least", "most"), ("goals", place), "one_direction")
-    for place, limit in _records(problem.get("limits")):
-        yield from _one_of(limit, RULES, ("limits", place), "one_rule")
-        if limit.get("indicator") is not None:
-            yield from _one_of(limit, ("at_most", "at_least"), ("limits", place), "one_side")
-
-
-def _records(value: Any) -> list[tuple[int, dict[str, Any]]]:
-    return [(place, item) for place, item in enumerate(value or ()) if isinstance(item, dict)]
-
-
-def _one_of(entry: dict[str, Any], names: tuple[str, ...], at: Location, code: str) -> Iterator[Finding]:
-    given = [name for name in names if entry.get(name) is not None]
-    if len(given) != 1:
-        yield code, at, {"value": ", ".join(given) or "–", "limit": ", ".join(names)}
-
-
-def _lever_rules(lever: dict[str, Any], at: Location, seen: set[tuple[object, ...]]) -> Iterator[Finding]:
-    given = [name for name in ONLY_WITH if lever.get(name) is not None]
-    if len(given) != 1:
-        yield "one_lever", at, {"value": ", ".join(given) or "–", "limit": ", ".join(ONLY_WITH)}
-        return
-    kind, programme = given[0], lever.get("programme")
-    if (programme is None) != (kind == "proactive"):
-        yield "programme_of_lever", (*at, "programme"), {"value": programme or "–", "limit": kind}
-    others = dict.fromkeys(name for names in ONLY_WITH.values() for name in names if name not in ONLY_WITH[kind])
-    for key in others:
-        if lever.get(key) is not None:
-            yield "not_of_lever", (*at, key), {"value": key, "limit": ", ".join(ONLY_WITH[kind])}
-    if kind == "rounds" and lever.get("choices") is None:
-        yield "missing_key", (*at, "choices"), {"value": None, "limit": "1, 2, 3, 4, 6, 12"}
-    for risk_class in lever[kind] if isinstance(lever[kind], list | tuple) else ():
-        if not isinstance(risk_class, str):
-            continue  # reported already
-        if (programme, kind, risk_class) in seen:
-            yield "lever_twice", (*at, kind), {"value": risk_class}
-        seen.add((programme, kind, risk_class))
-        yield from _bounds(lever, risk_class, at)
-
-
-def _bounds(lever: dict[str, Any], risk_class: str, at: Location) -> Iterator[Finding]:
-    low, high = (_of_class(lever.get(name), risk_class, usual) for name, usual in (("low", 0.0), ("high", 1.0)))
-    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-        yield "low_above_high", (*at, "low"), {"value": low, "limit": high, "risk_class": risk_class}
-
-
-def _of_class(given: Any, risk_class: str, usual: float) -> Any:
-    if isinstance(given, dict):
-        return given.get(risk_class, usual)
-    return usual if given is None else given

@@ -69,7 +69,7 @@ class Planned:
             weight[-1, own] = MONTHS_PER_YEAR
             kinds.setdefault(weight.tobytes(), weight)
         names = [f"visits_per_firm.{number}" for number in range(1, len(kinds) + 1)]
-        rows = [self._row(n, -w, -cap) for n, w in zip(names, kinds.values(), strict=True)]
+        rows = [self._row(n, -w, -cap, sign=-1.0) for n, w in zip(names, kinds.values(), strict=True)]
         return [row for row in rows if np.any(row.weights)]
 
     def _of_class(self, own: int) -> Array:
@@ -90,12 +90,12 @@ class Planned:
             weight[:-1, held] = self.scope @ drawn * self.rounds[:, held]
         return weight / max(float(firms.sum()), 1e-300)
 
-    def _row(self, name: str, weight: Array, least: float) -> Row:
+    def _row(self, name: str, weight: Array, least: float, sign: float = 1.0) -> Row:
         """Return the limit on the levers, what the rest of the plan gives taken off."""
         chosen = np.array([weight[lever.place, lever.column] for lever in self.levers])
         ratios, proactive = settings_of(self.plan, self.levers, np.zeros((1, len(self.levers))))
         rest = float((weight[:-1] * ratios[0]).sum() + weight[-1] @ proactive[0])
-        return Row(name, chosen, least - rest)
+        return Row(name, chosen, least - rest, rest, sign)
 
 
 def planned(specification: Specification, plan: Plan, levers: tuple[PlanLever, ...]) -> Planned:
