@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from simulation.model.errors import InputError, Problem
+from simulation.tuning.information.value import value_of_perfect_information, value_of_sample
 from simulation.tuning.sensitivity.parameters import ASSUMED
-from simulation.tuning.value import value_of_perfect_information, value_of_sample
 
 VISITS = (50, 100, 200, 400, 1000)
 COLUMNS = ("visits", "value", "cost", "net")

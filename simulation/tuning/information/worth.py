@@ -118,7 +118,7 @@ def sampled(
 def information(
     draws: pd.DataFrame,
     net_benefit: ArrayLike,
-    parameters: Sequence[str | Sequence[str]] | None = None,
+    parameters: str | Sequence[str | Sequence[str]] | None = None,
     kinds: Mapping[str, str] | None = None,
     visits: Mapping[str, Sequence[int]] | None = None,
     seed: int = 0,
@@ -132,9 +132,9 @@ def information(
     net_benefit
         (draw, plan): more is better; of a goal that is to be least, its opposite.
     parameters
-        Names of columns, or lists of names that would become known together; each column of numbers by default.
+        A name, or names of columns, or lists of names that would become known together; every column by default.
     kinds
-        Parameter → ``measured``, ``borrowed`` or ``assumed``; assumed where nothing is said.
+        Parameter → ``measured``, ``borrowed``, ``estimated`` or ``assumed``; assumed where nothing is said.
     visits
         Column that holds the share of a class in violation → numbers of random visits that might be made there.
 
@@ -156,7 +156,8 @@ def information(
     """
     benefit = against_best(net_benefit)
     known = [str(name) for name in draws.select_dtypes("number").columns]
-    asked = [(p,) if isinstance(p, str) else tuple(p) for p in (known if parameters is None else parameters)]
+    named = known if parameters is None else [parameters] if isinstance(parameters, str) else parameters
+    asked = [(p,) if isinstance(p, str) else tuple(p) for p in named]
     table = numbers_of(draws, benefit[:, 0], [name for names in asked for name in names])
     rows = [_row((), EVPI, 0, perfect(benefit), kind_of(known, kinds))]
     for names in asked:

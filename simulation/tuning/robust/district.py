@@ -21,7 +21,7 @@ from simulation.model.specification import Specification
 from simulation.tuning.robust.assumed import KINDS, PREFIX, assumed_at, draws_of_assumed, specification_of_assumed
 from simulation.tuning.robust.regret import Array
 from simulation.tuning.sensitivity.indices import sobol
-from simulation.tuning.sensitivity.parameters import ASSUMED
+from simulation.tuning.sensitivity.parameters import ASSUMED, ESTIMATED
 
 MOST = 256
 """Draws that are evaluated unless another number is asked for."""
@@ -29,6 +29,8 @@ DECIDING = ("behaviour.", "onset_multiplier.", PREFIX)
 """Beginnings of the parameters that may decide. The state at the start and the new firms of each stratum are hundreds
 of numbers that follow from these or from the registers; what a calibration estimates beside the specification has no
 influence."""
+PREVALENCE = "prevalence."
+"""Before a class: name of the share of the class in violation, which follows from the parameters."""
 CALIBRATION, RANGES = "calibration", "ranges"
 Wanted = tuple[str, GroupName]
 """Indicator and group."""
@@ -49,7 +51,7 @@ class OverDraws:
     parameters
         The numbers of the draws that vary and may decide (`DECIDING`), a row for each draw.
     kinds
-        Parameter → ``measured``, ``borrowed``, ``assumed``.
+        Parameter → ``measured``, ``borrowed``, ``estimated``, ``assumed``.
     source
         ``calibration``: draws from the distribution of a calibration; ``ranges``: from the ranges of what is assumed.
     asked
@@ -108,7 +110,8 @@ def over_draws(
     most
         Number of draws; of more, rows at equal distances are taken.
     kinds
-        Of the parameters of a calibration, see `kinds_of`; assumed where nothing is said.
+        Of the parameters of a calibration, see `kinds_of`; those that `read_draws` found beside the draws by default,
+        and ``estimated`` where nothing is said.
     progress
         Told after each draw; may raise to end without a result.
     stop
@@ -139,9 +142,8 @@ def over_draws(
             progress(done, len(table))
         if stop is not None and stop():
             break
-    known = (
-        dict(KINDS) if draws is None else {name: (kinds or {}).get(name, ASSUMED) for name in map(str, table.columns)}
-    )
+    known = dict(KINDS) if draws is None else _kinds_beside(draws, kinds)
+    known |= {f"{PREVALENCE}{name}": ASSUMED if draws is None else ESTIMATED for name in RISK_CLASSES}
     return OverDraws(
         np.stack(values, axis=1), tuple(wanted), tuple(plan.id for plan in plans),
         _varying(table.head(len(values))), known, RANGES if draws is None else CALIBRATION, len(table),
@@ -220,6 +222,12 @@ def thinned(draws: pd.DataFrame, most: int) -> pd.DataFrame:
 def kinds_of(estimates: pd.DataFrame) -> dict[str, str]:
     """Return parameter → kind from the table of estimates of a calibration."""
     return dict(zip(estimates["parameter"].astype(str), estimates["kind"].astype(str), strict=True))
+
+
+def _kinds_beside(draws: pd.DataFrame, kinds: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the kind of every column."""
+    told = draws.attrs.get("kinds", {}) if kinds is None else kinds
+    return {name: told.get(name, ESTIMATED) for name in map(str, draws.columns)}
 
 
 def _varying(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from simulation.language.catalogue import Catalogue
 from simulation.language.parameters import name_parameter
 from simulation.tuning.robust.assumed import PREFIX
+from simulation.tuning.robust.district import PREVALENCE
 
 KEYS = "tuning"
-PREVALENCE = "prevalence."
-"""Before a class: a column of draws that holds its share in violation."""
 _UNITS = {"contrast": "times", "deterrence": "number", "memory": "months", "sanction": "number"}
 """What assumptions are counted in; the others multiply odds."""
 

@@ -9,8 +9,8 @@ from scipy.stats import beta, norm, qmc
 
 from simulation.model.errors import InputError
 from simulation.tuning.information.smoothing import smooth
+from simulation.tuning.information.value import value_of_perfect_information, value_of_sample
 from simulation.tuning.information.worth import EVPI, EVPPI, EVSI, information, partial, perfect, sampled
-from simulation.tuning.value import value_of_perfect_information, value_of_sample
 
 POINTS = 4096
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,11 @@ from simulation.evaluation.evaluate import evaluate
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.tuning.allocation import side_by_side
+from simulation.tuning.information.allocation import side_by_side
 from simulation.tuning.robust.assumed import PREFIX, draws_of_assumed, specification_of_assumed
 from simulation.tuning.robust.district import kinds_of, over_draws, prevalence_wanted, sobol_of_choice, thinned
 from simulation.tuning.sensitivity.indices import SOBOL_TOTAL
+from simulation.workflows.calibrate import read_draws
 
 WANTED = (("harm", "all"), ("hours", "all"), ("coverage", "A"))
 MONTHS = 12
@@ -50,7 +52,7 @@ def test_each_draw_of_a_calibration_is_evaluated_as_by_hand(specification: Speci
             np.testing.assert_allclose(found.of(indicator, group)[:, place], expected, rtol=1e-12)
     assert found.source == "calibration"
     assert found.kinds["behaviour.onset.A"] == "measured"
-    assert found.kinds["behaviour.sensitivity.minor"] == "assumed"
+    assert found.kinds["behaviour.sensitivity.minor"] == "estimated"
 
 
 def test_numbers_that_do_not_vary_are_left_out_of_what_may_decide(
@@ -128,6 +130,16 @@ def test_draws_of_another_specification_are_refused(specification: Specification
         over_draws(specification, plans, WANTED, foreign, months=MONTHS)
     with pytest.raises(InputError, match="below"):
         over_draws(specification, plans, WANTED, months=MONTHS, most=0)
+
+
+def test_kinds_are_found_beside_the_draws(specification: Specification, plans: list[Plan], tmp_path: Path) -> None:
+    calibrated(60).to_parquet(tmp_path / "draws.parquet")
+    assert read_draws(tmp_path / "draws.parquet").attrs["kinds"] == {}
+    estimates = pd.DataFrame({"parameter": ["behaviour.onset.A"], "value": [0.1], "kind": ["borrowed"]})
+    estimates.to_csv(tmp_path / "estimates.csv", index=False)
+    found = over_draws(specification, plans, WANTED, read_draws(tmp_path / "draws.parquet"), months=MONTHS, most=3)
+    assert found.kinds["behaviour.onset.A"] == "borrowed"
+    assert found.kinds["behaviour.sensitivity.minor"] == "estimated"
 
 
 def test_kinds_come_from_the_estimates_of_a_calibration() -> None:
