@@ -19,7 +19,8 @@ from simulation.tuning.posed import Array
 from simulation.tuning.problem.format import TuningProblem
 from simulation.tuning.problem.posing import Question, label
 from simulation.tuning.robust.advice import Advice, advise
-from simulation.tuning.robust.district import PREVALENCE, OverDraws, Wanted, over_draws, prevalence_wanted
+from simulation.tuning.robust.district import OverDraws, Wanted, over_draws, prevalence_wanted
+from simulation.tuning.robust.drawn import PREVALENCE
 from simulation.tuning.robust.rules import Threshold
 from simulation.tuning.sensitivity.indices import pawn
 

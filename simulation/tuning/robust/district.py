@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from simulation.calibration.hidden.draws import specification_of_draw
-from simulation.comparison.futures import rows_of
 from simulation.engines.base import Progress, enough_memory
 from simulation.evaluation.asked import GroupName
 from simulation.evaluation.evaluate import evaluate
@@ -18,19 +15,12 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.tuning.robust.assumed import KINDS, PREFIX, assumed_at, draws_of_assumed, specification_of_assumed
+from simulation.tuning.robust.assumed import draws_of_assumed
+from simulation.tuning.robust.drawn import deciding, kinds_beside, kinds_of_ranges, of_calibration, of_ranges, thinned
 from simulation.tuning.robust.regret import Array
-from simulation.tuning.sensitivity.indices import sobol
-from simulation.tuning.sensitivity.parameters import ASSUMED, ESTIMATED
 
 MOST = 256
 """Draws that are evaluated unless another number is asked for."""
-DECIDING = ("behaviour.", "onset_multiplier.", PREFIX)
-"""Beginnings of the parameters that may decide. The state at the start and the new firms of each stratum are hundreds
-of numbers that follow from these or from the registers; what a calibration estimates beside the specification has no
-influence."""
-PREVALENCE = "prevalence."
-"""Before a class: name of the share of the class in violation, which follows from the parameters."""
 CALIBRATION, RANGES = "calibration", "ranges"
 Wanted = tuple[str, GroupName]
 """Indicator and group."""
@@ -49,7 +39,7 @@ class OverDraws:
     plans
         Ids of the plans.
     parameters
-        The numbers of the draws that vary and may decide (`DECIDING`), a row for each draw.
+        The numbers of the draws that vary and may decide (see `deciding`), a row for each draw.
     kinds
         Parameter → ``measured``, ``borrowed``, ``estimated``, ``assumed``.
     source
@@ -110,8 +100,8 @@ def over_draws(
     most
         Number of draws; of more, rows at equal distances are taken.
     kinds
-        Of the parameters of a calibration, see `kinds_of`; those that `read_draws` found beside the draws by default,
-        and ``estimated`` where nothing is said.
+        Of the parameters of a calibration (`simulation.tuning.robust.drawn.kinds_of`); by default those that
+        `read_draws` found beside the draws, and ``estimated`` where nothing is said.
     progress
         Told after each draw; may raise to end without a result.
     stop
@@ -134,62 +124,33 @@ def over_draws(
     if most < 1:
         raise InputError([Problem("below", "draws", most, 1)])
     table = draws_of_assumed(most, seed) if draws is None else thinned(draws, most)
-    drawn = _assumed(specification, table) if draws is None else _calibrated(specification, table)
+    drawn = of_ranges(specification, table) if draws is None else of_calibration(specification, table)
+    values = play(drawn, plans, wanted, months, len(table), progress, stop)
+    known = kinds_of_ranges() if draws is None else kinds_beside(draws, kinds)
+    return OverDraws(
+        values, tuple(wanted), tuple(plan.id for plan in plans), deciding(table.head(values.shape[1])), known,
+        RANGES if draws is None else CALIBRATION, len(table),
+    )  # fmt: skip
+
+
+def play(
+    drawn: Iterable[Specification],
+    plans: Sequence[Plan],
+    wanted: Sequence[Wanted],
+    months: int,
+    number: int,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Array:
+    """Return (plan, draw, wanted) of a number of specifications, or of those reached before the stop."""
     values: list[Array] = []
     for done, each in enumerate(drawn, start=1):
         values.append(_of_draw(each, plans, wanted, months))
         if progress:
-            progress(done, len(table))
+            progress(done, number)
         if stop is not None and stop():
             break
-    known = dict(KINDS) if draws is None else _kinds_beside(draws, kinds)
-    known |= {f"{PREVALENCE}{name}": ASSUMED if draws is None else ESTIMATED for name in RISK_CLASSES}
-    return OverDraws(
-        np.stack(values, axis=1), tuple(wanted), tuple(plan.id for plan in plans),
-        _varying(table.head(len(values))), known, RANGES if draws is None else CALIBRATION, len(table),
-    )  # fmt: skip
-
-
-def _assumed(specification: Specification, table: pd.DataFrame) -> Iterator[Specification]:
-    for row in table.to_dict("records"):
-        yield specification_of_assumed(specification, {str(name): float(value) for name, value in row.items()})
-
-
-def _calibrated(specification: Specification, table: pd.DataFrame) -> Iterator[Specification]:
-    for row in rows_of(table, specification):
-        yield specification_of_draw(specification, row)
-
-
-def sobol_of_choice(
-    specification: Specification,
-    plans: tuple[Plan, Plan],
-    wanted: Wanted = ("harm", "all"),
-    *,
-    months: int = 36,
-    points: int = 64,
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> pd.DataFrame:
-    """Return what share of the variance of the difference between two plans each assumption explains (Sobol indices).
-
-    Runs both plans at `points` × 12 places within the ranges of what is assumed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As of `simulation.tuning.sensitivity.indices.sobol`.
-    """
-
-    def difference(shares: Array) -> Array:
-        table, found = assumed_at(shares), []
-        for done, each in enumerate(_assumed(specification, table), start=1):
-            found.append(_of_draw(each, plans, [wanted], months)[:, 0])
-            if progress:
-                progress(done, len(table))
-        first, second = np.array(found).T
-        return np.asarray(second - first)
-
-    return sobol(difference, dict.fromkeys(KINDS, (0.0, 1.0)), points, kinds=KINDS, seed=seed)
+    return np.stack(values, axis=1)
 
 
 def _of_draw(drawn: Specification, plans: Sequence[Plan], wanted: Sequence[Wanted], months: int) -> Array:
@@ -203,34 +164,3 @@ def _of_draw(drawn: Specification, plans: Sequence[Plan], wanted: Sequence[Wante
 def prevalence_wanted(risk_class: str) -> tuple[Wanted, ...]:
     """Return what must be evaluated to know the share of a class in violation."""
     return (("undetected_stock", risk_class), ("firms", risk_class))
-
-
-def thinned(draws: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return at most so many draws, at equal distances; the same ones each time.
-
-    Examples
-    --------
-    >>> thinned(pd.DataFrame({"x": range(10)}), 3).x.to_list()
-    [0, 4, 9]
-    """
-    if len(draws) <= most:
-        return draws
-    places = np.floor(np.linspace(0, len(draws) - 1, most)).astype(int)
-    return draws.iloc[places].reset_index(drop=True)
-
-
-def kinds_of(estimates: pd.DataFrame) -> dict[str, str]:
-    """Return parameter → kind from the table of estimates of a calibration."""
-    return dict(zip(estimates["parameter"].astype(str), estimates["kind"].astype(str), strict=True))
-
-
-def _kinds_beside(draws: pd.DataFrame, kinds: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the kind of every column."""
-    told = draws.attrs.get("kinds", {}) if kinds is None else kinds
-    return {name: told.get(name, ESTIMATED) for name in map(str, draws.columns)}
-
-
-def _varying(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the numbers that vary and that somebody might go and find out."""
-    numbers = table.select_dtypes("number").filter(regex=rf"^({'|'.join(map(re.escape, DECIDING))})")
-    return numbers.loc[:, numbers.nunique() > 1].reset_index(drop=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.language.catalogue import Catalogue
 from simulation.language.parameters import name_parameter
 from simulation.tuning.robust.assumed import PREFIX
-from simulation.tuning.robust.district import PREVALENCE
+from simulation.tuning.robust.drawn import PREVALENCE
 
 KEYS = "tuning"
 _UNITS = {"contrast": "times", "deterrence": "number", "memory": "months", "sanction": "number"}

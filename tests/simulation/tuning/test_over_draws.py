@@ -17,7 +17,9 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.tuning.information.allocation import side_by_side
 from simulation.tuning.robust.assumed import PREFIX, draws_of_assumed, specification_of_assumed
-from simulation.tuning.robust.district import kinds_of, over_draws, prevalence_wanted, sobol_of_choice, thinned
+from simulation.tuning.robust.district import over_draws, prevalence_wanted
+from simulation.tuning.robust.drawn import kinds_of, thinned
+from simulation.tuning.robust.explained import sobol_of_choice
 from simulation.tuning.sensitivity.indices import SOBOL_TOTAL
 from simulation.workflows.calibrate import read_draws
 
