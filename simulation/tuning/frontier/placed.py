@@ -28,6 +28,8 @@ class Placed:
     gains
         Goal → how much better it could be with every other goal as the plan has it; none where the plan's other goals
         cannot be kept within the limits. At the same hours so much less harm, for instance.
+    size
+        Goal → its size in the plan, to hold gains against.
     settings
         Goal → the setting that gains so much.
     stopped_by
@@ -41,6 +43,7 @@ class Placed:
     beaten_by: int | None
     ahead: dict[str, float]
     gains: dict[str, float]
+    size: dict[str, float]
     settings: dict[str, Array]
     stopped_by: dict[str, str]
     runs: int
@@ -78,6 +81,7 @@ def _place(found: Frontier, posed: Posed, name: str, point: Array, values: Array
     }
     return Placed(
         name, point, values, posed.shortfall(point, values), by, ahead, gains,
+        dict(zip(names, np.maximum(np.abs(own), 1e-9).tolist(), strict=True)),
         {goal: optima[goal].point for goal in gains},
         {goal: optimum.stopped_by for goal, optimum in optima.items()},
         sum(optimum.runs for optimum in optima.values()),

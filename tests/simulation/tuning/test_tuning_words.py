@@ -1,117 +1,103 @@
-"""The sentences of a robust choice, in both languages, with the numbers they were made from."""
+"""The sentences of frontiers and announceable plans, in both languages, with the numbers they were made from."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from simulation.language.catalogue import LANGUAGES, load_catalogue
-from simulation.tuning.information.exemption import before_exempting
-from simulation.tuning.information.worth import information
-from simulation.tuning.robust.advice import Advice, advise
-from simulation.tuning.sensitivity.indices import pawn
-from simulation.tuning.words.choice import word_advice
-from simulation.tuning.words.knowledge import word_exemption, word_information, word_sensitivity
-from simulation.tuning.words.numbers import name_number, say_threshold
+from simulation.tuning.announce.certificate import announce
+from simulation.tuning.announce.words import word_announced
+from simulation.tuning.frontier.curve import frontier
+from simulation.tuning.frontier.placed import placed
+from simulation.tuning.frontier.words import word_frontier, word_placed
+from simulation.tuning.posed import Cap, Goal, Posed
+from simulation.tuning.spoken import Spoken
+from tests.simulation.tuning.closed_form import Made
+from tests.simulation.tuning.two_classes import two_classes
 
-ROWS = 800
-HARM = "harm"
-
-
-def draws() -> pd.DataFrame:
-    luck = np.random.default_rng(0)
-    return pd.DataFrame(luck.uniform(size=(ROWS, 2)), columns=["behaviour.escalation", "assumed.memory"])
+SPOKEN = {language: Spoken(load_catalogue(language), {"general": "双随机抽查"}) for language in LANGUAGES}
+ZH = SPOKEN["zh"]
+REASONS = ("time", "signs", "undefined", "continuous", "infeasible")
 
 
-def outcomes() -> np.ndarray:
-    table = draws()
-    bold = 100 + 40 * (table["behaviour.escalation"] - 0.7)
-    return np.stack([bold, np.full(ROWS, 100.0), np.full(ROWS, 130.0)])
+def lines(turning: bool = False, step: float = 0.05) -> Posed:
+    functions = [
+        lambda x: 1000 * ((x[0] - 0.3) ** 2 if turning else -x[0]) - 500 * x[1] + 3000,
+        lambda x: 1000 * (x[0] + x[1]),
+    ]
+    bounds = (np.zeros(2), np.ones(2), np.full(2, 0.5), np.full(2, step))
+    goals = (Goal("harm", 0), Goal("hours", 1))
+    levers = ("general.ratio.A", "proactive.D")
+    return Posed(levers, *bounds, Made(functions), ("harm", "hours"), goals, (), (Cap("hours", 1, 1230.0),))
 
 
-def choice(tolerance: float = 0.0) -> Advice:
-    return advise(
-        outcomes(), ["bold", "steady", "poor"], draws(), rule="expected", tolerance=tolerance,
-        levers=[[0.0, 0.5], [0.05, 0.5], [0.9, 0.9]], kinds={"behaviour.escalation": "measured"},
-    )  # fmt: skip
+def test_a_traded_frontier_tells_its_ends_and_its_knee() -> None:
+    found = frontier(two_classes(72_000.0), points=7, between=0)
+    text = "".join(word_frontier(found, ZH))
+    assert "前沿共7点" in text
+    assert f"拐点为第{(found.knee or 0) + 1}点" in text
+    assert "72,000" in text
 
 
-def test_the_advice_names_plan_runner_up_and_the_condition_of_the_flip() -> None:
-    advice = choice()
-    assert (advice.plan, advice.runner_up) == ("bold", 1)
-    said = " ".join(word_advice(advice, HARM, load_catalogue("zh"), titles={"bold": "甲方案", "steady": "乙方案"}))
-    assert "选出甲方案" in said
-    assert "甲方案与乙方案的比例最多相差5.00%" in said
-    assert re.search(r"选择在下列假定改变时翻转：违法加重概率高于0\.(69|70|7)\d*（实测）", said)
+def test_goals_that_agree_are_told_lever_by_lever() -> None:
+    functions = [lambda x: 5 - 2 * x[0] + x[1], lambda x: 9 - x[0] + 3 * x[1]]
+    bounds = (np.zeros(2), np.ones(2), np.full(2, 0.5), np.zeros(2))
+    levers = ("general.ratio.D", "general.ratio.A")
+    goals = (Goal("harm", 0), Goal("hours", 1))
+    found = frontier(Posed(levers, *bounds, Made(functions), ("harm", "hours"), goals))
+    assert word_frontier(found, ZH) == [
+        "各目标方向一致，没有取舍，前沿只有一点。",
+        "双随机抽查D类抽查比例：各目标都要求提高，直到上限。",
+        "双随机抽查A类抽查比例：各目标都要求降低，直到下限。",
+    ]
 
 
-def test_a_flip_below_the_tolerance_is_said_not_to_matter() -> None:
-    catalogue = load_catalogue("zh")
-    assert any("翻转不要紧" in text for text in word_advice(choice(50.0), HARM, catalogue))
-    assert not any("翻转不要紧" in text for text in word_advice(choice(), HARM, catalogue))
-
-
-def test_the_table_of_plans_says_which_rules_choose_each() -> None:
-    table = choice().robust_table()
-    chosen = {
-        rule: plan for plan, rules in zip(table["plan"], table["chosen_by"], strict=True) for rule in rules.split(";")
-    }
-    assert chosen["expected"] == "bold"
-    # The bold plan loses 12 at worst, the steady one 28.
-    assert chosen["regret"] == "bold"
-    assert table.set_index("plan").loc["poor", "chosen_by"] == ""
+def test_a_plan_behind_the_frontier_hears_what_it_could_gain_at_equal_hours() -> None:
+    posed = lines()
+    found = frontier(posed, points=5, between=0)
+    (plan,) = placed(found, posed, {"own": np.array([0.2, 0.8])})
+    text = "".join(word_placed(plan, ZH, {"own": "现行方案"}))
+    # At 1,000 hours all of them on the first lever: harm 2,000 instead of 2,400.
+    assert "其他目标保持与现行方案相同时" in text
+    assert "改善400" in text
+    (on_it,) = placed(found, posed, {"own": found.points[-1].point})
+    assert word_placed(on_it, ZH) == ["own已在前沿上：在所设限制下，不能只改善一个目标而不损害其他目标。"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_result_has_sentences_without_gaps(language: str) -> None:
-    catalogue, table = load_catalogue(language), draws()
-    benefit = -outcomes().T
-    table["share"] = table["assumed.memory"] / 10
-    knowledge = information(table, benefit, visits={"share": [50]})
-    sentences = [
-        *word_advice(choice(), HARM, catalogue, source="calibration"),
-        *word_advice(advise(outcomes()[:1], ["bold"], draws()), HARM, catalogue),
-        *word_advice(advise(outcomes()[1:], ["steady", "poor"], draws(), levers=[[0.0], [1.0]]), HARM, catalogue),
-        word_sensitivity(pawn(table, outcomes()[0]), catalogue),
-        word_sensitivity(pawn(table, np.ones(ROWS)), catalogue),
-        *word_information(knowledge, HARM, catalogue),
-        *word_information(knowledge.assign(value=0.0, fits=False), HARM, catalogue),
-        *word_exemption(before_exempting([0.0, 0.05, 0.01], 10_000, 0.03), "A", catalogue),
-        *word_exemption(before_exempting([0.05, 0.05], 10_000, 0.03), "A", catalogue),
-    ]
-    assert len(sentences) > 20
-    for text in sentences:
-        assert "nan" not in text
-        assert "{" not in text
-        assert text == text.strip() != ""
-
-
-def test_what_is_worth_most_is_named_with_its_value_and_kind() -> None:
-    said = word_information(information(draws(), -outcomes().T), HARM, load_catalogue("en"))
-    assert said[1].startswith("First to find out: Escalation (assumed), worth 1.9")
-
-
-def test_an_assumption_and_a_calibrated_number_go_by_their_names() -> None:
-    catalogue = load_catalogue("zh")
-    assert name_number("assumed.memory", catalogue) == "处理影响的持续时间"
-    assert name_number("behaviour.escalation", catalogue) == "违法加重概率"
-    assert name_number("prevalence.A", catalogue) == "A类存在违法的比例"
-    assert name_number("unknown", catalogue) == "unknown"
-
-
-def test_a_threshold_of_an_assumption_says_what_it_multiplies() -> None:
-    catalogue = load_catalogue("zh")
-    said = {
-        name: say_threshold(f"assumed.{name}", 1.5, catalogue) for name in ("onset", "contrast", "memory", "sanction")
+def test_every_outcome_of_announcing_is_worded(language: str) -> None:
+    certified = announce(lines())
+    assert certified.certified
+    made = {
+        "signs": announce(lines(turning=True)),
+        "time": announce(lines(), smooth=certified.smooth, stop=lambda: True),
     }
-    assert said == {"onset": "现取值发生比的1.5倍", "contrast": "现取值的1.5倍", "memory": "1.5个月", "sanction": "1.5"}
-    assert say_threshold("behaviour.escalation", 0.0123456, catalogue) == "0.0123"
+    assert (made["signs"].why, made["time"].why) == ("signs", "time")
+    texts = {"certified": word_announced(certified, "harm", SPOKEN[language])}
+    for why in REASONS:
+        lacking = made.get(why) or replace(certified, certified=why == "infeasible", why=why, held=("proactive.D",))
+        lacking = replace(lacking, point=None) if why == "infeasible" else lacking
+        texts[why] = word_announced(lacking, "harm", SPOKEN[language])
+    assert len({tuple(text) for text in texts.values()}) == len(texts)
 
 
-def test_a_runner_up_that_is_never_best_is_called_so() -> None:
-    advice = advise([[1.0, 2.0], [3.0, 4.0]], ["good", "poor"], levers=[[0.0], [1.0]])
-    said = word_advice(advice, HARM, load_catalogue("zh"))
-    assert any("poor在任何一组参数下都不是最优" in text for text in said)
+def test_the_gap_is_rounded_up_so_that_what_is_said_holds() -> None:
+    found = replace(announce(lines()), certified=False, why="time", gap=0.003_01)
+    assert "不超过0.31%" in word_announced(found, "harm", ZH)[-1]
+
+
+def test_a_turning_lever_is_named() -> None:
+    text = word_announced(announce(lines(turning=True)), "harm", ZH)[-1]
+    assert "随双随机抽查A类抽查比例" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_to_stop_is_worded(language: str) -> None:
+    catalogue = load_catalogue(language)
+    for code in ("optimal", "at_start", "fixed", "flat", "stalled", "undefined", "time", "infeasible", "interpolated"):
+        assert catalogue.text(f"tuning.stopped_by.{code}")
+    found = frontier(lines(), stop=lambda: True)
+    assert catalogue.text("tuning.stopped_by.time") in "".join(word_frontier(found, SPOKEN[language]))
