@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -144,13 +147,32 @@ def play(
 ) -> Array:
     """Return (plan, draw, wanted) of a number of specifications, or of those reached before the stop."""
     values: list[Array] = []
-    for done, each in enumerate(drawn, start=1):
-        values.append(_of_draw(each, plans, wanted, months))
-        if progress:
-            progress(done, number)
-        if stop is not None and stop():
-            break
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for found in _in_order(pool, drawn, lambda each: _of_draw(each, plans, wanted, months), workers):
+                values.append(found)
+                if progress:
+                    progress(len(values), number)
+                if stop is not None and stop():
+                    break
+        finally:
+            # An end asked for must not wait for draws that nobody will see.
+            pool.shutdown(cancel_futures=True)
     return np.stack(values, axis=1)
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, drawn: Iterable[Specification], work: Callable[[Specification], Array], ahead: int
+) -> Iterator[Array]:
+    """Yield results in the order of the draws; only a few specifications are made ahead, for they may be large."""
+    waiting: deque[Future[Array]] = deque()
+    for each in drawn:
+        waiting.append(pool.submit(work, each))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _of_draw(drawn: Specification, plans: Sequence[Plan], wanted: Sequence[Wanted], months: int) -> Array:

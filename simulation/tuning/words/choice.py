@@ -38,7 +38,7 @@ def word_advice(
 
     Examples
     --------
-    See ``tests/simulation/tuning/test_tuning_words.py``.
+    See ``tests/simulation/tuning/test_robust_words.py``.
     """
     sentences = [_chosen(advice, indicator, catalogue, source, titles or {}), _rules(advice, catalogue, titles or {})]
     if advice.judged.deciding:
