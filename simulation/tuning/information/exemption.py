@@ -14,6 +14,8 @@ from simulation.tuning.information.value import value_of_perfect_information, va
 from simulation.tuning.sensitivity.parameters import ASSUMED
 
 VISITS = (50, 100, 200, 400, 1000)
+WEAKEST = 1e-9
+"""Sum of the parameters of a beta distribution below which it is all at 0 and 1."""
 COLUMNS = ("visits", "value", "cost", "net")
 
 
@@ -103,7 +105,8 @@ def beta_by_moments(shares: ArrayLike) -> tuple[float, float]:
     mean, variance = float(draws.mean()), float(draws.var())
     if variance <= 0:
         return (np.inf, np.inf)
-    strength = mean * (1 - mean) / variance - 1
+    # Draws of 0 and 1 alone leave a strength of nothing, which no beta distribution has.
+    strength = max(mean * (1 - mean) / variance - 1, WEAKEST)
     return (mean * strength, (1 - mean) * strength)
 
 

@@ -82,6 +82,8 @@ def partial(numbers: ArrayLike, net_benefit: ArrayLike, seed: int = 0) -> Worth:
     x = x[:, None] if x.ndim == 1 else x
     if len(x) < FEWEST or len(x) != len(y):
         raise InputError([Problem("too_few_draws", "draws", len(x), FEWEST, "too_few_draws")])
+    if not np.isfinite(x).all():
+        raise InputError([Problem("not_finite", "numbers", float(x[~np.isfinite(x)][0]))])
     fitted = smooth(x, y)
     gain = _gain(fitted.values)
     others = [float(_gain(curve).mean()) for curve in fitted.other_curves(CURVES, seed)]
@@ -109,6 +111,8 @@ def sampled(
         Share of the class in violation, (draw,).
     """
     share = np.asarray(prevalence, dtype=np.float64)
+    if visits < 0:
+        raise InputError([Problem("below", "visits", visits, 0)])
     if not (np.isfinite(share).all() and (share >= 0).all() and (share <= 1).all()):
         raise InputError([Problem("not_a_share", "prevalence", float(share.max(initial=0.0)), 1, "not_a_share")])
     found = stream(seed, visits, "visits that might be made").binomial(visits, np.clip(share * sensitivity, 0, 1))
