@@ -41,6 +41,9 @@ def word_advice(
     See ``tests/simulation/tuning/test_robust_words.py``.
     """
     sentences = [_chosen(advice, indicator, catalogue, source, titles or {}), _rules(advice, catalogue, titles or {})]
+    satisfied = float(advice.judged.table["satisfied"].iloc[advice.chosen])
+    if not np.isnan(satisfied):
+        sentences.append(catalogue.text(f"{KEYS}.robust.satisfied", share=f"{satisfied:.0%}"))
     if advice.judged.deciding:
         values = {"decide": len(advice.judged.deciding), "draws": advice.judged.draws}
         sentences.append(catalogue.text(f"{KEYS}.robust.deciding", **values))

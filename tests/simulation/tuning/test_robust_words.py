@@ -12,6 +12,7 @@ from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.tuning.information.exemption import before_exempting
 from simulation.tuning.information.worth import information
 from simulation.tuning.robust.advice import Advice, advise
+from simulation.tuning.robust.rules import Threshold
 from simulation.tuning.sensitivity.indices import pawn
 from simulation.tuning.words.choice import word_advice
 from simulation.tuning.words.knowledge import word_exemption, word_information, word_sensitivity
@@ -92,6 +93,13 @@ def test_every_result_has_sentences_without_gaps(language: str) -> None:
 def test_what_is_worth_most_is_named_with_its_value_and_kind() -> None:
     said = word_information(information(draws(), -outcomes().T), HARM, load_catalogue("en"))
     assert said[1].startswith("First to find out: Escalation (assumed), worth 1.9")
+
+
+def test_satisficing_says_how_often_all_thresholds_are_met() -> None:
+    advice = advise([[1.0, 2.0], [3.0, 4.0]], ["good", "poor"], rule="satisfice", thresholds=[Threshold("goal", 1.5)])
+    said = word_advice(advice, HARM, load_catalogue("zh"))
+    assert "各项达标线在50%的参数下同时满足。" in said
+    assert any("按“达标机会最大”选出good" in text for text in said)
 
 
 def test_an_assumption_and_a_calibrated_number_go_by_their_names() -> None:
