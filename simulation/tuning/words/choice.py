@@ -91,9 +91,9 @@ def _alike(advice: Advice, indicator: str, catalogue: Catalogue, titles: Mapping
     i, j = advice.chosen, advice.runner_up
     assert j is not None
     assert advice.differences is not None
-    never = "_never" if np.isnan(advice.mutual[i, j]) else ""
+    never = np.isnan(advice.mutual[i, j])  # the runner-up is best in no draw
     return catalogue.text(
-        f"{KEYS}.robust.alike{never}",
+        f"{KEYS}.robust.{'apart' if never else 'alike'}",
         plan=_named(advice, i, titles),
         other=_named(advice, j, titles),
         difference=f"{advice.differences[i, j]:.2%}",

@@ -47,12 +47,20 @@ def word_information(table: pd.DataFrame, indicator: str, catalogue: Catalogue) 
         sentences.append(_worth("first", numbers.iloc[0], indicator, catalogue))
     else:
         sentences.append(catalogue.text(f"{KEYS}.information.nothing"))
-    sentences += [_worth("sample", row, indicator, catalogue) for _, row in table[table["method"] == EVSI].iterrows()]
+    sentences += _samples(table[table["method"] == EVSI], indicator, catalogue)
     doubtful = table.loc[~table["fits"].astype(bool), "parameter"]
     if len(doubtful):
         names = catalogue.text("line.between").join(_names(name, catalogue) for name in dict.fromkeys(doubtful))
         sentences.append(catalogue.text(f"{KEYS}.information.doubtful", parameters=names))
     return sentences
+
+
+def _samples(table: pd.DataFrame, indicator: str, catalogue: Catalogue) -> list[str]:
+    """Return what samples are worth, number by number; one sentence where none is worth anything."""
+    worthy = table[table["value"] > 2 * table["standard_error"]]
+    if len(table) and worthy.empty:
+        return [_worth("no_sample", table.iloc[-1], indicator, catalogue)]
+    return [_worth("sample", row, indicator, catalogue) for _, row in worthy.iterrows()]
 
 
 def _names(parameter: str, catalogue: Catalogue) -> str:
