@@ -93,7 +93,7 @@ def ceiling(
     >>> specification = sim.read_specification("datasets/xiangzhou/specification.json")
     >>> few = specification.model_copy(update={"strata": specification.strata[:1]})
     >>> plan = sim.read_plan("datasets/plans/status_quo.json")
-    >>> found = sim.ceiling(few, plan, hours=20, grid=2, months=12, by_class=9.5)
+    >>> found = sim.ceiling(few, plan, hours=20, grid=2, months=12, by_class=66.0)
     >>> found.bound < found.by_recency < found.none, 0 < found.reached < 1
     (True, True)
     """
