@@ -17,15 +17,15 @@ from simulation.tuning.clash import Clash
 from simulation.tuning.frontier.curve import frontier
 from simulation.tuning.frontier.placed import Placed, placed
 from simulation.tuning.frontier.result import Frontier
-from simulation.tuning.horizons import over_horizons
-from simulation.tuning.parts import Parts
 from simulation.tuning.played import SearchStopped
 from simulation.tuning.posed import Array
 from simulation.tuning.problem.posing import Question
-from simulation.tuning.proposals import proposals
+from simulation.tuning.proposing.horizons import over_horizons
+from simulation.tuning.proposing.parts import Parts
+from simulation.tuning.proposing.proposals import proposals
+from simulation.tuning.proposing.tuned import Tuned
 from simulation.tuning.robust.choice import choose_over_draws, worth_knowing
 from simulation.tuning.solve import Solved
-from simulation.tuning.tuned import Tuned
 
 FOR_PROOF, FOR_FRONTIER = 0.4, 0.6
 """Share of the time left that the certificate, and then the frontier, may take."""

@@ -102,14 +102,14 @@ class Tuned:
     @property
     def prices(self) -> pd.DataFrame:
         """What each limit costs at the optimum and along the frontier."""
-        from simulation.tuning.tables import price_table
+        from simulation.tuning.proposing.tables import price_table
 
         return price_table(self)
 
     @property
     def announced(self) -> pd.DataFrame:
         """Each lever's smooth and announced value, with the loss, the bound and the certificate."""
-        from simulation.tuning.tables import announced_table
+        from simulation.tuning.proposing.tables import announced_table
 
         return announced_table(self)
 

@@ -18,8 +18,10 @@ HELD_AT = (0.25, 0.6)
 """Where between its bounds a lever is held, as shares of the way from its best value to either bound."""
 
 
-def rounded(posed: Posed, point: Array, caps: Sequence[Cap] = (), stop: Callable[[], bool] = lambda: False) -> Array:
-    """Return the best announceable setting near a smooth one that keeps the limits and `caps`; the point if none does.
+def rounded(
+    posed: Posed, point: Array, caps: Sequence[Cap] = (), stop: Callable[[], bool] = lambda: False
+) -> Array | None:
+    """Return the best announceable setting near a smooth one that keeps the limits and `caps`; ``None`` if none does.
 
     A neighbourhood is searched; nothing is proven (see `simulation.tuning.announce.certificate`).
     """
@@ -30,7 +32,7 @@ def rounded(posed: Posed, point: Array, caps: Sequence[Cap] = (), stop: Callable
         improve(ledger)
     except SearchStopped:
         pass
-    return point if ledger.best is None else ledger.lattice.settings(ledger.best)
+    return None if ledger.best is None else ledger.lattice.settings(ledger.best)
 
 
 def alternatives(posed: Posed, optimum: Optimum, stop: Callable[[], bool] = lambda: False) -> list[Array]:

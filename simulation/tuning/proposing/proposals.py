@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.plan import Plan
-from simulation.tuning.candidates import alternatives, distinct, rounded, spread
 from simulation.tuning.frontier.anchors import level
 from simulation.tuning.posed import Array
 from simulation.tuning.problem.posing import Question
+from simulation.tuning.proposing.candidates import alternatives, distinct, rounded, spread
+from simulation.tuning.proposing.tables import ANNOUNCED, IN_FORCE, points_table
+from simulation.tuning.proposing.tuned import Tuned
 from simulation.tuning.solve import Solved
-from simulation.tuning.tables import ANNOUNCED, IN_FORCE, points_table
-from simulation.tuning.tuned import Tuned
 
 MOST = 12
 """Plans of each kind."""
@@ -51,23 +51,23 @@ def proposals(
     """
     posed, asked = solved.posed, solved.question
 
-    def settled(point: Array) -> Array:
+    def settled(point: Array) -> Array | None:
         return rounded(posed, point, _levels(solved, point), stop) if rounding else point
 
-    best = solved.optimum.point
+    best: Array | None = solved.optimum.point
     if rounding:
         found = tuned.announcement
-        best = rounded(posed, best, (), stop) if found is None or found.point is None else found.point
+        best = rounded(posed, solved.optimum.point, (), stop) if found is None or found.point is None else found.point
     along = [point.point for point in (tuned.front.points if tuned.front else ()) if point.kind == "continuous"]
     others = alternatives(posed, solved.optimum, stop)
     smooth = [*spread(along, MOST), *spread(others, MOST)]
-    settings = [best]
+    settings: list[Array | None] = [best]
     for number, point in enumerate(smooth):
         settings.append(settled(point))
         told(number + 1, len(smooth))
-    settings = distinct(settings)
-    plans = tuple(_plan(asked, point, solved, number) for number, point in enumerate(settings, start=1))
-    return Proposals(_table(tuned, solved, settings, plans), plans, tuple(settings))
+    kept = distinct(point for point in settings if point is not None)
+    plans = tuple(_plan(asked, point, solved, number) for number, point in enumerate(kept, start=1))
+    return Proposals(_table(tuned, solved, kept, plans), plans, tuple(kept))
 
 
 def _levels(solved: Solved, point: Array) -> list[Any]:
