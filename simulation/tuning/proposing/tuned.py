@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
-from simulation.tuning.announce.certificate import Announced
+from simulation.tuning.announce.announced import Announced
 from simulation.tuning.answer import Answer
 from simulation.tuning.ceiling.outcome import Ceiling
 from simulation.tuning.clash import Clash
