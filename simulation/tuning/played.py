@@ -37,6 +37,7 @@ class Played:
     runs: int = 0
     best: Array | None = None
     best_value: float = np.inf
+    steepest: float = 0.0
     _known: dict[bytes, tuple[Array, Array]] = field(default_factory=dict)
 
     def both(self, point: Array) -> tuple[Array, Array]:
@@ -59,6 +60,10 @@ class Played:
         """Tell whether the best setting seen improves on a value of the goal (signed, less is better) by so much."""
         return self.best_value < value - relative * abs(value) if np.isfinite(value) else np.isfinite(self.best_value)
 
+    def steepness(self, slopes: Array) -> float:
+        """Return how steep the goal is over the ranges of the levers."""
+        return float(np.linalg.norm(slopes[self.goal.outcome] * (self.posed.high - self.posed.low)))
+
     def _play(self, point: Array) -> tuple[Array, Array]:
         if self.stop():
             raise SearchStopped("time")
@@ -67,6 +72,7 @@ class Played:
         needed = [self.goal.outcome, *(cap.outcome for cap in self.posed.caps)]
         if not (np.isfinite(values[needed]).all() and np.isfinite(slopes[needed]).all()):
             raise SearchStopped("undefined")
+        self.steepest = max(self.steepest, self.steepness(slopes))
         value = self.goal.sign * values[self.goal.outcome]
         if value < self.best_value and self.posed.shortfall(point, values) <= HOLDS:
             self.best, self.best_value = point, value

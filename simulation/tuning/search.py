@@ -99,7 +99,7 @@ def optimise(
 def _solved(played: Played, start: Array, precision: float) -> str:
     """Search from a start, and return why it ended."""
     try:
-        _solve(played, played.posed.clipped(start), precision)
+        _solve(played, played.posed.clipped(np.nan_to_num(start)), precision)
     except SearchStopped as stopped:
         return stopped.why
     return "stalled"
@@ -195,7 +195,7 @@ def _told(played: Played, ended: str) -> Optimum:
         values = posed.outcomes.values(point[None])[0]
         return Optimum(point, values, stopped.why, {}, np.nan, posed.shortfall(point, values), played.runs)
     shortfall = posed.shortfall(point, values)
-    found = optimality(posed, goal, point, values, slopes)
+    found = optimality(posed, goal, point, values, slopes, played.steepest)
     why = ended
     if played.best is None:
         why = "infeasible" if ended == "stalled" else ended

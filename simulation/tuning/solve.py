@@ -10,7 +10,7 @@ import numpy as np
 from simulation.evaluation.asked import BLIND_SPOT
 from simulation.evaluation.evaluate import evaluate
 from simulation.tuning.clash import Clash, find_clash
-from simulation.tuning.elastic import least_given
+from simulation.tuning.elastic import asked_names, least_given
 from simulation.tuning.learning import optimise_with_widths
 from simulation.tuning.played import HOLDS
 from simulation.tuning.posed import Array, Posed
@@ -84,7 +84,7 @@ def _with_rounds(
     starts = usual_starts(posed) if warm is None else [posed.clipped(warm)]
     values = posed.outcomes.values(starts[0][None])[0]
     if posed.shortfall(starts[0], values) > HOLDS:
-        given = least_given(posed, [limit.name for limit in posed.limits], stop, starts[:1])
+        given = least_given(posed, asked_names(posed), stop, starts[:1])
         if given.by:
             return posed, None
         starts = [given.point, *starts[1:]]
