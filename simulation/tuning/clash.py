@@ -28,12 +28,21 @@ class Clashing:
         The limit as asked, in its own units.
     relax_alone_to
         What it would have to be if it alone gave; NaN where that is not enough.
+    alone
+        Whether it is broken with no programme and no proactive visit at all, by visits for cause; only told of a
+        question about a district.
+    where, relaxed_where
+        The settings at which all limits together are broken least, and at which it alone gives; empty where none is
+        known.
     """
 
     name: str
     shortfall: float
     at: float
     relax_alone_to: float
+    alone: bool = False
+    where: tuple[float, ...] = ()
+    relaxed_where: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,11 @@ def _told(posed: Posed, clashing: list[str], together: Given | None, stop: Calla
         sole = list(together.by) == [limit.name]
         alone = together if sole else least_given(posed, [limit.name], stop)
         amount = alone.by.get(limit.name, 0.0) if alone.sure else np.nan
-        found.append(Clashing(limit.name, together.by.get(limit.name, 0.0), limit.asked(), limit.asked(amount)))
+        relaxed_where = tuple(alone.point.tolist()) if alone.sure else ()
+        found.append(Clashing(
+            limit.name, together.by.get(limit.name, 0.0), limit.asked(), limit.asked(amount),
+            where=tuple(together.point.tolist()), relaxed_where=relaxed_where,
+        ))  # fmt: skip
     return tuple(found)
 
 

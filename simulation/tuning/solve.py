@@ -14,12 +14,20 @@ from simulation.tuning.elastic import asked_names, least_given
 from simulation.tuning.learning import optimise_with_widths
 from simulation.tuning.played import HOLDS
 from simulation.tuning.posed import Array, Posed
+from simulation.tuning.problem.clashing import as_asked
 from simulation.tuning.problem.posing import Question, Rounds
 from simulation.tuning.search import Optimum, usual_starts
 
 
 class NoSettingFound(Exception):  # noqa: N818 (what the search did not manage, no error of the program)
-    """Time ran out, or an outcome is undefined, before any setting was found that keeps the limits."""
+    """Time ran out, or an outcome is undefined, before any setting was found that keeps the limits.
+
+    `why` is ``time``, ``undefined``, or ``stalled`` where the search gave up without either.
+    """
+
+    def __init__(self, why: str = "time") -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +79,11 @@ def solve(
     if best is not None:
         return replace(best, by_rounds=tuple(tried))
     clash = None if stop() else find_clash(posed, stop)
-    if clash is None or stop():
+    if stop():
         raise NoSettingFound
-    return clash
+    if clash is None:
+        raise NoSettingFound("stalled" if found is None else found.stopped_by)
+    return as_asked(question, posed, rounds, clash)
 
 
 def _with_rounds(
