@@ -23,7 +23,7 @@ SNAP = 1e-11
 BETTER = 1e-6
 """Relative improvement by a further start that is worth a precise search from there."""
 ITERATIONS = 150
-PRECISION, ROUGHLY = 1e-12, 1e-6
+PRECISION, ROUGHLY = 1e-12, 1e-4
 """Relative change of the goal at which the solver ends: from the first start, and from the others."""
 
 
@@ -45,6 +45,8 @@ class Optimum:
         Worst relative breach of a limit.
     runs
         Settings whose outcomes and slopes were worked out.
+    slopes
+        Slopes of the outcomes there, (outcome, lever); ``None`` where they are undefined.
     """
 
     point: Array
@@ -54,6 +56,7 @@ class Optimum:
     residual: float
     shortfall: float
     runs: int
+    slopes: Array | None = None
 
     @property
     def feasible(self) -> bool:
@@ -90,10 +93,20 @@ def optimise(
     for start in others:
         before = played.best_value
         if ended != "time":
+            played.meets = played.best if _proven(played) else None
             ended = _solved(played, start, ROUGHLY)
+            played.meets = None
         if ended != "time" and played.best is not None and played.better_than(before, BETTER):
             ended = _solved(played, played.best, PRECISION)
     return _told(played, ended)
+
+
+def _proven(played: Played) -> bool:
+    """Tell whether the best setting so far is an optimum."""
+    if played.best is None:
+        return False
+    found = optimality(played.posed, played.goal, played.best, *played.both(played.best), played.steepest)
+    return found.residual <= EXPLAINED
 
 
 def _solved(played: Played, start: Array, precision: float) -> str:
@@ -101,7 +114,7 @@ def _solved(played: Played, start: Array, precision: float) -> str:
     try:
         _solve(played, played.posed.clipped(np.nan_to_num(start)), precision)
     except SearchStopped as stopped:
-        return stopped.why
+        return "stalled" if stopped.why == "met" else stopped.why
     return "stalled"
 
 
@@ -141,10 +154,16 @@ def _solve(played: Played, start: Array, precision: float) -> None:
     span = (posed.high - posed.low)[free]
     size = max(abs(values[goal.outcome]), 1e-6)
 
+    known: dict[bytes, tuple[Array, Array, Array]] = {}
+
     def at(z: Array) -> tuple[Array, Array, Array]:
-        point = posed.low.copy()
-        point[free] += np.clip(np.nan_to_num(z), 0.0, 1.0) * span
-        return point, *played.both(point)
+        key = z.tobytes()
+        if key not in known:
+            known.clear()
+            point = posed.low.copy()
+            point[free] += np.clip(np.nan_to_num(z), 0.0, 1.0) * span
+            known[key] = (point, *played.both(point))
+        return known[key]
 
     def value(z: Array) -> float:
         return float(goal.sign * at(z)[1][goal.outcome] / size)
@@ -205,7 +224,7 @@ def _told(played: Played, ended: str) -> Optimum:
         why = "flat"
     elif found.residual <= EXPLAINED and ended != "time":
         why = "at_start" if _same(posed, point) else "optimal"
-    return Optimum(point, values, why, found.prices, found.residual, shortfall, played.runs)
+    return Optimum(point, values, why, found.prices, found.residual, shortfall, played.runs, slopes)
 
 
 def _snapped(posed: Posed, point: Array) -> Array:

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from simulation.evaluation.asked import BLIND_SPOT
-from simulation.evaluation.evaluate import evaluate
 from simulation.tuning.clash import Clash, find_clash
 from simulation.tuning.elastic import asked_names, least_given
 from simulation.tuning.learning import optimise_with_widths
@@ -16,6 +12,7 @@ from simulation.tuning.played import HOLDS
 from simulation.tuning.posed import Array, Posed
 from simulation.tuning.problem.clashing import as_asked
 from simulation.tuning.problem.posing import Question, Rounds
+from simulation.tuning.problem.widths import widths_at
 from simulation.tuning.search import Optimum, usual_starts
 
 
@@ -100,14 +97,6 @@ def _with_rounds(
         starts = [given.point, *starts[1:]]
     widths = [(width.cap, width.at_most) for width in question.widths]
     return optimise_with_widths(posed, widths, lambda point: widths_at(question, point, rounds), stop, starts)
-
-
-def widths_at(question: Question, point: Array, rounds: Rounds) -> Array:
-    """Return the blind-spot widths that are limited, (width,), at a setting."""
-    groups = [width.group for width in question.widths]
-    plan = question.plan_of(point, rounds)
-    found = evaluate(question.specification, [plan], question.problem.months, [BLIND_SPOT], list(dict.fromkeys(groups)))
-    return np.array([float(found.value.sel(group=group).values[0, 0]) for group in groups])
 
 
 def _better(posed: Posed, found: Optimum, than: Optimum) -> bool:

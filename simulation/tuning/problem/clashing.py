@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulation.evaluation.asked import BLIND_SPOT
-from simulation.evaluation.evaluate import evaluate
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.tuning.clash import Clash, Clashing
 from simulation.tuning.posed import Array, Cap, Posed
 from simulation.tuning.problem.outcomes import DistrictOutcomes
 from simulation.tuning.problem.posing import Question, Rounds
+from simulation.tuning.problem.widths import widths_at
 
 
 def as_asked(question: Question, posed: Posed, rounds: Rounds, clash: Clash) -> Clash:
@@ -24,12 +23,12 @@ def as_asked(question: Question, posed: Posed, rounds: Rounds, clash: Clash) -> 
     posed
         The problem that the clash was found in, numbers of firms to reach in place of widths.
     """
-    widths = {posed.caps[width.cap].name: width.at_most for width in question.widths}
+    widths = [posed.caps[width.cap].name for width in question.widths]
     broken = broken_without_visits(question)
     limits = []
     for limit in clash.limits:
         if limit.name in widths:
-            limit = _as_width(question, rounds, limit, widths[limit.name])
+            limit = _as_width(question, rounds, limit, widths.index(limit.name))
         limits.append(replace(limit, alone=limit.name in broken))
     return replace(clash, limits=tuple(limits))
 
@@ -63,15 +62,13 @@ def _broken(cap: Cap, met: Array) -> bool:
     return bool(cap.slack(met) < 0)
 
 
-def _as_width(question: Question, rounds: Rounds, limit: Clashing, at_most: float) -> Clashing:
+def _as_width(question: Question, rounds: Rounds, limit: Clashing, number: int) -> Clashing:
     """Return a limit on the firms to reach as the width that it stands for."""
-    group = limit.name.partition("@")[2].partition(".")[0] or "all"
 
     def width(setting: tuple[float, ...]) -> float:
-        plan = question.plan_of(np.array(setting), rounds)
-        found = evaluate(question.specification, [plan], question.problem.months, [BLIND_SPOT], [group])
-        return float(found.value.values[0, 0, 0])
+        return float(widths_at(question, np.array(setting), rounds)[number])
 
+    at_most = question.widths[number].at_most
     shortfall = max(width(limit.where) - at_most, 0.0) if limit.shortfall and limit.where else 0.0
     relaxed = width(limit.relaxed_where) if limit.relaxed_where else np.nan
     return replace(limit, at=at_most, shortfall=shortfall, relax_alone_to=relaxed)
