@@ -43,8 +43,8 @@ def widths_by_class(specification: Specification, plans: Sequence[Plan], months:
     alike = all(make_of(plan) == make_of(first) for plan in plans)
     if not alike or first.capacity_hours_per_month is not None or not holds_every_flag(specification, first):
         return np.asarray(evaluate(specification, plans, months, [BLIND_SPOT], GROUPS).value.values[:, 0])
-    make = prepared(specification, template_of(plans), months, EVERYONE, lump=False)
-    played = measures(pack_plans(make, *ratios_of(plans)))
+    make = prepared(specification, template_of(list(plans)), months, EVERYONE, lump=False)
+    played = measures(pack_plans(make, *ratios_of(list(plans))))
     forecast = Forecast(record(Request(specification, first, months), played), specification, first, Expectation.name)
     return np.asarray(blind_spots(forecast, _sums(forecast)).mean(axis=1))
 

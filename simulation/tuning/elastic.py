@@ -120,7 +120,7 @@ def _soft(posed: Posed, name: str, values: Array) -> _Soft:
     """Return a limit that may give; one of next to nothing is measured against what it limits, at the starts."""
     rows = tuple(row for row in posed.rows if row.name == name)
     caps = tuple(cap for cap in posed.caps if cap.asked_as == name)
-    size = max(limit.size for limit in (*rows, *caps))
+    size = max([*(row.size for row in rows), *(cap.size for cap in caps)])
     met = max((float(np.abs(np.nan_to_num(values[:, cap.outcome])).max()) for cap in caps), default=0.0)
     return _Soft(name, size if size >= NEXT_TO_NONE * met else met, rows, caps)
 

@@ -70,9 +70,7 @@ class _Search:
         The best problem and optimum so far whose widths keep their limits.
     """
 
-    def __init__(
-        self, posed: Posed, widths: Sequence[tuple[int, float]], width_at: Callable[[Array], Array]
-    ) -> None:
+    def __init__(self, posed: Posed, widths: Sequence[tuple[int, float]], width_at: Callable[[Array], Array]) -> None:
         self.places, self.width_at = [place for place, _ in widths], width_at
         self.limits = np.array([limit for _, limit in widths])
         self.few, self.enough = np.zeros(len(widths)), np.full(len(widths), np.inf)

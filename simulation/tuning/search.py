@@ -37,8 +37,9 @@ class Optimum:
         Setting (lever,) and its outcomes (outcome,).
     stopped_by
         ``optimal``: no allowed move improves the goal; ``at_start``: the plan in force is it; ``fixed``: no lever can
-        move; ``flat``: no lever changes the goal here; ``stalled``: the solver ended without proof; ``undefined``: the
-        goal or a limited outcome has no value; ``time``; ``infeasible``: no setting was found that keeps the limits.
+        move; ``flat``: no lever changes the goal anywhere that was looked at; ``stalled``: the solver ended without
+        proof; ``undefined``: the goal or a limited outcome has no value; ``time``; ``infeasible``: no setting was found
+        that keeps the limits.
     prices
         See `simulation.tuning.optimality.Optimality`.
     shortfall
@@ -147,12 +148,13 @@ def nearest(posed: Posed, point: Array) -> Array:
 def _solve(played: Played, start: Array, precision: float) -> None:
     """Let the solver run; `played` keeps the best setting it comes by."""
     posed, goal = played.posed, played.goal
-    values, _ = played.both(start)
+    values, slopes = played.both(start)
     free = posed.free
     if not free.any():
         return
     span = (posed.high - posed.low)[free]
-    size = max(abs(values[goal.outcome]), 1e-6)
+    # A goal of 0 at the start is measured by what the levers can make of it: much too large a scale drowns the limits.
+    size = max(abs(values[goal.outcome]), played.steepness(slopes)) or 1.0
 
     known: dict[bytes, tuple[Array, Array, Array]] = {}
 
@@ -220,7 +222,7 @@ def _told(played: Played, ended: str) -> Optimum:
         why = "infeasible" if ended == "stalled" else ended
     elif not posed.free.any():
         why = "fixed"
-    elif not np.any(slopes[goal.outcome][posed.free]):
+    elif played.steepest == 0:
         why = "flat"
     elif found.residual <= EXPLAINED and ended != "time":
         why = "at_start" if _same(posed, point) else "optimal"

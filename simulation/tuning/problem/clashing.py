@@ -27,9 +27,10 @@ def as_asked(question: Question, posed: Posed, rounds: Rounds, clash: Clash) -> 
     broken = broken_without_visits(question)
     limits = []
     for limit in clash.limits:
+        told = limit
         if limit.name in widths:
-            limit = _as_width(question, rounds, limit, widths.index(limit.name))
-        limits.append(replace(limit, alone=limit.name in broken))
+            told = _as_width(question, rounds, limit, widths.index(limit.name))
+        limits.append(replace(told, alone=limit.name in broken))
     return replace(clash, limits=tuple(limits))
 
 

@@ -18,14 +18,14 @@ MORE = 0.01
 
 def widths_at(question: Question, point: Array, rounds: Rounds) -> Array:
     """Return the blind-spot widths that are limited, (width,), at a setting."""
-    return widths_of(question, point[None], rounds)[0]
+    return np.asarray(widths_of(question, point[None], rounds)[0])
 
 
 def widths_of(question: Question, points: Array, rounds: Rounds) -> Array:
     """Return the blind-spot widths that are limited, (point, width), at settings (point, lever)."""
     plans = [question.plan_of(point, rounds, f"{number}") for number, point in enumerate(points)]
     found = widths_by_class(question.specification, plans, question.problem.months)
-    return found[:, [GROUPS.index(width.group) for width in question.widths]]
+    return np.asarray(found[:, [GROUPS.index(width.group) for width in question.widths]])
 
 
 def by_width(
@@ -43,13 +43,12 @@ def by_width(
     told = []
     for price in prices:
         number = places.get(price.limit)
-        if number is not None:
-            width = question.widths[number]
-            slack = width.at_most - float(now[number])
-            price = replace(price, at=width.at_most, slack=slack)
-            if price.price:
-                price = _turned(question, posed, point, rounds, price, number)
-        told.append(price)
+        if number is None:
+            told.append(price)
+            continue
+        at = question.widths[number].at_most
+        as_width = replace(price, at=at, slack=at - float(now[number]))
+        told.append(_turned(question, posed, point, rounds, as_width, number) if price.price else as_width)
     return tuple(told)
 
 
