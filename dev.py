@@ -32,6 +32,7 @@ import simulation as sim
 from simulation.engines.first_use import compile_all
 specification = sim.read_specification("datasets/xiangzhou/specification.json")
 compile_all(specification, sim.read_plan("datasets/plans/status_quo.json"))
+sim.ceiling(specification, sim.read_plan("datasets/plans/status_quo.json"), hours=1e6, grid=1, months=1)
 """
 EXECUTE_NOTEBOOKS = "import sys; from nbclient.cli import main; sys.exit(main())"
 

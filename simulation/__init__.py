@@ -35,18 +35,25 @@ if TYPE_CHECKING:
     from simulation.model.states.state import State
     from simulation.registry.mapping.format import Mapping
     from simulation.registry.registers import Registers
+    from simulation.tuning.ceiling.ceiling import ceiling
+    from simulation.tuning.ceiling.outcome import Ceiling
+    from simulation.tuning.information.worth import information
+    from simulation.tuning.problem.format import TuningProblem
+    from simulation.tuning.proposing.tuned import Tuned
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
+    from simulation.workflows.tune import read_problem, tune
 
 __all__ = [
     "CLASS_COLOURS",
     "MONTH_HOURS",
     "PLAN_COLOURS",
     "Calibration",
+    "Ceiling",
     "Comparison",
     "Forecast",
     "InputError",
@@ -60,18 +67,23 @@ __all__ = [
     "Specification",
     "State",
     "Sweep",
+    "Tuned",
+    "TuningProblem",
     "WorkbenchError",
     "calibrate",
+    "ceiling",
     "compare",
     "digest",
     "evaluate",
     "generate_registers",
     "indicator_words",
+    "information",
     "parse_plan",
     "parse_specification",
     "read_draws",
     "read_mapping",
     "read_plan",
+    "read_problem",
     "read_registers",
     "read_specification",
     "run",
@@ -81,6 +93,7 @@ __all__ = [
     "specification_of_draw",
     "sweep",
     "to_json",
+    "tune",
     "with_state",
     "write_calibration",
     "write_mapping",
@@ -94,6 +107,7 @@ _HOMES = {
     "MONTH_HOURS": "simulation.engines.discrete_event.teams",
     "PLAN_COLOURS": "simulation.charts.style",
     "Calibration": "simulation.calibration.calibration",
+    "Ceiling": "simulation.tuning.ceiling.outcome",
     "Comparison": "simulation.comparison.comparison",
     "Forecast": "simulation.model.forecast",
     "InputError": "simulation.model.errors",
@@ -109,11 +123,13 @@ _HOMES = {
     "State": "simulation.model.states.state",
     "WorkbenchError": "simulation.model.errors",
     "calibrate": "simulation.workflows.calibrate",
+    "ceiling": "simulation.tuning.ceiling.ceiling",
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
     "evaluate": "simulation.evaluation.evaluate",
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",
+    "information": "simulation.tuning.information.worth",
     "parse_plan": "simulation.files.reading",
     "parse_specification": "simulation.files.reading",
     "read_draws": "simulation.workflows.calibrate",
@@ -127,6 +143,10 @@ _HOMES = {
     "slopes": "simulation.evaluation.slopes",
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "sweep": "simulation.workflows.sweep",
+    "tune": "simulation.workflows.tune",
+    "read_problem": "simulation.workflows.tune",
+    "Tuned": "simulation.tuning.proposing.tuned",
+    "TuningProblem": "simulation.tuning.problem.format",
     "to_json": "simulation.model.exchange",
     "with_state": "simulation.model.states.given",
     "write_calibration": "simulation.workflows.calibrate",

@@ -57,8 +57,10 @@ def whole_folder(path: str | Path) -> Iterator[Path]:
         part.mkdir()
         yield part
         place.mkdir(exist_ok=True)
-        for file in sorted(part.iterdir()):
-            file.replace(place / file.name)
+        for file in sorted(item for item in part.rglob("*") if item.is_file()):
+            target = place / file.relative_to(part)
+            target.parent.mkdir(exist_ok=True)
+            file.replace(target)
     except OutputError as error:  # of a file in the passing folder, which the reader never sees
         raise OutputError(error.problems, str(path)) from None
     except OSError as error:

@@ -46,8 +46,10 @@ class Question:
 
     Attributes
     ----------
+    in_force
+        The plan in force as it is.
     plan
-        The plan in force without its capacity limit, which holds in every month instead.
+        The same without its capacity limit, which holds in every month instead.
     levers, low, high, step
         Ratios and proactive chances, with bounds and steps, (lever,).
     rounds, choices
@@ -58,6 +60,7 @@ class Question:
 
     problem: TuningProblem
     specification: Specification
+    in_force: Plan
     plan: Plan
     asked: Asked
     levers: tuple[PlanLever, ...]
@@ -91,6 +94,13 @@ class Question:
             outcomes, self.names, self.goals, tuple(rows), self.caps,
         )  # fmt: skip
 
+    def setting_of(self, plan: Plan, rounds: Rounds) -> Array | None:
+        """Return a plan as a setting under a choice of rounds; ``None`` where it differs in more than levers."""
+        point = np.array([lever.of(plan) for lever in self.levers])
+        same = self.plan_of(point, rounds, plan.id, plan.title)
+        given = plan.model_copy(update={"capacity_hours_per_month": None})
+        return point if same == given else None
+
     def plan_of(self, point: Array, rounds: Rounds = (), plan_id: str | None = None, title: str | None = None) -> Plan:
         """Return a setting as a plan."""
         values: dict[PlanLever, float] = dict(zip(self.levers, point.tolist(), strict=True))
@@ -119,7 +129,7 @@ def question(problem: TuningProblem, specification: Specification, plan: Plan, s
     if book.undefined:
         raise InputError(book.undefined, source)
     return Question(
-        problem, specification, free, asked, tuple(lever for lever, _ in smooth),
+        problem, specification, plan, free, asked, tuple(lever for lever, _ in smooth),
         np.array([entry.bound("low", lever.risk_class) for lever, entry in smooth], dtype=np.float64),
         np.array([entry.bound("high", lever.risk_class) for lever, entry in smooth], dtype=np.float64),
         np.array([entry.step or STEP for _, entry in smooth], dtype=np.float64),

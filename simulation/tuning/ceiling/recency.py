@@ -1,0 +1,127 @@
+"""The best found by class, months since the last visit and its result: choices that an office could write down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engines.counts.axes import Array
+from simulation.tuning.ceiling.dual import Line
+from simulation.tuning.ceiling.improving import Ahead, add_gains, choose, look_ahead, settle_costs
+from simulation.tuning.ceiling.kinds import Kind
+from simulation.tuning.ceiling.law import Visits
+from simulation.tuning.ceiling.recalled import CELLS, NO_VISIT, course
+
+ROUNDS = 3
+"""Improvements at each price; each begins with the choices of the one before."""
+STEPS = 10
+"""Prices that are tried."""
+STRIDE = 1.5
+"""Factor between prices until the hours lie between two of them."""
+NEAR = 0.005
+"""The search ends when the hours of a choice are within this share of the limit."""
+
+
+@dataclass
+class Recency:
+    """Choices by month, class and cell, and what follows from them in a district.
+
+    Parameters
+    ----------
+    weights
+        Severity weights by status.
+    years
+        Years that sums over the horizon are divided by.
+    """
+
+    kinds: list[Kind]
+    visits: Visits
+    weights: Array
+    months: int
+    years: float
+    choices: NDArray[np.int64] = field(init=False)
+    tapes: list[Array] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with no visit at all."""
+        self.choices = np.full((self.months, 4, CELLS), NO_VISIT, dtype=np.int64)
+        memories, places = self.kinds[0].start.shape[2:]
+        self.tapes = [np.zeros((self.months, 4, CELLS, memories, places)) for _ in self.kinds]
+
+    def follow(self, price: float = 0.0) -> Line:
+        """Follow the firms under the choices, and return harm and hours a year."""
+        hours, harm = 0.0, 0.0
+        for kind, tape in zip(self.kinds, self.tapes, strict=True):
+            begin, effort = np.ascontiguousarray(kind.start.sum(axis=0)), np.array(self.visits.hours)
+            other = self.visits.other_hours
+            hours += course(kind.law, begin, kind.entrants, self.choices, kind.allowed, effort, other, tape)
+            by_status = tape.reshape(-1, 3, tape.shape[-1] // 3).sum(axis=(0, 2))
+            harm += float(by_status @ self.weights)
+        return Line(price, harm / self.years, hours / self.years)
+
+    def improve(self, price: float) -> None:
+        """Choose anew in every month, the last one first, with the firms as they were followed."""
+        shape = self.tapes[0].shape[1:]
+        later = [np.zeros(shape) for _ in self.kinds]
+        kinds_of_visit, end = len(self.visits.hours), np.zeros(shape)
+        seen = [Ahead(np.zeros(shape), np.zeros((kinds_of_visit + 1, 4, *shape[2:]))) for _ in self.kinds]
+        effort, other = np.array(self.visits.hours), self.visits.other_hours
+        for month in range(self.months - 1, -1, -1):
+            gains = np.zeros((kinds_of_visit, 4, CELLS))
+            for place, kind in enumerate(self.kinds):
+                look_ahead(later[place], kind.law, end, seen[place])
+                firms, allowed = self.tapes[place][month], kind.allowed[month % 12]
+                add_gains(firms, kind.law, seen[place], allowed, effort, price, gains)
+            choose(gains, self.choices[month])
+            for place, kind in enumerate(self.kinds):
+                allowed = kind.allowed[month % 12]
+                settle_costs(
+                    kind.law, seen[place], self.choices[month], allowed, effort, other, price, self.weights,
+                    later[place],
+                )  # fmt: skip
+
+    def at(self, price: float) -> Line:
+        """Return harm and hours of the choices that are good at a price of an hour."""
+        for _ in range(ROUNDS):
+            self.improve(price)
+            line = self.follow(price)
+        return line
+
+
+def best_by_recency(recency: Recency, none: Line, limit: float, price: float, report: Callable[[], None]) -> float:
+    """Return the least harm found with hours within the limit; firms may be shared out between two choices by lot."""
+    recency.follow()
+    lines, low, high = [none], 0.0, np.inf
+    price = max(price, 1e-9)
+    for _ in range(STEPS):
+        lines.append(recency.at(price))
+        report()
+        if lines[-1].hours > limit:
+            low = price
+        else:
+            high = price
+        if abs(lines[-1].hours - limit) <= NEAR * limit:
+            break
+        price = low * STRIDE if np.isinf(high) else high / STRIDE if low == 0.0 else float(np.sqrt(low * high))
+    return least_harm(lines, limit)
+
+
+def least_harm(lines: list[Line], limit: float) -> float:
+    """Return the least harm of a mixture of two choices whose hours together stay within the limit.
+
+    Examples
+    --------
+    >>> least_harm([Line(0, 10.0, 0.0), Line(0, 4.0, 2.0)], limit=1.0)
+    7.0
+    """
+    within = [line for line in lines if line.hours <= limit]
+    found = [line.harm for line in within]
+    for one in within:
+        for other in lines:
+            if other.hours > limit:
+                share = (limit - one.hours) / (other.hours - one.hours)
+                found.append(one.harm + share * (other.harm - one.harm))
+    return min(found)

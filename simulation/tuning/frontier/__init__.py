@@ -1,0 +1,1 @@
+"""What several goals allow at once: ends, points between them, the knee, and where given plans stand."""

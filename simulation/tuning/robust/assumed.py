@@ -1,0 +1,53 @@
+"""Draws where no calibration is given: every assumption anywhere in its range, spread evenly (scrambled Sobol)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+from scipy.stats import qmc
+
+from simulation.comparison.assumed_ranges import ASSUMPTIONS
+from simulation.model.behaviour import Behaviour
+from simulation.model.errors import InputError, Problem
+from simulation.model.specification import Specification
+from simulation.tuning.sensitivity.parameters import ASSUMED
+
+PREFIX = "assumed."
+"""Before the id of an assumption: name of a column, apart from those of a calibration."""
+KINDS = {f"{PREFIX}{assumption.id}": ASSUMED for assumption in ASSUMPTIONS}
+
+
+def draws_of_assumed(number: int, seed: int = 0) -> pd.DataFrame:
+    """Return draws from the ranges of what is assumed, a column for each assumption, one independent of the other.
+
+    The points of a scrambled Sobol sequence: more even than random ones, so that fewer do. Their number is the next
+    power of 2, at which the sequence is balanced.
+
+    Examples
+    --------
+    >>> draws = draws_of_assumed(100)
+    >>> len(draws), draws.columns[0], bool(draws["assumed.onset"].between(0.5, 2.0).all())
+    (128, 'assumed.onset', True)
+    """
+    if number < 1:
+        raise InputError([Problem("below", "draws", number, 1)])
+    points = qmc.Sobol(len(ASSUMPTIONS), rng=seed).random_base2(math.ceil(math.log2(number)))
+    return pd.DataFrame(
+        {
+            f"{PREFIX}{assumption.id}": [assumption.between(float(share)) for share in points[:, place]]
+            for place, assumption in enumerate(ASSUMPTIONS)
+        }
+    )
+
+
+def specification_of_assumed(specification: Specification, draw: Mapping[str, float]) -> Specification:
+    """Return the specification with its assumptions at the values of one row of `draws_of_assumed`.
+
+    A settled start settles anew, so that it fits the drawn behaviour.
+    """
+    content = specification.behaviour.model_dump()
+    for assumption in ASSUMPTIONS:
+        assumption.change(content, float(draw[f"{PREFIX}{assumption.id}"]))
+    return specification.model_copy(update={"behaviour": Behaviour.model_validate(content)})

@@ -1,0 +1,146 @@
+"""The parts of a tuning after the optimum, in their order: proof, frontier, plans, choice over draws, ceiling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from simulation.model.errors import InputError
+from simulation.model.plan import Plan
+from simulation.tuning.announce.certificate import Announced, announce
+from simulation.tuning.answer import Answer, answer
+from simulation.tuning.ceiling.ceiling import ceiling
+from simulation.tuning.ceiling.outcome import Ceiling
+from simulation.tuning.clash import Clash
+from simulation.tuning.frontier.curve import frontier
+from simulation.tuning.frontier.placed import Placed, placed
+from simulation.tuning.frontier.result import Frontier
+from simulation.tuning.played import SearchStopped
+from simulation.tuning.posed import Array
+from simulation.tuning.problem.posing import Question
+from simulation.tuning.proposing.horizons import over_horizons
+from simulation.tuning.proposing.parts import Parts
+from simulation.tuning.proposing.proposals import proposals
+from simulation.tuning.proposing.tuned import Tuned
+from simulation.tuning.robust.choice import choose_over_draws, worth_knowing
+from simulation.tuning.solve import Solved
+
+FOR_PROOF, FOR_FRONTIER = 0.4, 0.6
+"""Share of the time left that the certificate, and then the frontier, may take."""
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which parts are wanted; see `simulation.workflows.tune.tune`."""
+
+    points: int
+    announce: bool
+    choose: str
+    ceiling: bool
+    sensitivity: bool
+    information: bool
+    draws: pd.DataFrame | None
+    library: tuple[Plan, ...]
+
+
+def optimum(asked: Question, stop: Callable[[], bool]) -> Answer | Clash:
+    """Return the single optimum with checked prices, or the clash."""
+    return answer(asked, checked=True, stop=stop)
+
+
+def further(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tuned:
+    """Return a tuning with the parts that are wanted, as far as time allows."""
+    solved = answered.solved
+    tuned = replace(
+        tuned,
+        announcement=parts.run("announced", lambda told: _announced(solved, parts, told), wanted=wanted.announce),
+        front=parts.run("frontier", lambda told: _front(solved, parts, wanted, told), wanted=_several(solved, wanted)),
+    )
+    beside = parts.run("placed", lambda _: _placed(tuned, solved, wanted, parts), wanted=tuned.front is not None)
+    found = parts.run("plans", lambda told: proposals(tuned, solved, parts.stop, told, rounding=wanted.announce))
+    tuned = replace(tuned, beside=tuple(beside or ()))
+    if found is not None:
+        tuned = replace(tuned, points=found.points, plans=found.plans, settings=found.settings)
+    tuned = _chosen(tuned, answered, parts, wanted)
+    most = parts.run("ceiling", lambda told: _ceiling(tuned, answered, parts, told), wanted=wanted.ceiling)
+    horizons = parts.run("horizons", lambda told: over_horizons(solved, parts.stop, told))
+    return replace(tuned, most=most, horizons=pd.DataFrame() if horizons is None else horizons)
+
+
+def _several(solved: Solved, wanted: Wanted) -> bool:
+    return wanted.points > 0 and len(solved.posed.goals) > 1
+
+
+def _announced(solved: Solved, parts: Parts, told: Report) -> Announced:
+    """Return the announceable plan; the gap between it and the bound is the progress, since its length is not known."""
+    first: list[float] = []
+
+    def report(best: float, bound: float) -> None:
+        first.append(abs(best - bound))
+        told(round(1000 * (1 - first[-1] / max(first[0], 1e-12))), 1000)
+
+    return announce(solved.posed, smooth=solved.optimum, stop=parts.within(FOR_PROOF), told=report)
+
+
+def _front(solved: Solved, parts: Parts, wanted: Wanted, told: Report) -> Frontier:
+    return frontier(solved.posed, wanted.points, stop=parts.within(FOR_FRONTIER), progress=told)
+
+
+def _placed(tuned: Tuned, solved: Solved, wanted: Wanted, parts: Parts) -> list[Placed]:
+    """Return where the plan in force and those of the library stand, as far as they differ in levers alone."""
+    asked = solved.question
+    settings: dict[str, Array] = {}
+    for plan in (asked.plan, *wanted.library):
+        point = asked.setting_of(plan, solved.rounds)
+        if point is not None:
+            settings.setdefault(plan.id, point)
+    return [] if tuned.front is None else placed(tuned.front, solved.posed, settings, parts.stop)
+
+
+def _chosen(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tuned:
+    """Return the tuning with the choice over draws, and what it hangs on."""
+    found = parts.run(
+        "robust",
+        lambda told: choose_over_draws(
+            tuned.question,
+            tuned.plans,
+            wanted.choose,
+            wanted.draws,
+            parts.stop,
+            told,
+            prevalence=wanted.information,
+            seed=tuned.seed,
+        ),
+        wanted=len(tuned.plans) > 1,
+    )
+    if found is None:
+        return tuned
+    tuned = replace(tuned, over=found.over, advice=found.advice)
+    sensitivity = parts.run("sensitivity", lambda _: found.sensitivity(tuned.seed), wanted=wanted.sensitivity)
+    known = parts.run("information", lambda _: worth_knowing(found, answered, tuned.seed), wanted=wanted.information)
+    tuned = replace(tuned, sensitivity=sensitivity)
+    return tuned if known is None else replace(tuned, information=known.table, exemption=known.exemption)
+
+
+def _ceiling(tuned: Tuned, answered: Answer, parts: Parts, told: Report) -> Ceiling | None:
+    """Return the bound over all policies with the hours of the optimum; ``None`` where time ran out."""
+
+    def report(done: int, of: int) -> None:
+        if parts.stop():
+            raise SearchStopped("time")
+        told(done, of)
+
+    asked, at = tuned.question, answered.indicators["optimum"]
+    try:
+        return ceiling(
+            asked.specification, answered.plan, float(at["hours"]), months=asked.problem.months,
+            by_class=float(at["harm"]), progress=report,
+        )  # fmt: skip
+    except SearchStopped:
+        return None
+    except InputError as error:
+        parts.refuse("ceiling", error)
+        return None
