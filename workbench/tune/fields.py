@@ -19,7 +19,6 @@ def number(
     *,
     most: float = MOST,
     step: float = 1.0,
-    places: int = 0,
     empty: str | None = None,
     explained: str | None = None,
 ) -> float | None:
@@ -32,7 +31,7 @@ def number(
     """
     _begin(key, first)
     found = st.number_input(
-        label, 0.0, most, step=step, format=f"%.{places}f", key=key, placeholder=empty, help=explained,
+        label, 0.0, most, step=step, format="%.8g", key=key, placeholder=empty, help=explained,
         value=None if empty is not None else "min",
     )  # fmt: skip
     _keep(key, found)
@@ -44,7 +43,7 @@ def percent(
 ) -> float | None:
     """Offer a share as per cent and return it as a share."""
     shown = None if first is None else round(first * PERCENT, 10)
-    found = number(label, shown, key, most=most, step=step, places=2, empty=empty)
+    found = number(label, shown, key, most=most, step=step, empty=empty)
     return None if found is None else round(found / PERCENT, 12)
 
 

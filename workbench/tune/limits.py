@@ -55,9 +55,9 @@ def choose_limits(problem: TuningProblem, today: float, mark: str, words: Catalo
         with right:
             width = percent(words.text("page.tune.width"), outcome_of(problem, WIDTH), f"tune-width-{mark}", empty=none)
             visits = number(words.text("page.tune.visits"), rule_of(problem, "visits_per_firm"), f"tune-visits-{mark}",
-                            step=1.0, places=1, empty=none)  # fmt: skip
+                            step=1.0, empty=none)  # fmt: skip
         sharply = number(words.text("page.tune.sharply"), rule_of(problem, "sharply"), f"tune-sharply-{mark}",
-                         step=0.5, places=1, empty=none, explained=words.text("page.tune.sharply_help"))  # fmt: skip
+                         step=0.5, empty=none, explained=words.text("page.tune.sharply_help"))  # fmt: skip
         ordered = switch(words.text("page.tune.order"), in_order(problem), f"tune-order-{mark}")
     rules = {"planned_total": total, "sharply": sharply, "visits_per_firm": visits}
     return [

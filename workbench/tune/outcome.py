@@ -27,7 +27,7 @@ def show_cards(answer: Answer, words: Catalogue) -> None:
     cards = [(name, "all") for name in CARDS]
     if (goal.indicator, goal.group) not in cards:
         cards = [(goal.indicator, goal.group), *cards[:3]]
-    with st.container(key="cards_further"):
+    with st.container(key="tune_cards"):
         for column, (indicator, group) in zip(st.columns(len(cards)), cards, strict=True):
             with column, st.container(border=True, height="stretch"):
                 _show_card(answer, indicator, group, words)
