@@ -9,14 +9,12 @@ from simulation.evaluation.asked import BLIND_SPOT
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_value
 from simulation.tuning.answer import Answer
-from simulation.tuning.clash import Clash
 from simulation.tuning.prices import BOUNDS, Price
 from simulation.tuning.words import (
     Titles,
     name_limit,
     say_at,
     say_by_lever,
-    say_clash,
     say_price,
     say_range,
     say_stop,
@@ -91,11 +89,3 @@ def _shown_at(price: Price, words: Catalogue) -> str:
     if price.limit.startswith(("class_order", "sharply")):
         return words.text("page.tune.kept")
     return say_at(price.limit, price.at, words)
-
-
-def show_clash(clash: Clash, titles: Titles, words: Catalogue) -> None:
-    """Say which limits cannot hold together, and what each alone would have to give."""
-    head, *rest = say_clash(clash, words, titles)
-    st.error(plain(head), icon=":material/block:")
-    for line in rest:
-        st.markdown(f"- {plain(words.text('page.tune.sentence', text=line))}")

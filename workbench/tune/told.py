@@ -13,7 +13,8 @@ from simulation.tuning.problem.format import TuningProblem
 from workbench.common.upload import show_problems, while_reading
 from workbench.server.cache import Case
 from workbench.tune.answers import answer_to
-from workbench.tune.binding import show_binding, show_clash, show_stop
+from workbench.tune.binding import show_binding, show_stop
+from workbench.tune.clashing import show_clash
 from workbench.tune.keeping import offer_plan
 from workbench.tune.outcome import ratio_table, show_cards
 
@@ -24,7 +25,7 @@ def tell(case: Case, problem: TuningProblem, words: Catalogue) -> None:
     titles = {programme.id: programme.title for programme in case.baseline.plan.programmes}
     found = _found(case, problem, words)
     if isinstance(found, Clash):
-        show_clash(found, titles, words)
+        show_clash(found, case, titles, words)
     elif isinstance(found, Answer):
         _show(found, case, problem, titles, words)
 
