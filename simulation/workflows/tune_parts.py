@@ -9,7 +9,8 @@ import pandas as pd
 
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
-from simulation.tuning.announce.certificate import Announced, announce
+from simulation.tuning.announce.announced import Announced
+from simulation.tuning.announce.certificate import announce
 from simulation.tuning.answer import Answer, answer
 from simulation.tuning.ceiling.ceiling import ceiling
 from simulation.tuning.ceiling.outcome import Ceiling

@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
-from simulation.tuning.announce.certificate import Announced
+from simulation.tuning.announce.announced import Announced
 from simulation.tuning.answer import Answer
 from simulation.tuning.ceiling.outcome import Ceiling
 from simulation.tuning.clash import Clash
@@ -93,6 +93,22 @@ class Tuned:
             everyone = (*self.plans, self.question.plan)
             return next(plan for plan in everyone if plan.id == self.advice.plan)
         return self.plans[0] if self.plans else None
+
+    @property
+    def announced_levers(self) -> dict[str, float] | None:
+        """Every lever of the best announceable plan, rounds among them; ``None`` where there is none."""
+        if self.announcement is None or self.announcement.point is None or self.answer is None:
+            return None
+        point = zip(self.announcement.levers, self.announcement.point.tolist(), strict=True)
+        return self.answer.levers | dict(point)
+
+    @property
+    def announced_indicators(self) -> dict[str, float] | None:
+        """The indicators of the best announceable plan."""
+        if self.announced_levers is None or self.answer is None or not self.plans:
+            return None
+        row = self.points[self.points["plan"] == self.plans[0].id].iloc[0]
+        return {str(name): float(row[name]) for name in self.answer.indicators.index}
 
     @property
     def frontier(self) -> pd.DataFrame:

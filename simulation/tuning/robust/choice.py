@@ -21,12 +21,13 @@ from simulation.tuning.problem.posing import Question, label
 from simulation.tuning.robust.advice import Advice, advise
 from simulation.tuning.robust.district import OverDraws, Wanted, over_draws, prevalence_wanted
 from simulation.tuning.robust.rules import Threshold
+from simulation.tuning.robust.words import SHARE
 from simulation.tuning.sensitivity.indices import pawn
 
 DRAWS_OF_CALIBRATION, DRAWS_OF_RANGES = 200, 128
 SAMPLES = (50, 100, 200, 400, 1000)
 """Numbers of random visits to class A whose worth is told."""
-SHARE_OF_A = "prevalence.A"
+SHARE_OF_A = f"{SHARE}A"
 
 
 @dataclass(frozen=True, eq=False)

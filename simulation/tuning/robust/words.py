@@ -19,6 +19,8 @@ from simulation.tuning.sensitivity.flips import Condition, FlipRule, Flips
 from simulation.tuning.sensitivity.indices import PAWN
 
 KEYS = "tuning"
+SHARE = "prevalence."
+"""Before the class whose share in violation is a number that may be sampled."""
 FEW = 3
 """Draws, flips or numbers that a sentence names."""
 
@@ -94,8 +96,9 @@ def _alike(advice: Advice, indicator: str, catalogue: Catalogue, titles: Mapping
     i, j = advice.chosen, advice.runner_up
     assert j is not None
     assert advice.differences is not None
+    never = np.isnan(advice.mutual[i, j])  # the runner-up is best in no draw
     return catalogue.text(
-        f"{KEYS}.robust.alike",
+        f"{KEYS}.robust.{'apart' if never else 'alike'}",
         plan=_named(advice, i, titles),
         other=_named(advice, j, titles),
         difference=f"{advice.differences[i, j]:.2%}",
@@ -152,6 +155,9 @@ def name_number(parameter: str, catalogue: Catalogue) -> str:
     ... )
     ('检查发现能力', '违法加重概率')
     """
+    if parameter.startswith(SHARE):
+        share = catalogue.text(f"risk_class_short.{parameter.removeprefix(SHARE)}")
+        return catalogue.text(f"{KEYS}.information.share", risk_class=share)
     if parameter.startswith(PREFIX):
         return catalogue.text(f"report.assumption.{parameter.removeprefix(PREFIX)}.name")
     return name_parameter(parameter, catalogue)
@@ -183,12 +189,21 @@ def word_information(table: pd.DataFrame, indicator: str, catalogue: Catalogue) 
         sentences.append(_worth("first", numbers.iloc[0], indicator, catalogue))
     else:
         sentences.append(catalogue.text(f"{KEYS}.information.nothing"))
-    sentences += [_worth("sample", row, indicator, catalogue) for _, row in table[table["method"] == EVSI].iterrows()]
+    sentences += _samples(table[table["method"] == EVSI], indicator, catalogue)
     doubtful = table.loc[~table["fits"].astype(bool), "parameter"]
     if len(doubtful):
         names = catalogue.text("line.between").join(_names(name, catalogue) for name in dict.fromkeys(doubtful))
         sentences.append(catalogue.text(f"{KEYS}.information.doubtful", parameters=names))
     return sentences
+
+
+def _samples(table: pd.DataFrame, indicator: str, catalogue: Catalogue) -> list[str]:
+    """Return what samples are worth, number by number; one sentence where none is worth anything."""
+    worthy = table[table["value"] > 2 * table["standard_error"]]
+    if len(table) and worthy.empty:
+        row = table.iloc[-1]
+        return [_worth("no_sample", row, indicator, catalogue)]
+    return [_worth("sample", row, indicator, catalogue) for _, row in worthy.iterrows()]
 
 
 def _names(parameter: str, catalogue: Catalogue) -> str:
