@@ -36,6 +36,9 @@ def show() -> None:
         district = choose_district(words, messages)
         show_district(district, words)
         chosen, _ = choose_case(district, library.all_plans(), words)
+        if not chosen.baseline.plan.programmes:
+            st.info(words.text("page.tune.no_programmes"), icon=":material/info:")
+            return
         case, hidden = case_to_show(chosen, [chosen.baseline])
         tell_hidden(hidden, words)
         brought = brought_problem(case, words, messages)

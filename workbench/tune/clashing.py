@@ -33,7 +33,7 @@ def unplanned_hours(case: Case) -> float:
     found = sim.evaluate(
         case.district.specification, [sim.Plan.model_validate(content)], case.months, ["hours"], ["all"]
     )
-    return float(found.values[0, 0, 0])
+    return float(found.value.values[0, 0, 0])
 
 
 def _of_hours(name: str) -> bool:

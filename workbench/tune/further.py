@@ -56,20 +56,26 @@ def _offer(key: str, problem: TuningProblem, words: Catalogue, titles: dict[str,
 
     text, own = words.text, words.language
     with st.form(f"{key}-form", border=False):
-        indicator = st.selectbox(text("page.tune.indicator"), OFFERED, format_func=name, key=f"{key}-i-{own}")
-        group = st.selectbox(
+        st.selectbox(text("page.tune.indicator"), OFFERED, format_func=name, key=f"{key}-i-{own}")
+        st.selectbox(
             text("page.tune.group"), GROUPS, format_func=lambda group: name_group(group, words), key=f"{key}-g-{own}"
         )
-        side = st.selectbox(
+        st.selectbox(
             text("page.tune.side"), SIDES, format_func=lambda side: text(f"page.tune.{side}"), key=f"{key}-s-{own}"
         )
-        value = st.number_input(text("page.tune.value"), 0.0, value=None, key=f"{key}-v")
-        asked = st.form_submit_button(text("page.tune.add"), type="primary", key=f"{key}-add")
-    if asked and value is not None:
-        bound = value / PERCENT if is_share(indicator, words) else float(value)
-        content = {"indicator": indicator, "group": group, side: bound}
-        st.session_state[key] = [*st.session_state[key], LimitEntry.model_validate(content)]
-        st.rerun(scope="fragment")
+        st.number_input(text("page.tune.value"), 0.0, value=None, key=f"{key}-v")
+        st.form_submit_button(text("page.tune.add"), type="primary", key=f"{key}-add", on_click=_add, args=(key, words))
+
+
+def _add(key: str, words: Catalogue) -> None:
+    """Take over what the small form holds; nothing while it has no value."""
+    indicator, group, side = (st.session_state[f"{key}-{field}-{words.language}"] for field in ("i", "g", "s"))
+    value = st.session_state[f"{key}-v"]
+    if value is None:
+        return
+    bound = value / PERCENT if is_share(indicator, words) else float(value)
+    limit = LimitEntry.model_validate({"indicator": indicator, "group": group, side: bound})
+    st.session_state[key] = [*st.session_state[key], limit]
 
 
 def _remove(key: str, limit: LimitEntry) -> None:

@@ -16,7 +16,7 @@ from workbench.server import library, records, session
 from workbench.server.cache import Case
 
 LONGEST_ID, LONGEST_TITLE = 60, 80
-KEPT = "tune_kept"
+KEPT, REFUSED = "tune_kept", "tune_refused"
 SHOWN = 12
 """Characters of a digest that tell a problem from another."""
 
@@ -26,6 +26,11 @@ def offer_plan(plan: sim.Plan, case: Case, problem: TuningProblem, mark: str, wo
     kept = st.session_state.get(KEPT)
     if kept is not None and kept[0] == sim.digest(plan):
         st.success(words.text("page.tune.draft_kept", title=plain(kept[1])), icon=":material/draft:")
+    refused = st.session_state.pop(REFUSED, None)
+    if refused is not None and refused[0] == sim.digest(plan):
+        show_problems(refused[1], words, "page.compare.draft_refused")
+    elif refused is not None:
+        st.session_state[REFUSED] = refused  # another plan of the page was to be kept
     with st.container(horizontal=True):
         if st.button(words.text("page.tune.compare"), icon=":material/compare_arrows:", key=f"tune-compare-{mark}"):
             open_in_compare(plan, case, words)
@@ -67,21 +72,27 @@ def _offer_draft(plan: sim.Plan, problem: TuningProblem, mark: str, words: Catal
         return
     first = named(plan, words)
     with st.form(f"tune-draft-{mark}", border=False):
-        id_ = st.text_input(words.text("page.compare.draft_id"), first.id, max_chars=LONGEST_ID, key=f"tune-id-{mark}")
-        title = st.text_input(
+        st.text_input(words.text("page.compare.draft_id"), first.id, max_chars=LONGEST_ID, key=f"tune-id-{mark}")
+        st.text_input(
             words.text("page.compare.draft_title"), first.title, max_chars=LONGEST_TITLE, key=f"tune-title-{mark}"
         )
-        asked = st.form_submit_button(words.text("page.tune.keep_do"), type="primary", key=f"tune-keep-{mark}")
-    if asked:
-        try:
-            saved = records.store().save_plan(
-                copied(plan, id_, title), session.person().name, note=note_of(problem, words)
-            )
-        except sim.InputError as error:
-            show_problems(error, words, "page.compare.draft_refused")
-        else:
-            st.session_state[KEPT] = (sim.digest(plan), saved.item.title, saved.item.id)
-            st.rerun(scope="fragment")
+        st.form_submit_button(
+            words.text("page.tune.keep_do"), type="primary", key=f"tune-keep-{mark}", on_click=_keep,
+            args=(plan, problem, mark, words),
+        )  # fmt: skip
+
+
+def _keep(plan: sim.Plan, problem: TuningProblem, mark: str, words: Catalogue) -> None:
+    """Save a plan as a draft; what the store refuses is said where the plan is offered."""
+    if not session.person().can("edit"):
+        return
+    id_, title = (str(st.session_state[f"tune-{field}-{mark}"]) for field in ("id", "title"))
+    try:
+        saved = records.store().save_plan(copied(plan, id_, title), session.person().name, note=note_of(problem, words))
+    except sim.InputError as error:
+        st.session_state[REFUSED] = (sim.digest(plan), error)
+    else:
+        st.session_state[KEPT] = (sim.digest(plan), saved.item.title, saved.item.id)
 
 
 def _taken() -> set[str]:
