@@ -10,8 +10,8 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_value
 from simulation.tuning.answer import Answer
 from simulation.tuning.prices import BOUNDS, Price
+from simulation.tuning.spoken import Titles
 from simulation.tuning.words import (
-    Titles,
     name_limit,
     say_at,
     say_by_lever,

@@ -13,16 +13,8 @@ from simulation.tuning.prices import BOUNDS
 from simulation.tuning.problem.posing import label
 from simulation.tuning.proposing.tuned import DONE, SKIPPED, Tuned
 from simulation.tuning.robust.words import word_advice, word_exemption, word_information
-from simulation.tuning.spoken import Spoken
-from simulation.tuning.words import (
-    name_lever,
-    name_outcome,
-    say_by_lever,
-    say_clash,
-    say_price,
-    say_range,
-    say_stop,
-)
+from simulation.tuning.spoken import Spoken, name_lever, name_outcome
+from simulation.tuning.words import say_by_lever, say_clash, say_price, say_range, say_stop
 
 Sections = dict[str, list[str]]
 

@@ -12,9 +12,8 @@ from simulation.tuning import search
 from simulation.tuning.clash import Clash, Clashing
 from simulation.tuning.prices import Price
 from simulation.tuning.problem.format import GoalEntry
+from simulation.tuning.spoken import limit_name, name_lever
 from simulation.tuning.words import (
-    limit_name,
-    name_lever,
     name_limit,
     say_by_lever,
     say_clash,
