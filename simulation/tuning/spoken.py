@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import name_indicator, say_difference, say_value
-from simulation.model.population import RISK_CLASSES
+from simulation.language.figures import say_difference, say_value
+from simulation.tuning.words import name_lever, name_outcome
 
 KEYS = "tuning"
 
@@ -26,7 +26,7 @@ class Spoken:
     >>> from simulation.language.catalogue import load_catalogue
     >>> spoken = Spoken(load_catalogue("zh"), {"general": "双随机抽查"})
     >>> spoken.lever("general.ratio.A"), spoken.lever("proactive.D")
-    ('双随机抽查A类抽查比例', 'D类主动检查概率')
+    ('A类抽查比例', 'D类主动检查')
     """
 
     catalogue: Catalogue
@@ -35,11 +35,7 @@ class Spoken:
     def goal(self, label: str) -> str:
         """Return the name of an outcome, ``indicator`` or ``indicator@group``."""
         indicator, _, group = label.partition("@")
-        name = name_indicator(indicator, self.catalogue, self.programmes)
-        if not group:
-            return name
-        said = self.catalogue.text(f"risk_class_short.{group}") if group in RISK_CLASSES else group
-        return self.catalogue.text(f"{KEYS}.of_group", name=name, group=said)
+        return name_outcome(indicator, group or "all", self.catalogue, self.programmes)
 
     def amount(self, label: str, value: float) -> str:
         """Return a value of an outcome with its unit."""
@@ -51,11 +47,7 @@ class Spoken:
 
     def lever(self, name: str) -> str:
         """Return the name of a lever, as ``<programme>.ratio.<class>`` and the like."""
-        programme, _, rest = name.rpartition(".ratio.")
-        kind = "ratio" if programme else "proactive"
-        risk_class = self.catalogue.text(f"risk_class_short.{rest if programme else name.rpartition('.')[2]}")
-        title = self.programmes.get(programme, programme)
-        return self.catalogue.text(f"{KEYS}.lever.{kind}", programme=title, risk_class=risk_class)
+        return name_lever(name, self.catalogue, self.programmes)
 
     def listed(self, parts: list[str]) -> str:
         """Return parts as a list."""

@@ -95,6 +95,22 @@ class Tuned:
         return self.plans[0] if self.plans else None
 
     @property
+    def announced_levers(self) -> dict[str, float] | None:
+        """Every lever of the best announceable plan, rounds among them; ``None`` where there is none."""
+        if self.announcement is None or self.announcement.point is None or self.answer is None:
+            return None
+        point = zip(self.announcement.levers, self.announcement.point.tolist(), strict=True)
+        return self.answer.levers | dict(point)
+
+    @property
+    def announced_indicators(self) -> dict[str, float] | None:
+        """The indicators of the best announceable plan."""
+        if self.announced_levers is None or self.answer is None or not self.plans:
+            return None
+        row = self.points[self.points["plan"] == self.plans[0].id].iloc[0]
+        return {str(name): float(row[name]) for name in self.answer.indicators.index}
+
+    @property
     def frontier(self) -> pd.DataFrame:
         """One row a point: levers, indicators, kind, proven, why it stopped."""
         return self.points
