@@ -17,7 +17,7 @@ from simulation.tuning.ceiling.sweep import PRICES, sweep
 
 RAREST = 1e-3
 """A status and propensity that fewer firms are in counts as this share in laying out the lattice."""
-KEPT = 100_000_000
+KEPT = 60_000_000
 """Entries of chains that are kept between prices, 8 bytes each; beyond, a chain is built anew each time."""
 
 

@@ -17,12 +17,15 @@ from simulation.tuning.ceiling.recalled import CELLS, NO_VISIT, course
 
 ROUNDS = 3
 """Improvements at each price; each begins with the choices of the one before."""
-STEPS = 10
-"""Prices that are tried."""
-STRIDE = 1.5
-"""Factor between prices until the hours lie between two of them."""
-NEAR = 0.005
-"""The search ends when the hours of a choice are within this share of the limit."""
+STEPS = 16
+"""Prices that are tried at most."""
+CHEAP = 0.3
+"""The first price, as a share of that of the bound. From too many visits the way leads to better choices than from too
+few: a cell that nobody is visited into is never looked at."""
+STRIDE = 1.15
+"""Factor to the next price, while the hours are too many."""
+FREE = 1e-9
+"""A price below it counts as none."""
 
 
 @dataclass
@@ -91,20 +94,25 @@ class Recency:
 
 
 def best_by_recency(recency: Recency, none: Line, limit: float, price: float, report: Callable[[], None]) -> float:
-    """Return the least harm found with hours within the limit; firms may be shared out between two choices by lot."""
+    """Return the least harm found with hours within the limit; firms may be shared out between two choices by lot.
+
+    Parameters
+    ----------
+    price
+        Of an hour, at the bound.
+    """
     recency.follow()
-    lines, low, high = [none], 0.0, np.inf
-    price = max(price, 1e-9)
+    lines, enough = [none], False
+    price = max(price * CHEAP, FREE)
     for _ in range(STEPS):
         lines.append(recency.at(price))
         report()
         if lines[-1].hours > limit:
-            low = price
-        else:
-            high = price
-        if abs(lines[-1].hours - limit) <= NEAR * limit:
+            enough, price = True, price * STRIDE
+        elif enough or price <= FREE:
             break
-        price = low * STRIDE if np.isinf(high) else high / STRIDE if low == 0.0 else float(np.sqrt(low * high))
+        else:
+            price = max(price / 2, FREE)
     return least_harm(lines, limit)
 
 
