@@ -12,11 +12,11 @@ from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.tuning.information.exemption import before_exempting
 from simulation.tuning.information.worth import information
 from simulation.tuning.robust.advice import Advice, advise
+from simulation.tuning.robust.knowledge_words import word_exemption, word_information, word_sensitivity
+from simulation.tuning.robust.number_words import name_number, say_threshold
 from simulation.tuning.robust.rules import Threshold
+from simulation.tuning.robust.words import word_advice
 from simulation.tuning.sensitivity.indices import pawn
-from simulation.tuning.words.choice import word_advice
-from simulation.tuning.words.knowledge import word_exemption, word_information, word_sensitivity
-from simulation.tuning.words.numbers import name_number, say_threshold
 
 ROWS = 800
 HARM = "harm"

@@ -1,1 +1,0 @@
-"""Results of the tuning as sentences in the language of the reader."""
