@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import counts, many, pages, plans, sweeps, system
+from benchmarks import counts, many, pages, plans, sweeps, system, tuning
 from benchmarks.measure import Measured, MissingPartError, Options
 
 BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
@@ -35,9 +35,11 @@ BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "page": pages.page,
     "draws": sweeps.draws,
     "workers": sweeps.workers,
+    "tuning": tuning.tuning,
+    "rivals": tuning.rivals,
     "memory": system.memory,
 }
-LONG = {"memory", "workers"}
+LONG = {"memory", "workers", "rivals"}
 """Run only when named or asked for with an option of that name."""
 INTERRUPTED = 130
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from simulation.tuning.ceiling.outcome import Ceiling
     from simulation.tuning.information.worth import information
     from simulation.tuning.problem.format import TuningProblem
-    from simulation.tuning.tuned import Tuned
+    from simulation.tuning.proposing.tuned import Tuned
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
@@ -145,7 +145,7 @@ _HOMES = {
     "sweep": "simulation.workflows.sweep",
     "tune": "simulation.workflows.tune",
     "read_problem": "simulation.workflows.tune",
-    "Tuned": "simulation.tuning.tuned",
+    "Tuned": "simulation.tuning.proposing.tuned",
     "TuningProblem": "simulation.tuning.problem.format",
     "to_json": "simulation.model.exchange",
     "with_state": "simulation.model.states.given",

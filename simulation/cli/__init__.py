@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from simulation.cli import plans, records, sweeps
+from simulation.cli import plans, records, sweeps, tuning
 from simulation.cli.process import orderly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -21,7 +21,15 @@ def audit_log() -> None:
     """Check the audit log of the store."""
 
 
-for command in (plans.run, plans.compare, plans.report, sweeps.sweep, records.registers, records.calibrate):
+for command in (
+    plans.run,
+    plans.compare,
+    plans.report,
+    sweeps.sweep,
+    tuning.tune,
+    records.registers,
+    records.calibrate,
+):
     app.command()(command)
 audit.command("verify")(records.audit_verify)
 audit.command("head")(records.audit_head)

@@ -185,10 +185,11 @@ def say_range(price: Price, words: Catalogue) -> str:
     """Return between which values of its limit a price holds; that it was not looked into, where it was not."""
     if math.isnan(price.valid_low) or math.isnan(price.valid_high):
         return words.text("tuning.range.unknown")
-    if math.isclose(price.valid_low, price.valid_high):
-        return words.text("tuning.range.here")
     kind = limit_name(price.limit).kind
-    if kind in ("class_order", "sharply"):
+    differs = kind in ("class_order", "sharply")  # a difference of visits, of which only what is given is told
+    if math.isclose(price.valid_low, price.at if differs else price.valid_high, abs_tol=1e-12):
+        return words.text("tuning.range.here")
+    if differs:
         return words.text(f"tuning.range.{kind}", value=say_at(price.limit, min(price.valid_low, 0.0), words))
     low, high = (say_at(price.limit, end, words) for end in (price.valid_low, price.valid_high))
     return words.text("tuning.range.between", low=low, high=high)

@@ -18,14 +18,14 @@ from simulation.model.parse import read_text
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.tuning.clash import Clash
-from simulation.tuning.parts import Parts, Told
 from simulation.tuning.problem.format import TuningProblem
 from simulation.tuning.problem.posing import Question, question
 from simulation.tuning.problem.usual import usual_problem
+from simulation.tuning.proposing.parts import Parts, Told
+from simulation.tuning.proposing.tuned import Tuned
 from simulation.tuning.robust.choice import thresholds_of
 from simulation.tuning.robust.rules import DEFAULT, RULES, SATISFICE
 from simulation.tuning.solve import NoSettingFound
-from simulation.tuning.tuned import Tuned
 from simulation.workflows import tune_parts
 
 HORIZON = 36

@@ -16,8 +16,8 @@ from simulation.files.folders import whole_folder
 from simulation.files.writing import NOTICE
 from simulation.model.exchange import digest, to_json
 from simulation.tuning.answer import Answer
-from simulation.tuning.tables import clash_table
-from simulation.tuning.tuned import Tuned
+from simulation.tuning.proposing.tables import clash_table
+from simulation.tuning.proposing.tuned import Tuned
 
 FORMAT = "tuned/1"
 TABLES = ("frontier", "prices", "announced", "robust", "sensitivity", "information", "horizons")
@@ -129,20 +129,15 @@ def _optimum(answered: Answer) -> dict[str, Any]:
 
 
 def _announced(tuned: Tuned) -> dict[str, Any] | None:
-    found, answered = tuned.announcement, tuned.answer
-    if found is None or answered is None:
+    found = tuned.announcement
+    if found is None:
         return None
     told = {
         "loss": found.loss, "bound": found.bound, "bound_by": found.bound_by, "certified": found.certified,
         "why": found.why, "runs": found.runs, "looked": found.looked,
     }  # fmt: skip
-    if found.point is None:
-        return told
-    levers = answered.levers | dict(zip(found.levers, found.point.tolist(), strict=True))
-    first = tuned.points[tuned.points["plan"] == tuned.plans[0].id].iloc[0] if tuned.plans else None
-    names = list(answered.indicators.index)
-    indicators = {} if first is None else {name: float(first[name]) for name in names}
-    return {"levers": levers, "indicators": indicators, **told}
+    levers = tuned.announced_levers
+    return told if levers is None else {"levers": levers, "indicators": tuned.announced_indicators or {}, **told}
 
 
 def _chosen(tuned: Tuned) -> dict[str, Any]:

@@ -72,11 +72,12 @@ def pack(stages: Stages, counts: Array, months: int, first: int, channels: int) 
 
 def _rules(stages: Stages, months: int, first: int, channels: int) -> Rules:
     axes, found = stages.axes, stages.channels
+    book = axes.flag_state
     by_class = [channel.index for channel in found if _varies(channel.probability)]
     visited = axes.visited
     leaving = stages.leaving
     return Rules(
-        months=months, first=first, book=axes.flag_state,
+        months=months, first=first, book=book,
         observation_bit=2**axes.flags if axes.observes and stages.observation_ends > 0 else 0,
         sanction_bit=axes.flag_state if axes.remembers_sanctions else 0,
         observation_ends=float(stages.observation_ends), memory_ends=float(stages.memory_ends),
@@ -89,7 +90,9 @@ def _rules(stages: Stages, months: int, first: int, channels: int) -> Rules:
         by_status=np.array([_by_status(c.probability) for c in found]).reshape(-1, len(STATUSES)),
         lane=np.array([by_class.index(c.index) if c.index in by_class else -1 for c in found], dtype=np.int64),
         open=np.array([_open(c, axes.flag_state) for c in found], dtype=bool).reshape(-1, 4, axes.flag_state),
-        to=np.array([_targets(c.flag_state, axes.flag_state) for c in found], dtype=np.int64).reshape(-1, axes.flag_state),
+        to=np.array(
+            [_targets(c.flag_state, axes.flag_state) for c in found], dtype=np.int64
+        ).reshape(-1, axes.flag_state),
         detection=np.ascontiguousarray(stages.detection.reshape(-1, len(SEVERITIES))),
         hours=np.array([float(c.hours) for c in found]),
         programme=np.array([float(c.draw is not None) for c in found]),

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.tuning.announce.lattice import Lattice, Places
+from simulation.tuning.announce.corners import best_corner, between, breach, by_row, groups
+from simulation.tuning.announce.lattice import Places
 from simulation.tuning.announce.ledger import Ledger
 from simulation.tuning.announce.signs import Signs
 from simulation.tuning.played import HOLDS
-from simulation.tuning.posed import Array, Cap, Posed, Row
+from simulation.tuning.posed import Array, Cap, Posed
 
 AT_ONCE = 8
 """Boxes halved at a time: their settings are played together."""
@@ -27,20 +28,22 @@ class Boxes:
     """Boxes (low, high) of places that may hold something better than the best known, by their bound.
 
     A box is out where its corner that spares a limit most breaks it, or where its corner best for the goal is no
-    better than the best known.
+    better than the best known. The bound says nothing before the search has `begun`: looked into the whole.
     """
 
     ledger: Ledger
     signs: Signs
     weight: Array
     tolerance: float = 0.0
+    begun: bool = False
+    dropped: float = np.inf
     heap: list[tuple[float, int, Places, Places]] = field(default_factory=list)
     _number: int = 0
 
     @property
     def bound(self) -> float:
         """What no announceable setting betters: the least bound of the boxes left, or the best known."""
-        return min(self.heap[0][0] if self.heap else np.inf, self.ledger.best_value)
+        return min(self.heap[0][0] if self.heap else np.inf, self.dropped, self.ledger.best_value)
 
     @property
     def target(self) -> float:
@@ -52,6 +55,7 @@ class Boxes:
         """Halve boxes, the most promising first, until none promises more than the best known."""
         last = self.ledger.lattice.last
         self._sort_in(np.zeros_like(last)[None], last[None])
+        self.begun = True
         while self.heap and self.heap[0][0] < self.target:
             told(self.bound)
             taken = [heapq.heappop(self.heap) for _ in range(min(AT_ONCE, len(self.heap)))]
@@ -86,7 +90,9 @@ class Boxes:
         bounds = self.ledger.goal.sign * outcomes[:, self.ledger.goal.outcome]
         # Where the best corner keeps every limit there is nothing left to look for in the box.
         open_ = ~self.ledger.keeps(self.ledger.lattice.settings(corner), outcomes) & (low < high).any(axis=1)
-        for box in np.flatnonzero(open_ & (bounds < self.target)):
+        promising = open_ & (bounds < self.target)
+        self.dropped = min(self.dropped, float(bounds[open_ & ~promising].min(initial=np.inf)))
+        for box in np.flatnonzero(promising):
             self._number += 1
             heapq.heappush(self.heap, (float(bounds[box]), self._number, low[box], high[box]))
 
@@ -117,7 +123,7 @@ class Boxes:
             todo = np.flatnonzero(broken & (np.abs(bad - good) > 1))
             if not len(todo):
                 break
-            guess = _between(good[todo], bad[todo], at_good[todo], at_bad[todo])
+            guess = between(good[todo], bad[todo], at_good[todo], at_bad[todo])
             found = self._at(sparing[box[todo]], lever[todo], guess, caps)
             fails = found > HOLDS
             bad[todo[fails]], at_bad[todo[fails]] = guess[fails], found[fails]
@@ -134,49 +140,6 @@ class Boxes:
         moved = places.copy()
         moved[np.arange(len(moved)), lever] = place
         return breach(self.ledger.ask(moved), caps)
-
-
-def best_corner(low: Places, high: Places, way: NDArray[np.int64]) -> Places:
-    """Return the corner of boxes where an outcome that levers move these ways is least."""
-    return np.where(way < 0, high, low)
-
-
-def breach(outcomes: Array, caps: list[Cap]) -> Array:
-    """Return the worst relative breach of limits; negative where all have room."""
-    slack = [cap.sign * (cap.limit - outcomes[:, cap.outcome]) / cap.size for cap in caps]
-    return -np.min(slack, axis=0)
-
-
-def groups(signs: Signs, caps: tuple[Cap, ...]) -> list[tuple[NDArray[np.int64], list[Cap]]]:
-    """Return the limits that levers move the same ways, together."""
-    found: dict[bytes, tuple[NDArray[np.int64], list[Cap]]] = {}
-    for way, cap in zip(signs.ways[1:], caps, strict=True):
-        found.setdefault(way.tobytes(), (way, []))[1].append(cap)
-    return list(found.values())
-
-
-def by_row(lattice: Lattice, row: Row, low: Places, high: Places) -> tuple[Places, Places]:
-    """Return boxes without what a linear limit excludes, every other lever being at its best for it."""
-    at_low, at_high = lattice.settings(low) * row.weights, lattice.settings(high) * row.weights
-    most = np.maximum(at_low, at_high)
-    total, low, high = most.sum(axis=1), low.copy(), high.copy()
-    for lever in np.flatnonzero(row.weights):
-        needed = row.least - HOLDS * row.size - (total - most[:, lever])
-        edge, values = needed / row.weights[lever], lattice.values[lever]
-        slight = 1e-12 * max(1.0, float(np.abs(values).max()))
-        if row.weights[lever] > 0:
-            low[:, lever] = np.maximum(low[:, lever], np.searchsorted(values, edge - slight, side="left"))
-        else:
-            high[:, lever] = np.minimum(high[:, lever], np.searchsorted(values, edge + slight, side="right") - 1)
-    alive = (low <= high).all(axis=1)
-    return low[alive], high[alive]
-
-
-def _between(good: Places, bad: Places, at_good: Array, at_bad: Array) -> Places:
-    """Return the first place, of those strictly between, that a straight line says breaks the limit."""
-    share = np.clip((HOLDS - at_good) / np.maximum(at_bad - at_good, 1e-300), 0.0, 1.0)
-    step = np.clip(np.floor(share * np.abs(bad - good)) + 1, 1, np.abs(bad - good) - 1).astype(np.int64)
-    return good + np.sign(bad - good) * step
 
 
 def weight_of(signs: Signs, posed: Posed) -> Array:

@@ -1,12 +1,13 @@
-"""The best announceable plan, what it loses against the smooth optimum, and how far that is proven."""
+"""The search for the best announceable plan: roundings, signs, boxes, and what is then proven."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from simulation.tuning.announce.announced import Announced
 from simulation.tuning.announce.boxes import Boxes, weight_of
 from simulation.tuning.announce.lattice import Lattice, lattice_of
 from simulation.tuning.announce.ledger import Ledger
@@ -18,58 +19,6 @@ from simulation.tuning.search import Optimum, optimise
 
 LOOKS, AT_FIRST = 60, 16
 """Settings whose slopes are looked at, and how many of them before the search."""
-
-
-@dataclass(frozen=True, eq=False)
-class Announced:
-    """The best announceable plan found.
-
-    Attributes
-    ----------
-    point, values
-        Setting and outcomes; ``None`` where none was found that keeps the limits.
-    smooth
-        The optimum without steps.
-    loss
-        What announcing costs: how much worse the goal is than at the smooth optimum, in units of the goal.
-    bound
-        What no announceable plan betters, in units of the goal; `bound_by` says who says so: ``boxes``, the search,
-        or ``smooth``, the optimum without steps, where the search proves nothing.
-    certified
-        Whether no announceable plan is better, if every lever moves goal and limited outcomes one way throughout.
-    why
-        ``certified``; or what it lacks: ``time``; ``signs``: the way of a lever was seen to change, `failed` says
-        which of what; ``undefined``: the goal or a limited outcome has no value somewhere; ``continuous``: levers
-        without a step, `held`; ``infeasible``: no announceable plan keeps the limits (proven where `certified`).
-    runs, looked, pairs
-        Settings played; settings at which the signs of the slopes were looked at; pairs of settings whose outcomes
-        were compared for their order.
-    reach
-        Without proof: all settings within so many steps of the roundings were played; ``None`` otherwise.
-    """
-
-    point: Array | None
-    values: Array | None
-    smooth: Optimum
-    loss: float
-    bound: float
-    bound_by: str
-    certified: bool
-    why: str
-    failed: tuple[tuple[str, str], ...]
-    held: tuple[str, ...]
-    runs: int
-    looked: int
-    pairs: int
-    reach: int | None
-    levers: tuple[str, ...]
-
-    def rows(self) -> list[dict[str, object]]:
-        """Return one row a lever: its smooth and its announced value."""
-        announced = [None] * len(self.levers) if self.point is None else self.point.tolist()
-        smooth = self.smooth.point.tolist()
-        names = ("lever", "continuous", "announced")
-        return [dict(zip(names, row, strict=True)) for row in zip(self.levers, smooth, announced, strict=True)]
 
 
 def announce(
@@ -123,7 +72,7 @@ def announce(
     ... )
     >>> found = announce(posed)
     >>> found.point.tolist(), found.certified, round(found.loss, 9)
-    ([0.3, 1.0], True, 0.225)
+    ([0.4, 0.9], True, 0.125)
     """
     smooth = optimise(posed, goal, stop=stop) if smooth is None else smooth
     lattice = lattice_of(posed, smooth.point)
@@ -200,17 +149,23 @@ def _told(
             point, values, runs = again.point, again.values, runs + again.runs
     if held and why == "certified":
         why = "continuous"
-    proven = boxes is not None and not signs.failed and why in ("certified", "time")
-    bound = boxes.bound if proven and boxes is not None else sign * float(smooth.values[posed.goals[goal].outcome])
+    proven = boxes is not None and boxes.begun and not signs.failed and why in ("certified", "time")
+    best = sign * float(smooth.values[posed.goals[goal].outcome])
+    bound = boxes.bound if proven and boxes is not None else best
     certified = why == "certified"
     if point is None and why == "certified":
         why = "infeasible"
-    found = np.inf if values is None else sign * float(values[posed.goals[goal].outcome])
+    own = np.inf if values is None else sign * float(values[posed.goals[goal].outcome])
     return Announced(
-        point, values, smooth, found - sign * float(smooth.values[posed.goals[goal].outcome]), sign * bound,
-        "boxes" if proven else "smooth", certified, why, tuple(sorted(signs.failed)), held, runs, len(signs.looked),
-        signs.pairs, reach, posed.levers,
+        point, values, smooth, loss=own - best, loss_share=_share(own - best, best), bound=sign * bound,
+        bound_by="boxes" if proven else "smooth", gap=_share(own - bound, own), certified=certified, why=why,
+        failed=tuple(sorted(signs.failed)), held=held, runs=runs, looked=len(signs.looked), pairs=signs.pairs,
+        reach=reach, levers=posed.levers,
     )  # fmt: skip
+
+
+def _share(difference: float, of: float) -> float:
+    return difference / max(abs(of), 1e-300) if np.isfinite(difference) else np.inf
 
 
 def _held_again(posed: Posed, goal: int, ledger: Ledger, point: Array) -> Optimum:

@@ -39,7 +39,12 @@ class Lattice:
     def below(self, point: Array) -> Places:
         """Return the places just below a setting, or the first."""
         found = [int(np.searchsorted(v, x + NEAR, side="right")) - 1 for v, x in zip(self.values, point, strict=True)]
-        return np.clip(np.array(found), 0, self.last)
+        return np.asarray(np.clip(np.array(found), 0, self.last))
+
+    def above(self, point: Array) -> Places:
+        """Return the places just above a setting, or the last; where it stands at one, that one."""
+        found = [int(np.searchsorted(v, x - NEAR, side="left")) for v, x in zip(self.values, point, strict=True)]
+        return np.asarray(np.clip(np.array(found), 0, self.last))
 
     @property
     def size(self) -> float:

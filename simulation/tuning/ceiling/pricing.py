@@ -15,8 +15,22 @@ from simulation.tuning.ceiling.law import Visits
 from simulation.tuning.ceiling.simplex import lattice_of
 from simulation.tuning.ceiling.sweep import PRICES, sweep
 
+RAREST = 1e-3
+"""A status and propensity that fewer firms are in counts as this share in laying out the lattice."""
 KEPT = 100_000_000
 """Entries of chains that are kept between prices, 8 bytes each; beyond, a chain is built anew each time."""
+
+
+def scale_of(kinds: list[Kind]) -> Array:
+    """Return the scale of the lattice: the cube root of how rare each status and propensity is.
+
+    Beliefs lie where most firms are, so there the lattice should be close. Any scale gives a bound; with this one a
+    lattice of 6 gave a better bound for the shipped district than one of 10 without, in a tenth of the time.
+    """
+    firms = sum((kind.start.sum(axis=(0, 1, 2)) + kind.entrants.sum(axis=0) for kind in kinds), start=np.zeros(1))
+    total = firms.sum()
+    shares = np.maximum(firms / total, RAREST) if total > 0 else np.ones(len(firms))
+    return np.asarray(np.cbrt(1.0 / shares))
 
 
 @dataclass
@@ -44,7 +58,7 @@ class Pricing:
 
     def __post_init__(self) -> None:
         """Lay out the lattice."""
-        self.lattice = lattice_of(self.kinds[0].start.shape[-1], self.fineness)
+        self.lattice = lattice_of(scale_of(self.kinds), self.fineness)
 
     def __call__(self, prices: Sequence[float]) -> list[Line]:
         """Return the best choices at up to `PRICES` prices: harm and hours a year."""

@@ -130,6 +130,17 @@ def visits(
 
 
 @compiled
+def count_status(firms: Array, sums: Array) -> None:
+    """Add the firms by status to `sums`, from place 1 on."""
+    groups = firms.shape[3] // 3
+    for c in range(4):
+        for cell in range(CELLS):
+            for d in range(firms.shape[2]):
+                for i in range(3 * groups):
+                    sums[1 + i // groups] += firms[c, cell, d, i]
+
+
+@compiled
 def course(
     law: Law,
     begin: Array,
@@ -139,8 +150,8 @@ def course(
     hours: Array,
     other_hours: float,
     tape: Array,
-) -> float:
-    """Follow the firms of a kind under choices (month, class, cell); return the hours over the horizon.
+) -> Array:
+    """Follow the firms of a kind under choices (month, class, cell); return hours, then firm-months by status.
 
     Parameters
     ----------
@@ -149,7 +160,7 @@ def course(
     tape
         Filled with the firms before the visits of each month, (month, class, cell, memory, place).
     """
-    groups, used = law.onset.shape[1], 0.0
+    groups, sums = law.onset.shape[1], np.zeros(4)
     end = np.zeros(tape.shape[1:])
     end[:, 0] = begin
     seen = Seen(np.zeros((4, tape.shape[3], 3 * groups)), np.zeros((2, 4, groups)))
@@ -161,5 +172,6 @@ def course(
             for u in range(groups):
                 comply(new, law.onset[c, u, 0], u, groups, law)
             tape[month, c, 0, 0] += new
-        used += visits(tape[month], choices[month], allowed[month % 12], law, hours, other_hours, seen, end)
-    return used
+        sums[0] += visits(tape[month], choices[month], allowed[month % 12], law, hours, other_hours, seen, end)
+        count_status(tape[month], sums)
+    return sums

@@ -57,9 +57,8 @@ class Recency:
         for kind, tape in zip(self.kinds, self.tapes, strict=True):
             begin, effort = np.ascontiguousarray(kind.start.sum(axis=0)), np.array(self.visits.hours)
             other = self.visits.other_hours
-            hours += course(kind.law, begin, kind.entrants, self.choices, kind.allowed, effort, other, tape)
-            by_status = tape.reshape(-1, 3, tape.shape[-1] // 3).sum(axis=(0, 2))
-            harm += float(by_status @ self.weights)
+            sums = course(kind.law, begin, kind.entrants, self.choices, kind.allowed, effort, other, tape)
+            hours, harm = hours + float(sums[0]), harm + float(sums[1:] @ self.weights)
         return Line(price, harm / self.years, hours / self.years)
 
     def improve(self, price: float) -> None:

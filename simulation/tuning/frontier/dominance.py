@@ -22,10 +22,10 @@ def unbeaten(reached: Array) -> NDArray[np.bool_]:
     [True, True, False, False]
     """
     no_worse = (reached[:, None] <= reached[None]).all(axis=2)
-    beaten = (no_worse & (reached[:, None] < reached[None]).any(axis=2)).any(axis=0)
+    beaten = np.asarray((no_worse & (reached[:, None] < reached[None]).any(axis=2)).any(axis=0))
     span = np.ptp(reached, axis=0) if len(reached) else 0.0
-    alike = (np.abs(reached[:, None] - reached[None]) <= ALIKE * span).all(axis=2)
-    kept: NDArray[np.bool_] = np.logical_not(beaten)
+    alike = np.asarray((np.abs(reached[:, None] - reached[None]) <= ALIKE * span).all(axis=2))
+    kept = np.asarray(~beaten)
     for place in np.flatnonzero(kept):
         kept[place] = not (alike[place, :place] & kept[:place]).any()
     return np.asarray(kept)

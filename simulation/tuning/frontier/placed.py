@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.tuning.frontier.anchors import level, signed
+from simulation.tuning.frontier.patient import patient
 from simulation.tuning.frontier.result import Frontier
 from simulation.tuning.posed import Array, Posed
-from simulation.tuning.search import Optimum, optimise
+from simulation.tuning.search import Optimum
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,8 @@ class Placed:
     gains
         Goal → how much better it could be with every other goal as the plan has it; none where the plan's other goals
         cannot be kept within the limits. At the same hours so much less harm, for instance.
+    size
+        Goal → its size in the plan, to hold gains against.
     settings
         Goal → the setting that gains so much.
     stopped_by
@@ -41,6 +44,7 @@ class Placed:
     beaten_by: int | None
     ahead: dict[str, float]
     gains: dict[str, float]
+    size: dict[str, float]
     settings: dict[str, Array]
     stopped_by: dict[str, str]
     runs: int
@@ -78,6 +82,7 @@ def _place(found: Frontier, posed: Posed, name: str, point: Array, values: Array
     }
     return Placed(
         name, point, values, posed.shortfall(point, values), by, ahead, gains,
+        dict(zip(names, np.maximum(np.abs(own), 1e-9).tolist(), strict=True)),
         {goal: optima[goal].point for goal in gains},
         {goal: optimum.stopped_by for goal, optimum in optima.items()},
         sum(optimum.runs for optimum in optima.values()),
@@ -93,5 +98,5 @@ def _gain(found: Frontier, posed: Posed, goal: int, point: Array, own: Array, st
         if (np.delete(signed(posed, other.values) - own, goal) <= 0).all()
     ]
     start = found.points[min(keeps)[1]].point if keeps else point
-    optimum = optimise(posed, goal, [start], held, stop)
-    return optimum if optimum.feasible or stop() else optimise(posed, goal, [point], held, stop)
+    optimum = patient(posed, goal, start, held, stop)
+    return optimum if optimum.feasible or stop() else patient(posed, goal, point, held, stop)

@@ -218,9 +218,12 @@ def test_a_state_given_as_the_start_is_the_start() -> None:
 def test_the_file_holds_the_share_reached_and_no_number_that_is_none() -> None:
     case = OneClass()
     asked: list[float] = []
-    found = sim.ceiling(
-        case.specification(), case.plan(), 900, 6, 12, by_class=lambda hours: asked.append(hours) or 1400.0
-    )
+
+    def best_ratios(hours: float) -> float:
+        asked.append(hours)
+        return 1400.0
+
+    found = sim.ceiling(case.specification(), case.plan(), 900, 6, 12, by_class=best_ratios)
     content = json.loads(found.to_json())
     assert asked == [900]
     assert content["reached"] == (found.none - 1400.0) / (found.none - found.bound)

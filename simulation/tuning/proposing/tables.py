@@ -15,7 +15,7 @@ from simulation.tuning.prices import BOUNDS
 from simulation.tuning.problem.posing import Question, Rounds
 
 if TYPE_CHECKING:
-    from simulation.tuning.tuned import Tuned
+    from simulation.tuning.proposing.tuned import Tuned
 
 PRICES = (
     "point", "limit", "at", "slack", "price", "unit", "valid_low", "valid_high", "checked",

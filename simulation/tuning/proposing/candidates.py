@@ -18,7 +18,8 @@ HELD_AT = (0.25, 0.6)
 """Where between its bounds a lever is held, as shares of the way from its best value to either bound."""
 
 
-def rounded(posed: Posed, point: Array, caps: Sequence[Cap] = (), stop: Callable[[], bool] = lambda: False
+def rounded(
+    posed: Posed, point: Array, caps: Sequence[Cap] = (), stop: Callable[[], bool] = lambda: False
 ) -> Array | None:
     """Return the best announceable setting near a smooth one that keeps the limits and `caps`; ``None`` if none does.
 

@@ -1,26 +1,20 @@
-"""What a choice over draws hangs on, and what is worth finding out first, as sentences in the reader's language."""
+"""Which plan is chosen over draws and what qualifies the choice, as sentences in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_value
-from simulation.language.parameters import name_parameter
-from simulation.tuning.information.exemption import Exemption
-from simulation.tuning.information.worth import BETWEEN, EVPI, EVPPI, EVSI
 from simulation.tuning.robust.advice import Advice
-from simulation.tuning.robust.assumed import PREFIX
 from simulation.tuning.robust.district import RANGES
 from simulation.tuning.sensitivity.flips import Condition, FlipRule, Flips
-from simulation.tuning.sensitivity.indices import PAWN
+from simulation.tuning.words.numbers import KEYS, name_number, say_threshold
 
-KEYS = "tuning"
-FEW = 3
-"""Draws, flips or numbers that a sentence names."""
+MOST_RULES = 3
+"""Rules of a flip that are told."""
 
 
 def word_advice(
@@ -47,6 +41,9 @@ def word_advice(
     See ``tests/simulation/tuning/test_robust_words.py``.
     """
     sentences = [_chosen(advice, indicator, catalogue, source, titles or {}), _rules(advice, catalogue, titles or {})]
+    satisfied = float(advice.judged.table["satisfied"].iloc[advice.chosen])
+    if not np.isnan(satisfied):
+        sentences.append(catalogue.text(f"{KEYS}.robust.satisfied", share=f"{satisfied:.0%}"))
     if advice.judged.deciding:
         values = {"decide": len(advice.judged.deciding), "draws": advice.judged.draws}
         sentences.append(catalogue.text(f"{KEYS}.robust.deciding", **values))
@@ -94,8 +91,9 @@ def _alike(advice: Advice, indicator: str, catalogue: Catalogue, titles: Mapping
     i, j = advice.chosen, advice.runner_up
     assert j is not None
     assert advice.differences is not None
+    never = np.isnan(advice.mutual[i, j])  # the runner-up is best in no draw
     return catalogue.text(
-        f"{KEYS}.robust.alike",
+        f"{KEYS}.robust.{'apart' if never else 'alike'}",
         plan=_named(advice, i, titles),
         other=_named(advice, j, titles),
         difference=f"{advice.differences[i, j]:.2%}",
@@ -117,7 +115,7 @@ def word_flips(found: Flips, indicator: str, catalogue: Catalogue) -> list[str]:
     sentences = [catalogue.text(f"{KEYS}.flip.{'matters' if found.matters else 'no_matter'}", **values)]
     if not found.rules:
         return [*sentences, catalogue.text(f"{KEYS}.flip.no_rule")]
-    return sentences + [_rule(rule, indicator, catalogue) for rule in found.rules[:FEW]]
+    return sentences + [_rule(rule, indicator, catalogue) for rule in found.rules[:MOST_RULES]]
 
 
 def _rule(rule: FlipRule, indicator: str, catalogue: Catalogue) -> str:
@@ -135,92 +133,6 @@ def _condition(condition: Condition, catalogue: Catalogue) -> str:
     return catalogue.text(
         f"{KEYS}.flip.{condition.side}",
         parameter=name_number(condition.parameter, catalogue),
-        threshold=f"{condition.threshold:.3g}",
+        threshold=say_threshold(condition.parameter, condition.threshold, catalogue),
         kind=catalogue.text(f"kind.{condition.kind}"),
     )
-
-
-def name_number(parameter: str, catalogue: Catalogue) -> str:
-    """Return what a parameter of a draw is called: an assumption, or a number of a specification.
-
-    Examples
-    --------
-    >>> from simulation.language.catalogue import load_catalogue
-    >>> (
-    ...     name_number("assumed.sensitivity", load_catalogue("zh")),
-    ...     name_number("behaviour.escalation", load_catalogue("zh")),
-    ... )
-    ('检查发现能力', '违法加重概率')
-    """
-    if parameter.startswith(PREFIX):
-        return catalogue.text(f"report.assumption.{parameter.removeprefix(PREFIX)}.name")
-    return name_parameter(parameter, catalogue)
-
-
-def word_sensitivity(table: pd.DataFrame, catalogue: Catalogue) -> str:
-    """Return which numbers move the difference of the two best plans most, and that the others lie in the noise."""
-    above = table[(table["method"] == PAWN) & (table["value"] > table["noise"])].head(FEW)
-    if above.empty:
-        return catalogue.text(f"{KEYS}.sensitivity.none")
-    parts = [
-        catalogue.text(
-            f"{KEYS}.sensitivity.one",
-            parameter=name_number(str(row.parameter), catalogue), value=f"{row.value:.2f}",
-            kind=catalogue.text(f"kind.{row.kind}"),
-        )
-        for row in above.itertuples()
-    ]  # fmt: skip
-    noise = f"{table['noise'].max():.2f}"
-    return catalogue.text(f"{KEYS}.sensitivity.most", numbers=catalogue.text("line.between").join(parts), noise=noise)
-
-
-def word_information(table: pd.DataFrame, indicator: str, catalogue: Catalogue) -> list[str]:
-    """Return what knowing everything would be worth, which number first, what a sample adds, and what not to trust."""
-    everything = table[table["method"] == EVPI].iloc[0]
-    sentences = [_worth("everything", everything, indicator, catalogue)]
-    numbers = table[table["method"] == EVPPI].sort_values("value", ascending=False)
-    if len(numbers) and numbers["value"].iloc[0] > 2 * numbers["standard_error"].iloc[0]:
-        sentences.append(_worth("first", numbers.iloc[0], indicator, catalogue))
-    else:
-        sentences.append(catalogue.text(f"{KEYS}.information.nothing"))
-    sentences += [_worth("sample", row, indicator, catalogue) for _, row in table[table["method"] == EVSI].iterrows()]
-    doubtful = table.loc[~table["fits"].astype(bool), "parameter"]
-    if len(doubtful):
-        names = catalogue.text("line.between").join(_names(name, catalogue) for name in dict.fromkeys(doubtful))
-        sentences.append(catalogue.text(f"{KEYS}.information.doubtful", parameters=names))
-    return sentences
-
-
-def _names(parameter: str, catalogue: Catalogue) -> str:
-    return catalogue.text("line.between").join(
-        name_number(name, catalogue) for name in parameter.split(BETWEEN) if name
-    )
-
-
-def _worth(key: str, row: pd.Series, indicator: str, catalogue: Catalogue) -> str:
-    return catalogue.text(
-        f"{KEYS}.information.{key}",
-        parameter=_names(str(row["parameter"]), catalogue),
-        visits=int(row["visits"]),
-        value=say_value(indicator, float(row["value"]), catalogue),
-        error=say_value(indicator, float(row["standard_error"]), catalogue, bare=True),
-        kind=catalogue.text(f"kind.{row['kind']}"),
-    )
-
-
-def word_exemption(found: Exemption, risk_class: str, catalogue: Catalogue) -> list[str]:
-    """Return whether a class would be exempted now, the chance that this is wrong, and what random visits are worth."""
-    values = {
-        "risk_class": catalogue.text(f"risk_class_short.{risk_class}"),
-        "mean": f"{found.mean:.2%}",
-        "break_even": f"{found.break_even:.2%}",
-        "wrong": f"{found.chance_wrong:.0%}",
-        "kind": catalogue.text(f"kind.{found.kind}"),
-        "perfect": f"{found.perfect:,.1f}",
-    }
-    sentences = [catalogue.text(f"{KEYS}.exemption.{'exempt' if found.exempt else 'keep'}", **values)]
-    if not found.best:
-        return [*sentences, catalogue.text(f"{KEYS}.exemption.no_sample", **values)]
-    row = found.table.iloc[int(np.flatnonzero(found.table["visits"] == found.best)[0])]
-    numbers = {"visits": found.best, "value": f"{row['value']:,.1f}", "net": f"{row['net']:,.1f}"}
-    return [*sentences, catalogue.text(f"{KEYS}.exemption.sample", **values, **numbers)]

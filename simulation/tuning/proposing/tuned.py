@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
-from simulation.tuning.announce.certificate import Announced
+from simulation.tuning.announce.announced import Announced
 from simulation.tuning.answer import Answer
 from simulation.tuning.ceiling.outcome import Ceiling
 from simulation.tuning.clash import Clash
@@ -95,6 +95,22 @@ class Tuned:
         return self.plans[0] if self.plans else None
 
     @property
+    def announced_levers(self) -> dict[str, float] | None:
+        """Every lever of the best announceable plan, rounds among them; ``None`` where there is none."""
+        if self.announcement is None or self.announcement.point is None or self.answer is None:
+            return None
+        point = zip(self.announcement.levers, self.announcement.point.tolist(), strict=True)
+        return self.answer.levers | dict(point)
+
+    @property
+    def announced_indicators(self) -> dict[str, float] | None:
+        """The indicators of the best announceable plan."""
+        if self.announced_levers is None or self.answer is None or not self.plans:
+            return None
+        row = self.points[self.points["plan"] == self.plans[0].id].iloc[0]
+        return {str(name): float(row[name]) for name in self.answer.indicators.index}
+
+    @property
     def frontier(self) -> pd.DataFrame:
         """One row a point: levers, indicators, kind, proven, why it stopped."""
         return self.points
@@ -102,14 +118,14 @@ class Tuned:
     @property
     def prices(self) -> pd.DataFrame:
         """What each limit costs at the optimum and along the frontier."""
-        from simulation.tuning.tables import price_table
+        from simulation.tuning.proposing.tables import price_table
 
         return price_table(self)
 
     @property
     def announced(self) -> pd.DataFrame:
         """Each lever's smooth and announced value, with the loss, the bound and the certificate."""
-        from simulation.tuning.tables import announced_table
+        from simulation.tuning.proposing.tables import announced_table
 
         return announced_table(self)
 

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.plan import Plan
-from simulation.tuning.candidates import alternatives, distinct, rounded, spread
 from simulation.tuning.frontier.anchors import level
 from simulation.tuning.posed import Array
 from simulation.tuning.problem.posing import Question
+from simulation.tuning.proposing.candidates import alternatives, distinct, rounded, spread
+from simulation.tuning.proposing.tables import ANNOUNCED, IN_FORCE, points_table
+from simulation.tuning.proposing.tuned import Tuned
 from simulation.tuning.solve import Solved
-from simulation.tuning.tables import ANNOUNCED, IN_FORCE, points_table
-from simulation.tuning.tuned import Tuned
 
 MOST = 12
 """Plans of each kind."""
