@@ -85,9 +85,7 @@ def test_a_spoilt_file_is_read_or_refused_with_place_and_remedy_in_both_language
         assert "p.json" in word_error(refused, language)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "null", "{", '{"format": "plan/1"}', "{}", '{"format": "problem/1"}', "\x00"]
-)
+@pytest.mark.parametrize("text", NO_PROBLEMS)
 def test_what_is_no_problem_at_all_is_refused(text: str) -> None:
     with pytest.raises(sim.InputError) as refused:
         parse_file(TuningProblem, text, "p.json")
