@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulation.tuning.frontier.anchors import signed
@@ -75,6 +75,7 @@ def test_the_frontier_of_two_distances_is_the_segment_between_the_places(at: lis
 
 @settings(max_examples=20, deadline=None)
 @given(places(2), st.permutations(range(3)), st.booleans())
+@example([[-2.0, 3.0, 4.0], [2.0, 0.0, 0.0]], [0, 2, 1], False)
 def test_the_order_of_levers_and_goals_does_not_matter(at: list[list[float]], order: list[int], swapped: bool) -> None:
     plain = distances(at)
     moved = distances([[place[i] for i in order] for place in at])
