@@ -68,6 +68,7 @@ def test_the_frontier_of_two_distances_is_the_segment_between_the_places(at: lis
     found = frontier(posed, points=7, between=2)
     span = float(np.linalg.norm(np.array(at[0]) - at[1]))
     assert found.ended == "done"
+    assert sum(point.kind == "continuous" for point in found.points) == 7
     assert on_the_segment(posed, np.array([point.point for point in found.points])).max() < 1e-3 * span
     reached = np.sqrt(2 * found.reached)
     assert reached.sum(axis=1) == pytest.approx(np.full(len(reached), span), rel=2e-3)
