@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import chi2
@@ -60,8 +62,9 @@ def test_a_certain_event_is_always_possible_and_one_of_no_chance_never() -> None
 
 def numbers() -> np.ndarray:
     """Return the numbers of many firms below 1, (lane, firm)."""
-    names = name_of(np.arange(FIRMS, dtype=np.uint64))
-    common = ticket(np.uint64(12345), names)
+    places: Any = np.arange(FIRMS, dtype=np.uint64)
+    names: Any = name_of(places)
+    common: Any = ticket(np.uint64(12345), names)
     keys = [np.uint64(777 + lane) for lane in range(LANES)]
     return np.array([luck_in_lane(common, lane, key, names) / WHOLE for lane, key in enumerate(keys)])
 
