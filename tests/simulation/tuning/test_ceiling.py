@@ -316,3 +316,12 @@ def test_a_horizon_too_long_to_keep_is_refused_where_recency_is_asked_for() -> N
     visits = visits_of(busy_plan())
     with pytest.raises(MemoryError):
         Recency(kinds_of(wide, busy_plan(), visits), visits, WEIGHTS, 1200, 100.0)
+
+
+def test_the_fewest_hours_that_a_refusal_names_are_accepted() -> None:
+    with pytest.raises(sim.InputError) as caught:
+        sim.ceiling(district(), busy_plan(), 1, 2, 12)
+    least = caught.value.problems[0].limit
+    assert isinstance(least, float)
+    found = sim.ceiling(district(), busy_plan(), least, 2, 12, recency=False)
+    assert found.bound == pytest.approx(found.none, rel=0.02)
