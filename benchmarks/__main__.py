@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import counts, many, pages, plans, sweeps, system
+from benchmarks import calibration, counts, many, pages, plans, sweeps, system
 from benchmarks.measure import Measured, MissingPartError, Options
 
 BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
@@ -33,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "cold-run": system.cold_run,
     "slider": system.slider,
     "page": pages.page,
+    "calibration": calibration.calibration,
     "draws": sweeps.draws,
     "workers": sweeps.workers,
     "memory": system.memory,
