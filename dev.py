@@ -29,9 +29,11 @@ PICTURES = ("tests/browser/picture_for_readme.py", "tests/browser/picture_of_rep
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 COMPILE = """
 import simulation as sim
-from simulation.engines.first_use import compile_all
+from simulation.calibration import first_use as calibration
+from simulation.engines import first_use as engines
 specification = sim.read_specification("datasets/xiangzhou/specification.json")
-compile_all(specification, sim.read_plan("datasets/plans/status_quo.json"))
+engines.compile_all(specification, sim.read_plan("datasets/plans/status_quo.json"))
+calibration.compile_all()
 """
 EXECUTE_NOTEBOOKS = "import sys; from nbclient.cli import main; sys.exit(main())"
 
@@ -214,7 +216,7 @@ def ensure_environment() -> None:
     create_environment()
     install("-r", LOCK, "--require-hashes")
     install("--no-deps", "--no-build-isolation", "-e", ROOT)
-    print("Compiling what runs many plans at once; about a minute.", flush=True)
+    print("Compiling what runs many plans at once, and what calibrates; about a minute.", flush=True)
     call(python("-c", COMPILE))  # without it the first user would wait
     STAMP.write_text(digest, encoding="utf-8")
 

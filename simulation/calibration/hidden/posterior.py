@@ -34,9 +34,7 @@ class Problem:
         """Return the derivatives of those probabilities at `theta`."""
         return slopes_of(self.parameters, theta, self.setting)
 
-    def log_posterior(
-        self, theta: Array, *, information: bool = False, blocks: list[Histories] | None = None
-    ) -> Slope:
+    def log_posterior(self, theta: Array, *, information: bool = False, blocks: list[Histories] | None = None) -> Slope:
         """Return the log density up to a constant, its gradient and, if asked for, its expected curvature.
 
         Parameters

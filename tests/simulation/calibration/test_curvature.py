@@ -1,4 +1,4 @@
-"""The curvature: each parameter concerns the histories that it is said to, and leaving out the others changes nothing."""
+"""The curvature: each parameter concerns the histories it is said to, and leaving out the others changes nothing."""
 
 from __future__ import annotations
 

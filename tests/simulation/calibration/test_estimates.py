@@ -45,7 +45,9 @@ def fitted(world: tuple[Specification, Panel]) -> tuple[Problem, Fit]:
 @pytest.fixture(scope="module")
 def quantities(fitted: tuple[Problem, Fit]) -> list[Quantity]:
     problem, found = fitted
-    return hidden_quantities(problem, found, posterior_draws(found, DRAWS, 0), 0) + direct_quantities(problem.panel, DRAWS, 0)
+    return hidden_quantities(problem, found, posterior_draws(found, DRAWS, 0), 0) + direct_quantities(
+        problem.panel, DRAWS, 0
+    )
 
 
 def numbers(quantities: list[Quantity]) -> dict[str, float]:
@@ -86,7 +88,9 @@ def test_the_quick_curvature_is_near_the_exact_one(fitted: tuple[Problem, Fit]) 
 
 def test_the_same_panel_gives_the_same_draws(fitted: tuple[Problem, Fit], quantities: list[Quantity]) -> None:
     problem, found = fitted
-    again = hidden_quantities(problem, found, posterior_draws(found, DRAWS, 0), 0) + direct_quantities(problem.panel, DRAWS, 0)
+    again = hidden_quantities(problem, found, posterior_draws(found, DRAWS, 0), 0) + direct_quantities(
+        problem.panel, DRAWS, 0
+    )
     pd.testing.assert_frame_equal(draws_frame(quantities), draws_frame(again))
 
 
