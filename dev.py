@@ -43,7 +43,7 @@ verbs:
   test        set up, then pass the tests           python3 dev.py test [--slow] [--browser] [pytest arguments]
   setup       only set up: .venv from the lock      python3 dev.py setup
   check       lint, format, types, import layers    python3 dev.py check
-  bench       measured speed, as ratios             python3 dev.py bench
+  bench       measured speed, as ratios             python3 dev.py bench [--table] [NAME …]
   notebooks   execute every notebook in place       python3 dev.py notebooks
   validation  write docs/validation.md anew         python3 dev.py validation
   pictures    take the README's pictures anew       python3 dev.py pictures
