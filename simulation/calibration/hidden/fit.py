@@ -20,8 +20,8 @@ MOST_POLISHING = 200
 SMALL = 0.03
 """Gradient, in standard deviations of the posterior, at which the search is over."""
 FLATTEST = 1e-9
-USUAL_SWEEPS = 60.0
-"""Sweeps of a fit, roughly, before it is known how many the curvature takes."""
+USUAL_SEARCH, USUAL_CURVATURE = 25, 40
+"""Sweeps of a fit, roughly, before it is known how many there will be."""
 Progress = Callable[[int, int], None]
 
 
@@ -67,9 +67,9 @@ def fit(problem: Problem, progress: Progress | None = None, *, begin: Array | No
     begin
         Where the search begins; the prior's centre by default.
     exact
-        Whether the curvature is differenced; if not, the outer product stands in for it, in half the time.
+        Whether the curvature is differenced; if not, the outer product stands in for it, in less than half the time.
     """
-    counter = _Counter(problem, progress)
+    counter = _Counter(problem, progress, USUAL_SEARCH + exact * USUAL_CURVATURE)
     theta, slope = _climb(counter, problem.parameters.mean if begin is None else begin)
     theta, slope = _polish(counter, theta, slope)
     covariance, downwards = _inverse(_information(slope))
@@ -87,9 +87,9 @@ def fit(problem: Problem, progress: Progress | None = None, *, begin: Array | No
 class _Counter:
     """The posterior, its sweeps counted and reported."""
 
-    def __init__(self, problem: Problem, progress: Progress | None) -> None:
-        self.problem, self.progress = problem, progress
-        self.sweeps, self.total = 0.0, USUAL_SWEEPS
+    def __init__(self, problem: Problem, progress: Progress | None, total: float) -> None:
+        self.problem, self.progress, self.total = problem, progress, total
+        self.sweeps = 0.0
 
     def __call__(self, theta: Array, *, information: bool = False, blocks: list[Histories] | None = None) -> Slope:
         number = len(self.problem.histories.weight)
