@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.calibration.hidden.curvature import Family, concerned_by, differenced, families_of, sweeps_of
+from simulation.calibration.hidden.fit import fit
 from simulation.calibration.hidden.posterior import Problem, pose
 from simulation.calibration.panel.dimensions import Array
 from simulation.calibration.panel.histories import Histories
@@ -92,3 +93,11 @@ def test_what_concerns_nobody_has_the_curvature_of_its_prior(problem: Problem) -
     found = differenced(gradient, [family], theta, here, scale)
     assert family.share == 0
     assert found[place, place] == pytest.approx(problem.parameters.sd[place] ** -2, rel=1e-6)
+
+
+def test_a_fit_tells_a_share_done_that_stays_below_the_whole_until_it_ends(problem: Problem) -> None:
+    told: list[tuple[int, int]] = []
+    found = fit(problem, lambda done, total: told.append((done, total)))
+    assert all(0 <= done < total for done, total in told)
+    assert told[-1][0] + 1 >= found.sweeps - 1, "the last sweep is near the end that was told"
+    assert found.sweeps < 20 + 0.7 * len(problem.parameters)
