@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -100,13 +101,22 @@ def group_totals(forecast: Forecast) -> GroupTotals:
 
 def _memberships(specification: Specification) -> tuple[Values, list[Group]]:
     """Return 0/1 weights (group, stratum) and the groups: everyone, sectors, regions."""
-    rows, groups = [np.ones(len(specification.strata))], [Group("all", "")]
-    for scope in ("sector", "region"):
-        labels = [getattr(stratum, scope) for stratum in specification.strata]
+    strata = specification.strata
+    weights, groups = _of_places(tuple(s.sector for s in strata), tuple(s.region for s in strata))
+    return weights, list(groups)
+
+
+@lru_cache(maxsize=4)
+def _of_places(sectors: tuple[str, ...], regions: tuple[str, ...]) -> tuple[Values, tuple[Group, ...]]:
+    """Return the same of sectors and regions: hundreds of draws change neither."""
+    rows, groups = [np.ones(len(sectors))], [Group("all", "")]
+    for scope, labels in (("sector", sectors), ("region", regions)):
         for name in dict.fromkeys(labels):
             rows.append(np.array([label == name for label in labels], dtype=np.float64))
             groups.append(Group(scope, name))
-    return np.array(rows), groups
+    weights = np.array(rows)
+    weights.setflags(write=False)
+    return weights, tuple(groups)
 
 
 def _by_membership(forecast: Forecast, measure: str, weights: Values) -> Values:
