@@ -11,10 +11,12 @@ import pandas as pd
 from simulation.evaluation.asked import BLIND_SPOT
 from simulation.evaluation.evaluate import HEADLINES, evaluate
 from simulation.evaluation.slopes import slopes
+from simulation.evaluation.widths import GROUPS, widths_by_class
 from simulation.model.plan import Plan
 from simulation.tuning.clash import Clash
 from simulation.tuning.prices import Price, prices_of
 from simulation.tuning.problem.posing import Question, label
+from simulation.tuning.problem.widths import by_width
 from simulation.tuning.solve import Solved, solve
 
 DEAR = 1e-9
@@ -66,8 +68,9 @@ def explained(solved: Solved, *, checked: bool = False, stop: Callable[[], bool]
     question = solved.question
     plan = question.plan_of(solved.optimum.point, solved.rounds, f"{question.problem.id}-optimum")
     prices = prices_of(solved.posed, solved.optimum, checked=checked, stop=stop)
+    told = by_width(question, solved.posed, solved.optimum.point, solved.rounds, prices)
     indicators = indicators_of(question, {"in_force": question.plan, "optimum": plan})
-    return Answer(solved, plan, indicators, tuple(prices), _by_lever(solved, plan))
+    return Answer(solved, plan, indicators, told, _by_lever(solved, plan))
 
 
 def levers_at(solved: Solved) -> dict[str, float]:
@@ -85,21 +88,29 @@ def shown_indicators(question: Question) -> list[tuple[str, str]]:
 
 def indicators_of(question: Question, plans: dict[str, Plan]) -> pd.DataFrame:
     """Return indicators (row) of plans (column), expected values over the horizon."""
+    held, months = list(plans.values()), question.problem.months
     wanted = shown_indicators(question)
-    names, groups = (list(dict.fromkeys(part)) for part in zip(*wanted, strict=True))
-    found = evaluate(question.specification, list(plans.values()), question.problem.months, names, groups).value
-    rows = [found.values[:, names.index(name), groups.index(group)] for name, group in wanted]
+    own = [pair for pair in wanted if pair[0] != BLIND_SPOT]
+    names, groups = (list(dict.fromkeys(part)) for part in zip(*own, strict=True))
+    found = evaluate(question.specification, held, months, names, groups).value.values
+    widths = widths_by_class(question.specification, held, months)
+    rows = [
+        widths[:, GROUPS.index(group)] if name == BLIND_SPOT else found[:, names.index(name), groups.index(group)]
+        for name, group in wanted
+    ]
     return pd.DataFrame(np.array(rows), index=[label(*pair) for pair in wanted], columns=list(plans))
 
 
 def _by_lever(solved: Solved, plan: Plan) -> dict[str, float]:
     """Return what one more hour through each lever brings to the goal."""
-    question, posed = solved.question, solved.posed
+    question, posed, slopes_at = solved.question, solved.posed, solved.optimum.slopes
     goal = question.problem.goals[0]
-    found = _slopes_by_goal_and_hours(question, plan, posed.levers)
-    sign = -1.0 if goal.least else 1.0
-    better, hours = sign * found[0], found[1]
-    per_hour = np.divide(better, hours, out=np.full(len(hours), np.nan), where=np.abs(hours) > DEAR)
+    if slopes_at is not None and "hours" in posed.names:
+        by_goal, by_hours = slopes_at[posed.goals[0].outcome], slopes_at[posed.names.index("hours")]
+    else:
+        by_goal, by_hours = _slopes_by_goal_and_hours(question, plan, posed.levers)
+    better = (-1.0 if goal.least else 1.0) * by_goal
+    per_hour = np.divide(better, by_hours, out=np.full(len(by_hours), np.nan), where=np.abs(by_hours) > DEAR)
     return dict(zip(posed.levers, per_hour.tolist(), strict=True))
 
 

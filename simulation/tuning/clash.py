@@ -9,7 +9,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from simulation.tuning.elastic import NONE, Given, least_given
+from simulation.tuning.elastic import NONE, Given, asked_names, least_given
 from simulation.tuning.posed import Posed
 
 FEW_ENOUGH = 40
@@ -28,12 +28,21 @@ class Clashing:
         The limit as asked, in its own units.
     relax_alone_to
         What it would have to be if it alone gave; NaN where that is not enough.
+    alone
+        Whether it is broken with no programme and no proactive visit at all, by visits for cause; only told of a
+        question about a district.
+    where, relaxed_where
+        The settings at which all limits together are broken least, and at which it alone gives; empty where none is
+        known.
     """
 
     name: str
     shortfall: float
     at: float
     relax_alone_to: float
+    alone: bool = False
+    where: tuple[float, ...] = ()
+    relaxed_where: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ def find_clash(posed: Posed, stop: Callable[[], bool] = lambda: False) -> Clash 
     Linear limits: an irreducible infeasible subset by HiGHS. All limits: the deletion filter of J. Chinneck
     (Feasibility and Infeasibility in Optimization, 2008) over searches in which limits may give.
     """
-    names = [limit.name for limit in posed.limits]
+    names = list(dict.fromkeys(asked_names(posed)))
     linear = _irreducible(posed)
     if linear:
         return Clash(_told(replace(posed, caps=()), linear, None, stop), linear=True)
@@ -80,21 +89,25 @@ def _filtered(posed: Posed, names: list[str], first: Given, stop: Callable[[], b
 def _told(posed: Posed, clashing: list[str], together: Given | None, stop: Callable[[], bool]) -> tuple[Clashing, ...]:
     """Say of each limit what it lacks and what it would have to be."""
     if together is None:
-        together = least_given(posed, [limit.name for limit in posed.limits], stop)
+        together = least_given(posed, asked_names(posed), stop)
     found = []
     for limit in posed.limits:
-        if limit.name not in clashing:
+        if limit.name not in clashing:  # of a limit on every month, the first that it is held in speaks for all
             continue
         sole = list(together.by) == [limit.name]
         alone = together if sole else least_given(posed, [limit.name], stop)
         amount = alone.by.get(limit.name, 0.0) if alone.sure else np.nan
-        found.append(Clashing(limit.name, together.by.get(limit.name, 0.0), limit.asked(), limit.asked(amount)))
+        relaxed_where = tuple(alone.point.tolist()) if alone.sure else ()
+        found.append(Clashing(
+            limit.name, together.by.get(limit.name, 0.0), limit.asked(), limit.asked(amount),
+            where=tuple(together.point.tolist()), relaxed_where=relaxed_where,
+        ))  # fmt: skip
     return tuple(found)
 
 
 def _only(posed: Posed, names: list[str]) -> Posed:
     rows = tuple(row for row in posed.rows if row.name in names)
-    return replace(posed, rows=rows, caps=tuple(cap for cap in posed.caps if cap.name in names))
+    return replace(posed, rows=rows, caps=tuple(cap for cap in posed.caps if cap.asked_as in names))
 
 
 class _Quiet(highspy.Highs):

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simulation.tuning.posed import Array, Cap, Goal, Limit, Outcomes, Posed, Row
+from simulation.tuning.posed import Array, Cap, Goal, Posed, Row
 from simulation.tuning.search import optimise, usual_starts
 
 NONE = 1e-6
 """Relative amount that counts as nothing given."""
+NEXT_TO_NONE = 1e-3
+"""Share of what is limited below which the limit is no measure of it."""
+UNSURE = ("stalled", "time", "undefined")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,40 +37,49 @@ class Given:
 
 
 @dataclass(frozen=True, eq=False)
-class _Loosened:
-    """Outcomes of a problem with one further lever for each limit that may give: how much it does."""
+class _Soft:
+    """A limit that may give: its rows, or its caps in every month that it is held in, all by the same amount."""
 
-    posed: Posed
+    name: str
+    size: float
     rows: tuple[Row, ...]
     caps: tuple[Cap, ...]
 
+
+@dataclass(frozen=True, eq=False)
+class _Loosened:
+    """Outcomes of a problem with one further lever for each limit that may give: how much it does, by its size."""
+
+    posed: Posed
+    softs: tuple[_Soft, ...]
+
+    @property
+    def caps(self) -> list[tuple[int, float, Cap]]:
+        """Caps that may give, each with the place and the size of what gives."""
+        return [(place, soft.size, cap) for place, soft in enumerate(self.softs) for cap in soft.caps]
+
     def values(self, points: Array) -> Array:
         number = len(self.posed.levers)
-        own = self.posed.outcomes.values(points[:, :number])
-        return np.hstack([own, points[:, number:].sum(axis=1)[:, None], self._loosened(own, points[:, number:])])
+        own, given = self.posed.outcomes.values(points[:, :number]), points[:, number:]
+        return np.hstack([own, given.sum(axis=1)[:, None], self._broken(own, given)])
 
     def slopes(self, point: Array) -> tuple[Array, Array]:
-        number, more = len(self.posed.levers), len(self.rows) + len(self.caps)
+        number, more = len(self.posed.levers), len(self.softs)
         values, slopes = self.posed.outcomes.slopes(point[:number])
-        total = np.concatenate([np.zeros(number), np.ones(more)])
         own = np.hstack([slopes, np.zeros((len(values), more))])
-        loosened = [own[cap.outcome] - cap.sign * cap.size * self._unit(place) for place, cap in enumerate(self.caps)]
+        unit = np.eye(number + more)[number:]
+        broken = [cap.sign / size * own[cap.outcome] - unit[place] for place, size, cap in self.caps]
         given = point[number:]
-        everything = np.concatenate([values, [given.sum()], self._loosened(values[None], given[None])[0]])
-        return everything, np.array([*own, total, *loosened])
+        everything = np.concatenate([values, [given.sum()], self._broken(values[None], given[None])[0]])
+        return everything, np.array([*own, unit.sum(axis=0), *broken])
 
-    def _loosened(self, values: Array, given: Array) -> Array:
-        """Return the limited outcomes less what their limits give, (point, cap)."""
+    def _broken(self, values: Array, given: Array) -> Array:
+        """Return 1 and by how much each cap is broken beyond what it gives, relative to its size, (point, cap)."""
         columns = [
-            values[:, cap.outcome] - cap.sign * cap.size * given[:, len(self.rows) + place]
-            for place, cap in enumerate(self.caps)
+            1.0 - cap.sign * (cap.limit - values[:, cap.outcome]) / size - given[:, place]
+            for place, size, cap in self.caps
         ]
         return np.stack(columns, axis=1) if columns else np.zeros((len(values), 0))
-
-    def _unit(self, place: int) -> Array:
-        unit = np.zeros(len(self.posed.levers) + len(self.rows) + len(self.caps))
-        unit[len(self.posed.levers) + len(self.rows) + place] = 1.0
-        return unit
 
 
 def least_given(
@@ -78,59 +90,66 @@ def least_given(
 ) -> Given:
     """Return how much the limits named in `soft` must give, in all and relative to their size, so that all others hold.
 
-    Where the others cannot hold by themselves the result is not sure, and breaks them.
+    A limit on every month gives as a whole. Where the others cannot hold by themselves the result is not sure, and
+    breaks them.
 
     Parameters
     ----------
+    soft
+        Limits as they were asked for.
     starts
         Settings to search from; those of `usual_starts` by default.
     """
-    rows = tuple(row for row in posed.rows if row.name in soft)
-    caps = tuple(cap for cap in posed.caps if cap.name in soft)
-    loosened = _pose(posed, rows, caps)
-    firsts = [_first(posed, start, rows, caps) for start in (starts or usual_starts(posed))]
-    found = optimise(_roomy(loosened, firsts, len(posed.levers)), starts=firsts, stop=stop)
-    amounts = found.point[len(posed.levers) :]
-    limits: tuple[Limit, ...] = (*rows, *caps)
-    by = {limit.name: float(a * limit.size) for limit, a in zip(limits, amounts, strict=True) if a > NONE}
-    return Given(found.point[: len(posed.levers)], by, found.feasible and found.stopped_by not in ("stalled", "time"))
+    points = [posed.clipped(start) for start in (starts or usual_starts(posed))]
+    values = posed.outcomes.values(np.array(points))
+    softs = tuple(_soft(posed, name, values) for name in dict.fromkeys(asked_names(posed)) if name in soft)
+    firsts = [_first(point, own, softs) for point, own in zip(points, values, strict=True)]
+    number = len(posed.levers)
+    found = optimise(_pose(posed, softs, 1 + np.max(firsts, axis=0)[number:]), starts=firsts, stop=stop)
+    amounts = found.point[number:]
+    by = {soft.name: float(a * soft.size) for soft, a in zip(softs, amounts, strict=True) if a > NONE}
+    return Given(found.point[:number], by, found.feasible and found.stopped_by not in UNSURE)
 
 
-def _pose(posed: Posed, rows: tuple[Row, ...], caps: tuple[Cap, ...]) -> Posed:
-    """Return the problem of giving least, as numbers."""
-    more, number = len(rows) + len(caps), len(posed.names)
-    outcomes: Outcomes = _Loosened(posed, rows, caps)
-    names = (*posed.names, "given", *(f"{cap.name} loosened" for cap in caps))
-    pad = np.zeros(more)
-    freed = [replace(row, weights=_widened(row, rows, more)) for row in posed.rows]
-    held = [replace(cap, outcome=number + 1 + caps.index(cap)) if cap in caps else cap for cap in posed.caps]
-    soft: tuple[Limit, ...] = (*rows, *caps)
-    levers = (*posed.levers, *(f"given {limit.name}" for limit in soft))
+def asked_names(posed: Posed) -> list[str]:
+    """Return the limits as they were asked for, each once for every row and month that it is held in."""
+    return [*(row.name for row in posed.rows), *(cap.asked_as for cap in posed.caps)]
+
+
+def _soft(posed: Posed, name: str, values: Array) -> _Soft:
+    """Return a limit that may give; one of next to nothing is measured against what it limits, at the starts."""
+    rows = tuple(row for row in posed.rows if row.name == name)
+    caps = tuple(cap for cap in posed.caps if cap.asked_as == name)
+    size = max([*(row.size for row in rows), *(cap.size for cap in caps)])
+    met = max((float(np.abs(np.nan_to_num(values[:, cap.outcome])).max()) for cap in caps), default=0.0)
+    return _Soft(name, size if size >= NEXT_TO_NONE * met else met, rows, caps)
+
+
+def _pose(posed: Posed, softs: tuple[_Soft, ...], most: Array) -> Posed:
+    """Return the problem of giving least, as numbers; no limit gives more than `most`."""
+    number = len(posed.names)
+    outcomes = _Loosened(posed, softs)
+    may_give = [cap for _, _, cap in outcomes.caps]
+    names = (*posed.names, "given", *(f"{cap.name} broken" for cap in may_give))
+    held = [cap for cap in posed.caps if cap not in may_give]
+    held += [Cap(cap.name, number + 1 + place, 1.0) for place, cap in enumerate(may_give)]
+    pad = np.zeros(len(softs))
+    rows = tuple(replace(row, weights=_widened(row, softs)) for row in posed.rows)
     return Posed(
-        levers, np.concatenate([posed.low, pad]), np.concatenate([posed.high, pad + 1.0]),
-        np.concatenate([posed.start, pad]), np.concatenate([posed.step, pad]), outcomes, names,
-        (Goal("given", number),), tuple(freed), tuple(held),
+        (*posed.levers, *(f"given {soft.name}" for soft in softs)), np.concatenate([posed.low, pad]),
+        np.concatenate([posed.high, most]), np.concatenate([posed.start, pad]), np.concatenate([posed.step, pad]),
+        outcomes, names, (Goal("given", number),), rows, tuple(held),
     )  # fmt: skip
 
 
-def _widened(row: Row, rows: tuple[Row, ...], more: int) -> Array:
-    extra = np.zeros(more)
-    for place, soft in enumerate(rows):
-        if soft is row:
-            extra[place] = row.size
-    return np.concatenate([row.weights, extra])
+def _widened(row: Row, softs: tuple[_Soft, ...]) -> Array:
+    return np.concatenate([row.weights, [soft.size if row in soft.rows else 0.0 for soft in softs]])
 
 
-def _first(posed: Posed, start: Array, rows: tuple[Row, ...], caps: tuple[Cap, ...]) -> Array:
-    """Return a start at which the soft limits give what they lack there."""
-    point = posed.clipped(start)
-    values = posed.outcomes.values(point[None])[0]
-    lacking = [-row.slack(point) / row.size for row in rows] + [-cap.slack(values) / cap.size for cap in caps]
+def _first(point: Array, values: Array, softs: tuple[_Soft, ...]) -> Array:
+    """Return a start at which the limits give what they lack there."""
+    lacking = [
+        max([-row.slack(point) for row in soft.rows] + [-cap.slack(values) for cap in soft.caps]) / soft.size
+        for soft in softs
+    ]
     return np.concatenate([point, np.maximum(np.nan_to_num(lacking), 0.0)])
-
-
-def _roomy(loosened: Posed, starts: list[Array], number: int) -> Posed:
-    """Return the problem with bounds of what limits give (after `number` levers) that no start reaches."""
-    high = loosened.high.copy()
-    high[number:] = 1 + np.max(starts, axis=0)[number:]
-    return replace(loosened, high=high)

@@ -168,6 +168,6 @@ class Posed:
         return np.asarray(np.clip(point, self.low, self.high))
 
     def shortfall(self, point: Array, values: Array) -> float:
-        """Return the worst relative breach of any limit; 0 where all hold."""
+        """Return the worst relative breach of any limit; 0 where all hold, infinite where one cannot be told."""
         slacks = [self.slack(limit, point, values) / limit.size for limit in self.limits]
-        return max(0.0, *(-slack for slack in slacks)) if slacks else 0.0
+        return max([0.0, *(np.inf if np.isnan(slack) else -slack for slack in slacks)])

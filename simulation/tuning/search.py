@@ -23,7 +23,7 @@ SNAP = 1e-11
 BETTER = 1e-6
 """Relative improvement by a further start that is worth a precise search from there."""
 ITERATIONS = 150
-PRECISION, ROUGHLY = 1e-12, 1e-6
+PRECISION, ROUGHLY = 1e-12, 1e-4
 """Relative change of the goal at which the solver ends: from the first start, and from the others."""
 
 
@@ -37,14 +37,17 @@ class Optimum:
         Setting (lever,) and its outcomes (outcome,).
     stopped_by
         ``optimal``: no allowed move improves the goal; ``at_start``: the plan in force is it; ``fixed``: no lever can
-        move; ``flat``: no lever changes the goal here; ``stalled``: the solver ended without proof; ``undefined``: the
-        goal or a limited outcome has no value; ``time``; ``infeasible``: no setting was found that keeps the limits.
+        move; ``flat``: no lever changes the goal anywhere that was looked at; ``stalled``: the solver ended without
+        proof; ``undefined``: the goal or a limited outcome has no value; ``time``; ``infeasible``: no setting was found
+        that keeps the limits.
     prices
         See `simulation.tuning.optimality.Optimality`.
     shortfall
         Worst relative breach of a limit.
     runs
         Settings whose outcomes and slopes were worked out.
+    slopes
+        Slopes of the outcomes there, (outcome, lever); ``None`` where they are undefined.
     """
 
     point: Array
@@ -54,6 +57,7 @@ class Optimum:
     residual: float
     shortfall: float
     runs: int
+    slopes: Array | None = None
 
     @property
     def feasible(self) -> bool:
@@ -90,18 +94,28 @@ def optimise(
     for start in others:
         before = played.best_value
         if ended != "time":
+            played.meets = played.best if _proven(played) else None
             ended = _solved(played, start, ROUGHLY)
+            played.meets = None
         if ended != "time" and played.best is not None and played.better_than(before, BETTER):
             ended = _solved(played, played.best, PRECISION)
     return _told(played, ended)
 
 
+def _proven(played: Played) -> bool:
+    """Tell whether the best setting so far is an optimum."""
+    if played.best is None:
+        return False
+    found = optimality(played.posed, played.goal, played.best, *played.both(played.best), played.steepest)
+    return found.residual <= EXPLAINED
+
+
 def _solved(played: Played, start: Array, precision: float) -> str:
     """Search from a start, and return why it ended."""
     try:
-        _solve(played, played.posed.clipped(start), precision)
+        _solve(played, played.posed.clipped(np.nan_to_num(start)), precision)
     except SearchStopped as stopped:
-        return stopped.why
+        return "stalled" if stopped.why == "met" else stopped.why
     return "stalled"
 
 
@@ -134,17 +148,24 @@ def nearest(posed: Posed, point: Array) -> Array:
 def _solve(played: Played, start: Array, precision: float) -> None:
     """Let the solver run; `played` keeps the best setting it comes by."""
     posed, goal = played.posed, played.goal
-    values, _ = played.both(start)
+    values, slopes = played.both(start)
     free = posed.free
     if not free.any():
         return
     span = (posed.high - posed.low)[free]
-    size = max(abs(values[goal.outcome]), 1e-6)
+    # A goal of 0 at the start is measured by what the levers can make of it: much too large a scale drowns the limits.
+    size = max(abs(values[goal.outcome]), played.steepness(slopes)) or 1.0
+
+    known: dict[bytes, tuple[Array, Array, Array]] = {}
 
     def at(z: Array) -> tuple[Array, Array, Array]:
-        point = posed.low.copy()
-        point[free] += np.clip(np.nan_to_num(z), 0.0, 1.0) * span
-        return point, *played.both(point)
+        key = z.tobytes()
+        if key not in known:
+            known.clear()
+            point = posed.low.copy()
+            point[free] += np.clip(np.nan_to_num(z), 0.0, 1.0) * span
+            known[key] = (point, *played.both(point))
+        return known[key]
 
     def value(z: Array) -> float:
         return float(goal.sign * at(z)[1][goal.outcome] / size)
@@ -195,17 +216,17 @@ def _told(played: Played, ended: str) -> Optimum:
         values = posed.outcomes.values(point[None])[0]
         return Optimum(point, values, stopped.why, {}, np.nan, posed.shortfall(point, values), played.runs)
     shortfall = posed.shortfall(point, values)
-    found = optimality(posed, goal, point, values, slopes)
+    found = optimality(posed, goal, point, values, slopes, played.steepest)
     why = ended
     if played.best is None:
         why = "infeasible" if ended == "stalled" else ended
     elif not posed.free.any():
         why = "fixed"
-    elif not np.any(slopes[goal.outcome][posed.free]):
+    elif played.steepest == 0:
         why = "flat"
     elif found.residual <= EXPLAINED and ended != "time":
         why = "at_start" if _same(posed, point) else "optimal"
-    return Optimum(point, values, why, found.prices, found.residual, shortfall, played.runs)
+    return Optimum(point, values, why, found.prices, found.residual, shortfall, played.runs, slopes)
 
 
 def _snapped(posed: Posed, point: Array) -> Array:

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from simulation.evaluation.asked import BLIND_SPOT
-from simulation.evaluation.evaluate import evaluate
 from simulation.tuning.clash import Clash, find_clash
-from simulation.tuning.elastic import least_given
+from simulation.tuning.elastic import asked_names, least_given
 from simulation.tuning.learning import optimise_with_widths
 from simulation.tuning.played import HOLDS
 from simulation.tuning.posed import Array, Posed
+from simulation.tuning.problem.clashing import as_asked
 from simulation.tuning.problem.posing import Question, Rounds
+from simulation.tuning.problem.widths import widths_at
 from simulation.tuning.search import Optimum, usual_starts
 
 
 class NoSettingFound(Exception):  # noqa: N818 (what the search did not manage, no error of the program)
-    """Time ran out, or an outcome is undefined, before any setting was found that keeps the limits."""
+    """Time ran out, or an outcome is undefined, before any setting was found that keeps the limits.
+
+    `why` is ``time``, ``undefined``, or ``stalled`` where the search gave up without either.
+    """
+
+    def __init__(self, why: str = "time") -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +76,11 @@ def solve(
     if best is not None:
         return replace(best, by_rounds=tuple(tried))
     clash = None if stop() else find_clash(posed, stop)
-    if clash is None or stop():
+    if stop():
         raise NoSettingFound
-    return clash
+    if clash is None:
+        raise NoSettingFound("stalled" if found is None else found.stopped_by)
+    return as_asked(question, posed, rounds, clash)
 
 
 def _with_rounds(
@@ -84,20 +91,12 @@ def _with_rounds(
     starts = usual_starts(posed) if warm is None else [posed.clipped(warm)]
     values = posed.outcomes.values(starts[0][None])[0]
     if posed.shortfall(starts[0], values) > HOLDS:
-        given = least_given(posed, [limit.name for limit in posed.limits], stop, starts[:1])
+        given = least_given(posed, asked_names(posed), stop, starts[:1])
         if given.by:
             return posed, None
         starts = [given.point, *starts[1:]]
     widths = [(width.cap, width.at_most) for width in question.widths]
     return optimise_with_widths(posed, widths, lambda point: widths_at(question, point, rounds), stop, starts)
-
-
-def widths_at(question: Question, point: Array, rounds: Rounds) -> Array:
-    """Return the blind-spot widths that are limited, (width,), at a setting."""
-    groups = [width.group for width in question.widths]
-    plan = question.plan_of(point, rounds)
-    found = evaluate(question.specification, [plan], question.problem.months, [BLIND_SPOT], list(dict.fromkeys(groups)))
-    return np.array([float(found.value.sel(group=group).values[0, 0]) for group in groups])
 
 
 def _better(posed: Posed, found: Optimum, than: Optimum) -> bool:

@@ -152,6 +152,8 @@ def _advice(found: dict[str, Any], catalogue: Catalogue) -> str:
 def read_draws(path: str | Path, language: str = LANGUAGES[0]) -> pd.DataFrame:
     """Read ``draws.parquet`` as a calibration writes it.
 
+    Where its estimates lie beside it, ``attrs["kinds"]`` says which parameters are measured, borrowed or assumed.
+
     Raises
     ------
     InputError
@@ -160,13 +162,24 @@ def read_draws(path: str | Path, language: str = LANGUAGES[0]) -> pd.DataFrame:
     from simulation.model.errors import Problem
 
     try:
-        return pd.read_parquet(check_file(path))
+        draws = pd.read_parquet(check_file(path))
     except InputError as refused:
         raise refused.worded(lambda e: word_error(e, language)) from None
     except Exception as failure:  # pyarrow and the system raise many kinds; each means that the file cannot be used
         reason = getattr(failure, "strerror", None) or str(failure).splitlines()[0]
         error = InputError([Problem("unreadable", "", reason, remedy="no_draws", detail={"reason": reason})], str(path))
         raise error.worded(lambda e: word_error(e, language)) from None
+    draws.attrs["kinds"] = _kinds_beside(Path(path))
+    return draws
+
+
+def _kinds_beside(path: Path) -> dict[str, str]:
+    """Return parameter → kind from the estimates beside the draws; nothing where they are missing or something else."""
+    try:
+        table = pd.read_csv(path.parent / ESTIMATES, dtype=str, usecols=["parameter", "kind"])
+    except (OSError, ValueError):
+        return {}
+    return dict(zip(table["parameter"], table["kind"], strict=True))
 
 
 def say_stack(stack: Mapping[str, float], catalogue: Catalogue) -> str:

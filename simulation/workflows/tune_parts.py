@@ -22,6 +22,7 @@ from simulation.tuning.played import SearchStopped
 from simulation.tuning.posed import Array
 from simulation.tuning.problem.posing import Question
 from simulation.tuning.proposing.horizons import over_horizons
+from simulation.tuning.proposing.metered import Metered
 from simulation.tuning.proposing.parts import Parts
 from simulation.tuning.proposing.proposals import proposals
 from simulation.tuning.proposing.tuned import Tuned
@@ -30,6 +31,8 @@ from simulation.tuning.solve import Solved
 
 FOR_PROOF, FOR_FRONTIER = 0.4, 0.6
 """Share of the time left that the certificate, and then the frontier, may take."""
+MOST_PLAYED = 10_000
+"""Settings that a proof may play: under a minute for a district, however much time there is."""
 Report = Callable[[int, int], None]
 
 
@@ -83,7 +86,11 @@ def _announced(solved: Solved, parts: Parts, told: Report) -> Announced:
         first.append(abs(best - bound))
         told(round(1000 * (1 - first[-1] / max(first[0], 1e-12))), 1000)
 
-    return announce(solved.posed, smooth=solved.optimum, stop=parts.within(FOR_PROOF), told=report)
+    played, out_of_time = Metered(solved.posed.outcomes), parts.within(FOR_PROOF)
+    return announce(
+        replace(solved.posed, outcomes=played), smooth=solved.optimum, told=report,
+        stop=lambda: played.settings > MOST_PLAYED or out_of_time(),
+    )  # fmt: skip
 
 
 def _front(solved: Solved, parts: Parts, wanted: Wanted, told: Report) -> Frontier:

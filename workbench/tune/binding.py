@@ -10,15 +10,8 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_value
 from simulation.tuning.answer import Answer
 from simulation.tuning.prices import BOUNDS, Price
-from simulation.tuning.spoken import Titles
-from simulation.tuning.words import (
-    name_limit,
-    say_at,
-    say_by_lever,
-    say_price,
-    say_range,
-    say_stop,
-)
+from simulation.tuning.words.limits import say_at, say_by_lever, say_price, say_range, say_stop
+from simulation.tuning.words.names import Titles, name_limit
 from workbench.common.plain_text import plain
 from workbench.tune.outcome import before_and_after
 

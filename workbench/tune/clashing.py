@@ -7,8 +7,8 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.clash import Clash
-from simulation.tuning.spoken import Titles, limit_name
-from simulation.tuning.words import say_clash
+from simulation.tuning.words.limits import say_clash
+from simulation.tuning.words.names import Titles, limit_name
 from workbench.common.plain_text import plain
 from workbench.server.cache import Case
 

@@ -8,8 +8,8 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import is_share, unit_of
 from simulation.model.population import RISK_CLASSES
 from simulation.tuning.problem.format import LimitEntry, TuningProblem
-from simulation.tuning.spoken import name_group, name_outcome
-from simulation.tuning.words import say_at
+from simulation.tuning.words.limits import say_at
+from simulation.tuning.words.names import name_group, name_outcome
 from workbench.common.plain_text import plain
 from workbench.tune.form import Entry, further_limits
 

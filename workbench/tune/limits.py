@@ -6,7 +6,7 @@ import streamlit as st
 
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import GoalEntry, TuningProblem
-from simulation.tuning.spoken import name_outcome
+from simulation.tuning.words.names import name_outcome
 from workbench.common.choices import choose
 from workbench.tune.fields import number, percent, switch
 from workbench.tune.form import (

@@ -12,7 +12,7 @@ from simulation.language.figures import is_share, say_difference, say_value, uni
 from simulation.model.population import RISK_CLASSES
 from simulation.tuning.answer import Answer
 from simulation.tuning.problem.posing import label
-from simulation.tuning.spoken import name_outcome
+from simulation.tuning.words.names import name_outcome
 from workbench.common.plain_text import plain
 
 CARDS = ("harm", "hours", "burden_on_a", "detection_yield")

@@ -72,11 +72,12 @@ def pack(stages: Stages, counts: Array, months: int, first: int, channels: int) 
 
 def _rules(stages: Stages, months: int, first: int, channels: int) -> Rules:
     axes, found = stages.axes, stages.channels
+    book = axes.flag_state
     by_class = [channel.index for channel in found if _varies(channel.probability)]
     visited = axes.visited
     leaving = stages.leaving
     return Rules(
-        months=months, first=first, book=axes.flag_state,
+        months=months, first=first, book=book,
         observation_bit=2**axes.flags if axes.observes and stages.observation_ends > 0 else 0,
         sanction_bit=axes.flag_state if axes.remembers_sanctions else 0,
         observation_ends=float(stages.observation_ends), memory_ends=float(stages.memory_ends),

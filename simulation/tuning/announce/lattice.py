@@ -41,6 +41,11 @@ class Lattice:
         found = [int(np.searchsorted(v, x + NEAR, side="right")) - 1 for v, x in zip(self.values, point, strict=True)]
         return np.asarray(np.clip(np.array(found), 0, self.last))
 
+    def above(self, point: Array) -> Places:
+        """Return the places just above a setting, or the last; where it stands at one, that one."""
+        found = [int(np.searchsorted(v, x - NEAR, side="left")) for v, x in zip(self.values, point, strict=True)]
+        return np.asarray(np.clip(np.array(found), 0, self.last))
+
     @property
     def size(self) -> float:
         """How many settings there are."""

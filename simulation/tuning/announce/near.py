@@ -17,8 +17,16 @@ STEPS = 30
 
 
 def roundings(ledger: Ledger, point: Array) -> None:
-    """Play every way to round a setting up or down, or the downward one where there are too many."""
-    around(ledger, point, reach=0)
+    """Play every way to round a setting up or down; of more than `MOST`, as many at random, always the same."""
+    below, above = ledger.lattice.below(point), ledger.lattice.above(point)
+    open_ = np.flatnonzero(above > below)
+    if 2.0 ** len(open_) <= MOST:
+        up = np.array(list(product((0, 1), repeat=len(open_))), dtype=np.int64)
+    else:
+        up = np.random.default_rng(0).integers(0, 2, size=(MOST, len(open_)))
+    places = np.repeat(below[None], len(up), axis=0)
+    places[:, open_] += up
+    ledger.ask(places)
 
 
 def around(ledger: Ledger, point: Array, reach: int | None = None) -> int:

@@ -38,8 +38,8 @@ MOST_POINTS = 7_000
 HOURS_LIMIT = 1e12
 COARSE = 2
 """Fineness of the lattice on which the price is sought first: fifty times quicker than on one of 6."""
-AROUND = (0.94, 1.0, 1.06, 1.15)
-"""Prices to begin with on the fine lattice, as shares of the one found on the coarse one."""
+AROUND = (0.7, 0.78, 0.86, 0.95)
+"""Prices to begin with on the fine lattice, as shares of the one found on the coarse one, which promises too much."""
 LIKELY_ROUNDS = 4
 
 ByClass = float | Callable[[float], float] | None
@@ -93,7 +93,7 @@ def ceiling(
     >>> specification = sim.read_specification("datasets/xiangzhou/specification.json")
     >>> few = specification.model_copy(update={"strata": specification.strata[:1]})
     >>> plan = sim.read_plan("datasets/plans/status_quo.json")
-    >>> found = sim.ceiling(few, plan, hours=20, grid=2, months=12, by_class=9.5)
+    >>> found = sim.ceiling(few, plan, hours=20, grid=2, months=12, by_class=66.0)
     >>> found.bound < found.by_recency < found.none, 0 < found.reached < 1
     (True, True)
     """
@@ -108,8 +108,9 @@ def ceiling(
     work = _Work(specification, plan, complete, progress, recency=recency)
     dual = work.dual(none, hours, grid)
     harm = work.by_recency(none, hours, dual.price) if recency else None
+    work.finish()
     return Ceiling(
-        bound=min(dual.bound, none.harm), grid=grid, dual_gap=dual.gap, price=dual.price, hours=float(hours),
+        bound=min(max(dual.bound, 0.0), none.harm), grid=grid, dual_gap=dual.gap, price=dual.price, hours=float(hours),
         months=months, none=none.harm, by_class=by_class(hours) if callable(by_class) else by_class, by_recency=harm,
         assumptions=assumptions_of(specification, plan, recency=recency),
     )  # fmt: skip
@@ -159,6 +160,11 @@ class _Work:
         self.done += 1
         if self.progress:
             self.progress(self.done, max(self.total, self.done))
+
+    def finish(self) -> None:
+        """Tell that all is done: how much that would be was only about known."""
+        if self.progress:
+            self.progress(self.done, self.done)
 
     def dual(self, none: Line, hours: float, grid: int) -> Dual:
         """Return the best bound, its price sought on a coarse lattice first."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-CLOSE = 2e-5
+CLOSE = 5e-5
 """The search ends when the bound is within this share of the harm without a programme of what prices can give."""
 MOST_ROUNDS = 14
 
@@ -99,9 +99,15 @@ def _next_prices(lines: list[Line], none: Line, limit: float, pace: int) -> list
     over, under = _around(lines, none, limit)
     crossing, _ = _crossing(lines, none, limit)
     if over.hours <= limit:
-        return [0.0] * pace
+        cheapest = min(line.price for line in lines)
+        return [cheapest * step / pace for step in range(pace)]
     if under is none:
-        return [max(crossing, 1e-9) * 2.0**step for step in range(pace)]
+        return [max(crossing, 1e-9) * 2.0**step for step in range(pace)] if over.price == 0 else _beyond(over, pace)
     low, high = (over.price + crossing) / 2, (crossing + under.price) / 2
     inside = [low + (high - low) * step / (pace - 2) for step in range(pace - 1)]
     return [crossing, *inside]
+
+
+def _beyond(over: Line, pace: int) -> list[float]:
+    """Return prices above the dearest one that is still too low, ever farther apart."""
+    return [over.price * (1 + 0.15 * 3.0**step) for step in range(pace)]

@@ -99,9 +99,7 @@ def push_visited(seen: Seen, law: Law, end: Array) -> None:
 
 
 @compiled
-def visits(
-    firms: Array, choice: Choices, allowed: Array, law: Law, hours: Array, other_hours: float, seen: Seen, end: Array
-) -> float:
+def visits(firms: Array, choice: Choices, law: Law, hours: Array, other_hours: float, seen: Seen, end: Array) -> float:
     """Stages 3 to 6; fill `end` with the firms by new class and return the hours."""
     groups, used = law.onset.shape[1], 0.0
     seen.cleared[:] = 0.0
@@ -110,7 +108,7 @@ def visits(
     for c in range(4):
         for cell in range(CELLS):
             kind = choice[c, cell]
-            goes = kind != NO_VISIT and allowed[max(kind, 0)] > 0
+            goes = kind != NO_VISIT and np.isfinite(hours[max(kind, 0)])
             for d in range(law.onset.shape[2]):
                 own = firms[c, cell, d]
                 look(own, law.summoned, law.detection[0], c, d, seen)
@@ -130,26 +128,38 @@ def visits(
 
 
 @compiled
+def count_status(firms: Array, sums: Array) -> None:
+    """Add the firms by status to `sums`, from place 1 on."""
+    groups = firms.shape[3] // 3
+    for c in range(4):
+        for cell in range(CELLS):
+            for d in range(firms.shape[2]):
+                for i in range(3 * groups):
+                    sums[1 + i // groups] += firms[c, cell, d, i]
+
+
+@compiled
 def course(
     law: Law,
     begin: Array,
     entrants: Array,
     choices: NDArray[np.int64],
-    allowed: Array,
     hours: Array,
     other_hours: float,
     tape: Array,
-) -> float:
-    """Follow the firms of a kind under choices (month, class, cell); return the hours over the horizon.
+) -> Array:
+    """Follow the firms of a kind under choices (month, class, cell); return hours, then firm-months by status.
 
     Parameters
     ----------
     begin, entrants
         Firms before the first month, and those that enter each month, (class, memory, place) and (class, place).
+    hours, other_hours
+        Inspector-hours of each kind of visit, (month of the plan year, kind), and of a for-cause visit.
     tape
         Filled with the firms before the visits of each month, (month, class, cell, memory, place).
     """
-    groups, used = law.onset.shape[1], 0.0
+    groups, sums = law.onset.shape[1], np.zeros(4)
     end = np.zeros(tape.shape[1:])
     end[:, 0] = begin
     seen = Seen(np.zeros((4, tape.shape[3], 3 * groups)), np.zeros((2, 4, groups)))
@@ -161,5 +171,6 @@ def course(
             for u in range(groups):
                 comply(new, law.onset[c, u, 0], u, groups, law)
             tape[month, c, 0, 0] += new
-        used += visits(tape[month], choices[month], allowed[month % 12], law, hours, other_hours, seen, end)
-    return used
+        sums[0] += visits(tape[month], choices[month], law, hours[month % 12], other_hours, seen, end)
+        count_status(tape[month], sums)
+    return sums

@@ -28,10 +28,16 @@ class Lattice(NamedTuple):
 
     A point is written by its tail sums x_i = m · (share i + share i+1 + …), i = 1 … n − 1: whole numbers that never
     rise. The numbers x_i + n − 1 − i fall strictly, so a point is a combination, and its place its rank among them.
+
+    Shares are multiplied by a scale and made to add up to 1 again before they are rounded. That keeps straight lines
+    straight, so mixtures stay mixtures, and lays more points where shares of a large scale are small. `stretch` is what
+    the shares of each point added up to when they were scaled back.
     """
 
     fineness: int
+    scale: Array
     points: Array
+    stretch: Array
     choose: Whole
 
 
@@ -46,22 +52,26 @@ def number_of_points(things: int, fineness: int) -> int:
     return comb(fineness + things - 1, things - 1)
 
 
-def lattice_of(things: int, fineness: int) -> Lattice:
-    """Return the lattice of a fineness over beliefs over so many things.
+def lattice_of(scale: Array, fineness: int) -> Lattice:
+    """Return the lattice of a fineness over beliefs over as many things as there are scales.
 
     Examples
     --------
-    >>> lattice_of(2, 2).points.tolist()
+    >>> lattice_of(np.array([1.0, 1.0]), 2).points.tolist()
     [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]]
+    >>> lattice_of(np.array([1.0, 3.0]), 2).points.tolist()
+    [[1.0, 0.0], [0.75, 0.25], [0.0, 1.0]]
     """
-    tails = things - 1
+    things, tails = len(scale), len(scale) - 1
     choose = np.array([[comb(a, b) for b in range(tails + 1)] for a in range(fineness + tails + 1)], dtype=np.int64)
     falling = np.array([c[::-1] for c in combinations(range(fineness + tails), tails)], dtype=np.int64)
     places = sum((choose[falling[:, i], tails - i] for i in range(tails)), start=np.zeros(len(falling), dtype=np.int64))
     sums = np.zeros((len(falling), things + 1), dtype=np.int64)
     sums[:, 0] = fineness
     sums[places, 1:-1] = falling - np.arange(tails)[::-1]
-    return Lattice(fineness, np.ascontiguousarray((sums[:, :-1] - sums[:, 1:]) / fineness), choose)
+    shares = (sums[:, :-1] - sums[:, 1:]) / fineness / scale
+    stretch = shares.sum(axis=1)
+    return Lattice(fineness, scale, np.ascontiguousarray(shares / stretch[:, None]), stretch, choose)
 
 
 class Found(NamedTuple):
@@ -92,12 +102,14 @@ def rank(whole: Whole, choose: Whole) -> int:
 
 
 @compiled
-def split(belief: Array, fineness: int, found: Found) -> None:
-    """Cut the tail sums into whole numbers and rests, and order the rests, largest first."""
-    tails, total = len(belief) - 1, 0.0
+def split(belief: Array, lattice: Lattice, found: Found) -> float:
+    """Cut the tail sums into whole numbers and rests, and order the rests, largest first; return the scaled total."""
+    tails, whole, total = len(belief) - 1, 0.0, 0.0
+    for i in range(tails + 1):
+        whole += belief[i] * lattice.scale[i]
     for i in range(tails - 1, -1, -1):
-        total += belief[i + 1]
-        scaled = min(total * fineness, float(fineness))
+        total += belief[i + 1] * lattice.scale[i + 1]
+        scaled = min(total / whole * lattice.fineness, float(lattice.fineness))
         found.whole[i] = int(scaled + NEAR)
         found.rest[i] = max(scaled - found.whole[i], 0.0)
     for i in range(tails):  # by insertion, equal rests in the order of the coordinates: so tail sums never rise
@@ -106,18 +118,19 @@ def split(belief: Array, fineness: int, found: Found) -> None:
             found.order[place] = found.order[place - 1]
             place -= 1
         found.order[place] = i
+    return whole
 
 
 @compiled
 def locate(belief: Array, lattice: Lattice, found: Found) -> int:
     """Fill `found.place` and `found.weight` with the points that a belief is a mixture of; return their number."""
-    split(belief, lattice.fineness, found)
+    whole = split(belief, lattice, found)
     things, number, before = len(belief), 0, 1.0
     for i in range(things):
         after = found.rest[found.order[i]] if i < things - 1 else 0.0
         if before - after > NEAR:
             found.place[number] = rank(found.whole, lattice.choose)
-            found.weight[number] = before - after
+            found.weight[number] = (before - after) * whole * lattice.stretch[found.place[number]]
             number += 1
         if i < things - 1:
             before = after

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.tuning.frontier.patient import from_several, patient
 from simulation.tuning.posed import Array, Cap, Goal, Posed
-from simulation.tuning.search import Optimum, optimise, usual_starts
+from simulation.tuning.search import Optimum, usual_starts
 
 TIE = 1e-7
 """By how much, against its size, a goal may fall short of its best and still count as tied."""
 AGREE = 1e-6
 """By how much, against its size, goals may miss their best at one setting and still agree."""
-TRADED = 1e-5
+BRIEF = 15
+"""Runs of a search among ties."""
+TRADED = 1e-3
 """Gain of another goal, against its size, below which a tie was none: a little of the one was traded for the other."""
 WIDE, WIDEST = 5.0, 50.0
 """From which ratio of a goal's worst to its best on levels are spaced by equal ratios, and up to which."""
@@ -66,7 +69,7 @@ def anchors(posed: Posed, stop: Callable[[], bool] = lambda: False, told: Callab
     size = np.maximum(np.abs(np.nan_to_num(in_force)), 1e-12)
     for first in range(len(posed.goals)):
         starts = [*usual_starts(posed), *(optimum.point for optimum in found)]
-        optimum = optimise(posed, first, starts, stop=stop)
+        optimum = from_several(posed, first, starts, stop)
         if not optimum.feasible or not np.isfinite(signed(posed, optimum.values)).all():
             return Anchors(tuple(found), size, optimum.stopped_by if not optimum.feasible else "undefined")
         best = signed(posed, optimum.values)[first]
@@ -88,7 +91,7 @@ def _among_ties(posed: Posed, first: int, own: Optimum, size: Array, stop: Calla
         if other == first:
             continue
         held.append(level(posed.goals[place], signed(posed, best.values)[place] + TIE * size[place]))
-        served = optimise(posed, other, [best.point], held, stop)
+        served = patient(posed, other, best.point, held, stop, most=BRIEF)
         runs, place = runs + served.runs, other
         gained = signed(posed, best.values)[other] - signed(posed, served.values)[other]
         best = served if served.feasible and gained > TRADED * size[other] else best

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.tuning.frontier.anchors import level, signed
+from simulation.tuning.frontier.patient import patient
 from simulation.tuning.frontier.result import Frontier
 from simulation.tuning.posed import Array, Posed
-from simulation.tuning.search import Optimum, optimise
+from simulation.tuning.search import Optimum
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,5 +98,5 @@ def _gain(found: Frontier, posed: Posed, goal: int, point: Array, own: Array, st
         if (np.delete(signed(posed, other.values) - own, goal) <= 0).all()
     ]
     start = found.points[min(keeps)[1]].point if keeps else point
-    optimum = optimise(posed, goal, [start], held, stop)
-    return optimum if optimum.feasible or stop() else optimise(posed, goal, [point], held, stop)
+    optimum = patient(posed, goal, start, held, stop)
+    return optimum if optimum.feasible or stop() else patient(posed, goal, point, held, stop)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulation.tuning.frontier.anchors import caps, signed
+from simulation.tuning.frontier.patient import PROVEN, patient
 from simulation.tuning.posed import Array, Posed
-from simulation.tuning.search import Optimum, optimise
+from simulation.tuning.search import Optimum
 
-PROVEN = ("optimal", "at_start", "fixed", "flat")
 Cell = tuple[int, ...]
 
 
@@ -76,12 +76,12 @@ class Walk:
                 self.found[cell] = self.found[other]
                 self.shared.add(cell)
                 return
-        self._solve(cell, [self._begin(cell)])
+        self._solve(cell, self._begin(cell))
         if cell in self.missed and self.missed[cell] != "time":
-            self._solve(cell, [self._strictest(limits)])
+            self._solve(cell, self._strictest(limits))
 
-    def _solve(self, cell: Cell, starts: list[Array]) -> None:
-        optimum = optimise(self.posed, 0, starts, caps(self.posed, self.limits(cell)), self.stop)
+    def _solve(self, cell: Cell, start: Array) -> None:
+        optimum = patient(self.posed, 0, start, caps(self.posed, self.limits(cell)), self.stop)
         self.runs += optimum.runs
         if optimum.feasible:
             self.found[cell] = optimum
@@ -99,7 +99,7 @@ class Walk:
             else self._strictest(np.array(self.limits(cell)))
         )
         before = self.found[cell]
-        self._solve(cell, [start])
+        self._solve(cell, start)
         after = self.found.get(cell, before)
         better = signed(self.posed, after.values)[0] < signed(self.posed, before.values)[0]
         self.found[cell] = after if better or after.stopped_by in PROVEN else before

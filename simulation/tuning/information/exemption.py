@@ -10,10 +10,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from simulation.model.errors import InputError, Problem
+from simulation.tuning.information.value import value_of_perfect_information, value_of_sample
 from simulation.tuning.sensitivity.parameters import ASSUMED
-from simulation.tuning.value import value_of_perfect_information, value_of_sample
 
 VISITS = (50, 100, 200, 400, 1000)
+WEAKEST = 1e-9
+"""Sum of the parameters of a beta distribution below which it is all at 0 and 1."""
 COLUMNS = ("visits", "value", "cost", "net")
 
 
@@ -103,7 +105,8 @@ def beta_by_moments(shares: ArrayLike) -> tuple[float, float]:
     mean, variance = float(draws.mean()), float(draws.var())
     if variance <= 0:
         return (np.inf, np.inf)
-    strength = mean * (1 - mean) / variance - 1
+    # Draws of 0 and 1 alone leave a strength of nothing, which no beta distribution has.
+    strength = max(mean * (1 - mean) / variance - 1, WEAKEST)
     return (mean * strength, (1 - mean) * strength)
 
 

@@ -82,6 +82,8 @@ def partial(numbers: ArrayLike, net_benefit: ArrayLike, seed: int = 0) -> Worth:
     x = x[:, None] if x.ndim == 1 else x
     if len(x) < FEWEST or len(x) != len(y):
         raise InputError([Problem("too_few_draws", "draws", len(x), FEWEST, "too_few_draws")])
+    if not np.isfinite(x).all():
+        raise InputError([Problem("not_finite", "numbers", float(x[~np.isfinite(x)][0]))])
     fitted = smooth(x, y)
     gain = _gain(fitted.values)
     others = [float(_gain(curve).mean()) for curve in fitted.other_curves(CURVES, seed)]
@@ -109,6 +111,8 @@ def sampled(
         Share of the class in violation, (draw,).
     """
     share = np.asarray(prevalence, dtype=np.float64)
+    if visits < 0:
+        raise InputError([Problem("below", "visits", visits, 0)])
     if not (np.isfinite(share).all() and (share >= 0).all() and (share <= 1).all()):
         raise InputError([Problem("not_a_share", "prevalence", float(share.max(initial=0.0)), 1, "not_a_share")])
     found = stream(seed, visits, "visits that might be made").binomial(visits, np.clip(share * sensitivity, 0, 1))
@@ -118,7 +122,7 @@ def sampled(
 def information(
     draws: pd.DataFrame,
     net_benefit: ArrayLike,
-    parameters: Sequence[str | Sequence[str]] | None = None,
+    parameters: str | Sequence[str | Sequence[str]] | None = None,
     kinds: Mapping[str, str] | None = None,
     visits: Mapping[str, Sequence[int]] | None = None,
     seed: int = 0,
@@ -132,9 +136,9 @@ def information(
     net_benefit
         (draw, plan): more is better; of a goal that is to be least, its opposite.
     parameters
-        Names of columns, or lists of names that would become known together; each column of numbers by default.
+        A name, or names of columns, or lists of names that would become known together; every column by default.
     kinds
-        Parameter → ``measured``, ``borrowed`` or ``assumed``; assumed where nothing is said.
+        Parameter → ``measured``, ``borrowed``, ``estimated`` or ``assumed``; assumed where nothing is said.
     visits
         Column that holds the share of a class in violation → numbers of random visits that might be made there.
 
@@ -156,7 +160,8 @@ def information(
     """
     benefit = against_best(net_benefit)
     known = [str(name) for name in draws.select_dtypes("number").columns]
-    asked = [(p,) if isinstance(p, str) else tuple(p) for p in (known if parameters is None else parameters)]
+    named = known if parameters is None else [parameters] if isinstance(parameters, str) else parameters
+    asked = [(p,) if isinstance(p, str) else tuple(p) for p in named]
     table = numbers_of(draws, benefit[:, 0], [name for names in asked for name in names])
     rows = [_row((), EVPI, 0, perfect(benefit), kind_of(known, kinds))]
     for names in asked:

@@ -13,10 +13,13 @@ from simulation.model.forecast import channels
 from simulation.model.indicators import SEVERITY_WEIGHTS
 from simulation.model.indicators.formulas import formulas
 from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.tuning.problem.format import GoalEntry, LeverEntry, LimitEntry, TuningProblem
 from simulation.tuning.problem.levers import PlanLever
 
+OF_CAPACITY = ("workload", "workload_peak")
+"""Indicators that are shares of a capacity limit, which a tuning takes as a limit on the hours of every month."""
 OF_EVERY_MONTH = "sum"
 """Indicators that are sums over the year have a value in each month too."""
 
@@ -91,10 +94,14 @@ def _of_indicator(path: str, limit: LimitEntry, plan: Plan) -> Iterator[Problem]
         yield Problem("not_by_month", f"{path}.per", limit.indicator, remedy="not_by_month")
     if limit.indicator == BLIND_SPOT and (limit.at_most is None or not 0 < limit.at_most <= 1):
         yield Problem("width_at_most", f"{path}.at_most", limit.at_most, 1, "width_at_most")
+    if limit.indicator == BLIND_SPOT and limit.group not in RISK_CLASSES:
+        yield Problem("width_of_class", f"{path}.group", limit.group, ", ".join(RISK_CLASSES), "width_of_class")
 
 
 def _names(path: str, indicator: str, group: str, specification: Specification, plan: Plan) -> Iterator[Problem]:
     """Return what is wrong with the names of an indicator and a group."""
+    if indicator in OF_CAPACITY:
+        yield Problem("of_capacity", f"{path}.indicator", indicator, remedy="of_capacity")
     try:
         asked_for(specification, [plan], [indicator], [group])
     except InputError as error:

@@ -16,6 +16,9 @@ from simulation.model.specification import Specification
 from simulation.tuning.posed import Array
 from simulation.tuning.problem.levers import PlanLever, settings_of
 
+KEPT = 8
+"""Settings whose outcomes are kept: one search begins where another ended."""
+
 
 class DistrictOutcomes:
     """Quantities of a district as functions of the levers of a plan (see `simulation.tuning.posed.Outcomes`).
@@ -41,6 +44,7 @@ class DistrictOutcomes:
         self._moved = [(lever.place, str(lever.risk_class)) for lever in levers]
         template = template_of([plan], dict.fromkeys(self._moved))
         self._make: Make = prepared(specification, template, months, asked.members, lump=True)
+        self._known: dict[bytes, tuple[Array, Array]] = {}
         self._weights = asked.weights(specification)[:, first_of_kinds(self._make)]
 
     @enough_memory()
@@ -58,6 +62,14 @@ class DistrictOutcomes:
     @enough_memory()
     def slopes(self, point: Array) -> tuple[Array, Array]:
         """Return the quantities (quantity,) of one setting and their slopes (quantity, lever)."""
+        key = point.tobytes()
+        if key not in self._known:
+            if len(self._known) >= KEPT:
+                self._known.pop(next(iter(self._known)))
+            self._known[key] = self._slopes(point)
+        return self._known[key]
+
+    def _slopes(self, point: Array) -> tuple[Array, Array]:
         ratios, proactive = settings_of(self.plan, self.levers, point[None])
         run = run_taped(self._make, ratios[0], proactive[0], self._weights)
         found = [value_and_slopes(run, quantity, self._moved) for quantity in self.quantities]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from simulation.comparison.assumed_ranges import ASSUMPTIONS
@@ -33,10 +35,14 @@ def draws_of_assumed(number: int, seed: int = 0) -> pd.DataFrame:
     """
     if number < 1:
         raise InputError([Problem("below", "draws", number, 1)])
-    points = qmc.Sobol(len(ASSUMPTIONS), rng=seed).random_base2(math.ceil(math.log2(number)))
+    return assumed_at(qmc.Sobol(len(ASSUMPTIONS), rng=seed).random_base2(math.ceil(math.log2(number))))
+
+
+def assumed_at(shares: NDArray[np.float64]) -> pd.DataFrame:
+    """Return draws at given shares of the ranges, (draw, assumption), from 0 to 1."""
     return pd.DataFrame(
         {
-            f"{PREFIX}{assumption.id}": [assumption.between(float(share)) for share in points[:, place]]
+            f"{PREFIX}{assumption.id}": [assumption.between(float(share)) for share in shares[:, place]]
             for place, assumption in enumerate(ASSUMPTIONS)
         }
     )

@@ -20,14 +20,14 @@ from simulation.tuning.problem.format import TuningProblem
 from simulation.tuning.problem.posing import Question, label
 from simulation.tuning.robust.advice import Advice, advise
 from simulation.tuning.robust.district import OverDraws, Wanted, over_draws, prevalence_wanted
+from simulation.tuning.robust.drawn import PREVALENCE
 from simulation.tuning.robust.rules import Threshold
-from simulation.tuning.robust.words import SHARE
 from simulation.tuning.sensitivity.indices import pawn
 
 DRAWS_OF_CALIBRATION, DRAWS_OF_RANGES = 200, 128
 SAMPLES = (50, 100, 200, 400, 1000)
 """Numbers of random visits to class A whose worth is told."""
-SHARE_OF_A = f"{SHARE}A"
+SHARE_OF_A = f"{PREVALENCE}A"
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,6 +152,6 @@ def exemption_of_a(choice: Choice, answered: Answer) -> Exemption | None:
     hours = programme.hours_per_visit * programme.team_size
     try:
         even = break_even(hours, float(price), float(gain))
-        return before_exempting(choice.over.prevalence("A"), firms, even, SAMPLES)
+        return before_exempting(choice.over.prevalence("A"), firms, even, SAMPLES, choice.over.kinds[SHARE_OF_A])
     except InputError:
         return None

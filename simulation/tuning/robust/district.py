@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from simulation.calibration.hidden.draws import specification_of_draw
-from simulation.comparison.futures import rows_of
 from simulation.engines.base import Progress, enough_memory
 from simulation.evaluation.asked import GroupName
 from simulation.evaluation.evaluate import evaluate
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.tuning.robust.assumed import KINDS, draws_of_assumed, specification_of_assumed
+from simulation.tuning.robust.assumed import draws_of_assumed
+from simulation.tuning.robust.drawn import deciding, kinds_beside, kinds_of_ranges, of_calibration, of_ranges, thinned
 from simulation.tuning.robust.regret import Array
-from simulation.tuning.sensitivity.parameters import ASSUMED
 
 MOST = 256
 """Draws that are evaluated unless another number is asked for."""
@@ -40,9 +42,9 @@ class OverDraws:
     plans
         Ids of the plans.
     parameters
-        The numbers of the draws that vary, a row for each draw.
+        The numbers of the draws that vary and may decide (see `deciding`), a row for each draw.
     kinds
-        Parameter → ``measured``, ``borrowed``, ``assumed``.
+        Parameter → ``measured``, ``borrowed``, ``estimated``, ``assumed``.
     source
         ``calibration``: draws from the distribution of a calibration; ``ranges``: from the ranges of what is assumed.
     asked
@@ -65,7 +67,12 @@ class OverDraws:
     def prevalence(self, risk_class: str, plan: int = 0) -> Array:
         """Return the share of a class in undetected violation under one plan, (draw,); asks for `prevalence_wanted`."""
         stock, firms = (self.of(*each)[plan] for each in prevalence_wanted(risk_class))
-        return np.divide(stock, firms, out=np.zeros_like(stock), where=firms > 0)
+        return np.asarray(np.divide(stock, firms, out=np.zeros_like(stock), where=firms > 0))
+
+    def classes(self, plan: int = 0) -> tuple[Array, Array]:
+        """Return firms and share in violation of each class, means over the draws; for the allocation of visits."""
+        firms = [self.of("firms", risk_class)[plan].mean() for risk_class in RISK_CLASSES]
+        return np.array(firms), np.array([self.prevalence(risk_class, plan).mean() for risk_class in RISK_CLASSES])
 
     def of(self, indicator: str, group: GroupName = "all") -> Array:
         """Return one indicator of one group, (plan, draw)."""
@@ -96,7 +103,8 @@ def over_draws(
     most
         Number of draws; of more, rows at equal distances are taken.
     kinds
-        Of the parameters of a calibration, see `kinds_of`; assumed where nothing is said.
+        Of the parameters of a calibration (`simulation.tuning.robust.drawn.kinds_of`); by default those that
+        `read_draws` found beside the draws, and ``estimated`` where nothing is said.
     progress
         Told after each draw; may raise to end without a result.
     stop
@@ -118,26 +126,53 @@ def over_draws(
     """
     if most < 1:
         raise InputError([Problem("below", "draws", most, 1)])
-    if draws is None:
-        table, make = draws_of_assumed(most, seed), specification_of_assumed
-        rows = [{str(k): float(v) for k, v in row.items()} for row in table.to_dict("records")]
-    else:
-        table, make = thinned(draws, most), specification_of_draw
-        rows = rows_of(table, specification)
-    values: list[Array] = []
-    for done, row in enumerate(rows, start=1):
-        values.append(_of_draw(make(specification, row), plans, wanted, months))
-        if progress:
-            progress(done, len(rows))
-        if stop is not None and stop():
-            break
-    known = (
-        dict(KINDS) if draws is None else {name: (kinds or {}).get(name, ASSUMED) for name in map(str, table.columns)}
-    )
+    table = draws_of_assumed(most, seed) if draws is None else thinned(draws, most)
+    drawn = of_ranges(specification, table) if draws is None else of_calibration(specification, table)
+    values = play(drawn, plans, wanted, months, len(table), progress, stop)
+    known = kinds_of_ranges() if draws is None else kinds_beside(draws, kinds)
     return OverDraws(
-        np.stack(values, axis=1), tuple(wanted), tuple(plan.id for plan in plans),
-        _varying(table.head(len(values))), known, RANGES if draws is None else CALIBRATION, len(rows),
+        values, tuple(wanted), tuple(plan.id for plan in plans), deciding(table.head(values.shape[1])), known,
+        RANGES if draws is None else CALIBRATION, len(table),
     )  # fmt: skip
+
+
+def play(
+    drawn: Iterable[Specification],
+    plans: Sequence[Plan],
+    wanted: Sequence[Wanted],
+    months: int,
+    number: int,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Array:
+    """Return (plan, draw, wanted) of a number of specifications, or of those reached before the stop."""
+    values: list[Array] = []
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for found in _in_order(pool, drawn, lambda each: _of_draw(each, plans, wanted, months), workers):
+                values.append(found)
+                if progress:
+                    progress(len(values), number)
+                if stop is not None and stop():
+                    break
+        finally:
+            # An end asked for must not wait for draws that nobody will see.
+            pool.shutdown(cancel_futures=True)
+    return np.stack(values, axis=1)
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, drawn: Iterable[Specification], work: Callable[[Specification], Array], ahead: int
+) -> Iterator[Array]:
+    """Yield results in the order of the draws; only a few specifications are made ahead, for they may be large."""
+    waiting: deque[Future[Array]] = deque()
+    for each in drawn:
+        waiting.append(pool.submit(work, each))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _of_draw(drawn: Specification, plans: Sequence[Plan], wanted: Sequence[Wanted], months: int) -> Array:
@@ -151,27 +186,3 @@ def _of_draw(drawn: Specification, plans: Sequence[Plan], wanted: Sequence[Wante
 def prevalence_wanted(risk_class: str) -> tuple[Wanted, ...]:
     """Return what must be evaluated to know the share of a class in violation."""
     return (("undetected_stock", risk_class), ("firms", risk_class))
-
-
-def thinned(draws: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return at most so many draws, at equal distances; the same ones each time.
-
-    Examples
-    --------
-    >>> thinned(pd.DataFrame({"x": range(10)}), 3).x.to_list()
-    [0, 4, 9]
-    """
-    if len(draws) <= most:
-        return draws
-    places = np.floor(np.linspace(0, len(draws) - 1, most)).astype(int)
-    return draws.iloc[places].reset_index(drop=True)
-
-
-def kinds_of(estimates: pd.DataFrame) -> dict[str, str]:
-    """Return parameter → kind from the table of estimates of a calibration."""
-    return dict(zip(estimates["parameter"].astype(str), estimates["kind"].astype(str), strict=True))
-
-
-def _varying(table: pd.DataFrame) -> pd.DataFrame:
-    numbers = table.select_dtypes("number")
-    return numbers.loc[:, numbers.nunique() > 1].reset_index(drop=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import binom
 
+from simulation.engines.random_streams import stream
 from simulation.model.errors import InputError, Problem
 from simulation.tuning.sensitivity.parameters import Array, kind_of, numbers_of
 
@@ -95,7 +96,7 @@ def flips(
 ) -> Flips:
     """Say when the choice between two plans flips.
 
-    A tree of two questions is grown from every second draw and judged by the others, so that it cannot praise itself.
+    A tree of two questions is grown from half of the draws and judged by the others, so that it cannot praise itself.
 
     Parameters
     ----------
@@ -121,7 +122,7 @@ def flips(
 def _rules(table: pd.DataFrame, better: Array, kinds: Mapping[str, str] | None) -> tuple[FlipRule, ...]:
     from sklearn.tree import DecisionTreeClassifier
 
-    x, grown, judging = table.to_numpy(), slice(0, None, 2), slice(1, None, 2)
+    x, (grown, judging) = table.to_numpy(), _halves(len(better))
     flipped = better < 0
     if flipped[grown].all() or not flipped[grown].any():
         return ()
@@ -135,6 +136,12 @@ def _rules(table: pd.DataFrame, better: Array, kinds: Mapping[str, str] | None) 
         if _is_a_rule(gains > 0, flipped[judging].mean()):
             found.append(FlipRule(conditions, float(inside.mean()), float((gains > 0).mean()), float(gains.mean())))
     return tuple(sorted(found, key=lambda rule: -rule.draws * rule.worth))
+
+
+def _halves(number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return two halves of the draws by lot: every second point of a Sobol sequence would be no fair half."""
+    order = stream(0, 0, "halves of the draws").permutation(number)
+    return order[: (number + 1) // 2], order[(number + 1) // 2 :]
 
 
 def _is_a_rule(flipped: np.ndarray, elsewhere: float) -> bool:

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from simulation.model.errors import InputError, Problem
 
 Array = NDArray[np.float64]
-MEASURED, BORROWED, ASSUMED = KINDS = ("measured", "borrowed", "assumed")
-"""How much of a number is known, best first."""
+MEASURED, BORROWED, ESTIMATED, ASSUMED = KINDS = ("measured", "borrowed", "estimated", "assumed")
+"""How much of a number is known, best first; estimated: a calibration gave it and does not say how much it measured."""
 
 
 def numbers_of(draws: pd.DataFrame, outcome: ArrayLike, parameters: Sequence[str] | None = None) -> pd.DataFrame:

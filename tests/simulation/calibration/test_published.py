@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from simulation.calibration.counted.matrices import monthly_root
 from simulation.calibration.counted.prevalence import beta_binomial, horvitz_thompson, wilson
-from simulation.tuning.allocation import allocate, finding_ratios, learning_ratios
-from simulation.tuning.value import value_of_perfect_information, value_of_sample
+from simulation.tuning.information.allocation import allocate, finding_ratios, learning_ratios
+from simulation.tuning.information.value import value_of_perfect_information, value_of_sample
 
 FIRMS = np.array([60_000.0, 25_000.0, 10_000.0, 5_000.0])
 PREVALENCE = np.array([0.02, 0.05, 0.1, 0.2])

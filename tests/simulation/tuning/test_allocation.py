@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.model.errors import InputError
-from simulation.tuning.allocation import allocate, finding_ratios, learning_ratios, side_by_side
+from simulation.tuning.information.allocation import allocate, finding_ratios, learning_ratios, side_by_side
 
 SIZE, SPREAD = np.array([3000, 4000, 5000, 2000]), np.array([48, 79, 76, 16])
 WEIGHT = SIZE * SPREAD

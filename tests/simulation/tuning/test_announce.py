@@ -203,6 +203,23 @@ def test_a_tolerance_ends_sooner() -> None:
     assert announce(posed, tolerance=0.01).runs < announce(posed).runs
 
 
+def test_very_many_levers_still_get_a_plan_and_a_bound_in_the_time_there_is() -> None:
+    levers = 14
+    rates = np.linspace(1.0, 2.0, levers)
+    functions = [lambda x: float(-(rates * np.sqrt(x + 0.1)).sum()), lambda x: float(x.sum())]
+    bounds = (np.zeros(levers), np.ones(levers), np.full(levers, 0.2), np.full(levers, 0.05))
+    names = tuple(f"x{i}" for i in range(levers))
+    posed = Posed(names, *bounds, Made(functions), ("goal", "sum"), (Goal("goal", 0),), (), (Cap("s", 1, 4.83),))
+    smooth = optimise(posed)
+    assert isinstance(posed.outcomes, Made)
+    made, limit = posed.outcomes, posed.outcomes.asked + 6000
+    found = announce(posed, smooth=smooth, stop=lambda: made.asked > limit)
+    assert (found.certified, found.why, found.bound_by) == (False, "time", "boxes")
+    assert found.values is not None
+    assert found.bound <= smooth.values[0] <= found.values[0]
+    assert found.loss_share < 0.01
+
+
 # --- levers without steps, bounds off the steps ---
 
 

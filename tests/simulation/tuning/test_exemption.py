@@ -47,6 +47,12 @@ def test_a_beta_is_found_again_from_its_draws() -> None:
         assert beta_by_moments(beta.ppf(points, good, bad)) == pytest.approx((good, bad), rel=0.01)
 
 
+def test_a_share_that_is_either_nothing_or_all_is_known_after_one_visit() -> None:
+    found = before_exempting([0.0, 0.0, 0.0, 1.0], 100, 0.3, [0, 1])
+    assert found.perfect == pytest.approx(100 * 0.25 * 0.7, rel=1e-6)
+    assert found.table["value"].to_list() == pytest.approx([0.0, found.perfect], rel=1e-6)
+
+
 def test_the_break_even_is_where_a_visit_gains_what_its_hours_gain_elsewhere() -> None:
     share = break_even(hours_per_visit=6, price_of_hour=0.574, gain_per_violation=20)
     assert share * 20 == pytest.approx(6 * 0.574)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from simulation.tuning.frontier.anchors import signed
 from simulation.tuning.frontier.curve import frontier
 from simulation.tuning.frontier.dominance import knee, unbeaten
+from simulation.tuning.frontier.patient import PROVEN, patient
 from simulation.tuning.frontier.placed import placed
 from simulation.tuning.frontier.result import Frontier
 from simulation.tuning.posed import Array, Cap, Goal, Posed, Row
@@ -110,6 +111,37 @@ def test_goals_that_agree_leave_one_point_and_say_so(at: list[list[float]]) -> N
     assert found.agreeing == (("place 0", "place 1"),)
     assert found.points[0].anchor_of == ("place 0", "place 1")
     assert found.points[0].point == pytest.approx(at[0], abs=1e-3)
+
+
+def test_the_frontier_of_three_distances_is_the_triangle_between_the_places() -> None:
+    at = np.array([[3.0, 0, 0], [-2.0, 2, 0], [0, -2.0, 1]])
+    found = frontier(distances(at.tolist()), points=28, between=1)
+    assert found.ended == "done"
+    settings_found = np.array([point.point for point in found.points])
+    # Shares of the corners, and what is left over outside the plane of the triangle.
+    system = np.vstack([at.T, np.ones(3)])
+    shares, *_ = np.linalg.lstsq(system, np.vstack([settings_found.T, np.ones(len(settings_found))]), rcond=None)
+    assert shares.min() > -5e-3
+    assert np.abs(system @ shares - np.vstack([settings_found.T, np.ones(len(settings_found))])).max() < 5e-3
+    # The corners are there, and so is the middle.
+    for corner in at:
+        assert np.linalg.norm(settings_found - corner, axis=1).min() < 1e-2
+    assert np.linalg.norm(settings_found - at.mean(axis=0), axis=1).min() < 0.7
+
+
+def test_one_goal_has_one_point() -> None:
+    found = frontier(distances([[1.0, 2.0]]), points=9)
+    assert (found.ended, len(found.points), found.points[0].anchor_of) == ("done", 1, ("place 0",))
+    assert found.points[0].point == pytest.approx([1.0, 2.0], abs=1e-5)
+
+
+def test_a_search_that_no_longer_gets_on_is_given_up_and_told_as_stalled() -> None:
+    posed = distances([[3.0, 1, 0]])
+    assert isinstance(posed.outcomes, Distances)
+    given_up = patient(posed, 0, posed.start, most=1)
+    assert (given_up.stopped_by, given_up.feasible) == ("stalled", True)
+    assert posed.outcomes.slope_runs <= 2
+    assert patient(posed, 0, posed.start).stopped_by in PROVEN
 
 
 def test_goals_that_agree_at_a_bound_say_which_lever_pushes_where() -> None:

@@ -9,8 +9,8 @@ from scipy.stats import beta, norm, qmc
 
 from simulation.model.errors import InputError
 from simulation.tuning.information.smoothing import smooth
+from simulation.tuning.information.value import value_of_perfect_information, value_of_sample
 from simulation.tuning.information.worth import EVPI, EVPPI, EVSI, information, partial, perfect, sampled
-from simulation.tuning.value import value_of_perfect_information, value_of_sample
 
 POINTS = 4096
 
@@ -161,6 +161,15 @@ def test_what_cannot_be_used_is_refused() -> None:
         information(draws.head(20), benefit[:20])
     with pytest.raises(InputError, match="not_a_share"):
         sampled(draws["a"], benefit, 10)
+    with pytest.raises(InputError, match="visits"):
+        sampled(norm.cdf(draws["a"]), benefit, -1)
+    with pytest.raises(InputError, match="numbers"):
+        partial(np.full(POINTS, np.nan), benefit)
+
+
+def test_one_name_alone_may_be_asked_for() -> None:
+    draws, benefit = linear_normal()
+    pd.testing.assert_frame_equal(information(draws, benefit, "a"), information(draws, benefit, ["a"]))
 
 
 def test_the_curve_keeps_the_mean_of_what_it_smooths() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,13 @@ from simulation.evaluation.evaluate import evaluate
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.tuning.information.allocation import side_by_side
 from simulation.tuning.robust.assumed import PREFIX, draws_of_assumed, specification_of_assumed
-from simulation.tuning.robust.district import kinds_of, over_draws, prevalence_wanted, thinned
+from simulation.tuning.robust.district import over_draws, prevalence_wanted
+from simulation.tuning.robust.drawn import kinds_of, thinned
+from simulation.tuning.robust.explained import sobol_of_choice
+from simulation.tuning.sensitivity.indices import SOBOL_TOTAL
+from simulation.workflows.calibrate import read_draws
 
 WANTED = (("harm", "all"), ("hours", "all"), ("coverage", "A"))
 MONTHS = 12
@@ -48,14 +54,14 @@ def test_each_draw_of_a_calibration_is_evaluated_as_by_hand(specification: Speci
             np.testing.assert_allclose(found.of(indicator, group)[:, place], expected, rtol=1e-12)
     assert found.source == "calibration"
     assert found.kinds["behaviour.onset.A"] == "measured"
-    assert found.kinds["behaviour.sensitivity.minor"] == "assumed"
+    assert found.kinds["behaviour.sensitivity.minor"] == "estimated"
 
 
 def test_numbers_that_do_not_vary_are_left_out_of_what_may_decide(
     specification: Specification, plans: list[Plan]
 ) -> None:
     found = over_draws(specification, plans, WANTED, calibrated(3), months=MONTHS)
-    assert list(found.parameters) == ["behaviour.onset.A", "behaviour.sensitivity.minor", "prevalence.found.A"]
+    assert list(found.parameters) == ["behaviour.onset.A", "behaviour.sensitivity.minor"]
 
 
 def test_ranges_of_what_is_assumed_stand_in_for_a_calibration(specification: Specification, plans: list[Plan]) -> None:
@@ -128,6 +134,16 @@ def test_draws_of_another_specification_are_refused(specification: Specification
         over_draws(specification, plans, WANTED, months=MONTHS, most=0)
 
 
+def test_kinds_are_found_beside_the_draws(specification: Specification, plans: list[Plan], tmp_path: Path) -> None:
+    calibrated(60).to_parquet(tmp_path / "draws.parquet")
+    assert read_draws(tmp_path / "draws.parquet").attrs["kinds"] == {}
+    estimates = pd.DataFrame({"parameter": ["behaviour.onset.A"], "value": [0.1], "kind": ["borrowed"]})
+    estimates.to_csv(tmp_path / "estimates.csv", index=False)
+    found = over_draws(specification, plans, WANTED, read_draws(tmp_path / "draws.parquet"), months=MONTHS, most=3)
+    assert found.kinds["behaviour.onset.A"] == "borrowed"
+    assert found.kinds["behaviour.sensitivity.minor"] == "estimated"
+
+
 def test_kinds_come_from_the_estimates_of_a_calibration() -> None:
     estimates = pd.DataFrame({"parameter": ["a", "b"], "kind": ["measured", "borrowed"], "value": [1.0, 2.0]})
     assert kinds_of(estimates) == {"a": "measured", "b": "borrowed"}
@@ -141,3 +157,31 @@ def test_the_share_of_a_class_in_violation_is_the_mean_stock_over_the_mean_numbe
     np.testing.assert_allclose(found.prevalence("A", plan=1), stock / firms)
     assert (found.prevalence("A") > 0).all()
     assert (found.prevalence("A") < 1).all()
+
+
+def test_classes_tell_firms_and_shares_for_the_allocation_of_visits(
+    specification: Specification, plans: list[Plan]
+) -> None:
+    wanted = [each for risk_class in "ABCD" for each in prevalence_wanted(risk_class)]
+    found = over_draws(specification, plans, wanted, calibrated(2), months=MONTHS)
+    firms, share = found.classes()
+    assert firms.shape == share.shape == (4,)
+    assert firms[0] == found.of("firms", "A")[0].mean()
+    assert share[3] == found.prevalence("D").mean()
+    table = side_by_side(firms, share, 0.2 * firms.sum())
+    assert table["finding_visits"].sum() == pytest.approx(table["learning_visits"].sum())
+
+
+def test_sobol_indices_over_the_ranges_name_what_moves_the_difference_of_two_plans(
+    specification: Specification, plans: list[Plan]
+) -> None:
+    # Nobody is visited for cause and all is rectified: multiplied odds of 0 and 1 stay.
+    told: list[int] = []
+    found = sobol_of_choice(
+        specification, (plans[0], plans[1]), months=MONTHS, points=32, progress=lambda done, _: told.append(done)
+    )
+    total = found[found["method"] == SOBOL_TOTAL].set_index("parameter")["value"]
+    assert told[-1] == 32 * 12
+    assert total.idxmax() == "assumed.onset"
+    assert total[["assumed.rectification", "assumed.for_cause"]].abs().max() == pytest.approx(0, abs=1e-9)
+    assert set(found["kind"]) == {"assumed"}

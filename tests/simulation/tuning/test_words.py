@@ -12,16 +12,8 @@ from simulation.tuning import search
 from simulation.tuning.clash import Clash, Clashing
 from simulation.tuning.prices import Price
 from simulation.tuning.problem.format import GoalEntry
-from simulation.tuning.spoken import limit_name, name_lever
-from simulation.tuning.words import (
-    name_limit,
-    say_by_lever,
-    say_clash,
-    say_limit,
-    say_price,
-    say_range,
-    say_stop,
-)
+from simulation.tuning.words.limits import say_by_lever, say_clash, say_limit, say_price, say_range, say_stop
+from simulation.tuning.words.names import limit_name, name_lever, name_limit
 
 LIMITS = (
     "hours.at_most", "hours.per_month.at_most", "hours@A.at_least", "visits.at_most.2", "planned_total",

@@ -1,4 +1,4 @@
-"""Levers, limits, prices, clashes and reasons to stop in words, for the page, the reports and the command line."""
+"""Limits, prices, clashes and reasons to stop as sentences, for the page, the reports and the command line."""
 
 from __future__ import annotations
 
@@ -10,26 +10,12 @@ from simulation.language.figures import is_share, say_value, unit_of
 from simulation.tuning.clash import Clash, Clashing
 from simulation.tuning.prices import Price
 from simulation.tuning.problem.format import GoalEntry
-from simulation.tuning.spoken import OF_VISITS, LimitName, Titles, limit_name, name_lever, name_outcome
+from simulation.tuning.words.names import LimitName, Titles, limit_name, name_lever, name_limit, name_outcome, values_of
 
 PER_100 = 0.01
 """What one per hundred is: of shares, and of visits a firm."""
 SMALL = 0.01
 """Below it an amount is shown with two figures, above it with two decimals."""
-
-
-def name_limit(limit: str, words: Catalogue, programmes: Titles) -> str:
-    """Return what a limit is called.
-
-    Examples
-    --------
-    >>> from simulation.language.catalogue import load_catalogue
-    >>> zh = load_catalogue("zh")
-    >>> name_limit("hours.at_most", zh, {}), name_limit("class_order.A<=B", zh, {})
-    ('检查工时上限', 'A类不高于B类')
-    """
-    parts = limit_name(limit)
-    return words.text(f"tuning.limit.{parts.kind}", **_values(parts, words, programmes))
 
 
 def say_limit(limit: str, at: float, words: Catalogue, programmes: Titles) -> str:
@@ -42,7 +28,9 @@ def say_limit(limit: str, at: float, words: Catalogue, programmes: Titles) -> st
     '检查工时不超过 12,000 人时/年'
     """
     parts = limit_name(limit)
-    return words.text(f"tuning.held.{parts.kind}", **_values(parts, words, programmes), value=say_at(limit, at, words))
+    return words.text(
+        f"tuning.held.{parts.kind}", **values_of(parts, words, programmes), value=say_at(limit, at, words)
+    )
 
 
 def say_at(limit: str, at: float, words: Catalogue) -> str:
@@ -71,8 +59,6 @@ def say_price(price: Price, goal: GoalEntry, words: Catalogue, programmes: Title
     '再增加1个检查工时，每年约减少0.57个加权违法存续月'
     """
     parts = limit_name(price.limit)
-    if parts.kind in ("low", "high") and price.at in (0.0, 1.0):  # nothing that could be relaxed
-        return words.text(f"tuning.end.{parts.kind}", **_values(parts, words, programmes))
     hundredths = parts.kind in ("low", "high", "planned_total", "class_order", "sharply")
     share = parts.kind in ("at_most", "at_least") and is_share(parts.own, words)
     unit = PER_100 if hundredths or share else 1.0
@@ -139,31 +125,18 @@ def say_clashing(item: Clashing, words: Catalogue, programmes: Titles) -> str:
     if math.isnan(item.relax_alone_to):
         return words.text("tuning.clash.not_alone", limit=name_limit(item.name, words, programmes))
     value = say_at(item.name, item.relax_alone_to, words)
-    return words.text(f"tuning.clash.alone_{parts.kind}", **_values(parts, words, programmes), value=value)
+    return words.text(f"tuning.clash.alone_{parts.kind}", **values_of(parts, words, programmes), value=value)
 
 
 def _relaxed(parts: LimitName, words: Catalogue, programmes: Titles) -> str:
     """Return one unit more of a limit, as a clause."""
-    values = _values(parts, words, programmes)
+    values = values_of(parts, words, programmes)
     if parts.kind not in ("at_most", "at_least"):
         return words.text(f"tuning.relax.{parts.kind}", **values)
     if parts.own == "hours" and parts.group == "all" and parts.kind == "at_most":
         return words.text("tuning.relax.hours_month" if parts.monthly else "tuning.relax.hours")
     unit = words.text("value.points") if is_share(parts.own, words) else unit_of(parts.own, words)
     return words.text(f"tuning.relax.{parts.kind}", **values, unit=unit)
-
-
-def _values(parts: LimitName, words: Catalogue, programmes: Titles) -> dict[str, str]:
-    """Return the words that the sentences about a limit are filled with."""
-    if parts.kind in ("low", "high"):
-        return {"lever": name_lever(parts.own, words, programmes)}
-    if parts.kind == "class_order":
-        lower, higher = (words.text(f"risk_class_short.{name}") for name in parts.own.split("<="))
-        return {"lower": lower, "higher": higher}
-    if parts.kind in OF_VISITS:
-        return {}
-    what = name_outcome(parts.own, parts.group, words, programmes)
-    return {"what": words.text("tuning.monthly", what=what) if parts.monthly else what}
 
 
 def _amount(value: float) -> str:

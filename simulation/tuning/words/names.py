@@ -1,17 +1,18 @@
-"""Goals, levers, limits, groups and amounts of a tuning problem by name in the reader's language."""
+"""What levers, limits, groups and outcomes of a tuning are called."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import name_indicator, say_difference, say_value
+from simulation.language.figures import name_indicator
 
-KEYS = "tuning"
 Titles = Mapping[str, str]
 """Programme id → title."""
+
+
 OUTCOME = re.compile(
     r"(?P<indicator>[^@]+?)(@(?P<group>.+?))?(?P<month>\.per_month)?\.(?P<side>at_most|at_least)(\.\d+)?(#\d+)?"
 )
@@ -100,43 +101,28 @@ def name_outcome(indicator: str, group: str, words: Catalogue, programmes: Title
     return name if group == "all" else words.text("tuning.of_group", name=name, group=name_group(group, words))
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """Says the names of a problem.
-
-    Attributes
-    ----------
-    programmes
-        Titles of programmes by id; an id without one is said as it is.
+def name_limit(limit: str, words: Catalogue, programmes: Titles) -> str:
+    """Return what a limit is called.
 
     Examples
     --------
     >>> from simulation.language.catalogue import load_catalogue
-    >>> spoken = Spoken(load_catalogue("zh"), {"general": "双随机抽查"})
-    >>> spoken.lever("general.ratio.A"), spoken.lever("proactive.D")
-    ('A类抽查比例', 'D类主动检查')
+    >>> zh = load_catalogue("zh")
+    >>> name_limit("hours.at_most", zh, {}), name_limit("class_order.A<=B", zh, {})
+    ('检查工时上限', 'A类不高于B类')
     """
+    parts = limit_name(limit)
+    return words.text(f"tuning.limit.{parts.kind}", **values_of(parts, words, programmes))
 
-    catalogue: Catalogue
-    programmes: Mapping[str, str] = field(default_factory=dict)
 
-    def goal(self, label: str) -> str:
-        """Return the name of an outcome, ``indicator`` or ``indicator@group``."""
-        indicator, _, group = label.partition("@")
-        return name_outcome(indicator, group or "all", self.catalogue, self.programmes)
-
-    def amount(self, label: str, value: float) -> str:
-        """Return a value of an outcome with its unit."""
-        return say_value(label.partition("@")[0], value, self.catalogue)
-
-    def change(self, label: str, value: float) -> str:
-        """Return a difference of an outcome with its unit, without a sign: percentage points where it is a share."""
-        return say_difference(label.partition("@")[0], value, self.catalogue).lstrip("+−-")
-
-    def lever(self, name: str) -> str:
-        """Return the name of a lever, as ``<programme>.ratio.<class>`` and the like."""
-        return name_lever(name, self.catalogue, self.programmes)
-
-    def listed(self, parts: list[str]) -> str:
-        """Return parts as a list."""
-        return self.catalogue.text("line.between").join(parts)
+def values_of(parts: LimitName, words: Catalogue, programmes: Titles) -> dict[str, str]:
+    """Return the words that the sentences about a limit are filled with."""
+    if parts.kind in ("low", "high"):
+        return {"lever": name_lever(parts.own, words, programmes)}
+    if parts.kind == "class_order":
+        lower, higher = (words.text(f"risk_class_short.{name}") for name in parts.own.split("<="))
+        return {"lower": lower, "higher": higher}
+    if parts.kind in OF_VISITS:
+        return {}
+    what = name_outcome(parts.own, parts.group, words, programmes)
+    return {"what": words.text("tuning.monthly", what=what) if parts.monthly else what}

@@ -1,0 +1,1 @@
+"""Results of the tuning as sentences in the language of the reader."""
