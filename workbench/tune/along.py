@@ -19,7 +19,7 @@ from simulation.tuning.posed import Array
 from simulation.tuning.problem.format import GoalEntry, TuningProblem
 from simulation.tuning.problem.posing import Question, question
 from simulation.tuning.solve import Solved, solve
-from simulation.tuning.spoken import Spoken
+from simulation.tuning.words.spoken import Spoken
 from workbench.server.beside import Report
 
 Titles = Mapping[str, Mapping[str, str]]

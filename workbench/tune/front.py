@@ -12,7 +12,7 @@ from simulation.charts.frontier import COLUMNS, Axis, picture_of_frontier
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import is_share, say_value, unit_of
 from simulation.tuning.problem.format import TuningProblem
-from simulation.tuning.spoken import name_outcome
+from simulation.tuning.words.names import name_outcome
 from workbench.common.choices import choose
 from workbench.common.downloads import exporter
 from workbench.common.plain_text import plain

@@ -10,7 +10,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
-from simulation.tuning.robust.words import name_number
+from simulation.tuning.words.numbers import name_number
 from workbench.common.choices import choose
 from workbench.common.plain_text import plain
 from workbench.server.cache import Case

@@ -26,8 +26,8 @@ from simulation.tuning.problem.format import TuningProblem
 from simulation.tuning.problem.posing import Question, label, question
 from simulation.tuning.proposing.reasons import word_reasons
 from simulation.tuning.proposing.tuned import Tuned
-from simulation.tuning.robust.words import word_sensitivity
-from simulation.tuning.spoken import Spoken
+from simulation.tuning.words.knowledge import word_sensitivity
+from simulation.tuning.words.spoken import Spoken
 from simulation.workflows.tune import tune
 from workbench.server.beside import Report, serve
 from workbench.server.interval_process import drawn
