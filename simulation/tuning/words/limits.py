@@ -125,7 +125,8 @@ def say_clashing(item: Clashing, words: Catalogue, programmes: Titles) -> str:
     if math.isnan(item.relax_alone_to):
         return words.text("tuning.clash.not_alone", limit=name_limit(item.name, words, programmes))
     value = say_at(item.name, item.relax_alone_to, words)
-    return words.text(f"tuning.clash.alone_{parts.kind}", **values_of(parts, words, programmes), value=value)
+    told = words.text(f"tuning.clash.alone_{parts.kind}", **values_of(parts, words, programmes), value=value)
+    return told + words.text("tuning.clash.without_visits") if item.alone else told
 
 
 def _relaxed(parts: LimitName, words: Catalogue, programmes: Titles) -> str:

@@ -83,3 +83,14 @@ def test_a_lever_names_its_programme_where_there_are_several() -> None:
     zh = load_catalogue("zh")
     assert name_lever("food.rounds.D", zh, TITLES) == "“食品”D类轮次"
     assert name_lever("proactive.D", zh, TITLES) == "D类主动检查"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hours_that_visits_for_cause_take_alone_are_said(language: str) -> None:
+    words = load_catalogue(language)
+    told, plain = (
+        say_clash(Clash((Clashing("hours.at_most", 1.0, 2.0, 3.0, alone=alone),), linear=False), words, TITLES)[1]
+        for alone in (True, False)
+    )
+    assert told.startswith(plain)
+    assert len(told) > len(plain)
