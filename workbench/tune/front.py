@@ -35,11 +35,13 @@ def show_frontier(found: Told, case: Case, problem: TuningProblem, words: Catalo
         with st.container(key="pictures"):
             st.vega_lite_chart(spec=picture.spec, width="stretch", theme=None, alt=described)
             files.offer_picture("frontier", picture)
-    for sentence in found["said"][words.language]:
-        st.markdown(f"- {plain(sentence)}")
-    for item in found["placed"]:
-        for sentence in item["said"][words.language]:
-            st.markdown(f"- {plain(sentence)}")
+    own = case.baseline.plan.id
+    # A plan that breaks a limit is no rival of those that keep all; the one in force is always spoken of.
+    spoken = [item for item in found["placed"] if item["keeps"] or item["plan"] == own]
+    sentences = [*found["said"][words.language], *(text for item in spoken for text in item["said"][words.language])]
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
+    if len(spoken) < len(found["placed"]):
+        st.caption(words.text("page.tune.breaking", count=len(found["placed"]) - len(spoken)))
     if found["points"]:
         _offer_point(found, case, problem, words)
 
@@ -59,6 +61,8 @@ def points_of(found: Told, case: Case, words: Catalogue) -> pd.DataFrame:
         rows.append({"kind": kind, "title": name_point(number, found, words), **_place(point["values"], found, words)})
     for item in found["placed"]:
         own = item["plan"] == case.baseline.plan.id
+        if not own and not _near(item["values"], found):
+            continue
         title = case.baseline.titles[words.language] if own else titles.get(item["plan"], item["plan"])
         ends = dict[str, float]()
         if item["beaten_by"] is not None:
@@ -67,6 +71,16 @@ def points_of(found: Told, case: Case, words: Catalogue) -> pd.DataFrame:
         kind = "in_force" if own else "library"
         rows.append({"kind": kind, "title": title, **_place(item["values"], found, words), **ends})
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _near(values: list[float], found: Told) -> bool:
+    """Tell whether a plan lies within the picture: not farther from the frontier than this is long, in either goal."""
+    for place, value in enumerate(values[:2]):
+        reached = [point["values"][place] for point in found["points"]]
+        span = max(reached) - min(reached)
+        if not min(reached) - span <= value <= max(reached) + span:
+            return False
+    return True
 
 
 def name_point(number: int, found: Told, words: Catalogue) -> str:

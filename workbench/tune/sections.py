@@ -10,7 +10,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
-from simulation.tuning.words.numbers import name_number
+from simulation.tuning.robust.number_words import name_number
 from workbench.common.choices import choose
 from workbench.common.plain_text import plain
 from workbench.server.cache import Case
@@ -69,8 +69,8 @@ def _say_part(note: object, words: Catalogue) -> str:
 
 
 def _say(sentences: list[str]) -> None:
-    for sentence in sentences:
-        st.markdown(f"- {plain(sentence)}")
+    if sentences:
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
 
 
 def _show_announced(found: Told, case: Case, problem: TuningProblem, words: Catalogue) -> None:

@@ -56,7 +56,7 @@ def _show(answer: Answer, case: Case, problem: TuningProblem, titles: dict[str, 
     if case.baseline.plan.capacity_hours_per_month is not None:
         hours = f"{case.baseline.plan.capacity_hours_per_month:,.0f}"
         st.info(words.text("page.tune.capacity", hours=hours), icon=":material/group:")
-    st.table(ratio_table(case.baseline.plan, answer.plan, words), hide_index=True)
+    st.table(ratio_table(case.baseline.plan, answer.plan, words, named="after"), hide_index=True)
     st.caption(words.text("page.tune.not_rounded"))
     offer_plan(answer.plan, case, problem, "optimum", words)
     show_binding(answer, _prices(answer, case, problem), titles, words)

@@ -26,7 +26,7 @@ from simulation.tuning.problem.format import TuningProblem
 from simulation.tuning.problem.posing import Question, label, question
 from simulation.tuning.proposing.reasons import word_reasons
 from simulation.tuning.proposing.tuned import Tuned
-from simulation.tuning.words.knowledge import word_sensitivity
+from simulation.tuning.robust.knowledge_words import word_sensitivity
 from simulation.tuning.words.spoken import Spoken
 from simulation.workflows.tune import tune
 from workbench.server.beside import Report, serve
