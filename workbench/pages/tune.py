@@ -18,6 +18,7 @@ from workbench.server.disclosed import case_to_show, tell_hidden
 from workbench.tune.answers import usual
 from workbench.tune.asking import ask
 from workbench.tune.files import brought_problem
+from workbench.tune.sections import show_sections
 from workbench.tune.told import tell
 
 
@@ -59,8 +60,9 @@ def _tune(case: Case, first: TuningProblem, brought: TuningProblem | None, messa
     with left:
         problem = _asked(case, first, brought, words)
     with right:
-        if problem is not None:
-            tell(case, problem, words)
+        answered = problem is not None and tell(case, problem, words)
+    if problem is not None and answered:
+        show_sections(case, problem, words)
     st.caption(words.text("notice.internal"))
 
 
