@@ -17,7 +17,9 @@ from simulation.model.exchange import json_schema
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.registry.mapping.format import Mapping
+from simulation.tuning.problem.format import TuningProblem
 
+FORMATS = (("specification", Specification), ("plan", Plan), ("mapping", Mapping), ("problem", TuningProblem))
 README = DATASETS / "README.md"
 BEGIN, END = "<!-- digests: begin -->\n", "<!-- digests: end -->\n"
 
@@ -33,7 +35,7 @@ def main() -> None:
 
 def write_schemas(folder: Path) -> None:
     """Write the JSON Schemas of the file formats, generated from the types."""
-    for name, kind in (("specification", Specification), ("plan", Plan), ("mapping", Mapping)):
+    for name, kind in FORMATS:
         text = json.dumps(json_schema(kind), ensure_ascii=False, indent=1) + "\n"
         (folder / f"{name}.schema.json").write_text(text, encoding="utf-8", newline="\n")
 

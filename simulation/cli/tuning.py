@@ -85,7 +85,7 @@ def tune(
 def _write(tuned: Tuned, folder: Path, language: str) -> None:
     """Write what was found and tell it; end with the status of bad input for a clash, of Ctrl-C after one."""
     from simulation.tuning.proposing.reasons import titles_of
-    from simulation.tuning.words import say_clash
+    from simulation.tuning.words.limits import say_clash
     from simulation.workflows.tune_files import write_tuned
 
     if tuned.interrupted and tuned.answer is None:

@@ -74,7 +74,7 @@ def tune(
         assumed.
     choose
         Rule of choice over draws: ``expected``, ``regret`` (minimax), ``regret-90``, ``cvar``, ``satisfice`` (the
-        limits of the problem on indicators are its thresholds).
+        limits on indicators of a problem that is given are its thresholds).
     announce
         Search for the best announceable plan, and prove it.
     points
@@ -111,7 +111,7 @@ def tune(
     """
     _check(choose, points, time_limit)
     asked = _question(specification, plan, problem, months)
-    if choose == SATISFICE and not thresholds_of(asked.problem):
+    if choose == SATISFICE and (problem is None or not thresholds_of(asked.problem)):
         raise InputError([Problem("no_thresholds", "choose", choose, remedy="no_thresholds")], asked.problem.id)
     parts = Parts(time_limit, stop, progress or (lambda part, done, of: None))
     try:
@@ -121,7 +121,7 @@ def tune(
     tuned = Tuned(asked, seed=seed, clash=found if isinstance(found, Clash) else None)
     if found is not None and not isinstance(found, Clash):
         wanted = tune_parts.Wanted(
-            points, announce, choose, ceiling, sensitivity, information, draws, tuple(library)
+            points, announce, choose, ceiling, sensitivity, information, draws, tuple(library), problem is not None,
         )  # fmt: skip
         tuned = tune_parts.further(replace(tuned, answer=found), found, parts, wanted)
     return replace(tuned, parts=dict(parts.states), refused=dict(parts.refused), seconds=parts.seconds)

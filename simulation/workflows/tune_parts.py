@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,7 @@ from simulation.tuning.clash import Clash
 from simulation.tuning.frontier.curve import frontier
 from simulation.tuning.frontier.placed import Placed, placed
 from simulation.tuning.frontier.result import Frontier
-from simulation.tuning.played import SearchStopped
+from simulation.tuning.played import HOLDS, SearchStopped
 from simulation.tuning.posed import Array
 from simulation.tuning.problem.posing import Question
 from simulation.tuning.proposing.horizons import over_horizons
@@ -48,6 +49,7 @@ class Wanted:
     information: bool
     draws: pd.DataFrame | None
     library: tuple[Plan, ...]
+    typed: bool
 
 
 def optimum(asked: Question, stop: Callable[[], bool]) -> Answer | Clash:
@@ -83,8 +85,10 @@ def _announced(solved: Solved, parts: Parts, told: Report) -> Announced:
     first: list[float] = []
 
     def report(best: float, bound: float) -> None:
-        first.append(abs(best - bound))
-        told(round(1000 * (1 - first[-1] / max(first[0], 1e-12))), 1000)
+        gap = abs(best - bound)
+        if math.isfinite(gap):  # before some plan is known there is no gap
+            first.append(gap)
+            told(round(1000 * (1 - gap / max(*first, 1e-12))), 1000)
 
     played, out_of_time = Metered(solved.posed.outcomes), parts.within(FOR_PROOF)
     return announce(
@@ -114,12 +118,13 @@ def _chosen(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tun
         "robust",
         lambda told: choose_over_draws(
             tuned.question,
-            tuned.plans,
+            _candidates(tuned, answered),
             wanted.choose,
             wanted.draws,
             parts.stop,
             told,
             prevalence=wanted.information,
+            typed=wanted.typed,
             seed=tuned.seed,
         ),
         wanted=len(tuned.plans) > 1,
@@ -131,6 +136,14 @@ def _chosen(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tun
     known = parts.run("information", lambda _: worth_knowing(found, answered, tuned.seed), wanted=wanted.information)
     tuned = replace(tuned, sensitivity=sensitivity)
     return tuned if known is None else replace(tuned, information=known.table, exemption=known.exemption)
+
+
+def _candidates(tuned: Tuned, answered: Answer) -> tuple[Plan, ...]:
+    """Return the plans to choose among: those proposed, and the plan in force where it keeps the limits."""
+    posed, asked = answered.solved.posed, tuned.question
+    point = asked.setting_of(asked.plan, answered.solved.rounds)
+    keeps = point is not None and posed.shortfall(point, posed.outcomes.values(point[None])[0]) <= HOLDS
+    return (*tuned.plans, asked.plan) if keeps else tuned.plans
 
 
 def _ceiling(tuned: Tuned, answered: Answer, parts: Parts, told: Report) -> Ceiling | None:

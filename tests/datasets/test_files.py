@@ -45,7 +45,7 @@ def test_a_readme_without_a_place_for_digests_is_refused() -> None:
 
 def test_the_schemas_are_those_of_the_types(tmp_path: Path) -> None:
     make.write_schemas(tmp_path)
-    for name in ("specification.schema.json", "plan.schema.json", "mapping.schema.json"):
+    for name in ("specification.schema.json", "plan.schema.json", "mapping.schema.json", "problem.schema.json"):
         assert (tmp_path / name).read_bytes() == (DATASETS / "schema" / name).read_bytes(), (
             "run python -m datasets.make"
         )

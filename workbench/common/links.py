@@ -16,6 +16,7 @@ ICONS = {
     "calibrate": ":material/tune:",
     "plans": ":material/edit_document:",
     "compare": ":material/compare_arrows:",
+    "tune": ":material/query_stats:",
     "report": ":material/description:",
     "adopt": ":material/task_alt:",
 }

@@ -63,6 +63,18 @@ def choose_plans(district: District, entries: list[Entry], words: Catalogue) -> 
     return Choice(case, plans, tuple(plans[name] for name in others), titles, session.reopened_plans()[1])
 
 
+def choose_case(district: District, entries: list[Entry], words: Catalogue) -> tuple[Case, Mapping[str, str]]:
+    """Offer the plan in force and the months alone; return them, and plan id → title of every plan there is."""
+    plans = {entry.plan.id: entry for entry in entries}
+    titles = distinct_titles((name, title_of(entry, words)) for name, entry in plans.items())
+    left, right = st.columns([3, 2])
+    with left:
+        baseline = _choose_baseline(titles, words)
+    with right:
+        months = _choose_months(words)
+    return Case(district, plans[baseline], months), titles
+
+
 def title_of(entry: Entry, words: Catalogue) -> str:
     """Return the title of a plan, with its state where the store holds it."""
     title = entry.titles[words.language]

@@ -98,7 +98,9 @@ def _read(name: str, content: bytes, kind: Literal["plan", "specification"]) -> 
     if found is None:
         try:
             with while_reading() as meanwhile:
-                found = library.read_upload(name, content, kind, meanwhile)
+                item = library.read_upload(name, content, kind, meanwhile)
+                assert isinstance(item, sim.Plan | sim.Specification)
+                found = item
         except sim.InputError as error:
             found = error
         session.keep_upload(key, found)

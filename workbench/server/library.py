@@ -134,8 +134,8 @@ def read_upload(
     kind: uploads.Kind,
     meanwhile: Callable[[], None] = uploads.nothing,
     language: str = LANGUAGES[0],
-) -> sim.Plan | sim.Specification:
-    """Return the plan or specification in an uploaded file, read in a process of its own.
+) -> uploads.Document:
+    """Return the plan, specification or tuning problem in an uploaded file, read in a process of its own.
 
     Parameters
     ----------

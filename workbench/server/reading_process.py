@@ -44,6 +44,16 @@ def read_specification(wanted: Mapping[str, Any], content: bytes) -> Answer:
     return {"item": parse_specification(decode(content, wanted["name"]), wanted["name"]).model_dump(mode="json")}, []
 
 
+def read_problem(wanted: Mapping[str, Any], content: bytes) -> Answer:
+    """Read a tuning problem."""
+    from simulation.model.exchange import parse_file
+    from simulation.model.parse import decode
+    from simulation.tuning.problem.format import TuningProblem
+
+    found = parse_file(TuningProblem, decode(content, wanted["name"]), wanted["name"])
+    return {"item": found.model_dump(mode="json")}, []
+
+
 def read_annual_table(wanted: Mapping[str, Any], content: bytes) -> Answer:
     """Read the Excel table of an annual plan."""
     from simulation.files.annual.importing import parse_annual_table
@@ -76,6 +86,7 @@ def read_registers(wanted: Mapping[str, Any], content: bytes) -> Answer:
 READERS: dict[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
     "plan": read_plan,
     "specification": read_specification,
+    "problem": read_problem,
     "annual_table": read_annual_table,
     "registers": read_registers,
 }

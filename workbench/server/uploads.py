@@ -29,9 +29,12 @@ from simulation.registry.mapping.format import USUAL
 from simulation.registry.mapping.format import Mapping as ColumnMapping
 from simulation.registry.mapping.looking import Look
 from simulation.registry.registers import Registers
+from simulation.tuning.problem.format import TuningProblem
 from workbench.server.reading_process import unpacked
 
-Kind = Literal["plan", "specification", "annual_table"]
+Kind = Literal["plan", "specification", "annual_table", "problem"]
+Document = Plan | Specification | TuningProblem
+TYPES: dict[str, type[Document]] = {"specification": Specification, "problem": TuningProblem}
 
 ROOT = Path(__file__).resolve().parents[2]
 PAUSE = 0.2
@@ -90,8 +93,8 @@ def nothing() -> None:
 
 def read_document(
     kind: Kind, name: str, content: bytes, language: str = LANGUAGES[0], meanwhile: Callable[[], None] = nothing
-) -> Plan | Specification:
-    """Return the plan or specification in an uploaded file.
+) -> Document:
+    """Return the plan, specification or tuning problem in an uploaded file.
 
     Parameters
     ----------
@@ -108,7 +111,7 @@ def read_document(
         told, _ = _read(wanted, content, DOCUMENT, meanwhile)
     except RefusedFilesError as refused:
         raise refused.errors[0] from None
-    return (Specification if kind == "specification" else Plan).model_validate(told["item"])
+    return TYPES.get(kind, Plan).model_validate(told["item"])
 
 
 def read_register_files(

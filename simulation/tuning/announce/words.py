@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from simulation.tuning.announce.announced import Announced
-from simulation.tuning.spoken import KEYS, Spoken
+from simulation.tuning.words.spoken import KEYS, Spoken
 
 
 def word_announced(found: Announced, goal: str, spoken: Spoken) -> list[str]:

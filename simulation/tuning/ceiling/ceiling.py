@@ -108,6 +108,7 @@ def ceiling(
     work = _Work(specification, plan, complete, progress, recency=recency)
     dual = work.dual(none, hours, grid)
     harm = work.by_recency(none, hours, dual.price) if recency else None
+    work.finish()
     return Ceiling(
         bound=min(max(dual.bound, 0.0), none.harm), grid=grid, dual_gap=dual.gap, price=dual.price, hours=float(hours),
         months=months, none=none.harm, by_class=by_class(hours) if callable(by_class) else by_class, by_recency=harm,
@@ -159,6 +160,11 @@ class _Work:
         self.done += 1
         if self.progress:
             self.progress(self.done, max(self.total, self.done))
+
+    def finish(self) -> None:
+        """Tell that all is done: how much that would be was only about known."""
+        if self.progress:
+            self.progress(self.done, self.done)
 
     def dual(self, none: Line, hours: float, grid: int) -> Dual:
         """Return the best bound, its price sought on a coarse lattice first."""

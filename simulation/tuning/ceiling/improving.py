@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from simulation.engines.compiled import compiled
 from simulation.engines.counts.axes import Array
 from simulation.tuning.ceiling.law import Law
@@ -86,11 +88,11 @@ def look_ahead(later: Array, law: Law, end: Array, ahead: Ahead) -> None:
 
 
 @compiled
-def add_gains(firms: Array, law: Law, ahead: Ahead, allowed: Array, hours: Array, price: float, gains: Array) -> None:
+def add_gains(firms: Array, law: Law, ahead: Ahead, hours: Array, price: float, gains: Array) -> None:
     """Add what each kind of visit saves in each cell, its hours paid, (kind, class, cell)."""
     groups = law.onset.shape[1]
     for kind in range(len(hours)):
-        if allowed[kind] == 0.0:
+        if np.isinf(hours[kind]):
             continue
         for c in range(4):
             for cell in range(CELLS):
@@ -120,7 +122,6 @@ def settle_costs(
     law: Law,
     ahead: Ahead,
     choice: Choices,
-    allowed: Array,
     hours: Array,
     other_hours: float,
     price: float,
@@ -132,7 +133,7 @@ def settle_costs(
     for c in range(4):
         for cell in range(CELLS):
             kind = choice[c, cell]
-            goes = kind != NO_VISIT and allowed[max(kind, 0)] > 0
+            goes = kind != NO_VISIT and np.isfinite(hours[max(kind, 0)])
             for d in range(law.onset.shape[2]):
                 for i in range(3 * groups):
                     v = i // groups

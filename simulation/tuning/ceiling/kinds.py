@@ -13,7 +13,7 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.model.states.given import state_of
-from simulation.tuning.ceiling.law import Law, Visits, allowed_visits, law_of
+from simulation.tuning.ceiling.law import Law, Visits, hours_of, law_of
 
 
 @dataclass(frozen=True)
@@ -27,31 +27,27 @@ class Kind:
         stratum a firm belongs to is seen and tells of what is hidden.
     entrants
         Firms that enter each month, (class, belief place).
-    allowed
-        Whether each kind of visit may be chosen, (month of the plan year, kind).
+    hours
+        Inspector-hours of each kind of visit, (month of the plan year, kind); infinite where it is impossible.
     """
 
     law: Law
     start: Array
     entrants: Array
-    allowed: Array
+    hours: Array
 
 
 def kinds_of(specification: Specification, plan: Plan, visits: Visits) -> list[Kind]:
     """Return the kinds of a district, each once."""
-    allowed = [allowed_visits(plan, visits, stratum) for stratum in specification.strata]
-    keys = [
-        (stratum.onset_multiplier, may.tobytes()) for stratum, may in zip(specification.strata, allowed, strict=True)
-    ]
+    hours = [hours_of(plan, visits, stratum) for stratum in specification.strata]
+    keys = [(stratum.onset_multiplier, own.tobytes()) for stratum, own in zip(specification.strata, hours, strict=True)]
     start, entrants = _start(specification), _entrants(specification)
     kinds = []
     for key in dict.fromkeys(keys):
         members = [place for place, other in enumerate(keys) if other == key]
         monthly = sum(specification.strata[place].entries_per_month for place in members)
         law = law_of(specification.behaviour, key[0], visits)
-        kinds.append(
-            Kind(law, np.ascontiguousarray(start[members]), np.asarray(entrants * monthly), allowed[members[0]])
-        )
+        kinds.append(Kind(law, np.ascontiguousarray(start[members]), np.asarray(entrants * monthly), hours[members[0]]))
     return kinds
 
 

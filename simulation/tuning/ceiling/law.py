@@ -48,55 +48,47 @@ class Law(NamedTuple):
 
 @dataclass(frozen=True)
 class Visits:
-    """The kinds of visit that a policy may choose from: those of the plan, each once.
+    """The kinds of visit that a policy may choose from; visits by as many departments see and lead to the same.
 
     Attributes
     ----------
-    hours
-        Inspector-hours of each kind.
     departments
-        How many look at once, of each kind.
+        How many look at once, of each kind; the first kind is a visit by one.
     other_hours
-        Inspector-hours of a for-cause visit; the first kind is a proactive visit, which takes as long.
+        Inspector-hours of a for-cause or proactive visit.
     """
 
-    hours: tuple[float, ...]
     departments: tuple[int, ...]
     other_hours: float
 
 
 def visits_of(plan: Plan) -> Visits:
-    """Return the kinds of visit of a plan: proactive ones, and programmes by hours and number of departments.
+    """Return the kinds of visit of a plan.
 
     Examples
     --------
-    >>> visits_of(Plan(id="p", title="p", start="2026-01", programmes=())).hours
-    (6.0,)
+    >>> visits_of(Plan(id="p", title="p", start="2026-01", programmes=()))
+    Visits(departments=(1,), other_hours=6.0)
     """
-    other = plan.other_visit.hours_per_visit * plan.other_visit.team_size
-    kinds = list(dict.fromkeys([(other, 1), *(_kind(plan, place) for place in range(len(plan.programmes)))]))
-    return Visits(tuple(h for h, _ in kinds), tuple(k for _, k in kinds), other)
+    numbers = sorted({1, *(len(programme.departments) for programme in plan.programmes)})
+    return Visits(tuple(numbers), plan.other_visit.hours_per_visit * plan.other_visit.team_size)
 
 
-def _kind(plan: Plan, place: int) -> tuple[float, int]:
-    programme = plan.programmes[place]
-    return programme.hours_per_visit * programme.team_size, len(programme.departments)
+def hours_of(plan: Plan, visits: Visits, stratum: Stratum) -> Array:
+    """Return the inspector-hours of each kind of visit to a stratum, (month of the plan year, kind); inf: impossible.
 
-
-def allowed_visits(plan: Plan, visits: Visits, stratum: Stratum) -> Array:
-    """Return 1 where a stratum can get a kind of visit in a month of the plan year, (month, kind of visit).
-
-    A programme visits the strata of its scope in its months; proactive visits are possible everywhere, always.
+    A programme visits the strata of its scope in its months; proactive visits are possible everywhere, always. Of two
+    programmes with as many departments the one that takes fewer hours is never the worse choice.
     """
-    kinds = list(zip(visits.hours, visits.departments, strict=True))
     key = {"sector": stratum.sector, "region": stratum.region, "id": stratum.id}
-    allowed = np.zeros((MONTHS_PER_YEAR, len(kinds)))
-    allowed[:, 0] = 1.0
-    for place, programme in enumerate(plan.programmes):
+    hours = np.full((MONTHS_PER_YEAR, len(visits.departments)), np.inf)
+    hours[:, 0] = visits.other_hours
+    for programme in plan.programmes:
         if in_scope(programme.scope.model_dump(), key):
             months = [calendar_month(t, plan.start_month) in programme.months for t in range(MONTHS_PER_YEAR)]
-            allowed[months, kinds.index(_kind(plan, place))] = 1.0
-    return allowed
+            kind, own = visits.departments.index(len(programme.departments)), programme.hours_per_visit
+            hours[months, kind] = np.minimum(hours[months, kind], own * programme.team_size)
+    return hours
 
 
 def law_of(behaviour: Behaviour, onset_multiplier: float, visits: Visits) -> Law:

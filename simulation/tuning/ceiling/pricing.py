@@ -17,7 +17,7 @@ from simulation.tuning.ceiling.sweep import PRICES, sweep
 
 RAREST = 1e-3
 """A status and propensity that fewer firms are in counts as this share in laying out the lattice."""
-KEPT = 100_000_000
+KEPT = 60_000_000
 """Entries of chains that are kept between prices, 8 bytes each; beyond, a chain is built anew each time."""
 
 
@@ -62,12 +62,11 @@ class Pricing:
 
     def __call__(self, prices: Sequence[float]) -> list[Line]:
         """Return the best choices at up to `PRICES` prices: harm and hours a year."""
-        effort = np.array(self.visits.hours)
         each = np.array([*prices, *[prices[-1]] * (PRICES - len(prices))])
         total = np.zeros(2 * PRICES)
         for place, kind in enumerate(self.kinds):
             chain = self._chain(place)
-            total += sweep(chain, kind.allowed, effort, self.visits.other_hours, each, self.months)
+            total += sweep(chain, kind.hours, self.visits.other_hours, each, self.months)
             self.report()
         cost, hours = total[:PRICES] / self.years, total[PRICES:] / self.years
         return [Line(float(p), float(c - p * h), float(h)) for p, c, h in zip(prices, cost, hours, strict=False)]
@@ -76,7 +75,7 @@ class Pricing:
         if place in self._chains:
             return self._chains[place]
         kind = self.kinds[place]
-        possible = np.asarray(kind.allowed.any(axis=0))
+        possible = np.asarray(np.isfinite(kind.hours).any(axis=0))
         chain = grow(kind.law, self.lattice, kind.start, kind.entrants, self.weights, possible, self.months)
         if sum(len(other.target) for other in self._chains.values()) + len(chain.target) <= KEPT:
             self._chains[place] = chain

@@ -99,9 +99,7 @@ def push_visited(seen: Seen, law: Law, end: Array) -> None:
 
 
 @compiled
-def visits(
-    firms: Array, choice: Choices, allowed: Array, law: Law, hours: Array, other_hours: float, seen: Seen, end: Array
-) -> float:
+def visits(firms: Array, choice: Choices, law: Law, hours: Array, other_hours: float, seen: Seen, end: Array) -> float:
     """Stages 3 to 6; fill `end` with the firms by new class and return the hours."""
     groups, used = law.onset.shape[1], 0.0
     seen.cleared[:] = 0.0
@@ -110,7 +108,7 @@ def visits(
     for c in range(4):
         for cell in range(CELLS):
             kind = choice[c, cell]
-            goes = kind != NO_VISIT and allowed[max(kind, 0)] > 0
+            goes = kind != NO_VISIT and np.isfinite(hours[max(kind, 0)])
             for d in range(law.onset.shape[2]):
                 own = firms[c, cell, d]
                 look(own, law.summoned, law.detection[0], c, d, seen)
@@ -146,7 +144,6 @@ def course(
     begin: Array,
     entrants: Array,
     choices: NDArray[np.int64],
-    allowed: Array,
     hours: Array,
     other_hours: float,
     tape: Array,
@@ -157,6 +154,8 @@ def course(
     ----------
     begin, entrants
         Firms before the first month, and those that enter each month, (class, memory, place) and (class, place).
+    hours, other_hours
+        Inspector-hours of each kind of visit, (month of the plan year, kind), and of a for-cause visit.
     tape
         Filled with the firms before the visits of each month, (month, class, cell, memory, place).
     """
@@ -172,6 +171,6 @@ def course(
             for u in range(groups):
                 comply(new, law.onset[c, u, 0], u, groups, law)
             tape[month, c, 0, 0] += new
-        sums[0] += visits(tape[month], choices[month], allowed[month % 12], law, hours, other_hours, seen, end)
+        sums[0] += visits(tape[month], choices[month], law, hours[month % 12], other_hours, seen, end)
         count_status(tape[month], sums)
     return sums

@@ -17,12 +17,15 @@ from simulation.tuning.ceiling.recalled import CELLS, NO_VISIT, course
 
 ROUNDS = 3
 """Improvements at each price; each begins with the choices of the one before."""
-STEPS = 10
-"""Prices that are tried."""
-STRIDE = 1.5
-"""Factor between prices until the hours lie between two of them."""
-NEAR = 0.005
-"""The search ends when the hours of a choice are within this share of the limit."""
+STEPS = 16
+"""Prices that are tried at most."""
+CHEAP = 0.3
+"""The first price, as a share of that of the bound. From too many visits the way leads to better choices than from too
+few: a cell that nobody is visited into is never looked at."""
+STRIDE = 1.15
+"""Factor to the next price, while the hours are too many."""
+FREE = 1e-9
+"""A price below it counts as none."""
 
 
 @dataclass
@@ -55,9 +58,8 @@ class Recency:
         """Follow the firms under the choices, and return harm and hours a year."""
         hours, harm = 0.0, 0.0
         for kind, tape in zip(self.kinds, self.tapes, strict=True):
-            begin, effort = np.ascontiguousarray(kind.start.sum(axis=0)), np.array(self.visits.hours)
-            other = self.visits.other_hours
-            sums = course(kind.law, begin, kind.entrants, self.choices, kind.allowed, effort, other, tape)
+            begin, other = np.ascontiguousarray(kind.start.sum(axis=0)), self.visits.other_hours
+            sums = course(kind.law, begin, kind.entrants, self.choices, kind.hours, other, tape)
             hours, harm = hours + float(sums[0]), harm + float(sums[1:] @ self.weights)
         return Line(price, harm / self.years, hours / self.years)
 
@@ -65,22 +67,18 @@ class Recency:
         """Choose anew in every month, the last one first, with the firms as they were followed."""
         shape = self.tapes[0].shape[1:]
         later = [np.zeros(shape) for _ in self.kinds]
-        kinds_of_visit, end = len(self.visits.hours), np.zeros(shape)
+        kinds_of_visit, end = len(self.visits.departments), np.zeros(shape)
         seen = [Ahead(np.zeros(shape), np.zeros((kinds_of_visit + 1, 4, *shape[2:]))) for _ in self.kinds]
-        effort, other = np.array(self.visits.hours), self.visits.other_hours
+        other = self.visits.other_hours
         for month in range(self.months - 1, -1, -1):
             gains = np.zeros((kinds_of_visit, 4, CELLS))
             for place, kind in enumerate(self.kinds):
                 look_ahead(later[place], kind.law, end, seen[place])
-                firms, allowed = self.tapes[place][month], kind.allowed[month % 12]
-                add_gains(firms, kind.law, seen[place], allowed, effort, price, gains)
+                add_gains(self.tapes[place][month], kind.law, seen[place], kind.hours[month % 12], price, gains)
             choose(gains, self.choices[month])
             for place, kind in enumerate(self.kinds):
-                allowed = kind.allowed[month % 12]
-                settle_costs(
-                    kind.law, seen[place], self.choices[month], allowed, effort, other, price, self.weights,
-                    later[place],
-                )  # fmt: skip
+                choice, hours = self.choices[month], kind.hours[month % 12]
+                settle_costs(kind.law, seen[place], choice, hours, other, price, self.weights, later[place])
 
     def at(self, price: float) -> Line:
         """Return harm and hours of the choices that are good at a price of an hour."""
@@ -91,20 +89,25 @@ class Recency:
 
 
 def best_by_recency(recency: Recency, none: Line, limit: float, price: float, report: Callable[[], None]) -> float:
-    """Return the least harm found with hours within the limit; firms may be shared out between two choices by lot."""
+    """Return the least harm found with hours within the limit; firms may be shared out between two choices by lot.
+
+    Parameters
+    ----------
+    price
+        Of an hour, at the bound.
+    """
     recency.follow()
-    lines, low, high = [none], 0.0, np.inf
-    price = max(price, 1e-9)
+    lines, enough = [none], False
+    price = max(price * CHEAP, FREE)
     for _ in range(STEPS):
         lines.append(recency.at(price))
         report()
         if lines[-1].hours > limit:
-            low = price
-        else:
-            high = price
-        if abs(lines[-1].hours - limit) <= NEAR * limit:
+            enough, price = True, price * STRIDE
+        elif enough or price <= FREE:
             break
-        price = low * STRIDE if np.isinf(high) else high / STRIDE if low == 0.0 else float(np.sqrt(low * high))
+        else:
+            price = max(price / 2, FREE)
     return least_harm(lines, limit)
 
 

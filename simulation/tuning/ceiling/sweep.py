@@ -23,13 +23,13 @@ def after(chain: Chain, block: int, later: Array, total: Array) -> None:
 
 
 @compiled
-def choose(chain: Chain, row: int, allowed: Array, hours: Array, prices: Array, later: Array, best: Array) -> None:
+def choose(chain: Chain, row: int, hours: Array, prices: Array, later: Array, best: Array) -> None:
     """Set `best` to the least cost at each price, and its hours, for a firm without a for-cause visit."""
     blocks, other, quiet = CHOSEN + len(hours), np.empty(LINE), 1.0 - chain.summoned[row]
     best[:] = 0.0
     after(chain, row * blocks + LEFT_ALONE, later, best)
     for kind in range(len(hours)):
-        if allowed[kind] == 0.0:
+        if np.isinf(hours[kind]):
             continue
         other[:] = 0.0
         after(chain, row * blocks + CHOSEN + kind, later, other)
@@ -40,23 +40,21 @@ def choose(chain: Chain, row: int, allowed: Array, hours: Array, prices: Array, 
 
 
 @compiled
-def sweep(chain: Chain, allowed: Array, hours: Array, other_hours: float, prices: Array, months: int) -> Array:
+def sweep(chain: Chain, hours: Array, other_hours: float, prices: Array, months: int) -> Array:
     """Return the least of harm + price · hours over the horizon at each price, then the hours of those choices, (8,).
 
     Parameters
     ----------
-    allowed
-        Whether each kind of visit may be chosen, (month of the plan year, kind).
     hours, other_hours
-        Inspector-hours of each kind of visit, and of a for-cause visit.
+        Inspector-hours of each kind of visit, (month of the plan year, kind), and of a for-cause visit.
     """
     rows = len(chain.harm)
     now, later = np.zeros((rows, LINE)), np.zeros((rows, LINE))
     best, total = np.empty(LINE), np.zeros(LINE)
     for month in range(months - 1, -1, -1):
         for row in range(chain.reach[month]):
-            choose(chain, row, allowed[month % 12], hours, prices, later, best)
-            after(chain, row * (CHOSEN + len(hours)) + FOR_CAUSE, later, best)
+            choose(chain, row, hours[month % 12], prices, later, best)
+            after(chain, row * (CHOSEN + hours.shape[1]) + FOR_CAUSE, later, best)
             summoned = chain.summoned[row] * other_hours
             for i in range(PRICES):
                 now[row, i] = best[i] + chain.harm[row] + prices[i] * summoned

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from simulation.tuning.frontier.placed import Placed
 from simulation.tuning.frontier.result import NO_CONFLICT, Frontier, FrontierPoint
-from simulation.tuning.spoken import KEYS, Spoken
+from simulation.tuning.words.spoken import KEYS, Spoken
 
 SLIGHT = 1e-6
 """Gain, against the size of the goal, that is none."""

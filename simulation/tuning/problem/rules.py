@@ -48,6 +48,8 @@ def _lever_rules(lever: dict[str, Any], at: Location, seen: set[tuple[object, ..
         yield "one_lever", at, _told(lever, tuple(FIELDS))
         return
     kind, programme = kinds[0], lever.get("programme")
+    if not isinstance(programme, str | None):
+        return  # of another type: the type says so
     if (programme is None) != (kind == "proactive"):
         yield "programme_of_lever", (*at, "programme"), {"value": programme or "–", "limit": kind}
     for name in dict.fromkeys(name for names in FIELDS.values() for name in names if name not in FIELDS[kind]):

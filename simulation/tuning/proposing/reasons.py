@@ -12,18 +12,11 @@ from simulation.tuning.frontier.words import word_frontier, word_placed
 from simulation.tuning.prices import BOUNDS
 from simulation.tuning.problem.posing import label
 from simulation.tuning.proposing.tuned import DONE, SKIPPED, Tuned
-from simulation.tuning.spoken import Spoken
-from simulation.tuning.words import (
-    name_lever,
-    name_outcome,
-    say_by_lever,
-    say_clash,
-    say_price,
-    say_range,
-    say_stop,
-)
-from simulation.tuning.words.choice import word_advice
-from simulation.tuning.words.knowledge import word_exemption, word_information
+from simulation.tuning.robust.knowledge_words import word_exemption, word_information
+from simulation.tuning.robust.words import word_advice
+from simulation.tuning.words.limits import say_by_lever, say_clash, say_price, say_range, say_stop
+from simulation.tuning.words.names import name_lever, name_outcome
+from simulation.tuning.words.spoken import Spoken
 
 Sections = dict[str, list[str]]
 

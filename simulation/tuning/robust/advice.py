@@ -13,6 +13,9 @@ from simulation.tuning.robust.regret import Array, lever_differences, mutual_reg
 from simulation.tuning.robust.rules import CVAR_LEVEL, DEFAULT, Judged, Threshold, judge
 from simulation.tuning.sensitivity.flips import FEWEST, Flips, flips
 
+SAME = 0.0005
+"""Largest difference of a lever, 0.05 %, up to which two plans are one to whoever has to announce them."""
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -23,7 +26,8 @@ class Advice:
     rule
         The rule that chose.
     chosen, runner_up
-        Places of the plan, and of the next one by the same rule; ``None`` where there is one plan.
+        Places of the plan, and of the next one by the same rule that is not the same but for rounding (`SAME`);
+        ``None`` where there is none.
     judged
         All plans by all rules.
     mutual
@@ -99,19 +103,20 @@ def advise(
     goal = table_of(outcomes)
     judged = judge(goal, least=least, level=level, thresholds=thresholds, further=further, plans=plans)
     chosen = judged.by(rule)
-    runner_up = _runner_up(goal, rule, chosen, least=least, level=level, thresholds=thresholds, further=further)
+    differences = None if levers is None else lever_differences(levers)
+    others = [i for i in range(len(goal)) if i != chosen and (differences is None or differences[chosen, i] > SAME)]
+    runner_up = _runner_up(goal, rule, others, least=least, level=level, thresholds=thresholds, further=further)
     found = None
     if runner_up is not None and parameters is not None and parameters.shape[1] and goal.shape[1] >= FEWEST:
         lost = regrets(goal, least=least)
         found = flips(parameters, lost[runner_up] - lost[chosen], kinds=kinds, tolerance=tolerance)
-    differences = None if levers is None else lever_differences(levers)
     return Advice(rule, chosen, runner_up, judged, mutual_regret(goal, least=least), differences, found)
 
 
 def _runner_up(
     goal: Array,
     rule: str,
-    chosen: int,
+    others: list[int],
     *,
     least: bool,
     level: float,
@@ -119,7 +124,6 @@ def _runner_up(
     further: Mapping[str, ArrayLike] | None,
 ) -> int | None:
     """Return what the rule would choose among the others; their regret is judged among themselves."""
-    others = [place for place in range(len(goal)) if place != chosen]
     if not others:
         return None
     columns = {name: np.asarray(values)[others] for name, values in (further or {}).items()}

@@ -32,7 +32,7 @@ SHARE_OF_A = f"{PREVALENCE}A"
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """A choice over draws with what it rests on; the plan in force is the last plan."""
+    """A choice over draws with what it rests on."""
 
     over: OverDraws
     advice: Advice
@@ -70,14 +70,17 @@ def choose_over_draws(
     told: Callable[[int, int], None],
     *,
     prevalence: bool = False,
+    typed: bool = True,
     seed: int = 0,
 ) -> Choice:
-    """Play plans, and the plan in force, over draws of the behaviour, and choose by a rule.
+    """Play plans over draws of the behaviour, and choose one by a rule.
 
     Parameters
     ----------
     prevalence
         Also keep the share of class A in violation.
+    typed
+        Whether somebody typed the problem's limits, so that they may serve as thresholds of satisficing.
 
     Raises
     ------
@@ -86,17 +89,16 @@ def choose_over_draws(
     """
     problem = asked.problem
     goal = problem.goals[0]
-    thresholds = thresholds_of(problem)
+    thresholds = thresholds_of(problem) if typed else []
     wanted: list[Wanted] = [(goal.indicator, goal.group), *(pair for pair, _ in thresholds)]
     wanted += prevalence_wanted("A") if prevalence else ()
-    everyone = (*plans, asked.plan)
     over = over_draws(
-        asked.specification, everyone, tuple(dict.fromkeys(wanted)), draws, months=problem.months, seed=seed,
+        asked.specification, plans, tuple(dict.fromkeys(wanted)), draws, months=problem.months, seed=seed,
         most=DRAWS_OF_RANGES if draws is None else DRAWS_OF_CALIBRATION, progress=told, stop=stop,
     )  # fmt: skip
-    levers = np.array([[lever.of(plan) for lever in asked.levers] for plan in everyone]).reshape(len(everyone), -1)
+    levers = np.array([[lever.of(plan) for lever in asked.levers] for plan in plans]).reshape(len(plans), -1)
     advice = advise(
-        over.of(goal.indicator, goal.group), [plan.id for plan in everyone], over.parameters, rule=rule,
+        over.of(goal.indicator, goal.group), [plan.id for plan in plans], over.parameters, rule=rule,
         least=goal.least is True, levers=levers, kinds=over.kinds,
         thresholds=[threshold for _, threshold in thresholds],
         further={label(*pair): over.of(*pair) for pair, _ in thresholds},

@@ -1,1 +1,1 @@
-"""Results of the tuning as sentences in the language of the reader."""
+"""Names, limits and prices of a tuning as words and sentences in the language of the reader."""

@@ -15,12 +15,13 @@ from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
-from simulation.model.population import CountByClass, ShareByClass
+from simulation.model.population import CountByClass, ShareByClass, Stratum
 from simulation.model.specification import Specification
 from simulation.tuning.ceiling.kinds import kinds_of
-from simulation.tuning.ceiling.law import visits_of
+from simulation.tuning.ceiling.law import hours_of, visits_of
 from simulation.tuning.ceiling.pricing import Pricing
 from simulation.tuning.ceiling.recency import Recency
+from tests.simulation.engines import discrete_event_cases as cases
 from tests.simulation.engines.discrete_event_cases import by_class
 from tests.simulation.engines.lively import busy_plan, lively
 from tests.simulation.tuning.one_class import OneClass
@@ -192,13 +193,29 @@ def test_months_beyond_the_last_complete_year_do_not_count() -> None:
     assert one.bound == other.bound
 
 
-def test_hours_of_a_programme_and_its_departments_matter() -> None:
+def test_cheaper_visits_and_more_departments_only_lower_the_bound() -> None:
     case = OneClass()
-    cheap = case.plan().model_copy(update={"other_visit": case.plan().other_visit.model_copy(update={"team_size": 9})})
-    plain = sim.ceiling(case.specification(), case.plan(), 900, 10, 12, recency=False).bound
-    dearer = OneClass(hours=12.0)
-    assert sim.ceiling(case.specification(), dearer.plan(), 900, 10, 12, recency=False).bound <= plain * 1.001
-    assert visits_of(cheap).hours == (27.0, 6.0)
+    joint = cases.programme("joint", 0.0, departments=["市场监管", "消防"], hours_per_visit=3.0)
+    plans = [case.plan(), OneClass(hours=4.0).plan(), cases.plan(joint)]
+    plain, cheap, together = (sim.ceiling(case.specification(), p, 900, 10, 12, recency=False).bound for p in plans)
+    assert cheap < plain
+    assert together < plain
+
+
+def test_of_programmes_with_as_many_departments_the_cheapest_in_scope_and_month_is_taken() -> None:
+    plan = cases.plan(
+        cases.programme("dear", 0.0, hours_per_visit=5.0),
+        cases.programme("cheap", 0.0, hours_per_visit=1.0, months=[2], scope={"sectors": ["H"]}),
+        cases.programme("joint", 0.0, departments=["a", "b"], months=[1, 2], hours_per_visit=4.0),
+    )
+    visits = visits_of(plan)
+    assert visits.departments == (1, 2)
+    inside, outside = (
+        hours_of(plan, visits, Stratum.model_validate(cases.stratum("s", by_class(1), sector=sector)))
+        for sector in ("H", "I")
+    )
+    assert inside[:3].tolist() == [[6.0, 8.0], [2.0, 8.0], [6.0, np.inf]]
+    assert outside[:3].tolist() == [[6.0, 8.0], [6.0, 8.0], [6.0, np.inf]]
 
 
 def test_a_state_given_as_the_start_is_the_start() -> None:
@@ -254,7 +271,8 @@ class StopError(Exception):
 def test_progress_goes_on_to_the_end_and_an_error_in_it_stops_the_work() -> None:
     seen: list[tuple[int, int]] = []
     sim.ceiling(district(), busy_plan(), 1500, 2, 6, progress=lambda done, total: seen.append((done, total)))
-    assert [done for done, _ in seen] == list(range(1, len(seen) + 1))
+    assert [done for done, _ in seen] == [*range(1, len(seen)), len(seen) - 1]
+    assert seen[-1][0] == seen[-1][1]
     assert all(done <= total for done, total in seen)
 
     def stop(done: int, total: int) -> None:

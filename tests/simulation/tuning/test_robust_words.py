@@ -12,11 +12,11 @@ from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.tuning.information.exemption import before_exempting
 from simulation.tuning.information.worth import information
 from simulation.tuning.robust.advice import Advice, advise
+from simulation.tuning.robust.knowledge_words import word_exemption, word_information, word_sensitivity
+from simulation.tuning.robust.number_words import name_number, say_threshold
 from simulation.tuning.robust.rules import Threshold
+from simulation.tuning.robust.words import word_advice
 from simulation.tuning.sensitivity.indices import pawn
-from simulation.tuning.words.choice import word_advice
-from simulation.tuning.words.knowledge import word_exemption, word_information, word_sensitivity
-from simulation.tuning.words.numbers import name_number, say_threshold
 
 ROWS = 800
 HARM = "harm"
@@ -53,6 +53,14 @@ def test_a_flip_below_the_tolerance_is_said_not_to_matter() -> None:
     catalogue = load_catalogue("zh")
     assert any("翻转不要紧" in text for text in word_advice(choice(50.0), HARM, catalogue))
     assert not any("翻转不要紧" in text for text in word_advice(choice(), HARM, catalogue))
+
+
+def test_a_plan_that_differs_by_rounding_alone_is_no_runner_up() -> None:
+    table = [[1.0, 2.0], [1.1, 2.1], [3.0, 4.0]]
+    alike = advise(table, ["one", "rounded", "other"], levers=[[0.01, 0.5], [0.0101, 0.5], [0.02, 0.5]])
+    assert (alike.chosen, alike.runner_up) == (0, 2)
+    assert advise(table, ["one", "rounded", "other"]).runner_up == 1
+    assert advise(table[:2], ["one", "rounded"], levers=[[0.01], [0.0101]]).runner_up is None
 
 
 def test_the_table_of_plans_says_which_rules_choose_each() -> None:

@@ -14,7 +14,7 @@ from simulation.tuning.frontier.curve import frontier
 from simulation.tuning.frontier.placed import placed
 from simulation.tuning.frontier.words import word_frontier, word_placed
 from simulation.tuning.posed import Cap, Goal, Posed
-from simulation.tuning.spoken import Spoken
+from simulation.tuning.words.spoken import Spoken
 from tests.simulation.tuning.closed_form import Made
 from tests.simulation.tuning.two_classes import two_classes
 

@@ -12,17 +12,8 @@ from simulation.tuning import search
 from simulation.tuning.clash import Clash, Clashing
 from simulation.tuning.prices import Price
 from simulation.tuning.problem.format import GoalEntry
-from simulation.tuning.words import (
-    limit_name,
-    name_lever,
-    name_limit,
-    say_by_lever,
-    say_clash,
-    say_limit,
-    say_price,
-    say_range,
-    say_stop,
-)
+from simulation.tuning.words.limits import say_by_lever, say_clash, say_limit, say_price, say_range, say_stop
+from simulation.tuning.words.names import limit_name, name_lever, name_limit
 
 LIMITS = (
     "hours.at_most", "hours.per_month.at_most", "hours@A.at_least", "visits.at_most.2", "planned_total",
@@ -92,3 +83,14 @@ def test_a_lever_names_its_programme_where_there_are_several() -> None:
     zh = load_catalogue("zh")
     assert name_lever("food.rounds.D", zh, TITLES) == "“食品”D类轮次"
     assert name_lever("proactive.D", zh, TITLES) == "D类主动检查"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hours_that_visits_for_cause_take_alone_are_said(language: str) -> None:
+    words = load_catalogue(language)
+    told, plain = (
+        say_clash(Clash((Clashing("hours.at_most", 1.0, 2.0, 3.0, alone=alone),), linear=False), words, TITLES)[1]
+        for alone in (True, False)
+    )
+    assert told.startswith(plain)
+    assert len(told) > len(plain)

@@ -10,8 +10,8 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_value
 from simulation.tuning.information.exemption import Exemption
 from simulation.tuning.information.worth import BETWEEN, EVPI, EVPPI, EVSI
+from simulation.tuning.robust.number_words import KEYS, name_number
 from simulation.tuning.sensitivity.indices import PAWN
-from simulation.tuning.words.numbers import KEYS, name_number
 
 MOST_NAMED = 3
 """Numbers that a sentence names."""

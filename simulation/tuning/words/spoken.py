@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_difference, say_value
-from simulation.tuning.words import name_lever, name_outcome
+from simulation.tuning.words.names import name_lever, name_outcome
 
 KEYS = "tuning"
 

@@ -10,8 +10,8 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_value
 from simulation.tuning.robust.advice import Advice
 from simulation.tuning.robust.district import RANGES
+from simulation.tuning.robust.number_words import KEYS, name_number, say_threshold
 from simulation.tuning.sensitivity.flips import Condition, FlipRule, Flips
-from simulation.tuning.words.numbers import KEYS, name_number, say_threshold
 
 MOST_RULES = 3
 """Rules of a flip that are told."""

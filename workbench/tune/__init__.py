@@ -1,0 +1,1 @@
+"""What only the page 寻优 (Tune) shows."""
