@@ -17,7 +17,7 @@ from simulation.language.figures import is_share, unit_of
 from simulation.reports.blocks import Figure
 from simulation.reports.subject import Subject
 from simulation.tuning.proposing.record import TuningRecord
-from simulation.tuning.spoken import Spoken
+from simulation.tuning.words.spoken import Spoken
 
 SCALE = 3.0
 """Pixels of the PNG for each pixel of the chart: about 300 to the inch."""

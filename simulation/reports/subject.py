@@ -104,8 +104,9 @@ class Subject:
         if self.tuning is None or self.hidden:
             return False
         problem = self.tuning.found.problem
-        asked = [(entry.indicator, entry.group) for entry in (*problem.goals, *problem.limits)]
-        return not any(about_a(indicator or "") and group not in ("all", *RISK_CLASSES) for indicator, group in asked)
+        asked = [(goal.indicator, goal.group) for goal in problem.goals]
+        asked += [(limit.indicator, limit.group) for limit in problem.limits if limit.indicator is not None]
+        return not any(about_a(indicator) and group not in ("all", *RISK_CLASSES) for indicator, group in asked)
 
     @cached_property
     def _cells(self) -> dict[tuple[str, str, Group], Cell]:

@@ -44,8 +44,9 @@ def read_tuning(folder: str | Path, language: str = LANGUAGES[0]) -> TuningRecor
 def _texts(place: Path) -> dict[str, str]:
     """Return the texts of the files that a tuning writes."""
     if not (place / MAIN).is_file():
-        code = "tuning_clash" if (place / "clash.csv").is_file() else "no_tuning"
-        raise InputError([Problem(code, value=str(place), limit=MAIN, remedy=code)], str(place))
+        if (place / "clash.csv").is_file():
+            raise InputError([Problem("tuning_clash", remedy="tuning_clash")], str(place))
+        raise InputError([Problem("no_tuning", value=str(place), limit=MAIN, remedy="no_tuning")], str(place))
     plans = sorted((place / PLANS).glob("*.json")) if (place / PLANS).is_dir() else []
     own = [place / name for name in (MAIN, CEILING, *(f"{table}.csv" for table in TEXTS))]
     files = [file for file in (*own, *plans) if file.is_file()]

@@ -20,7 +20,7 @@ from simulation.reports.chapters.tuned_tables import (
 from simulation.reports.figures import frontier_figure
 from simulation.reports.subject import Subject
 from simulation.tuning.proposing.record import TuningRecord
-from simulation.tuning.words import say_limit
+from simulation.tuning.words.limits import say_limit
 
 OPTIMUM = "optimum"
 HAN = re.compile(r"[\u4e00-\u9fff]")

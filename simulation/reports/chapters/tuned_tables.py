@@ -9,10 +9,11 @@ from simulation.language.figures import say_difference, say_value
 from simulation.reports.blocks import Table
 from simulation.reports.figures import axis_title
 from simulation.reports.subject import Subject
-from simulation.tuning.proposing.record import TuningRecord
-from simulation.tuning.spoken import Spoken
-from simulation.tuning.words import name_limit, say_at
-from simulation.tuning.words.numbers import name_number
+from simulation.tuning.proposing.record import TuningRecord, Values
+from simulation.tuning.robust.number_words import name_number
+from simulation.tuning.words.limits import say_at
+from simulation.tuning.words.names import name_limit
+from simulation.tuning.words.spoken import Spoken
 
 LIMITS_SHOWN = "optimum"
 """Point of the prices that a report prints; those along the frontier are in Excel."""
@@ -55,8 +56,12 @@ def name_outcome_with_unit(label: str, record: TuningRecord, subject: Subject) -
 def plans_table(record: TuningRecord, subject: Subject) -> Table:
     """Return levers and indicators of the plan in force, the optimum and the best announceable plan."""
     found, spoken = record.found, spoken_of(record, subject)
-    columns = [("in_force", found.in_force), ("optimum", found.optimum), ("announced", found.announced)]
-    told = [(key, part.levers, part.indicators) for key, part in columns if part is not None]
+    told: list[tuple[str, Values | None, Values | None]] = [
+        ("in_force", found.in_force.levers, found.in_force.indicators),
+        ("optimum", found.optimum.levers, found.optimum.indicators),
+    ]
+    if found.announced is not None:
+        told.append(("announced", found.announced.levers, found.announced.indicators))
     rows = [
         (spoken.lever(name), *(say_lever(name, (levers or {}).get(name)) for _, levers, _ in told))
         for name in found.optimum.levers

@@ -9,9 +9,9 @@ from typing import Any
 from simulation.language.figures import is_share
 from simulation.reports.chapters.tuned_tables import name_outcome_with_unit, name_rules, spoken_of, title_of
 from simulation.reports.subject import Subject
-from simulation.tuning.proposing.record import TuningRecord
-from simulation.tuning.words import name_limit
-from simulation.tuning.words.numbers import name_number
+from simulation.tuning.proposing.record import LEVEL, TuningRecord
+from simulation.tuning.robust.number_words import name_number
+from simulation.tuning.words.names import name_limit
 
 Row = tuple[Any, ...]
 Sheet = tuple[tuple[str, ...], list[Row]]
@@ -76,12 +76,19 @@ def _prices(record: TuningRecord, subject: Subject) -> list[Row]:
     return [
         (
             subject.text("tuned.at_optimum") if row["point"] == "optimum" else row["point"],
-            name_limit(str(row["limit"]), subject.catalogue, record.found.titles),
+            _limit(str(row["limit"]), record, subject),
             *(float(row[column]) for column in columns),
         )
         for row in record.table("prices").to_dict("records")
         if "#" not in str(row["limit"])
     ]
+
+
+def _limit(name: str, record: TuningRecord, subject: Subject) -> str:
+    """Return what a limit is called; along the frontier, the level at which another goal is held is one too."""
+    if name.startswith(LEVEL):
+        return subject.text("tuned.level", goal=spoken_of(record, subject).goal(name.removeprefix(LEVEL)))
+    return name_limit(name, subject.catalogue, record.found.titles)
 
 
 def _frontier(record: TuningRecord, subject: Subject) -> list[Row]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -18,6 +20,7 @@ from simulation.model.exchange import digest, parse_plan, problems_of
 from simulation.model.parse import parse_json
 from simulation.model.plan import Plan
 from simulation.tuning.problem.format import TuningProblem
+from simulation.tuning.words.names import limit_name
 
 FORMAT = "tuned/1"
 MAIN, CEILING, PLANS = "tune.json", "ceiling.json", "plans/"
@@ -31,6 +34,8 @@ TEXTS = {
     "horizons": ("stopped_by",),
 }
 """Tables of a tuning, and their columns of words."""
+FLAGS = ("proven", "certified", "fits")
+"""Columns of true and false."""
 NUMBERS = {
     "prices": ("at", "slack", "price", "valid_low", "valid_high", "checked"),
     "announced": ("continuous", "announced"),
@@ -40,6 +45,10 @@ NUMBERS = {
     "horizons": ("months",),
 }
 """Columns of numbers that a report prints; levers and indicators of ``frontier`` and ``horizons`` come besides."""
+
+LEVEL = "level:"
+"""What the name of a limit begins with that holds another goal at its level, along the frontier."""
+LEVER = re.compile(r"(.+\.(ratio|rounds)|proactive)\.[ABCD]")
 
 Whole = Annotated[int, Strict(), Field(ge=0)]
 Values = dict[str, Number | None]
@@ -211,6 +220,7 @@ def parse_tuning(files: Mapping[str, str], source: str = "") -> TuningRecord:
     if problems:
         raise InputError(problems, source)
     tables, plans = _tables(found, files, problems), _plans(found, files, problems)
+    problems += _misnamed(found, tables)
     ceiling = parse_json(files[CEILING], CEILING) if CEILING in found.files else None
     if problems:
         raise InputError(problems, source)
@@ -224,7 +234,7 @@ def _changed(found: TuningFile, content: Mapping[str, Any], files: Mapping[str, 
         if name in files:
             computed[name] = text_digest(files[name])
         else:
-            yield Problem("tuning_file_missing", name, remedy="tuning_changed")
+            yield Problem("tuning_file_missing", name, remedy="tuning_file_missing")
     for name, own in computed.items():
         written = found.digest if name == MAIN else found.files[name]
         if own != written:
@@ -238,14 +248,37 @@ def _tables(found: TuningFile, files: Mapping[str, str], problems: list[Problem]
         if file not in found.files:
             continue
         try:
-            types = dict.fromkeys(words, "str")
-            table = pd.read_csv(io.StringIO(files[file]), dtype=types, float_precision="round_trip")
-            table[list(words)] = table[list(words)].fillna("")
-            numbers = list(NUMBERS.get(name, ()))
-            tables[name] = table.astype(dict.fromkeys(numbers, "float64"))
-        except (ValueError, KeyError) as error:  # of pandas: no table, a column missing, a word for a number
-            problems.append(Problem("tuning_no_table", file, str(error), remedy="tuning_changed"))
+            tables[name] = _table(files[file], (*words, *FLAGS), NUMBERS.get(name, ()))
+        except ValueError as error:  # of pandas, or a word where a number stands
+            problems.append(Problem("tuning_no_table", file, str(error), remedy="tuning_no_table"))
     return tables
+
+
+def _table(text: str, words: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
+    """Return a table, its numbers as exact as they were written; an empty cell is none."""
+    table = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
+    missing = [name for name in (*words, *numbers) if name not in table and name not in FLAGS]
+    if missing:
+        raise ValueError(", ".join(missing))
+    found = {
+        name: column if name in words else [float(cell) if cell else math.nan for cell in column]
+        for name, column in table.items()
+    }
+    return pd.DataFrame(found)
+
+
+def _misnamed(found: TuningFile, tables: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Yield levers and limits whose names say nothing."""
+    parts = (found.in_force.levers, found.optimum.levers, (found.announced and found.announced.levers) or {})
+    levers = {name for part in parts for name in part}
+    limits = set(tables["prices"]["limit"]) if "prices" in tables else set()
+    for name in sorted(name for name in levers if not LEVER.fullmatch(name)):
+        yield Problem("tuning_name", f"{MAIN} levers", name, remedy="tuning_name")
+    for name in sorted(name for name in limits if not name.startswith(LEVEL)):
+        try:
+            limit_name(name)
+        except ValueError:
+            yield Problem("tuning_name", "prices.csv limit", name, remedy="tuning_name")
 
 
 def _plans(found: TuningFile, files: Mapping[str, str], problems: list[Problem]) -> tuple[Plan, ...]:
