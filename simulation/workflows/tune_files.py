@@ -15,15 +15,18 @@ import pandas as pd
 from simulation.files.folders import whole_folder
 from simulation.files.writing import NOTICE
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.language.wording import word_error
+from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import digest, to_json
+from simulation.model.parse import read_text
 from simulation.tuning.answer import Answer
 from simulation.tuning.proposing.reasons import titles_of, word_reasons
-from simulation.tuning.proposing.record import CEILING, FORMAT, MAIN, PLANS, content_digest, text_digest
+from simulation.tuning.proposing.record import TuningRecord, parse_tuning
+from simulation.tuning.proposing.record_file import CEILING, FORMAT, MAIN, PLANS, TEXTS, content_digest, text_digest
 from simulation.tuning.proposing.tables import clash_table
 from simulation.tuning.proposing.tuned import Tuned
 
-TABLES = ("frontier", "prices", "announced", "robust", "sensitivity", "information", "horizons")
-OWN = ("tune.json", "clash.csv", "ceiling.json", f"{NOTICE}.txt", *(f"{name}.csv" for name in TABLES))
+OWN = ("tune.json", "clash.csv", "ceiling.json", f"{NOTICE}.txt", *(f"{name}.csv" for name in TEXTS))
 """Files that a tuning writes beside its plans."""
 LIBRARIES = ("numpy", "scipy", "numba", "highspy")
 
@@ -78,7 +81,7 @@ def _tidy(folder: Path, tuned: Tuned, written: set[Path]) -> None:
 
 def _tables(tuned: Tuned) -> dict[str, pd.DataFrame]:
     """Return the tables that there are."""
-    found: dict[str, pd.DataFrame | None] = {name: getattr(tuned, name) for name in TABLES}
+    found: dict[str, pd.DataFrame | None] = {name: getattr(tuned, name) for name in TEXTS}
     return {name: table for name, table in found.items() if table is not None and len(table)}
 
 
@@ -185,3 +188,43 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def record_of(tuned: Tuned) -> TuningRecord:
+    """Return the record of a tuning: what its folder would be read back as.
+
+    Raises
+    ------
+    InputError
+        For a clash, of which nothing is left to report.
+    """
+    if tuned.clash is not None:
+        raise InputError([Problem("tuning_clash", remedy="tuning_clash")], tuned.question.problem.id)
+    return parse_tuning(files_of(tuned))
+
+
+def read_tuning(folder: str | Path, language: str = LANGUAGES[0]) -> TuningRecord:
+    """Read a folder that `write_tuned` wrote.
+
+    Raises
+    ------
+    InputError
+        With a sentence for every problem: no tuning in it, limits that clashed, files that are missing or were changed.
+    """
+    place = Path(folder)
+    try:
+        return parse_tuning(_texts(place), str(place))
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
+
+
+def _texts(place: Path) -> dict[str, str]:
+    """Return the texts of the files that a tuning writes."""
+    if not (place / MAIN).is_file():
+        if (place / "clash.csv").is_file():
+            raise InputError([Problem("tuning_clash", remedy="tuning_clash")], str(place))
+        raise InputError([Problem("no_tuning", value=str(place), limit=MAIN, remedy="no_tuning")], str(place))
+    plans = sorted((place / PLANS).glob("*.json")) if (place / PLANS).is_dir() else []
+    own = [place / name for name in (MAIN, CEILING, *(f"{table}.csv" for table in TEXTS))]
+    files = [file for file in (*own, *plans) if file.is_file()]
+    return {file.relative_to(place).as_posix(): read_text(file) for file in files}

@@ -31,7 +31,7 @@ def how_chosen(subject: Subject) -> Iterator[Block]:
     record = subject.tuning
     if record is None:
         return
-    yield Heading(1, subject.text("heading.tuned"))
+    yield Heading(1, subject.text("tuned.heading.whole"))
     if not subject.tuning_is_printable:
         yield Paragraph(subject.text("tuned.hidden"))
         return
@@ -66,7 +66,7 @@ def _problem(record: TuningRecord, subject: Subject) -> Iterator[Block]:
     """Yield goals, levers and limits in words."""
     spoken, problem = spoken_of(record, subject), record.found.problem
     between = subject.text("changes.between")
-    yield Heading(2, subject.text("heading.tuned_problem"))
+    yield Heading(2, subject.text("tuned.heading.problem"))
     goals = [
         subject.text("tuned.least" if goal.least else "tuned.most", goal=spoken.goal(label))
         for goal, label in zip(problem.goals, goal_labels(record), strict=True)
@@ -101,7 +101,7 @@ def _levers(record: TuningRecord, subject: Subject) -> Iterator[str]:
 def _frontier(record: TuningRecord, subject: Subject) -> Iterator[Block]:
     sentences = record.why("frontier", subject.catalogue.language)
     if sentences:
-        yield Heading(2, subject.text("heading.tuned_frontier"))
+        yield Heading(2, subject.text("tuned.heading.frontier"))
         yield Paragraph(_run_on(sentences))
         yield from frontier_figure(record, subject)
 
@@ -118,7 +118,7 @@ def _said(part: str, record: TuningRecord, subject: Subject, covers: str = "") -
     """Yield what was said of a part, then what it covers and what not."""
     sentences = record.why(part, subject.catalogue.language)
     if sentences:
-        yield Heading(2, subject.text(f"heading.tuned_{part}"))
+        yield Heading(2, subject.text(f"tuned.heading.{part}"))
         yield Paragraph(_run_on((*sentences, *([subject.text(covers)] if covers else []))))
 
 
@@ -126,7 +126,7 @@ def _part(part: str, table: Table | None, sentences: tuple[str, ...], subject: S
     """Yield a table under its heading, with sentences before it; nothing without the table."""
     if table is None:
         return
-    yield Heading(2, subject.text(f"heading.tuned_{part}"))
+    yield Heading(2, subject.text(f"tuned.heading.{part}"))
     if sentences:
         yield Paragraph(_run_on(sentences))
     yield table

@@ -9,7 +9,8 @@ from simulation.language.figures import say_difference, say_value
 from simulation.reports.blocks import Table
 from simulation.reports.figures import axis_title
 from simulation.reports.subject import Subject
-from simulation.tuning.proposing.record import TuningRecord, Values
+from simulation.tuning.proposing.record import TuningRecord
+from simulation.tuning.proposing.record_file import Values
 from simulation.tuning.robust.number_words import name_number
 from simulation.tuning.words.limits import say_at
 from simulation.tuning.words.names import name_limit

@@ -9,7 +9,8 @@ from typing import Any
 from simulation.language.figures import is_share
 from simulation.reports.chapters.tuned_tables import name_outcome_with_unit, name_rules, spoken_of, title_of
 from simulation.reports.subject import Subject
-from simulation.tuning.proposing.record import LEVEL, TuningRecord
+from simulation.tuning.proposing.record import TuningRecord
+from simulation.tuning.proposing.record_file import LEVEL
 from simulation.tuning.robust.number_words import name_number
 from simulation.tuning.words.names import name_limit
 

@@ -13,7 +13,7 @@ from simulation.tuning.proposing.tuned import Tuned
 from simulation.workflows.compare import compare
 from simulation.workflows.report import report
 from simulation.workflows.tune import tune
-from simulation.workflows.tuning_record import record_of
+from simulation.workflows.tune_files import record_of
 from tests.simulation.engines import discrete_event_cases as cases
 
 PROBLEM = {

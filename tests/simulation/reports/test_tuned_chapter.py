@@ -19,18 +19,17 @@ from typer.testing import CliRunner
 
 from simulation.cli import app
 from simulation.comparison.comparison_file import save_comparison
-from simulation.language.catalogue import LANGUAGES
+from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.model.errors import InputError
 from simulation.reports.blocks import Figure, Heading, Paragraph, Table
 from simulation.reports.content import write_content
 from simulation.reports.subject import Subject
-from simulation.tuning.proposing.record import content_digest
+from simulation.tuning.proposing.record_file import content_digest
 from simulation.tuning.proposing.tuned import Tuned
 from simulation.workflows.compare import compare
 from simulation.workflows.report import report, report_bytes
 from simulation.workflows.tune import tune
-from simulation.workflows.tune_files import write_tuned
-from simulation.workflows.tuning_record import read_tuning, record_of
+from simulation.workflows.tune_files import read_tuning, record_of, write_tuned
 from tests.simulation.reports import made_tuned as made
 from tests.simulation.reports.made import POPPLER, texts_of
 
@@ -158,6 +157,15 @@ def test_every_number_that_the_words_name_comes_from_the_record() -> None:
     reasons = made.record().found.reasons["zh"]
     assert {"optimum", "announced", "frontier", "robust"} <= reasons.keys()
     assert [text for part in reasons.values() for text in part if text not in paragraphs] == []
+
+
+def test_every_part_of_a_tuning_has_its_place_in_the_chapter() -> None:
+    catalogue = load_catalogue("zh")
+    record = made.record()
+    reasons = {"zh": {**record.found.reasons["zh"], "information": ("甲。",), "ceiling": ("乙。",)}}
+    whole = replace(record, found=record.found.model_copy(update={"reasons": reasons}))
+    headings = {b.text for b in chapter(replace(made.subject("zh"), tuning=whole)) if isinstance(b, Heading)}
+    assert headings == {catalogue.text(key) for key in catalogue.keys("report.tuned.heading")}
 
 
 def test_a_report_without_a_tuning_has_no_such_chapter() -> None:
