@@ -19,8 +19,8 @@ from workbench.server import library, records
 from workbench.server.cache import Case
 from workbench.server.jobs import Job
 from workbench.tune.answers import usual
-from workbench.tune.background import Part, wanted
-from workbench.tune.work import PARTS, work
+from workbench.tune.parts.background import Part, wanted
+from workbench.tune.parts.work import PARTS, work
 
 Told = dict[str, Any]
 
@@ -171,7 +171,7 @@ def test_what_was_found_is_shown_in_words(
     section: str, language: str, found: Callable[[str], Told], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told, words = found(SHOWN[section]), load_catalogue(language)
-    monkeypatch.setattr("workbench.tune.sections.offer", lambda part, words, noted: told)
+    monkeypatch.setattr("workbench.tune.parts.sections.offer", lambda part, words, noted: told)
     page = in_section(section, language)
     sentences = told["said"][language]
     own = sentences if isinstance(sentences, list) else sentences.get(section, [])
@@ -189,7 +189,7 @@ def test_progress_says_how_far_the_best_plan_is_from_the_bound(monkeypatch: pyte
         going_on.wait(60)
         return {}
 
-    monkeypatch.setattr("workbench.tune.background.run_beside", slow)
+    monkeypatch.setattr("workbench.tune.parts.background.run_beside", slow)
     page = press(in_section("announced"), "tune-ask-announced")
     try:
         assert ZH.text("page.tune.gap", gap="1.23%") in said(run(page))

@@ -16,10 +16,10 @@ from workbench.server import library, session
 from workbench.server.cache import Case
 from workbench.server.disclosed import case_to_show, tell_hidden
 from workbench.tune.answers import usual
-from workbench.tune.asking import ask
-from workbench.tune.background import collect
-from workbench.tune.files import brought_problem
-from workbench.tune.sections import show_sections
+from workbench.tune.parts.background import collect
+from workbench.tune.parts.sections import show_sections
+from workbench.tune.problem.asking import ask
+from workbench.tune.problem.files import brought_problem
 from workbench.tune.told import tell
 
 

@@ -14,10 +14,10 @@ from simulation.tuning.robust.number_words import name_number
 from workbench.common.choices import choose
 from workbench.common.plain_text import plain
 from workbench.server.cache import Case
-from workbench.tune.background import Part, Told, offer
-from workbench.tune.front import show_frontier
 from workbench.tune.keeping import offer_plan
 from workbench.tune.outcome import ratio_table
+from workbench.tune.parts.background import Part, Told, offer
+from workbench.tune.parts.front import show_frontier
 
 SECTIONS = ("frontier", "announced", "robust", "sensitivity", "information", "ceiling")
 SECTION = "tune_section"

@@ -21,7 +21,7 @@ from workbench.server.jobs import Job
 from workbench.tune.answers import key_of
 
 JOBS, RESULTS, FAILURES = "tune_jobs", "tune_results", "tune_failures"
-MODULE = "workbench.tune.work"
+MODULE = "workbench.tune.parts.work"
 GLANCE = "1s"
 """Time between two looks at a job."""
 MOST_RESULTS = 32

@@ -1,4 +1,4 @@
-"""The long parts of a tuning, in a process of their own (``python -m workbench.tune.work``); see `server.beside`.
+"""The long parts of a tuning, in a process of their own (``python -m workbench.tune.parts.work``); see `server.beside`.
 
 What they tell is plain JSON, sentences in every language of the pages.
 """
@@ -31,7 +31,7 @@ from simulation.tuning.words.spoken import Spoken
 from simulation.workflows.tune import tune
 from workbench.server.beside import Report, serve
 from workbench.server.interval_process import drawn
-from workbench.tune.along import along
+from workbench.tune.parts.along import along
 
 FOR_PROOF = 120.0
 """Seconds that the proof of an announceable plan may take."""
