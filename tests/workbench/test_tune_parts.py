@@ -11,7 +11,7 @@ import pytest
 
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
-from tests.workbench.pages import cells_of_tables, elements, page_to_open, run
+from tests.workbench.pages import cells_of_tables, elements, page_to_open, run, select, turn_to
 from tests.workbench.planning import WHO
 from tests.workbench.tuning import ZH, press, tune_page
 from workbench.common.plain_text import BREAK
@@ -195,3 +195,12 @@ def test_progress_says_how_far_the_best_plan_is_from_the_bound(monkeypatch: pyte
         assert ZH.text("page.tune.gap", gap="1.23%") in said(run(page))
     finally:
         going_on.set()
+
+
+def test_compare_shows_the_frontier_behind_its_plans_once_it_is_known() -> None:
+    page = tune_page()
+    assert ZH.text("page.tune.behind") not in said(turn_to(page, "compare"))
+    page = wait(press(turn_to(page, "tune"), "tune-ask-frontier"))
+    page = turn_to(page, "compare")
+    assert ZH.text("page.tune.behind") in said(page)
+    assert ZH.text("page.tune.behind") not in said(select(page, "months", 12))

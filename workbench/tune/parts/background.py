@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 import simulation as sim
@@ -80,6 +81,14 @@ def result_of(key: Key) -> Told | None:
     """Return what this session has found under a key."""
     found: dict[Key, Told] = st.session_state.get(RESULTS, {})
     return found.get(key)
+
+
+def frontier_of(case: Case) -> pd.DataFrame | None:
+    """Return what each point of the frontier found last in a case does; nothing where none was found."""
+    found: dict[Key, Told] = st.session_state.get(RESULTS, {})
+    own = ("frontier", case.district.digest, case.baseline.digest)
+    fitting = [told for key, told in found.items() if key[:3] == own and told["months"] == case.months]
+    return pd.DataFrame([point["indicators"] for point in fitting[-1]["points"]]) if fitting else None
 
 
 def start(part: Part) -> None:
