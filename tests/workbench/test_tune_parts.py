@@ -161,7 +161,7 @@ def test_a_process_that_dies_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -
     assert ZH.text("page.tune.failed", part=part) in [item.value for item in page.error]
 
 
-SHOWN = {"announced": "announced", "robust": "choice", "sensitivity": "choice", "information": "choice",
+SHOWN = {"announced": "announced", "robust": "choice", "sensitivity": "choice", "information": "choice", "horizons": "choice",
          "ceiling": "ceiling", "frontier": "frontier"}  # fmt: skip
 
 
@@ -177,6 +177,10 @@ def test_what_was_found_is_shown_in_words(
     own = sentences if isinstance(sentences, list) else sentences.get(section, [])
     assert all(sentence in said(page) for sentence in own)
     assert not [cell for cell in cells_of_tables(page) if "nan" in str(cell)]
+    if section == "horizons":
+        assert {words.text("page.compare.months", months=months) for months in (12, 36, 60)} <= set(
+            cells_of_tables(page)
+        )
     if section == "robust":
         assert words.text("page.tune.candidate", number=1) in said(page) + str(list(cells_of_tables(page)))
 

@@ -185,5 +185,6 @@ def _watch(part: Part, words: Catalogue, noted: Noted) -> None:
 def _say_progress(job: Job[Told], words: Catalogue) -> str:
     if job.started is None:
         return words.text("page.tune.queued")
-    left = "…" if job.seconds_left is None else f"{job.seconds_left:.0f}"
-    return words.text("page.tune.working", done=f"{job.share:.0%}", seconds=left)
+    if job.seconds_left is None:
+        return words.text("page.tune.begun", done=f"{job.share:.0%}")
+    return words.text("page.tune.working", done=f"{job.share:.0%}", seconds=f"{job.seconds_left:.0f}")

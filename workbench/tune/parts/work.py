@@ -97,7 +97,10 @@ def choice(asked: Question, content: Told, report: Report) -> Told:
         asked.specification, asked.in_force, asked.problem, draws=drawn(content["draws"]), points=0,
         sensitivity=True, information=True, time_limit=FOR_CHOICE, progress=told,
     )  # fmt: skip
-    tables = {"robust": found.robust, "sensitivity": found.sensitivity, "information": found.information}
+    tables = {
+        "robust": found.robust, "sensitivity": found.sensitivity, "information": found.information,
+        "horizons": found.horizons,
+    }  # fmt: skip
     return {
         "said": {name: _choice_in_words(found, content["titles"], load_catalogue(name)) for name in LANGUAGES},
         "tables": {name: [] if table is None else table.to_dict("records") for name, table in tables.items()},
