@@ -105,7 +105,15 @@ def test_more_hours_never_raise_the_bound() -> None:
 # --- exact where the best is known ---
 
 
-@pytest.mark.parametrize(("hours", "case"), [(600, OneClass()), (2000, OneClass()), (900, OneClass(sensitivity=1.0))])
+@pytest.mark.parametrize(
+    ("hours", "case"),
+    [
+        (600, OneClass()),
+        (2000, OneClass()),
+        (900, OneClass(sensitivity=1.0)),
+        (12_000, OneClass(complaint=0.3, start=0.3, onset=0.06)),
+    ],
+)
 def test_with_one_class_and_one_propensity_the_bound_is_that_of_a_fine_line_of_beliefs(
     hours: float, case: OneClass
 ) -> None:
