@@ -16,11 +16,11 @@ from simulation.tuning.problem.format import TuningProblem
 from workbench.common.upload import show_problems, while_reading
 from workbench.server.cache import Case
 from workbench.tune.answers import answer_to
-from workbench.tune.background import Part, offer, result_of
 from workbench.tune.binding import show_binding, show_stop
 from workbench.tune.clashing import show_clash
 from workbench.tune.keeping import offer_plan
 from workbench.tune.outcome import ratio_table, show_cards
+from workbench.tune.parts.background import Part, offer, result_of
 
 NUMBERS = ("at", "slack", "price", "valid_low", "valid_high", "checked")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 import simulation as sim
@@ -20,8 +21,8 @@ from workbench.server.cache import Case
 from workbench.server.jobs import Job
 from workbench.tune.answers import key_of
 
-JOBS, RESULTS = "tune_jobs", "tune_results"
-MODULE = "workbench.tune.work"
+JOBS, RESULTS, FAILURES = "tune_jobs", "tune_results", "tune_failures"
+MODULE = "workbench.tune.parts.work"
 GLANCE = "1s"
 """Time between two looks at a job."""
 MOST_RESULTS = 32
@@ -61,13 +62,13 @@ def offer(part: Part, words: Catalogue, noted: Noted = lambda note: "") -> Told 
     noted
         Says what a job notes of itself beside its progress.
     """
-    _collect(words)
     found = result_of(part.key)
     if found is not None:
         return found
     if part.key in _pending():
         _watch(part, words, noted)
         return None
+    _say_failure(part, words)
     st.caption(words.text(f"page.tune.about_{part.name}"))
     st.button(
         words.text(f"page.tune.ask_{part.name}"), icon=":material/play_arrow:", key=f"tune-ask-{part.name}",
@@ -82,11 +83,20 @@ def result_of(key: Key) -> Told | None:
     return found.get(key)
 
 
+def frontier_of(case: Case) -> pd.DataFrame | None:
+    """Return what each point of the frontier found last in a case does; nothing where none was found."""
+    found: dict[Key, Told] = st.session_state.get(RESULTS, {})
+    own = ("frontier", case.district.digest, case.baseline.digest)
+    fitting = [told for key, told in found.items() if key[:3] == own and told["months"] == case.months]
+    return pd.DataFrame([point["indicators"] for point in fitting[-1]["points"]]) if fitting else None
+
+
 def start(part: Part) -> None:
     """Queue a part."""
     if not session.person().may("see"):
         return  # the run that follows shows the way in
-    line = json.dumps(_wanted(part), ensure_ascii=False)
+    _failures().pop(part.key, None)
+    line = json.dumps(wanted(part), ensure_ascii=False)
 
     def work(job: Job[Told]) -> Told:
         return run_beside(MODULE, line, job, dict)
@@ -94,7 +104,7 @@ def start(part: Part) -> None:
     _pending()[part.key] = jobs.queue().submit(work)
 
 
-def _wanted(part: Part) -> Told:
+def wanted(part: Part) -> Told:
     """Return the part as the process reads it."""
     case, own = part.case, part.case.baseline
     others = [entry for entry in library.all_plans() if entry.plan.id != own.plan.id][:MOST_PLANS]
@@ -116,18 +126,30 @@ def _pending() -> dict[Key, Job[Told]]:
     return found
 
 
-def _collect(words: Catalogue) -> None:
-    """Take over what has finished, and say what went wrong with what failed."""
+def collect() -> None:
+    """Take over what has finished, before anything of it is drawn."""
     pending = _pending()
     for key in [key for key, job in pending.items() if job.done]:
         job = pending.pop(key)
         if job.result is not None:
             _keep(key, job.result)
-        elif isinstance(job.error, sim.InputError):
-            show_problems(job.error, words, "page.tune.cannot")
         elif job.error is not None:
-            st.error(words.text("page.tune.failed", part=words.text(f"page.tune.section_{key[0]}")),
-                     icon=":material/error:")  # fmt: skip
+            _failures()[key] = job.error
+
+
+def _failures() -> dict[Key, BaseException]:
+    found: dict[Key, BaseException] = st.session_state.setdefault(FAILURES, {})
+    return found
+
+
+def _say_failure(part: Part, words: Catalogue) -> None:
+    """Say what went wrong with a part, until it is asked for again."""
+    error = _failures().get(part.key)
+    if isinstance(error, sim.InputError):
+        show_problems(error, words, "page.tune.cannot")
+    elif error is not None:
+        named = words.text(f"page.tune.section_{part.name}")
+        st.error(words.text("page.tune.failed", part=named), icon=":material/error:")
 
 
 def _keep(key: Key, told: Told) -> None:
@@ -163,5 +185,6 @@ def _watch(part: Part, words: Catalogue, noted: Noted) -> None:
 def _say_progress(job: Job[Told], words: Catalogue) -> str:
     if job.started is None:
         return words.text("page.tune.queued")
-    left = "…" if job.seconds_left is None else f"{job.seconds_left:.0f}"
-    return words.text("page.tune.working", done=f"{job.share:.0%}", seconds=left)
+    if job.seconds_left is None:
+        return words.text("page.tune.begun", done=f"{job.share:.0%}")
+    return words.text("page.tune.working", done=f"{job.share:.0%}", seconds=f"{job.seconds_left:.0f}")

@@ -1,4 +1,4 @@
-"""The long parts of a tuning, in a process of their own (``python -m workbench.tune.work``); see `server.beside`.
+"""The long parts of a tuning, in a process of their own (``python -m workbench.tune.parts.work``); see `server.beside`.
 
 What they tell is plain JSON, sentences in every language of the pages.
 """
@@ -31,7 +31,7 @@ from simulation.tuning.words.spoken import Spoken
 from simulation.workflows.tune import tune
 from workbench.server.beside import Report, serve
 from workbench.server.interval_process import drawn
-from workbench.tune.along import along
+from workbench.tune.parts.along import along
 
 FOR_PROOF = 120.0
 """Seconds that the proof of an announceable plan may take."""
@@ -97,7 +97,10 @@ def choice(asked: Question, content: Told, report: Report) -> Told:
         asked.specification, asked.in_force, asked.problem, draws=drawn(content["draws"]), points=0,
         sensitivity=True, information=True, time_limit=FOR_CHOICE, progress=told,
     )  # fmt: skip
-    tables = {"robust": found.robust, "sensitivity": found.sensitivity, "information": found.information}
+    tables = {
+        "robust": found.robust, "sensitivity": found.sensitivity, "information": found.information,
+        "horizons": found.horizons,
+    }  # fmt: skip
     return {
         "said": {name: _choice_in_words(found, content["titles"], load_catalogue(name)) for name in LANGUAGES},
         "tables": {name: [] if table is None else table.to_dict("records") for name, table in tables.items()},

@@ -26,7 +26,7 @@ Titles = Mapping[str, Mapping[str, str]]
 """Plan id → language → title."""
 POINTS = 25
 """Optima along the frontier."""
-SHOWN = ("harm", "hours", "burden_on_a", "detection_yield", "detection_rate", "undetected_stock", "visits")
+SHOWN = ("harm", "hours", "burden_on_a", "detection_yield", "detection_rate", "found")
 """Indicators of a point that the pages show."""
 
 
@@ -43,7 +43,7 @@ def along(asked: Question, library: Sequence[Plan], titles: Titles, report: Repo
               for number, point in enumerate(found.points, start=1)]  # fmt: skip
     goals = [goal.outcome for goal in solved.posed.goals]
     return {
-        "ended": found.ended, "knee": found.knee,
+        "ended": found.ended, "knee": found.knee, "months": asked.problem.months,
         "goals": [goal.model_dump(exclude_none=True) for goal in asked.problem.goals],
         "points": [
             {"kind": point.kind, "values": point.values[goals].tolist(), "plan": plan.model_dump(mode="json"),

@@ -18,9 +18,9 @@ from workbench.common.downloads import exporter
 from workbench.common.plain_text import plain
 from workbench.server import library
 from workbench.server.cache import Case
-from workbench.tune.background import Told
 from workbench.tune.keeping import offer_plan
 from workbench.tune.outcome import ratio_table
+from workbench.tune.parts.background import Told
 
 HEIGHT = 420
 KNEE = "knee"

@@ -11,17 +11,18 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
 from simulation.tuning.robust.number_words import name_number
+from simulation.tuning.words.names import name_lever
 from workbench.common.choices import choose
 from workbench.common.plain_text import plain
 from workbench.server.cache import Case
-from workbench.tune.background import Part, Told, offer
-from workbench.tune.front import show_frontier
 from workbench.tune.keeping import offer_plan
 from workbench.tune.outcome import ratio_table
+from workbench.tune.parts.background import Part, Told, offer
+from workbench.tune.parts.front import show_frontier
 
-SECTIONS = ("frontier", "announced", "robust", "sensitivity", "information", "ceiling")
+SECTIONS = ("frontier", "announced", "robust", "sensitivity", "information", "horizons", "ceiling")
 SECTION = "tune_section"
-CHOICE = ("robust", "sensitivity", "information")
+CHOICE = ("robust", "sensitivity", "information", "horizons")
 """Sections that one part serves."""
 ROBUST = ("mean", "regret_90", "regret_max", "cvar")
 
@@ -84,10 +85,12 @@ def _show_announced(found: Told, case: Case, problem: TuningProblem, words: Cata
 
 
 def _show_choice(section: str, found: Told, case: Case, problem: TuningProblem, words: Catalogue) -> None:
-    said = found["said"][words.language]
+    said, rows = found["said"][words.language], found["tables"].get(section, [])
+    if section == "horizons":
+        _show_horizons(rows, case, words)
+        return
     _say(said.get(section) or [words.text("page.tune.nothing_said")])
     _say(said.get("parts", []))
-    rows = found["tables"].get(section, [])
     if section == "robust" and rows:
         _show_robust(rows, found, case, problem, words)
     elif rows:
@@ -111,16 +114,46 @@ def _show_robust(rows: list[Told], found: Told, case: Case, problem: TuningProbl
     offer_plan(plans[chosen], case, problem, "robust", words, rounded=True)
 
 
+def _show_horizons(rows: list[Told], case: Case, words: Catalogue) -> None:
+    """Show the best value of every lever over other horizons; one at which limits clash says so."""
+    titles = {programme.id: programme.title for programme in case.baseline.plan.programmes}
+    st.caption(words.text("page.tune.horizons_note"))
+    levers = [
+        name for name in (rows[0] if rows else {}) if ".ratio." in name or ".rounds." in name or "proactive." in name
+    ]
+    levers = [name for name in levers if not name.startswith("price:")]
+    cells = [
+        [words.text("page.compare.months", months=row["months"]), *(_lever(name, row.get(name)) for name in levers),
+         words.text(f"page.tune.ended_{row['stopped_by']}" if row["stopped_by"] in ("clash", "time")
+                    else f"tuning.stopped.{row['stopped_by']}")]
+        for row in rows
+    ]  # fmt: skip
+    columns = [words.text("page.compare.horizon"), *(plain(name_lever(name, words, titles)) for name in levers)]
+    st.table(pd.DataFrame(cells, columns=[*columns, words.text("page.tune.column.ended")]), hide_index=True)
+
+
+def _lever(name: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if ".rounds." in name else f"{value:.2%}"
+
+
 def _numbers(section: str, rows: list[Told], words: Catalogue) -> pd.DataFrame:
     """Return what the choice hangs on, or what is worth finding out, in words."""
     last = "noise" if section == "sensitivity" else "standard_error"
     cells = [
-        (_names(str(row["parameter"] or ""), words), str(row["method"]).upper(), _figure(row["value"]),
+        (_named(row, words), str(row["method"]).upper(), _figure(row["value"]),
          _figure(row[last]), words.text(f"kind.{row['kind']}"))
         for row in rows
     ]  # fmt: skip
     columns = [words.text(f"page.tune.column.{name}") for name in ("number", "method", "value", last, "kind")]
     return pd.DataFrame(cells, columns=columns)
+
+
+def _named(row: Told, words: Catalogue) -> str:
+    """Return what a row is about: a number, several, or a sample of so many visits."""
+    name = _names(str(row["parameter"] or ""), words)
+    return words.text("page.tune.sample", name=name, visits=int(row["visits"])) if row.get("visits") else name
 
 
 def _names(parameter: str, words: Catalogue) -> str:
