@@ -20,7 +20,7 @@ from simulation.tuning.proposing.tables import clash_table
 from simulation.tuning.proposing.tuned import Tuned
 
 FORMAT = "tuned/1"
-TABLES = ("frontier", "prices", "announced", "robust", "sensitivity", "information", "horizons")
+TABLES = ("frontier", "prices", "announced", "robust", "sensitivity", "information", "allocation", "horizons")
 OWN = ("tune.json", "clash.csv", "ceiling.json", f"{NOTICE}.txt", *(f"{name}.csv" for name in TABLES))
 """Files that a tuning writes beside its plans."""
 LIBRARIES = ("numpy", "scipy", "numba", "highspy")
@@ -30,8 +30,8 @@ def write_tuned(tuned: Tuned, folder: str | Path) -> Path:
     """Write everything that a tuning found into a folder.
 
     ``tune.json``, ``plans/*.json``, ``frontier.csv``, ``prices.csv``, ``announced.csv``, ``robust.csv``,
-    ``sensitivity.csv``, ``information.csv``, ``ceiling.json``, ``horizons.csv``; only ``clash.csv`` where limits cannot
-    hold together.
+    ``sensitivity.csv``, ``information.csv``, ``allocation.csv``, ``ceiling.json``, ``horizons.csv``; only ``clash.csv``
+    where limits cannot hold together.
 
     Raises
     ------
