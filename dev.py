@@ -29,9 +29,11 @@ PICTURES = ("tests/browser/picture_for_readme.py", "tests/browser/picture_of_rep
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 COMPILE = """
 import simulation as sim
-from simulation.engines.first_use import compile_all
+from simulation.calibration import first_use as calibration
+from simulation.engines import first_use as engines
 specification = sim.read_specification("datasets/xiangzhou/specification.json")
-compile_all(specification, sim.read_plan("datasets/plans/status_quo.json"))
+engines.compile_all(specification, sim.read_plan("datasets/plans/status_quo.json"))
+calibration.compile_all()
 sim.ceiling(specification, sim.read_plan("datasets/plans/status_quo.json"), hours=1e6, grid=1, months=1)
 """
 EXECUTE_NOTEBOOKS = "import sys; from nbclient.cli import main; sys.exit(main())"
@@ -42,7 +44,7 @@ verbs:
   test        set up, then pass the tests           python3 dev.py test [--slow] [--browser] [pytest arguments]
   setup       only set up: .venv from the lock      python3 dev.py setup
   check       lint, format, types, import layers    python3 dev.py check
-  bench       measured speed, as ratios             python3 dev.py bench
+  bench       measured speed, as ratios             python3 dev.py bench [--table] [NAME …]
   notebooks   execute every notebook in place       python3 dev.py notebooks
   validation  write docs/validation.md anew         python3 dev.py validation
   pictures    take the README's pictures anew       python3 dev.py pictures
@@ -215,7 +217,7 @@ def ensure_environment() -> None:
     create_environment()
     install("-r", LOCK, "--require-hashes")
     install("--no-deps", "--no-build-isolation", "-e", ROOT)
-    print("Compiling what runs many plans at once; about a minute.", flush=True)
+    print("Compiling what runs many plans at once, and what calibrates; about a minute.", flush=True)
     call(python("-c", COMPILE))  # without it the first user would wait
     STAMP.write_text(digest, encoding="utf-8")
 

@@ -9,14 +9,16 @@ import platform
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import counts, many, pages, plans, sweeps, system, tuning
+from benchmarks import calibration, counts, many, pages, plans, sweeps, system, tuning
 from benchmarks.measure import Measured, MissingPartError, Options
+from benchmarks.table import PLACE, MarksMissingError, put_into
 
 BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "expectation": counts.expectation,
@@ -33,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "cold-run": system.cold_run,
     "slider": system.slider,
     "page": pages.page,
+    "calibration": calibration.calibration,
     "draws": sweeps.draws,
     "workers": sweeps.workers,
     "tuning": tuning.tuning,
@@ -57,6 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
             console.print(f"[yellow]{name}: left out, {missing}")
             continue
         console.print(_table(name, results[name]))
+        if options.table:  # case by case: who stops before the end keeps what was measured
+            _write_page(results)
     if options.output:
         _write(options.output, results, options.quick)
     return 0
@@ -69,11 +74,17 @@ def _read(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="a third of the repeats")
     parser.add_argument("--memory", action="store_true", help="also the peak memory of 1,000 replications (minutes)")
+    parser.add_argument("--table", action="store_true", help="write the figures into the table of docs/speed.md")
     parser.add_argument("--output", type=Path, help="write the figures and the machine's facts to a JSON file")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
+    if options.table:
+        try:
+            _write_page({})
+        except (OSError, MarksMissingError) as missing:
+            parser.error(f"--table: {missing}")
     if options.output and not options.output.absolute().parent.is_dir():
         parser.error(f"--output {options.output}: its folder does not exist")
     return options
@@ -116,6 +127,11 @@ def _machine() -> dict[str, object]:
 def _machine_line() -> str:
     facts = ", ".join(f"{name} {value}" for name, value in _machine().items())
     return f"{facts}\nThe targets are for a quiet machine (load near 0 before the run); ratios bear a busy one better."
+
+
+def _write_page(results: dict[str, list[Measured]]) -> None:
+    page = PLACE.read_text(encoding="utf-8")
+    PLACE.write_text(put_into(page, results, date.today().isoformat()), encoding="utf-8")
 
 
 def _write(path: Path, results: dict[str, list[Measured]], quick: bool) -> None:

@@ -40,7 +40,7 @@ async def _measure(server: Server, options: Options) -> list[Measured]:
     return [
         Measured("first page after the start", cold, "s", how=how),
         Measured("first page of a warm server", median(openings), "s", 1.5),
-        Measured("slider, processor time of the server", taken * 1000, "ms", 300),
+        Measured("slider, processor time of the server", taken * 1000, "ms", 100),
         Measured("slider, until the answer is sent", median(alone) * 1000, "ms"),
         Measured("slider while intervals are computed", median(beside) * 1000, "ms"),
         Measured(f"slider among {VISITORS} visitors, median", median(crowd) * 1000, "ms", how=crowded),

@@ -12,6 +12,7 @@ from simulation.model.exchange import read_plan
 from simulation.model.indicators.yearly import indicators
 from simulation.tuning.announce.announced import Announced
 from simulation.tuning.announce.certificate import announce
+from simulation.tuning.ceiling.ceiling import ceiling
 from simulation.tuning.frontier.curve import frontier
 from simulation.tuning.frontier.result import Frontier
 from simulation.tuning.problem.format import TuningProblem
@@ -20,6 +21,7 @@ from simulation.tuning.search import optimise
 from simulation.workflows.run import run
 
 HOURS = 12_000
+FINENESS = 6
 POINTS, GRID, BETWEEN = 25, 49, 4
 """Points of a frontier of two goals, and of three; plans between neighbours of the grid."""
 TIMES = (1, 4)
@@ -39,6 +41,7 @@ def tuning(options: Options) -> list[Measured]:
         "optimum": lambda: kept.update(optimum=optimise(posed)),
         "frontier": lambda: kept.update(frontier=frontier(posed, POINTS)),
         "certificate": lambda: kept.update(certificate=announce(posed, smooth=smooth)),
+        "ceiling": lambda: ceiling(specification, plan, HOURS, FINENESS, MONTHS, recency=False),
     }
     taken = interleaved(jobs, repeats)
     found, proven = kept["frontier"], kept["certificate"]
@@ -50,11 +53,12 @@ def tuning(options: Options) -> list[Measured]:
         f"slopes. Certificate: {'given' if proven.certified else 'not given, ' + proven.why}, {proven.runs} plans, "
         f"{proven.looked} with slopes"
     )
-    ratios = {name: taken[name] / taken["run"] for name in ("optimum", "frontier", "certificate")}
+    ratios = {name: taken[name] / taken["run"] for name in ("optimum", "frontier", "certificate", "ceiling")}
     return [
         Measured("one optimum ÷ one run", ratios["optimum"], "×", 4, how=how),
         Measured(f"frontier of {POINTS} points ÷ one run", ratios["frontier"], "×", 60, how=how),
         Measured("certificate of 0.5 % steps ÷ one run", ratios["certificate"], "×", 150, how=how),
+        Measured(f"ceiling, grid {FINENESS} ÷ one run", ratios["ceiling"], "×", 400, how=how),
     ]
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulation.evaluation.evaluate import evaluate
     from simulation.evaluation.slopes import slopes
     from simulation.files.reading import parse_plan, parse_specification, read_plan, read_specification
+    from simulation.files.strata_writing import write_specification
     from simulation.language.figures import indicator_words
     from simulation.model.errors import InputError, OutputError, Problem, WorkbenchError
     from simulation.model.exchange import digest, to_json
@@ -99,6 +100,7 @@ __all__ = [
     "write_mapping",
     "write_refused",
     "write_registers",
+    "write_specification",
     "write_template",
 ]
 
@@ -153,6 +155,7 @@ _HOMES = {
     "write_mapping": "simulation.workflows.mappings",
     "write_refused": "simulation.workflows.registers",
     "write_registers": "simulation.workflows.registers",
+    "write_specification": "simulation.files.strata_writing",
     "write_template": "simulation.workflows.mappings",
 }
 """Where each public name lives: loaded when first used, so that a run does not wait for what calibration needs."""

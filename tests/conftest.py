@@ -22,6 +22,11 @@ settings.load_profile("workbench")
 @pytest.fixture
 def specification() -> Specification:
     """One stratum in which firms turn to violations, are found and come to lie in other classes."""
+    return shops()
+
+
+def shops() -> Specification:
+    """Make that stratum."""
     worse = [[0.2, 0.8, 0, 0], [0, 0.2, 0.8, 0], [0, 0, 0.2, 0.8], [0, 0, 0, 1]]
     return cases.specification(
         cases.stratum("shops", cases.by_class(20, 30, 10, 5), entries_per_month=1.0),
@@ -36,6 +41,11 @@ def specification() -> Specification:
 @pytest.fixture
 def plan() -> Plan:
     """One programme that draws riskier classes more often."""
+    return riskier_more_often()
+
+
+def riskier_more_often() -> Plan:
+    """Make that plan."""
     return cases.plan(cases.programme("general", cases.by_class(0.1, 0.2, 0.5, 1.0), cases.by_class(1, 1, 2, 4)))
 
 

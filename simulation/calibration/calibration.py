@@ -21,6 +21,7 @@ from simulation.calibration.health import Evidence, examine
 from simulation.calibration.hidden.filtered import filtered_mass, posterior_draws, start_factors
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem as Unknowns
+from simulation.calibration.panel.dimensions import Array
 from simulation.calibration.panel.lag import LONGEST, Lag, lag_of
 from simulation.calibration.panel.panel import Panel, panel_of
 from simulation.calibration.quantity import Quantity, draws_frame, estimates_frame
@@ -139,7 +140,8 @@ def calibrate(
     known = estimate(panel, _part(progress, 0, parts), class_signal=class_signal)
     unknowns, found = known.problem, known.fit
     teams = team_spread(registers.visits)
-    quantities = [*_quantities(panel, unknowns, found, teams, draws, seed), lag_quantity(late, draws)]
+    drawn = posterior_draws(found, draws, seed)
+    quantities = [*_quantities(panel, unknowns, found, teams, drawn, seed), lag_quantity(late, draws)]
     table = estimates_frame(quantities)
     numbers = dict(zip(table["parameter"], table["value"], strict=True))
     settled = assemble(panel, numbers, name, title, _young(registers, panel))
@@ -151,7 +153,7 @@ def calibrate(
     residuals = examine_residuals(unknowns, found, registers.visits)
     seen = (registers, late, residuals, unknowns, found, table, draws, settled, teams, tested, known.signal_gain, state)
     health = examine(Evidence(*seen))
-    factors = start_factors(unknowns, found, posterior_draws(found, draws, seed))
+    factors = start_factors(unknowns, found, drawn)
     return Calibration(
         with_state(settled, state), table, draws_frame(quantities).assign(**factors), health, *_tested(tested),
         registers.counts, registers.refused, panel.unused, found, unknowns, known.signal_gain, late, state,
@@ -167,9 +169,9 @@ def _state(unknowns: Unknowns, found: Fit, specification: Specification) -> Stat
 
 
 def _quantities(
-    panel: Panel, unknowns: Unknowns, found: Fit, teams: TeamSpread, draws: int, seed: int
+    panel: Panel, unknowns: Unknowns, found: Fit, teams: TeamSpread, drawn: Array, seed: int
 ) -> list[Quantity]:
-    hidden = hidden_quantities(unknowns, found, draws, seed)
+    hidden, draws = hidden_quantities(unknowns, found, drawn, seed), len(drawn)
     return [
         *hidden,
         *direct_quantities(panel, draws, seed, class_signal=unknowns.parameters.shape.class_signal),

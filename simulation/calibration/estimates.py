@@ -8,7 +8,6 @@ import numpy as np
 from scipy.special import logit
 
 from simulation.calibration.counted.matrices import move_counts, split_of_moves
-from simulation.calibration.hidden.filtered import posterior_draws
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.parameters import Natural
 from simulation.calibration.hidden.posterior import Problem
@@ -24,10 +23,17 @@ MEASURED, BORROWED = 0.5, 0.85
 """Posterior over prior standard deviation, below which a number is measured, or at least borrows from the records."""
 
 
-def hidden_quantities(problem: Problem, fit: Fit, draws: int, seed: int) -> list[Quantity]:
-    """Return what the histories of visits tell of hidden compliance."""
+def hidden_quantities(problem: Problem, fit: Fit, posterior: Array, seed: int) -> list[Quantity]:
+    """Return what the histories of visits tell of hidden compliance.
+
+    Parameters
+    ----------
+    posterior
+        Draws of the parameters, shape (draws, P), see `posterior_draws`.
+    seed
+        Of the draws from the prior.
+    """
     parameters = problem.parameters
-    posterior = posterior_draws(fit, draws, seed)
     prior = parameters.mean + parameters.sd * stream(seed, 0, "calibration: prior").standard_normal(posterior.shape)
     stacks = [parameters.natural(theta) for theta in (fit.theta[None], posterior, prior)]
     rows = zip(*(_hidden(problem, values) for values in stacks), strict=True)

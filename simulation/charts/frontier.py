@@ -1,104 +1,93 @@
-"""The frontier picture: what one goal costs in another, with the plan in force and the plans that can be announced."""
+"""The frontier of two goals: what can be had at once, with given plans beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from simulation.charts.style import DESIGNS_KEPT, GRID, INK, PLAN_COLOURS, PLAN_SHAPES, QUIET, Design, Picture
+from simulation.charts.style import DESIGNS_KEPT, GRID, INK, PLAN_COLOURS, QUIET, Design, Picture
 from simulation.charts.tables import axis_format
 from simulation.language.catalogue import Catalogue
 
-KINDS = ("in_force", "frontier", "announced", "proposed")
-"""Kinds of point, the later ones drawn above the earlier; the plan in force is the grey one, as everywhere."""
-LINE = "frontier"
-COLUMNS = ("x", "y", "kind")
-SIZE = 70
-"""Square pixels of a point."""
+COLUMNS = ("kind", "x", "y", "title", "x_shown", "y_shown", "x_end", "y_end")
+"""Kind: ``continuous`` and ``interpolated`` along the frontier, ``knee``, ``in_force``, ``library``; the ends are those
+of the line from a plan to the point that betters it, empty without one."""
+ALONG = "datum.kind == 'continuous' || datum.kind == 'interpolated' || datum.kind == 'knee'"
+GIVEN = "datum.kind == 'in_force' || datum.kind == 'library'"
+FRONTIER_COLOUR, OWN_COLOUR, OTHER_COLOUR = PLAN_COLOURS[1], PLAN_COLOURS[2], PLAN_COLOURS[0]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One goal: its name with the unit, and the indicator that its numbers are of."""
+
+    title: str
+    indicator: str
 
 
 def picture_of_frontier(
-    points: pd.DataFrame,
-    axes: tuple[str, str],
-    titles: tuple[str, str],
-    catalogue: Catalogue,
-    *,
-    height: int = 380,
-    line: bool = True,
+    points: pd.DataFrame, across: Axis, up: Axis, catalogue: Catalogue, *, height: int = 380
 ) -> Picture:
-    """Draw the frontier as a line through its points, and plans as points beside it.
+    """Draw the frontier as a line with its points, the knee ringed, and plans with the way to what betters them.
 
     Parameters
     ----------
     points
-        Columns `COLUMNS`: the two goals and one of `KINDS`.
-    axes
-        Indicators across and up.
-    titles
-        What the axes are called, with their units.
-    line
-        Join the points of the frontier: right where two goals are traded, misleading where three are.
+        Columns `COLUMNS`.
 
     Raises
     ------
     ValueError
-        When nothing of the frontier is given: an empty picture would look like an answer.
+        For a table without a column of `COLUMNS`, or without a point.
     """
-    rows = points[points["x"].notna() & points["y"].notna()].reset_index(drop=True)
-    if not (rows["kind"] == LINE).any():
-        raise ValueError("no point of the frontier is given")
-    names = {kind: catalogue.text(f"chart.frontier.{kind}") for kind in KINDS}
-    order = rows["kind"].map({kind: place for place, kind in enumerate(KINDS)})
-    shown = rows.assign(name=rows["kind"].map(names), on_line=rows["kind"] == LINE).iloc[order.argsort(kind="stable")]
-    return Picture(_design(axes, titles, tuple(names.items()), catalogue, height, line), shown.reset_index(drop=True))
+    missing = [name for name in COLUMNS if name not in points]
+    if missing or points.empty:
+        raise ValueError(f"no points, or no columns {missing}")
+    return Picture(_design(across, up, catalogue, height), points[list(COLUMNS)].reset_index(drop=True))
 
 
 @lru_cache(DESIGNS_KEPT)
-def _design(
-    axes: tuple[str, str],
-    titles: tuple[str, str],
-    names: tuple[tuple[str, str], ...],
-    catalogue: Catalogue,
-    height: int,
-    line: bool,
-) -> Design:
-    x, y = (
-        kind(f"{field}:Q", title=title, axis=_axis(indicator, catalogue), scale=alt.Scale(zero=False, nice=True))
-        for kind, field, indicator, title in zip((alt.X, alt.Y), ("x", "y"), axes, titles, strict=True)
-    )
-    colour, shape = _scales(dict(names))
-    marks: alt.Chart = (
-        alt.Chart()
-        .mark_point(size=SIZE, filled=True, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("name:N", scale=colour, legend=alt.Legend(title=None, orient="top")),
-            shape=alt.Shape("name:N", scale=shape, legend=alt.Legend(title=None, orient="top")),
-            tooltip=[alt.Tooltip("name:N", title=catalogue.text("chart.plan")), *_values(axes, titles, catalogue)],
-        )
-    )
-    curve = alt.Chart().transform_filter("datum.on_line").mark_line(color=QUIET, strokeWidth=1.5, opacity=0.7)
-    return Design([*([curve.encode(x=x, y=y, order="x:Q")] if line else []), marks], height)
+def _design(across: Axis, up: Axis, catalogue: Catalogue, height: int) -> Design:
+    x = alt.X("x:Q", title=across.title, axis=_axis(across, catalogue), scale=_roomy())
+    y = alt.Y("y:Q", title=up.title, axis=_axis(up, catalogue), scale=_roomy())
+    tooltip = [
+        alt.Tooltip("title:N", title=catalogue.text("chart.point")),
+        alt.Tooltip("x_shown:N", title=across.title), alt.Tooltip("y_shown:N", title=up.title),
+    ]  # fmt: skip
+    chart = alt.Chart()
+    line = chart.transform_filter(ALONG).mark_line(color=FRONTIER_COLOUR, strokeWidth=1.5, opacity=0.7)
+    optima = chart.transform_filter(ALONG).mark_point(filled=True, color=FRONTIER_COLOUR, opacity=1)
+    size = alt.condition("datum.kind == 'interpolated'", alt.value(18), alt.value(60))
+    knee = chart.transform_filter("datum.kind == 'knee'").mark_point(size=220, color=FRONTIER_COLOUR, strokeWidth=2)
+    way = chart.transform_filter("isValid(datum.x_end)").mark_rule(color=QUIET, strokeDash=[4, 4])
+    plans = chart.transform_filter(GIVEN).mark_point(filled=True, size=130, opacity=1)
+    own = alt.condition("datum.kind == 'in_force'", alt.value(OWN_COLOUR), alt.value(OTHER_COLOUR))
+    shape = alt.condition("datum.kind == 'in_force'", alt.value("diamond"), alt.value("square"))
+    return Design([
+        line.encode(x=x, y=y, order="x:Q"), optima.encode(x=x, y=y, size=size, tooltip=tooltip), knee.encode(x=x, y=y),
+        way.encode(x=x, y=y, x2="x_end:Q", y2="y_end:Q"),
+        plans.encode(x=x, y=y, color=own, shape=shape, tooltip=tooltip), *_labels(x, y),
+    ], height)  # fmt: skip
 
 
-def _scales(names: Mapping[str, str]) -> tuple[alt.Scale, alt.Scale]:
-    """Return colour and shape of each kind; the frontier is drawn in ink."""
-    domain = [names[kind] for kind in KINDS]
-    colours = [PLAN_COLOURS[0], INK, PLAN_COLOURS[1], PLAN_COLOURS[2]]
-    shapes = [PLAN_SHAPES[1], PLAN_SHAPES[0], PLAN_SHAPES[2], PLAN_SHAPES[3]]
-    return alt.Scale(domain=domain, range=colours), alt.Scale(domain=domain, range=shapes)
-
-
-def _axis(indicator: str, catalogue: Catalogue) -> alt.Axis:
-    return alt.Axis(format=axis_format(indicator, catalogue), tickCount=6, gridColor=GRID)
-
-
-def _values(axes: tuple[str, str], titles: tuple[str, str], catalogue: Catalogue) -> list[alt.Tooltip]:
+def _labels(x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Write the titles of plans and the knee, the first time as a white edge that keeps them legible over lines."""
+    named = alt.Chart().transform_filter(f"{GIVEN} || datum.kind == 'knee'")
+    styles: list[dict[str, Any]] = [{"stroke": "white", "strokeWidth": 4, "color": "white"}, {"color": INK}]
     return [
-        alt.Tooltip(f"{field}:Q", title=title, format=axis_format(indicator, catalogue))
-        for field, indicator, title in zip(("x", "y"), axes, titles, strict=True)
+        named.mark_text(fontSize=12, align="left", dx=12, dy=-10, **style).encode(x=x, y=y, text="title:N")
+        for style in styles
     ]
+
+
+def _axis(goal: Axis, catalogue: Catalogue) -> alt.Axis:
+    return alt.Axis(format=axis_format(goal.indicator, catalogue), tickCount=6, gridColor=GRID,
+                    labelExpr="datum.value < 0 ? '' : datum.label")  # fmt: skip
+
+
+def _roomy() -> alt.Scale:
+    return alt.Scale(zero=False, padding=48, nice=False)

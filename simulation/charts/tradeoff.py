@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simulation.charts.style import DESIGNS_KEPT, GRID, INK, QUIET, Design, Picture, plan_scales
 from simulation.charts.tables import axis_format, rows_of
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import name_with_unit
+from simulation.language.figures import name_with_unit, say_value
 
 LABEL_OFFSET = 12
 """Pixels from a point to its label, across and up or down."""
@@ -28,6 +28,7 @@ def picture_of_tradeoff(
     across: str = "burden_on_a",
     up: str = "detection_rate",
     height: int = 380,
+    behind: pd.DataFrame | None = None,
 ) -> Picture:
     """Draw each plan as a labelled point, with a cross for its intervals.
 
@@ -43,6 +44,8 @@ def picture_of_tradeoff(
         Language of the labels.
     across, up
         Indicators of the two axes.
+    behind
+        Further points (``x``, ``y``) drawn small behind the plans, such as those of a frontier; none by default.
 
     Raises
     ------
@@ -51,26 +54,31 @@ def picture_of_tradeoff(
     """
     points = _points(table, titles, catalogue, across, up)
     measured = bool((points["x_low"].notna() & points["y_low"].notna()).any())
-    return Picture(_design(across, up, tuple(titles.values()), catalogue, height, measured), points)
+    lined = behind is not None and not behind.empty
+    if behind is not None and lined:
+        points = pd.concat([points, _background(behind, across, up, catalogue)], ignore_index=True)
+    return Picture(_design(across, up, tuple(titles.values()), catalogue, height, measured, lined), points)
 
 
 @lru_cache(DESIGNS_KEPT)
-def _design(across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue, height: int, measured: bool) -> Design:
+def _design(
+    across: str, up: str, titles: tuple[str, ...], catalogue: Catalogue, height: int, measured: bool, lined: bool
+) -> Design:
     x = alt.X("x:Q", title=name_with_unit(across, catalogue), axis=_axis(across, catalogue), scale=_roomy())
     y = alt.Y("y:Q", title=name_with_unit(up, catalogue), axis=_axis(up, catalogue), scale=_roomy())
     colour, shape, _ = plan_scales(titles)
-    marks: alt.Chart = (
-        alt.Chart()
-        .mark_point(size=130, filled=True, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("plan:N", scale=colour, legend=None),
-            shape=alt.Shape("plan:N", scale=shape, legend=None),
-            tooltip=_tooltip(catalogue, across, up),
-        )
+    plans = alt.Chart().transform_filter("datum.place >= 0") if lined else alt.Chart()
+    marks: alt.Chart = plans.mark_point(size=130, filled=True, opacity=1).encode(
+        x=x,
+        y=y,
+        color=alt.Color("plan:N", scale=colour, legend=None),
+        shape=alt.Shape("plan:N", scale=shape, legend=None),
+        tooltip=_tooltip(catalogue, across, up),
     )
-    return Design([*_guides(x, y), *(_cross(x, y, colour) if measured else []), marks, *_labels(x, y)], height)
+    below = [_line(x, y)] if lined else []
+    return Design(
+        [*below, *_guides(x, y), *(_cross(x, y, colour) if measured else []), marks, *_labels(plans, x, y)], height
+    )
 
 
 def _points(table: pd.DataFrame, titles: Mapping[str, str], catalogue: Catalogue, across: str, up: str) -> pd.DataFrame:
@@ -123,12 +131,28 @@ def _cross(x: alt.X, y: alt.Y, colour: alt.Scale) -> list[alt.Chart]:
     ]
 
 
-def _labels(x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _background(behind: pd.DataFrame, across: str, up: str, catalogue: Catalogue) -> pd.DataFrame:
+    """Return points behind the plans, in the columns of the plans' own."""
+    shown = {
+        f"{name}_shown": [say_value(indicator, value, catalogue, bare=True) for value in behind[name]]
+        for name, indicator in (("x", across), ("y", up))
+    }
+    return behind[["x", "y"]].assign(plan=catalogue.text("chart.point"), place=-1, **shown)
+
+
+def _line(x: alt.X, y: alt.Y) -> alt.Chart:
+    """Draw the points behind the plans, small and quiet."""
+    chosen: alt.Chart = alt.Chart().transform_filter("datum.place < 0")
+    drawn: alt.Chart = chosen.mark_point(filled=True, size=22, color=QUIET, opacity=0.5).encode(x=x, y=y)
+    return drawn
+
+
+def _labels(plans: alt.Chart, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Write each title twice, the first time as a white edge that keeps it legible over lines."""
     place: dict[str, Any] = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
     edge: dict[str, Any] = {"stroke": "white", "strokeWidth": 4, "color": "white"}
     return [
-        alt.Chart().mark_text(fontSize=12, baseline="middle", **place, **style).encode(x=x, y=y, text="plan:N")
+        plans.mark_text(fontSize=12, baseline="middle", **place, **style).encode(x=x, y=y, text="plan:N")
         for style in (edge, {"color": INK})
     ]
 

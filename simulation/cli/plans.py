@@ -93,9 +93,10 @@ def compare(
     from simulation.comparison.comparison_file import save_comparison
     from simulation.engines.choice import engine_named
     from simulation.files.writing import write_table
-    from simulation.workflows.calibrate import read_draws
     from simulation.workflows.compare import compare as compare_plans
 
+    if draws:  # two seconds of imports that a comparison without them does not need
+        from simulation.workflows.calibrate import read_draws
     engine_named("monte-carlo" if replications else "expectation")  # loads its modules, see `readable_errors`
     with readable_errors(language):
         inputs = [spec, *plans, *([draws] if draws else [])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,12 +38,18 @@ class Books(NamedTuple):
     reclassified: Reals
 
 
-def blank_books(months: int, cells: int, channels: int) -> Books:
-    """Return books without an entry."""
+def blank_books(months: int, cells: int, channels: int, futures: int | None = None) -> Books:
+    """Return books without an entry; those of many futures have an axis of futures in front."""
     details = {"in_violation": 2, "found": 2, "missed": 2, "reclassified": 4}
     details |= dict.fromkeys(("visits", "found_by_channel"), channels)
-    shapes = [(months, cells, *([details[name]] if name in details else [])) for name in Books._fields]
+    front = (months, cells) if futures is None else (futures, months, cells)
+    shapes = [(*front, *([details[name]] if name in details else [])) for name in Books._fields]
     return Books(*(np.zeros(shape) for shape in shapes))
+
+
+def books_of(books: Books, future: int) -> Books:
+    """Return the books of one of many futures: what is written in them is written in those of all."""
+    return Books(*(values[future] for values in books))
 
 
 def hours_by_channel(plan: Plan) -> Reals:
@@ -54,10 +59,9 @@ def hours_by_channel(plan: Plan) -> Reals:
     return np.array([other] * (len(channels(plan)) - len(own)) + own, dtype=np.float64)
 
 
-def measures_of(books: Sequence[Books], request: Request) -> dict[str, Reals]:
-    """Return every measure of `MEASURES`, axes (replication, month, stratum, class[, detail])."""
-    shape = (len(books), request.months, len(request.specification.strata), len(RISK_CLASSES))
-    found = {name: np.stack([getattr(book, name) for book in books]) for name in Books._fields}
-    measures = {name: values.reshape(*shape, *values.shape[3:]) for name, values in found.items()}
+def measures_of(books: Books, request: Request) -> dict[str, Reals]:
+    """Return every measure of `MEASURES`, (replication, month, stratum, class[, detail]), from books of futures."""
+    shape = (len(books.firms), request.months, len(request.specification.strata), len(RISK_CLASSES))
+    measures = {name: values.reshape(*shape, *values.shape[3:]) for name, values in books._asdict().items()}
     measures["hours"] = measures["visits"] @ hours_by_channel(request.plan)
     return {name: measures[name] for name in MEASURES}

@@ -80,7 +80,7 @@ def _in_chunks(request: Request, parts: list[tuple[slice, Request]], progress: P
 def _follow_many(request: Request, progress: Progress | None) -> Result:
     """Return the record and the state at the end, the flags taken as independent given everything else."""
     # Compiled: takes half a second to load, which the plans of most runs do not need.
-    from simulation.engines.books import measures_of
+    from simulation.engines.books import Books, measures_of
     from simulation.engines.counts.many.course import follow
 
     _refuse_midway(request)
@@ -89,7 +89,8 @@ def _follow_many(request: Request, progress: Progress | None) -> Result:
     firms = first_firms(specification) if state is None else state.mass.to_numpy().swapaxes(2, 3)
     books, left = follow(specification, request.plan, firms, request.months, report=report)
     ids, groups = [s.id for s in specification.strata], [g.id for g in specification.behaviour.propensity]
-    return record(request, measures_of([books], request)), lambda: State.of(left.swapaxes(2, 3), ids, groups)
+    alone = Books(*(values[None] for values in books))
+    return record(request, measures_of(alone, request)), lambda: State.of(left.swapaxes(2, 3), ids, groups)
 
 
 def _refuse_midway(request: Request) -> None:

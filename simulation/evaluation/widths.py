@@ -15,7 +15,7 @@ from simulation.engines.lanes.play import measures
 from simulation.evaluation.asked import BLIND_SPOT
 from simulation.evaluation.evaluate import evaluate, prepared
 from simulation.model.forecast import Forecast
-from simulation.model.groups import BY_CLASS, Group, GroupTotals, in_years
+from simulation.model.groups import ADDED_UP, Group, GroupTotals, in_years
 from simulation.model.indicators.blind_spot import blind_spots
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
@@ -52,6 +52,6 @@ def widths_by_class(specification: Specification, plans: Sequence[Plan], months:
 def _sums(forecast: Forecast) -> GroupTotals:
     """Return what widths need of the sums over everyone, by class."""
     strata = len(forecast.specification.strata)
-    sums = {name: in_years(forecast.array(name).sum(axis=2, keepdims=True)).sum(axis=2) for name in BY_CLASS}
+    months = {name: in_years(forecast.array(name).sum(axis=2, keepdims=True)) for name in ADDED_UP}
     groups = (*EVERYONE, *(Group("risk_class", name) for name in RISK_CLASSES))
-    return GroupTotals(groups, {}, {}, np.ones((1, strata)), sums)
+    return GroupTotals(groups, np.ones((1, strata)), months)

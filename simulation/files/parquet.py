@@ -39,13 +39,13 @@ def parquet_names(path: Path) -> list[str]:
     InputError
         When the file is no whole Parquet file.
     """
-    with _readable(path):
+    with readable(path):
         return [str(name) for name in pq.read_schema(path).names]
 
 
 def numeric_names(path: Path) -> set[str]:
     """Return the names of the columns that hold numbers, of a file whose names can be read."""
-    with _readable(path):
+    with readable(path):
         return {str(field.name) for field in pq.read_schema(path) if _is_numeric(field.type)}
 
 
@@ -67,15 +67,15 @@ def parquet_columns(path: Path, names: dict[str, str]) -> dict[str, Column]:
         When the file is damaged, or holds more than is read into memory.
     """
     wanted = list(names.values())
-    with _readable(path):
-        _check_amount(pq.read_metadata(path), set(wanted), path)
+    with readable(path):
+        check_amount(pq.read_metadata(path), set(wanted), path)
         # Texts stay coded as they are in the file: written out, each would be there as often as it is repeated.
         table = pq.read_table(path, columns=wanted, read_dictionary=wanted, use_threads=False)
         return {name: _column(table[heading], path) for name, heading in names.items()}
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def readable(path: Path) -> Iterator[None]:
     """Turn whatever Arrow stumbles over in a damaged file, names that are no text among it, into words."""
     try:
         yield
@@ -87,7 +87,7 @@ def _readable(path: Path) -> Iterator[None]:
         raise InputError([problem], path.name) from None
 
 
-def _check_amount(metadata: pq.FileMetaData, wanted: set[str], path: Path) -> None:
+def check_amount(metadata: pq.FileMetaData, wanted: set[str], path: Path) -> None:
     """Raise `InputError` for more rows, or more bytes unpacked, than are read."""
     if metadata.num_rows > ROWS_LIMIT:
         problem = Problem("too_many_records", value=metadata.num_rows, limit=ROWS_LIMIT, remedy="too_many_records")

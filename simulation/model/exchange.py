@@ -41,7 +41,7 @@ _CODES = {
 
 
 def read_specification(path: str | Path) -> Specification:
-    """Read a specification file.
+    """Read a specification file that holds its strata itself; `simulation.files.reading` also reads tables of strata.
 
     Raises
     ------
@@ -89,6 +89,11 @@ def parse_file(kind: type[F], text: str, source: str = "") -> F:
     InputError
         With every problem of the text; `source` names it.
     """
+    return validated(kind, content_of(kind, text, source), source)
+
+
+def content_of(kind: type[Frozen], text: str, source: str = "") -> dict[str, Any]:
+    """Return what a JSON text of a kind's ``format`` holds, before it is held against the rules."""
     content = parse_json(text, source)
     expected = kind.model_fields["format"].default
     found = content.get("format")
@@ -96,6 +101,11 @@ def parse_file(kind: type[F], text: str, source: str = "") -> F:
         raise InputError([Problem("wrong_format", "format", found, expected, "format")], source)
     if found is None:
         raise InputError([Problem("missing_key", "format", None, expected, "format")], source)
+    return content
+
+
+def validated(kind: type[F], content: dict[str, Any], source: str = "") -> F:
+    """Return a content as its kind; raises `InputError` with every problem of it."""
     try:
         return kind.model_validate(content)
     except ValidationError as error:
@@ -149,6 +159,6 @@ def _short(value: object) -> object:
 
 
 __all__ = [
-    "Frozen", "digest", "json_schema", "parse_file", "parse_plan", "parse_specification", "problems_of",
-    "read_plan", "read_specification", "to_json",
+    "Frozen", "content_of", "digest", "json_schema", "parse_file", "parse_plan", "parse_specification", "problems_of",
+    "read_plan", "read_specification", "to_json", "validated",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 import vl_convert
 
 from simulation.charts.by_class import picture_by_class
-from simulation.charts.frontier import picture_of_frontier
+from simulation.charts.frontier_with_plans import picture_of_frontier_with_plans
 from simulation.charts.over_time import picture_over_months
 from simulation.charts.saving import font_folder, register_fonts
 from simulation.charts.tradeoff import picture_of_tradeoff
@@ -53,7 +53,7 @@ def frontier_figure(record: TuningRecord, subject: Subject) -> Iterator[Figure]:
     kinds = kinds.where((table["plan"] != chosen) | (table["plan"] == ""), "proposed")
     kinds = kinds.where(table["kind"] != "in_force", "in_force")
     points = pd.DataFrame({"x": table[labels[1]], "y": table[labels[0]], "kind": kinds})
-    picture = picture_of_frontier(
+    picture = picture_of_frontier_with_plans(
         points, (goals[1].indicator, goals[0].indicator), (titles[1], titles[0]), subject.catalogue,
         height=HEIGHT + 60, line=len(goals) == 2,  # noqa: PLR2004 -- a line through points of three goals misleads
     )  # fmt: skip

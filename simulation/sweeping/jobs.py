@@ -11,6 +11,7 @@ from pathlib import Path
 from simulation.engines.base import MONTHS_LIMIT, REPLICATIONS_LIMIT, SEED_LIMIT
 from simulation.files.delimited import read_delimited
 from simulation.files.grid import Grid
+from simulation.files.strata import table_beside
 from simulation.model.errors import InputError, Problem
 from simulation.model.parse import read_content
 
@@ -157,9 +158,14 @@ def digest(job: Job, contents: dict[Path, str]) -> str:
 
 
 def _content(path: Path) -> str:
-    """Return the digest of a file; one that cannot be read has its name for a digest, and fails later in words."""
+    """Return the digest of a file and of the table of strata it names.
+
+    One that cannot be read has its name for a digest, and fails later in words.
+    """
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            own = hashlib.file_digest(file, "sha256").hexdigest()
+        table = table_beside(path)
+        return own if table is None else f"{own}+{_content(table)}"
     except OSError:
         return f"unread:{path}"

@@ -38,6 +38,8 @@ class Played:
         Steepest slope of the goal met, over the ranges of the levers.
     meets
         A setting that other searches found; one that comes next to it need not go on.
+    far
+        Whether the search is taken to begin far from the optimum.
     """
 
     posed: Posed
@@ -48,6 +50,7 @@ class Played:
     best_value: float = np.inf
     steepest: float = 0.0
     meets: Array | None = None
+    far: bool = False
     _known: dict[bytes, tuple[Array, Array]] = field(default_factory=dict)
 
     def both(self, point: Array) -> tuple[Array, Array]:

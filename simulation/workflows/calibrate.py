@@ -17,13 +17,13 @@ from simulation.engines.base import Progress
 from simulation.files.folders import whole_folder
 from simulation.files.marks import mark_folder
 from simulation.files.spreadsheet_text import neutralise
+from simulation.files.strata_writing import write_specification
 from simulation.files.writing import NOTICE, whole_file, write_table
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.parameters import name_parameter
 from simulation.language.wording import word_error
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError
-from simulation.model.exchange import to_json
 from simulation.model.parse import check_file
 from simulation.registry.registers import Registers
 from simulation.workflows.mappings import write_mapping
@@ -112,7 +112,7 @@ def write_calibration(
 def _write_files(calibration: Calibration, registers: Registers, place: Path, language: str) -> None:
     mark_folder(place, "calibration", language)
     catalogue = load_catalogue(language)
-    _write_text(place / SPECIFICATION, to_json(calibration.specification))
+    write_specification(calibration.specification, place / SPECIFICATION)
     write_table([neutralise(worded_estimates(calibration, catalogue))], place / ESTIMATES)
     write_table([calibration.draws], place / DRAWN)
     write_refused(registers, place / REFUSED, language)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulation.engines.base import Progress
 from simulation.files.folders import check_folder
@@ -19,8 +19,10 @@ from simulation.model.states.state import State
 from simulation.sweeping.jobs import CALIBRATE, Job, digest, read_jobs
 from simulation.sweeping.ledger import DONE, FAILED, Entry, Ledger
 from simulation.sweeping.workers import carry_out
-from simulation.workflows.calibrate import read_draws
 from simulation.workflows.sweep_job import Outcome, Work, attempt
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -167,11 +169,21 @@ class _Reader:
 
     def file(self, kind: str, path: Path) -> Any:
         """Return what a file holds."""
-        readers = {"specification": read_specification, "plan": read_plan, "draws": read_draws}
+        readers: dict[str, Callable[[Path, str], Any]] = {
+            "specification": read_specification,
+            "plan": read_plan,
+            "draws": _read_draws,
+        }
         key = (kind, path)
         if key not in self.kept:
             self.kept[key] = readers[kind](path, self.language)
         return self.kept[key]
+
+
+def _read_draws(path: Path, language: str) -> pd.DataFrame:
+    from simulation.workflows.calibrate import read_draws  # takes a second to load
+
+    return read_draws(path, language)
 
 
 def _entry(place: Path, name: str, digest: str, outcome: Outcome | BaseException) -> Entry:

@@ -16,9 +16,7 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.model.states.state import State
 from simulation.sweeping.jobs import CALIBRATE, RUN
-from simulation.workflows.calibrate import ESTIMATES, calibrate, write_calibration
 from simulation.workflows.compare import compare
-from simulation.workflows.registers import read_registers
 from simulation.workflows.run import run
 
 REGISTERS = ("directory", "classes", "visits", "signals")
@@ -82,6 +80,10 @@ def _simulated(work: Work) -> pd.DataFrame:
 
 def _calibrated(work: Work) -> tuple[pd.DataFrame, dict[str, bytes]]:
     """Return the estimates from a folder of registers, and the files of the calibration."""
+    # Two seconds of imports, which the workers of other jobs do not need.
+    from simulation.workflows.calibrate import ESTIMATES, calibrate, write_calibration
+    from simulation.workflows.registers import read_registers
+
     assert work.registers is not None
     found = {name: _register(work.registers, name) for name in REGISTERS}
     missing = [name for name in REGISTERS[:3] if found[name] is None]

@@ -80,9 +80,9 @@ def _tidy(folder: Path, tuned: Tuned, written: set[Path]) -> None:
 
 
 def _tables(tuned: Tuned) -> dict[str, pd.DataFrame]:
-    """Return the tables that there are."""
+    """Return the tables that there are; one without rows has its columns to tell, as a problem without prices."""
     found: dict[str, pd.DataFrame | None] = {name: getattr(tuned, name) for name in TEXTS}
-    return {name: table for name, table in found.items() if table is not None and len(table)}
+    return {name: table for name, table in found.items() if table is not None and len(table.columns)}
 
 
 def _csv(table: pd.DataFrame) -> str:
@@ -103,6 +103,8 @@ def summary(tuned: Tuned) -> dict[str, Any]:
         "versions": {name: version(name) for name in LIBRARIES},
         "seed": tuned.seed,
         "months": asked.problem.months,
+        "horizon": asked.problem.months,
+        "runs": tuned.runs,
         "seconds": round(tuned.seconds, 3),
         "parts": dict(tuned.parts),
         "in_force": None if answered is None else _in_force(tuned, answered),
@@ -111,6 +113,7 @@ def summary(tuned: Tuned) -> dict[str, Any]:
         "chosen": None if tuned.chosen is None else _chosen(tuned),
         "frontier": _frontier(tuned),
         "horizons": tuned.horizons.to_dict("records"),
+        "why": [vars(reason) for reason in tuned.why.reasons],
         "dropped": ["capacity_limit"] if asked.in_force.capacity_hours_per_month is not None else [],
         "titles": titles_of(tuned),
         "reasons": {language: word_reasons(tuned, load_catalogue(language)) for language in LANGUAGES},
@@ -143,7 +146,7 @@ def _announced(tuned: Tuned) -> dict[str, Any] | None:
         return None
     told = {
         "loss": found.loss, "bound": found.bound, "bound_by": found.bound_by, "certified": found.certified,
-        "why": found.why, "runs": found.runs, "looked": found.looked,
+        "why": found.why, "stopped_by": found.why, "runs": found.runs, "looked": found.looked,
     }  # fmt: skip
     levers = tuned.announced_levers
     return told if levers is None else {"levers": levers, "indicators": tuned.announced_indicators or {}, **told}

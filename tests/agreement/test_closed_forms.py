@@ -100,14 +100,14 @@ def test_hidden_violation_settles_at_the_fixed_point(engine: Engine, a: float, r
     # with a. q = a·(1 − q(1 − ρs)) + (1 − r)·q(1 − ρs), so q = a / (1 − (1 − ρs)(1 − r − a)).
     prevalence = a / (1 - (1 - rho * s) * (1 - r - a))
     district = specification(
-        stratum("s", by_class(500, 0, 0, 0)),
+        stratum("s", by_class(200, 0, 0, 0)),
         onset=by_class(a),
         self_correction={"minor": r, "serious": 0.0},
         sensitivity={"minor": s, "serious": 1.0},
         rectification={"minor": 1.0, "serious": 1.0},
     )
     rule = plan(programme("p", rho, 12))
-    last = expected(district, rule, 400).isel(month=-1) / 500
+    last = expected(district, rule, 400).isel(month=-1) / 200
     assert float(last.in_violation.sum()) == pytest.approx(prevalence, abs=EXACT)
     assert float(last.found.sum()) == pytest.approx(rho * s * prevalence, abs=EXACT)
     confirm(engine, district, rule, 24)

@@ -36,6 +36,14 @@ def type_hours(walk: Walk, hours: int) -> None:
     walk.rest()
 
 
+def ask(walk: Walk, part: str) -> None:
+    """Ask for a long part, and wait until it is there."""
+    walk.button(f"page.tune.ask_{part}").click()
+    expect(walk.button(f"page.tune.ask_{part}")).to_have_count(0)
+    expect(walk.button("page.compare.cancel")).to_have_count(0)
+    walk.rest()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_limit_is_typed_and_the_best_plan_kept(page: Page, address: str, language: str) -> None:
     walk = at_tuning(page, address, language)
@@ -48,6 +56,21 @@ def test_a_limit_is_typed_and_the_best_plan_kept(page: Page, address: str, langu
     walk.button("page.tune.keep_do").click()
     expect(page.get_by_test_id("stAlertContentSuccess").get_by_text(f"Tuned {language}")).to_be_visible()
     walk.look("tune-kept")
+    ask(walk, "frontier")
+    expect(page.get_by_test_id("stVegaLiteChart").locator("svg.marks")).to_have_count(1)
+    expect(page.get_by_text(walk.say("page.tune.point_open"))).to_be_visible()
+    walk.look("tune-frontier")
+    page.get_by_role("radio", name=walk.say("page.tune.section_announced"), exact=True).click()
+    walk.rest()
+    ask(walk, "announced")
+    expect(page.get_by_test_id("stTable")).to_have_count(3)
+    walk.look("tune-announced")
+    page.locator(".st-key-tune-compare-announced").get_by_role("button").click()
+    walk.expect_page("compare")
+    expect(page.get_by_text(walk.say("page.tune.behind"))).to_be_visible()
+    walk.look("tune-compare")
+    walk.turn_to("tune")
+    expect(page.get_by_role("spinbutton", name=walk.say("page.tune.hours"))).to_have_value("12000")
     type_hours(walk, 3000)
     expect(page.get_by_test_id("stMetric")).to_have_count(0)
     walk.look("tune-clash")

@@ -79,7 +79,7 @@ def test_ctrl_c_while_modules_load_ends_with_130_and_without_a_traceback(desk: D
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_a_signal_that_the_shell_has_ignored_stays_ignored(desk: Desk, number: signal.Signals) -> None:
-    words = command(desk, "run", "--engine", "monte-carlo", "--months", "120", "--replications", "2000")
+    words = command(desk, "run", "--engine", "monte-carlo", "--months", "120", "--replications", "500")
     process = start(words, signal.SIG_IGN)
     _wait_until_it_works(process, 2.0)
     process.send_signal(number)
@@ -87,8 +87,8 @@ def test_a_signal_that_the_shell_has_ignored_stays_ignored(desk: Desk, number: s
     assert (process.returncode, desk.left()) == (0, [desk.output.name]), told
 
 
-def _wait_until_it_works(process: subprocess.Popen[str], seconds: float = 4.0) -> None:
-    """Wait for seconds of the processor's time; after four of them the imports are over."""
+def _wait_until_it_works(process: subprocess.Popen[str], seconds: float = 2.5) -> None:
+    """Wait for seconds of the processor's time; after as many as usual the imports, of one second, are over."""
     ticks, spent, deadline = os.sysconf("SC_CLK_TCK"), 0.0, time.monotonic() + 120
     while spent < seconds and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)

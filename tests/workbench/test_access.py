@@ -28,7 +28,7 @@ from workbench.server.people import RIGHTS, ROLES, Person, role_of
 
 ZH = load_catalogue("zh")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-LEFT_OUT = ("trial", "start_calibration", "ask_intervals", "sign_out")
+LEFT_OUT = ("trial", "start_calibration", "ask_intervals", "tune-ask-prices", "tune-ask-frontier", "sign_out")
 """Buttons that compute for long, and the one that ends the visit; what is computed stays with the session."""
 addresses = strategies.text(string.ascii_letters + string.digits + "@.-_*", max_size=30)
 mappings = strategies.dictionaries(strategies.sampled_from(ROLES), strategies.lists(addresses, max_size=4))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import simulation as sim
 from simulation.language.catalogue import LANGUAGES
@@ -282,6 +285,52 @@ def test_a_calibrated_district_offers_what_intervals_cover(
     captions = [item.value for item in run(page).caption]
     assert any("不含随机性" in text and "500 组" in text for text in captions)
     assert [button for button in select(page, "basis_calibrated", "both").button if button.key == "ask_intervals"]
+
+
+def calibrated(specification: sim.Specification, draws: int) -> AppTest:
+    """Keep a calibration of a district, and open the page with it."""
+    store, drawn = records.store(), io.BytesIO()
+    pd.DataFrame([{f"behaviour.onset.{c}": 0.02 + 1e-5 * n for c in "ABCD"} for n in range(draws)]).to_parquet(drawn)
+    store.save_specification(specification, "张三")
+    store.save_calibration(specification, drawn.getvalue(), b"parameter,value\n", "张三")
+    return select(select(open_page(), "district", sim.digest(specification)), "months", 12)
+
+
+def test_five_hundred_draws_with_chance_are_asked_for_on_the_page_and_say_so(
+    specification: sim.Specification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.server.cache.REPLICATIONS", 20)
+    page = calibrated(specification, 500)
+    assert page.selectbox(key="interval_futures-zh").value == 20, "quick unless asked for more"
+    page = select(page, "interval_futures", 500)
+    page.button(key="ask_intervals").click()
+    job = pending(run(page)).job
+    found = job.wait(300).result
+    assert found is not None
+    assert (found.replications, found.draws) == (500, 500)
+    captions = [item.value for item in run(page).caption]
+    assert any("500 次模拟" in text and "每次采用一组校准所得参数" in text for text in captions)
+    page = select(page, "interval_futures", 20)
+    assert [button for button in page.button if button.key == "ask_intervals"], "20 futures are another answer"
+
+
+def test_many_futures_tell_how_far_they_are_and_how_long_it_takes_and_end_when_asked(
+    specification: sim.Specification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.server.cache.MANY", 5000)
+    page = select(calibrated(specification, 500), "interval_futures", 5000)
+    page.button(key="ask_intervals").click()
+    page = run(page)
+    job, patience = pending(page).job, time.monotonic() + 120
+    while job.seconds_left is None and time.monotonic() < patience:
+        time.sleep(0.05)
+    page = run(page)
+    (bar,) = page.get("progress")
+    assert re.search(r"已完成 \d+%，约剩 \d+ 秒", bar.proto.text)
+    page.button(key="cancel_intervals").click()
+    page = run(page)
+    assert job.wait(60).cancelled
+    assert [button for button in page.button if button.key == "ask_intervals"]
 
 
 def test_an_empty_library_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -47,10 +47,11 @@ def test_the_snippet_runs_with_what_the_project_brings(language: str) -> None:
     shipped = library.shipped_plans()[:2]
     recipe = Recipe(library.shipped_district(), shipped, 12, 0, 0)
     assert recipe.files() == {}
-    told = run_in(ROOT, recipe.snippet(load_catalogue(language)) + "print(repr(comparison.table['value'].sum()))")
+    told = run_in(ROOT, recipe.snippet(load_catalogue(language)) + "print(float(comparison.table['value'].sum()))")
     plans = [entry.plan for entry in shipped]
     expected = sim.compare(library.shipped_district().specification, plans, months=12).table["value"].sum()
-    assert told.splitlines()[-1] == repr(expected)
+    # The script runs without the compiled core, which an earlier test may have loaded here: the last digit differs.
+    assert float(told.splitlines()[-1]) == pytest.approx(expected, rel=1e-13)
 
 
 def test_the_archive_runs_with_plans_and_district_of_ones_own(

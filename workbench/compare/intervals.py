@@ -13,7 +13,7 @@ from workbench.common.choices import choose
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
 from workbench.server import cache, jobs, records, session
-from workbench.server.cache import REPLICATIONS, SEED, Basis, Case, Kind
+from workbench.server.cache import SEED, Basis, Case, Kind
 from workbench.server.interval_process import Wanted, compare_beside
 from workbench.server.jobs import Job
 from workbench.server.library import District, Entry
@@ -22,6 +22,8 @@ JOB = "interval_job"
 CALIBRATED: tuple[Kind, ...] = ("both", "parameters", "chance")
 ASSUMED: tuple[Kind, ...] = ("ranges", "chance")
 """What intervals may cover, the usual first: with a calibration of the district, and without."""
+FUTURES = "interval_futures"
+"""What the number of futures is remembered under."""
 GLANCE = "1s"
 """Time between two looks at a job."""
 
@@ -40,15 +42,33 @@ def choose_basis(district: District, words: Catalogue) -> Basis:
     """Offer what intervals cover: the parameters where a calibration of the district is kept, else what is assumed."""
     saved = records.store().calibration_of(district.digest)
     key, kinds = kinds_of(district)
-    kind = choose(
-        words.text("page.compare.basis"),
-        kinds,
-        lambda name: words.text(f"page.compare.basis_{name}"),
-        key,
+    left, right = st.columns([3, 2])
+    with left:
+        kind = choose(
+            words.text("page.compare.basis"),
+            kinds,
+            lambda name: words.text(f"page.compare.basis_{name}"),
+            key,
+            words,
+            explained=words.text("page.compare.basis_help"),
+        )
+    with right:
+        futures = 0 if kind == "parameters" else _choose_futures(kind, words)
+    return Basis(kind, saved.draws if saved is not None and kind in ("both", "parameters") else None, futures)
+
+
+def _choose_futures(kind: Kind, words: Catalogue) -> int:
+    """Offer the usual number of futures, quick, or many, whose interval moves less with the seed."""
+    return choose(
+        words.text("page.compare.futures"),
+        (cache.REPLICATIONS, cache.MANY),
+        lambda number: words.text(
+            "page.compare.futures_usual" if number == cache.REPLICATIONS else "page.compare.futures_many", number=number
+        ),
+        FUTURES,
         words,
-        explained=words.text("page.compare.basis_help"),
+        explained=words.text(f"page.compare.futures_help_{'drawn' if kind == 'both' else 'other'}"),
     )
-    return Basis(kind, saved.draws if saved is not None and kind in ("both", "parameters") else None)
 
 
 def kinds_of(district: District) -> tuple[str, tuple[Kind, ...]]:
@@ -87,7 +107,7 @@ def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catal
             args=(case, lacking, basis),
         )
     done = len(entries) - len(lacking)
-    numbers = {"replications": REPLICATIONS, "seed": SEED, "plans": done, "of": len(entries)}
+    numbers = {"replications": basis.replications, "seed": SEED, "plans": done, "of": len(entries)}
     if done:
         st.caption(words.text(f"page.compare.covers_{basis.kind}", **numbers))
         st.caption(words.text("page.compare.difference_note"))

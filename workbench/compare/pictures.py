@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from simulation.charts.by_class import picture_by_class
@@ -45,12 +46,15 @@ class Gallery:
     ----------
     entries
         The plans, the baseline first.
+    along
+        What each point of a frontier does, where the page 寻优 has found one in this case.
     """
 
     answer: Answer
     entries: list[Entry]
     names: Names
     exporter: Exporter
+    along: pd.DataFrame | None = None
 
     @property
     def start(self) -> str:
@@ -100,8 +104,11 @@ class Gallery:
         self._head("tradeoff")
         up = self._choose("tradeoff", AGAINST_BURDEN, lambda name: name_indicator(name, words))
         st.caption(self.text("tradeoff_note"))
-        picture = picture_of_tradeoff(self.answer.table, self.titles, words, up=up, height=SIDE)
+        behind = None if self.along is None else self.along.rename(columns={"burden_on_a": "x", up: "y"})[["x", "y"]]
+        picture = picture_of_tradeoff(self.answer.table, self.titles, words, up=up, height=SIDE, behind=behind)
         self._show(picture, f"tradeoff_{up}", self.text("tradeoff"))
+        if behind is not None:
+            st.caption(words.text("page.tune.behind"))
 
     def over_time(self) -> None:
         """Show a measure month by month, for everyone or one class."""

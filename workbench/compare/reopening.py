@@ -18,7 +18,7 @@ from workbench.common.district_choice import KEY as DISTRICT
 from workbench.common.plain_text import plain
 from workbench.common.plan_choice import BASELINE, MONTHS, MOST_OTHERS, base_key
 from workbench.common.upload import show_problems
-from workbench.compare.intervals import kinds_of
+from workbench.compare.intervals import FUTURES, kinds_of
 from workbench.compare.working_plan import ID
 from workbench.overview.recent import kept_plan
 from workbench.plans.draft import free_id
@@ -182,9 +182,11 @@ def _recall_intervals(
         "parameters": "parameters",
         "chance_and_ranges": "ranges",
     }
-    basis = Basis(kinds.get(comparison.covers, "chance"), saved.request.draws)
+    futures = comparison.replications if comparison.replications == cache.MANY else 0
+    basis = Basis(kinds.get(comparison.covers, "chance"), saved.request.draws, futures)
     if basis.replications == comparison.replications and comparison.seed == cache.SEED:
         cache.keep_intervals(case, entries, basis, comparison)
         key, offered = kinds_of(case.district)
         if basis.kind in offered:
             preselect(key, basis.kind, words)
+            preselect(FUTURES, basis.replications or cache.REPLICATIONS, words)

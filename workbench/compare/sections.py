@@ -21,6 +21,7 @@ from workbench.compare.pictures import HIDDEN, Gallery
 from workbench.compare.sources import show_sources
 from workbench.server.cache import Case
 from workbench.server.library import Entry
+from workbench.tune.parts.background import frontier_of
 
 SECTIONS = ("overview", "groups", "time", "stock", "moves", "binds", "numbers", "keep")
 SECTION = "section"
@@ -40,7 +41,7 @@ def show_section(shown: Shown, titles: Mapping[str, str], words: Catalogue) -> N
     """Offer the sections and draw the chosen one."""
     names = Names(words, titles, programme_titles(shown.entries) if words.language == "zh" else {})
     files = exporter(_subject(shown), words)
-    gallery = Gallery(shown.answer, shown.entries, names, files)
+    gallery = Gallery(shown.answer, shown.entries, names, files, frontier_of(shown.case))
     section = _choose_section(words)
     if section in ("time", "moves"):
         _tell_starts(shown.entries, words)

@@ -16,8 +16,10 @@ from workbench.server import library, session
 from workbench.server.cache import Case
 from workbench.server.disclosed import case_to_show, tell_hidden
 from workbench.tune.answers import usual
-from workbench.tune.asking import ask
-from workbench.tune.files import brought_problem
+from workbench.tune.parts.background import collect
+from workbench.tune.parts.sections import show_sections
+from workbench.tune.problem.asking import ask
+from workbench.tune.problem.files import brought_problem
 from workbench.tune.told import tell
 
 
@@ -53,14 +55,16 @@ def show() -> None:
 def _tune(case: Case, first: TuningProblem, brought: TuningProblem | None, messages: DeltaGenerator) -> None:
     """Draw the problem and its answer; a number that is typed runs only this."""
     session.leave_if_gone()
+    collect()
     words = session.words()
     with st.container(key="tune"):
         left, right = st.columns([2, 3], gap="large")
     with left:
         problem = _asked(case, first, brought, words)
     with right:
-        if problem is not None:
-            tell(case, problem, words)
+        answered = problem is not None and tell(case, problem, words)
+    if problem is not None and answered:
+        show_sections(case, problem, words)
     st.caption(words.text("notice.internal"))
 
 

@@ -19,6 +19,8 @@ from workbench.server.library import District, Entry
 
 REPLICATIONS = 100
 """Futures behind an interval; its ends lie between the third and fourth smallest and largest of them."""
+MANY = 500
+"""Futures of the finer intervals, whose ends hardly move any more; a calibration draws at least as many parameters."""
 SEED = 0
 
 Kind = Literal["ranges", "chance", "parameters", "both"]
@@ -35,15 +37,18 @@ class Basis:
         of a calibration, without chance or with it.
     draws
         Digest of the parameter draws; ``None`` where there is no calibration.
+    futures
+        Monte Carlo futures asked for; 0: as many as usual.
     """
 
     kind: Kind = "ranges"
     draws: str | None = None
+    futures: int = 0
 
     @property
     def replications(self) -> int:
         """Monte Carlo futures; none where only the parameters are uncertain."""
-        return 0 if self.kind == "parameters" else REPLICATIONS
+        return 0 if self.kind == "parameters" else self.futures or REPLICATIONS
 
 
 RANGES = Basis()
@@ -63,7 +68,7 @@ class Case:
 
     def interval_key(self, entry: Entry, basis: Basis) -> tuple[str, ...]:
         """Return what the intervals of a plan depend on."""
-        return (*self.key(entry), basis.kind, basis.draws or "")
+        return (*self.key(entry), basis.kind, basis.draws or "", str(basis.replications))
 
 
 @dataclass(frozen=True)

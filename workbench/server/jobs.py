@@ -38,12 +38,13 @@ class Job(Generic[T]):
 
     def __init__(self) -> None:
         self.share = 0.0
+        self.note: object = None
         self.started: float | None = None
         self._cancelled, self._future = Event(), Future[T]()
         self._stop: Callable[[], None] | None = None
 
-    def report(self, done: int, total: int) -> None:
-        """Note progress; the work calls this often, and here it is stopped.
+    def report(self, done: int, total: int, note: object = None) -> None:
+        """Note progress, and what else can be told of it; the work calls this often, and here it is stopped.
 
         Raises
         ------
@@ -53,6 +54,7 @@ class Job(Generic[T]):
         if self._cancelled.is_set():
             raise CancelledError
         self.share = done / total if total else 0.0
+        self.note = note
 
     def cancel(self) -> None:
         """Ask the work to end at its next report; what waits in the queue never begins."""

@@ -55,14 +55,18 @@ def show_binding(answer: Answer, prices: tuple[Price, ...], titles: Titles, word
     dear = [price for price in prices if price.price > 0]
     if not dear:
         st.markdown(words.text("page.tune.nothing_binds"))
+    lines: list[str] = []
     for price in dear:
         sentence = say_price(price, goal, words, titles)
         bound = price.limit.startswith(BOUNDS)
-        text = sentence if bound else words.text("page.tune.with_range", price=sentence, range=say_range(price, words))
-        st.markdown(f"- {plain(words.text('page.tune.sentence', text=text))}")
+        lines.append(
+            sentence if bound else words.text("page.tune.with_range", price=sentence, range=say_range(price, words))
+        )
     through = say_by_lever(answer.by_lever, words, titles)
     if goal.indicator != "hours" and through:
-        st.markdown(f"- {plain(words.text('page.tune.sentence', text=through))}")
+        lines.append(through)
+    if lines:
+        st.markdown("\n".join(f"- {plain(words.text('page.tune.sentence', text=line))}" for line in lines))
     if agree := say_agreement(answer, words):
         st.info(plain(agree), icon=":material/handshake:")
     _show_spare(prices, titles, words)

@@ -21,7 +21,9 @@ SHOWN = 12
 """Characters of a digest that tell a problem from another."""
 
 
-def offer_plan(plan: sim.Plan, case: Case, problem: TuningProblem, mark: str, words: Catalogue) -> None:
+def offer_plan(
+    plan: sim.Plan, case: Case, problem: TuningProblem, mark: str, words: Catalogue, *, rounded: bool = False
+) -> None:
     """Offer both; `mark` tells the fields of this plan from those of another one on the page."""
     kept = st.session_state.get(KEPT)
     if kept is not None and kept[0] == sim.digest(plan):
@@ -35,7 +37,7 @@ def offer_plan(plan: sim.Plan, case: Case, problem: TuningProblem, mark: str, wo
         if st.button(words.text("page.tune.compare"), icon=":material/compare_arrows:", key=f"tune-compare-{mark}"):
             open_in_compare(plan, case, words)
         with st.popover(words.text("page.tune.keep"), icon=":material/save:"):
-            _offer_draft(plan, problem, mark, words)
+            _offer_draft(plan, note_of(problem, words, rounded=rounded), mark, words)
 
 
 def open_in_compare(plan: sim.Plan, case: Case, words: Catalogue) -> None:
@@ -60,35 +62,38 @@ def named(plan: sim.Plan, words: Catalogue) -> sim.Plan:
     return plan.model_copy(update={"id": free_id(plan.id[:LONGEST_ID], _taken()), "title": title})
 
 
-def note_of(problem: TuningProblem, words: Catalogue) -> str:
+def note_of(problem: TuningProblem, words: Catalogue, *, rounded: bool = False) -> str:
     """Return where a plan that was found comes from."""
     digest = sim.digest(problem).removeprefix("sha256:")[:SHOWN]
-    return words.text("page.tune.note", title=problem.title, digest=digest, months=problem.months)[:200]
+    key = "page.tune.note_rounded" if rounded else "page.tune.note"
+    return words.text(key, title=problem.title, digest=digest, months=problem.months)[:200]
 
 
-def _offer_draft(plan: sim.Plan, problem: TuningProblem, mark: str, words: Catalogue) -> None:
+def _offer_draft(plan: sim.Plan, note: str, mark: str, words: Catalogue) -> None:
     st.caption(words.text("page.tune.draft_note"))
     if not permitted("edit", words):
         return
     first = named(plan, words)
-    with st.form(f"tune-draft-{mark}", border=False):
-        st.text_input(words.text("page.compare.draft_id"), first.id, max_chars=LONGEST_ID, key=f"tune-id-{mark}")
+    # Fields of their own for every plan: a field keeps what it was filled in with first.
+    own = f"{mark}-{first.id}-{sim.digest(plan)[-8:]}-{words.language}"
+    with st.form(f"tune-draft-{own}", border=False):
+        st.text_input(words.text("page.compare.draft_id"), first.id, max_chars=LONGEST_ID, key=f"tune-id-{own}")
         st.text_input(
-            words.text("page.compare.draft_title"), first.title, max_chars=LONGEST_TITLE, key=f"tune-title-{mark}"
+            words.text("page.compare.draft_title"), first.title, max_chars=LONGEST_TITLE, key=f"tune-title-{own}"
         )
         st.form_submit_button(
-            words.text("page.tune.keep_do"), type="primary", key=f"tune-keep-{mark}", on_click=_keep,
-            args=(plan, problem, mark, words),
+            words.text("page.tune.keep_do"), type="primary", key=f"tune-keep-{own}", on_click=_keep,
+            args=(plan, note, own),
         )  # fmt: skip
 
 
-def _keep(plan: sim.Plan, problem: TuningProblem, mark: str, words: Catalogue) -> None:
+def _keep(plan: sim.Plan, note: str, own: str) -> None:
     """Save a plan as a draft; what the store refuses is said where the plan is offered."""
     if not session.person().can("edit"):
         return
-    id_, title = (str(st.session_state[f"tune-{field}-{mark}"]) for field in ("id", "title"))
+    id_, title = (str(st.session_state[f"tune-{field}-{own}"]) for field in ("id", "title"))
     try:
-        saved = records.store().save_plan(copied(plan, id_, title), session.person().name, note=note_of(problem, words))
+        saved = records.store().save_plan(copied(plan, id_, title), session.person().name, note=note)
     except sim.InputError as error:
         st.session_state[REFUSED] = (sim.digest(plan), error)
     else:

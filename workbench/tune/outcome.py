@@ -59,8 +59,14 @@ def _show_card(answer: Answer, indicator: str, group: str, words: Catalogue) -> 
     st.caption(words.text("page.tune.now", value=say_value(indicator, before, words, bare=True)))
 
 
-def ratio_table(before: sim.Plan, after: sim.Plan, words: Catalogue) -> pd.DataFrame:
-    """Return the ratios and rounds of both plans, programme by programme and class by class."""
+def ratio_table(before: sim.Plan, after: sim.Plan, words: Catalogue, *, named: str = "this") -> pd.DataFrame:
+    """Return the ratios and rounds of both plans, programme by programme and class by class.
+
+    Parameters
+    ----------
+    named
+        What the second plan is: ``after``, the optimum, or ``this``.
+    """
     rows: list[tuple[str, ...]] = []
     for old, new in zip(before.programmes, after.programmes, strict=True):
         for risk_class in RISK_CLASSES:
@@ -71,7 +77,7 @@ def ratio_table(before: sim.Plan, after: sim.Plan, words: Catalogue) -> pd.DataF
         chances = [float(getattr(plan.proactive, risk_class)) for plan in (before, after)]
         if any(chances):
             rows.append((words.text("page.tune.proactive"), *_row(risk_class, chances, [], words)))
-    names = ("task", "class", "before", "after", "apart", "rounds")
+    names = ("task", "class", "before", named, "apart", "rounds")
     table = pd.DataFrame(rows, columns=[words.text(f"page.tune.column.{name}") for name in names])
     return table if len(before.programmes) > 1 or len(rows) > len(RISK_CLASSES) else table.iloc[:, 1:]
 

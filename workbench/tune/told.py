@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 import simulation as sim
@@ -9,6 +11,7 @@ from simulation.engines.lanes.first_call import was_compiled
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.answer import Answer
 from simulation.tuning.clash import Clash
+from simulation.tuning.prices import Price
 from simulation.tuning.problem.format import TuningProblem
 from workbench.common.upload import show_problems, while_reading
 from workbench.server.cache import Case
@@ -17,10 +20,13 @@ from workbench.tune.binding import show_binding, show_stop
 from workbench.tune.clashing import show_clash
 from workbench.tune.keeping import offer_plan
 from workbench.tune.outcome import ratio_table, show_cards
+from workbench.tune.parts.background import Part, offer, result_of
+
+NUMBERS = ("at", "slack", "price", "valid_low", "valid_high", "checked")
 
 
-def tell(case: Case, problem: TuningProblem, words: Catalogue) -> None:
-    """Show the answer to a problem, or what is wrong with it."""
+def tell(case: Case, problem: TuningProblem, words: Catalogue) -> bool:
+    """Show the answer to a problem, or what is wrong with it; tell whether there is one to go on from."""
     st.subheader(words.text("page.tune.optimum"), anchor=False)
     titles = {programme.id: programme.title for programme in case.baseline.plan.programmes}
     found = _found(case, problem, words)
@@ -28,6 +34,7 @@ def tell(case: Case, problem: TuningProblem, words: Catalogue) -> None:
         show_clash(found, case, titles, words)
     elif isinstance(found, Answer):
         _show(found, case, problem, titles, words)
+    return isinstance(found, Answer) and found.solved.optimum.feasible
 
 
 def _found(case: Case, problem: TuningProblem, words: Catalogue) -> Answer | Clash | None:
@@ -49,7 +56,21 @@ def _show(answer: Answer, case: Case, problem: TuningProblem, titles: dict[str, 
     if case.baseline.plan.capacity_hours_per_month is not None:
         hours = f"{case.baseline.plan.capacity_hours_per_month:,.0f}"
         st.info(words.text("page.tune.capacity", hours=hours), icon=":material/group:")
-    st.table(ratio_table(case.baseline.plan, answer.plan, words), hide_index=True)
+    st.table(ratio_table(case.baseline.plan, answer.plan, words, named="after"), hide_index=True)
     st.caption(words.text("page.tune.not_rounded"))
     offer_plan(answer.plan, case, problem, "optimum", words)
-    show_binding(answer, answer.prices, titles, words)
+    show_binding(answer, _prices(answer, case, problem), titles, words)
+    if any(price.price > 0 for price in answer.prices):
+        offer(Part("prices", case, problem), words)
+
+
+def _prices(answer: Answer, case: Case, problem: TuningProblem) -> tuple[Price, ...]:
+    """Return the prices, checked where that was asked for."""
+    found = result_of(Part("prices", case, problem).key)
+    if found is None:
+        return answer.prices
+    return tuple(Price(str(row["limit"]), *(_number(row[name]) for name in NUMBERS)) for row in found["prices"])
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)

@@ -15,6 +15,7 @@ from simulation.calibration.counted.quantities import direct_quantities
 from simulation.calibration.estimates import hidden_quantities
 from simulation.calibration.forecasts.class_forecast import laws_of, mass_at_origin, project
 from simulation.calibration.hidden.draws import specification_of_draw
+from simulation.calibration.hidden.filtered import posterior_draws
 from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem
 from simulation.calibration.panel.dimensions import CLASSES, Array
@@ -36,7 +37,7 @@ def firm_cells(panel: Panel, problem: Problem, found: Fit, seed: int) -> pd.Data
     past, origin = problem.panel, problem.panel.months
     class_signal = problem.parameters.shape.class_signal
     counted = direct_quantities(past, DRAWS, seed, class_signal=class_signal)
-    quantities = hidden_quantities(problem, found, DRAWS, seed) + counted
+    quantities = hidden_quantities(problem, found, posterior_draws(found, DRAWS, seed), seed) + counted
     specification = assemble(past, {q.name: q.value for q in quantities}, "past", "past")
     means, variances, spreads = _projected(panel, problem, found, specification, draws_frame(quantities))
     sd = np.sqrt(variances + spreads)

@@ -7,6 +7,7 @@ results are treated as not yet known: who was visited and which class each firm 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,8 +99,13 @@ class Predictive:
                 state[..., there] = self._unread(state[..., there], nothing, there, month, tables)
             total = state.sum(axis=(0, 1, 2))
             state /= np.where(total > 0, total, 1.0)
+        return np.asarray(chance[self._places])
+
+    @cached_property
+    def _places(self) -> tuple[Ints, Ints]:
+        """Month and visited firm of each visit."""
         where = visits_of(self.panel)
-        return np.asarray(chance[where.month, np.searchsorted(self.visited, where.firm)])
+        return where.month, np.searchsorted(self.visited, where.firm)
 
     def _arrive(self, state: State, tables: Tables, month: int) -> None:
         arrived = np.flatnonzero(self.histories.start == month)

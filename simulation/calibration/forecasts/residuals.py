@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scipy.stats import chi2, norm
 
 from simulation.calibration.forecasts.predictive import Predictive, Visits, predictive_of, visits_of
-from simulation.calibration.hidden.fit import STEP, Fit
+from simulation.calibration.hidden.curvature import STEP
+from simulation.calibration.hidden.fit import Fit
 from simulation.calibration.hidden.posterior import Problem
 from simulation.calibration.panel.dimensions import Array
 from simulation.calibration.panel.panel import FOR_CAUSE, Panel

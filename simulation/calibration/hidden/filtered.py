@@ -107,7 +107,9 @@ def _slopes(problem: Problem, fit: Fit) -> Array:
     there = np.flatnonzero(panel.stop == panel.months)
     own = panel.risk_class[there, -1].astype(np.int64)
     chosen = np.concatenate([_spread(np.flatnonzero(own == c), SAMPLED) for c in range(CLASSES)])
-    firms, own = problem.histories.of_firm[there[chosen]], own[chosen]
+    own = own[chosen]
+    kept, of_kept = np.unique(problem.histories.of_firm[there[chosen]], return_inverse=True)
+    some = problem.histories.part(kept)
     sd = np.sqrt(np.diag(fit.covariance))
     columns = []
     for place, by in enumerate(STEP * sd):
@@ -115,7 +117,8 @@ def _slopes(problem: Problem, fit: Fit) -> Array:
         for way in (-by, by):
             moved = fit.theta.copy()
             moved[place] += way
-            ends.append(_log_shares(_ends(problem.histories, firms, problem.tables(moved)), own))
+            end = np.moveaxis(forward(some, problem.tables(moved)).end, -1, 0)[of_kept]
+            ends.append(_log_shares(end, own))
         columns.append((ends[1] - ends[0]) / (2 * by) if by > 0 else np.zeros_like(ends[0]))
     return np.stack(columns, axis=-1)
 

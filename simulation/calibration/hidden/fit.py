@@ -9,17 +9,19 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve, cholesky
 from scipy.optimize import minimize
 
+from simulation.calibration.hidden.curvature import differenced, families_of, sweeps_of
 from simulation.calibration.hidden.likelihood import Slope
 from simulation.calibration.hidden.posterior import Problem
 from simulation.calibration.panel.dimensions import Array
+from simulation.calibration.panel.histories import Histories
 
-STEP = 1e-3
-"""Step, in standard deviations, at which gradients are differenced."""
 MOST_STEPS = 12
 MOST_POLISHING = 200
 SMALL = 0.03
 """Gradient, in standard deviations of the posterior, at which the search is over."""
 FLATTEST = 1e-9
+USUAL_SEARCH, USUAL_CURVATURE = 25, 40
+"""Sweeps of a fit, roughly, before it is known how many there will be."""
 Progress = Callable[[int, int], None]
 
 
@@ -40,7 +42,7 @@ class Fit:
     converged
         Whether the search ended at a mode: small gradient, curved downwards in every direction.
     sweeps
-        Sweeps over the histories.
+        Sweeps over the histories, those over some of them by their share.
     """
 
     theta: Array
@@ -65,34 +67,42 @@ def fit(problem: Problem, progress: Progress | None = None, *, begin: Array | No
     begin
         Where the search begins; the prior's centre by default.
     exact
-        Whether the curvature is differenced; if not, the outer product stands in for it, in a tenth of the time.
+        Whether the curvature is differenced; if not, the outer product stands in for it, in less than half the time.
     """
-    counter = _Counter(problem, progress, total=25 + exact * len(problem.parameters))
+    counter = _Counter(problem, progress, USUAL_SEARCH + exact * USUAL_CURVATURE)
     theta, slope = _climb(counter, problem.parameters.mean if begin is None else begin)
     theta, slope = _polish(counter, theta, slope)
     covariance, downwards = _inverse(_information(slope))
     if exact:
-        sharp, downwards = _inverse(_curvature(counter, theta, slope.gradient, np.sqrt(np.diag(covariance))))
+        families = families_of(problem, theta)
+        counter.total = counter.sweeps + sweeps_of(families)
+        scale = np.sqrt(np.diag(covariance))
+        sharp, downwards = _inverse(differenced(counter.gradient, families, theta, slope.gradient, scale))
         # Where the search ended at no mode its curvature says nothing; the outer product is never wider than the prior.
         covariance = sharp if downwards else covariance
     remaining = float(np.sqrt(slope.gradient @ covariance @ slope.gradient))
-    return Fit(theta, covariance, slope.value, remaining, downwards and remaining < 3 * SMALL, counter.sweeps)
+    return Fit(theta, covariance, slope.value, remaining, downwards and remaining < 3 * SMALL, round(counter.sweeps))
 
 
 class _Counter:
     """The posterior, its sweeps counted and reported."""
 
-    def __init__(self, problem: Problem, progress: Progress | None, total: int) -> None:
+    def __init__(self, problem: Problem, progress: Progress | None, total: float) -> None:
         self.problem, self.progress, self.total = problem, progress, total
-        self.sweeps = 0
+        self.sweeps = 0.0
 
-    def __call__(self, theta: Array, *, information: bool = False) -> Slope:
-        self.sweeps += 1
+    def __call__(self, theta: Array, *, information: bool = False, blocks: list[Histories] | None = None) -> Slope:
+        number = len(self.problem.histories.weight)
+        self.sweeps += 1 if blocks is None else sum(len(block.weight) for block in blocks) / number
         if self.progress:
-            self.progress(min(self.sweeps, self.total - 1), self.total)
+            self.progress(min(int(self.sweeps), int(self.total) - 1), int(self.total))
         # A step may go so far that numbers overflow; what is no number is no improvement, and nobody's concern.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return self.problem.log_posterior(theta, information=information)
+            return self.problem.log_posterior(theta, information=information, blocks=blocks)
+
+    def gradient(self, theta: Array, blocks: list[Histories] | None) -> Array:
+        """Return the gradient over some histories, or all."""
+        return self(theta, blocks=blocks).gradient
 
 
 def _climb(evaluate: _Counter, theta: Array) -> tuple[Array, Slope]:
@@ -136,17 +146,6 @@ def _polish(evaluate: _Counter, theta: Array, here: Slope) -> tuple[Array, Slope
 def _information(slope: Slope) -> Array:
     assert slope.information is not None
     return slope.information
-
-
-def _curvature(evaluate: _Counter, theta: Array, gradient: Array, scale: Array) -> Array:
-    """Return minus the second derivatives, from differences of exact gradients."""
-    rows = []
-    for place, sd in enumerate(scale):
-        moved = theta.copy()
-        moved[place] += STEP * sd
-        rows.append((gradient - evaluate(moved).gradient) / (STEP * sd))
-    matrix = np.array(rows)
-    return np.asarray((matrix + matrix.T) / 2)
 
 
 def _inverse(curvature: Array) -> tuple[Array, bool]:

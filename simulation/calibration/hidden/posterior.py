@@ -10,7 +10,7 @@ from simulation.calibration.counted.deterrence import planned_changes
 from simulation.calibration.counted.matrices import move_counts, rate_of_moves
 from simulation.calibration.hidden.likelihood import BLOCK, Slope, likelihood
 from simulation.calibration.hidden.parameters import Parameters, Shape
-from simulation.calibration.hidden.tables import Setting, Tables, slopes_of, tables_of
+from simulation.calibration.hidden.tables import Setting, Slopes, Tables, slopes_of, tables_of
 from simulation.calibration.panel.dimensions import Array
 from simulation.calibration.panel.histories import Codes, Histories, histories_of
 from simulation.calibration.panel.panel import FOR_CAUSE, NOT_VISITED, Panel
@@ -30,10 +30,20 @@ class Problem:
         """Return the probabilities of a month at `theta`, shape (P,)."""
         return tables_of(self.parameters.natural(theta), self.setting)
 
-    def log_posterior(self, theta: Array, *, information: bool = False) -> Slope:
-        """Return the log density up to a constant, its gradient and, if asked for, its expected curvature."""
-        slopes = slopes_of(self.parameters, theta, self.setting)
-        slope = likelihood(self.blocks, self.tables(theta), slopes, information=information)
+    def slopes(self, theta: Array) -> Slopes:
+        """Return the derivatives of those probabilities at `theta`."""
+        return slopes_of(self.parameters, theta, self.setting)
+
+    def log_posterior(self, theta: Array, *, information: bool = False, blocks: list[Histories] | None = None) -> Slope:
+        """Return the log density up to a constant, its gradient and, if asked for, its expected curvature.
+
+        Parameters
+        ----------
+        blocks
+            Some of the histories; all by default.
+        """
+        among = self.blocks if blocks is None else blocks
+        slope = likelihood(among, self.tables(theta), self.slopes(theta), information=information)
         prior, pull = self.parameters.penalty(theta)
         curvature = slope.information
         if curvature is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from simulation.registry.registers import Registers
 
 Ints = NDArray[np.int64]
 Small = NDArray[np.int8]
+Table = TypeVar("Table", bound=NDArray[Any])
 
 CHANNELS = ("complaint", "alert", "referral", "proactive", "programme")
 """Ways to be visited, in the order in which one rules out the next in a month."""
@@ -88,13 +91,15 @@ class Panel:
         """Number of months T."""
         return int(self.risk_class.shape[1])
 
-    @property
+    # What follows is worked out once and shared, so that nobody may write into it.
+
+    @cached_property
     def present(self) -> NDArray[np.bool_]:
         """Tell in which months a firm is there, shape (N, T)."""
         month = np.arange(self.months)
-        return (month >= self.start[:, None]) & (month < self.stop[:, None])
+        return _shared((month >= self.start[:, None]) & (month < self.stop[:, None]))
 
-    @property
+    @cached_property
     def earned(self) -> Small:
         """Return the class that a firm has earned when the month begins, shown `lag` months later, shape (N, T).
 
@@ -105,9 +110,9 @@ class Panel:
             return self.risk_class
         earned = np.full_like(self.risk_class, UNKNOWN)
         earned[:, : -self.lag] = self.risk_class[:, self.lag :]
-        return np.where(self.present, earned, UNKNOWN).astype(np.int8)
+        return _shared(np.where(self.present, earned, UNKNOWN).astype(np.int8))
 
-    @property
+    @cached_property
     def next_class(self) -> Small:
         """Return the class earned by the following month, -1 where either it or the one before is not known, (N, T)."""
         following = np.full_like(self.risk_class, UNKNOWN)
@@ -115,7 +120,7 @@ class Panel:
         known = self.pushed[:, shown[1]] & self.pushed[:, shown[0]]
         months = slice(0, known.shape[1])
         following[:, months] = np.where(known & self.present[:, months], self.risk_class[:, shown[1]], UNKNOWN)
-        return following
+        return _shared(following)
 
     def of(self, firms: Ints) -> Panel:
         """Return the panel of some firms, by their places."""
@@ -126,6 +131,11 @@ class Panel:
         kept = self.of(np.flatnonzero(self.start < months))
         cut = {name: getattr(kept, name)[:, :months] for name in _BY_MONTH}
         return replace(kept, **cut, stop=np.minimum(kept.stop, months))
+
+
+def _shared(table: Table) -> Table:
+    table.setflags(write=False)
+    return table
 
 
 _BY_FIRM = ("firms", "stratum", "start", "stop")

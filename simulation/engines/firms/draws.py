@@ -6,9 +6,21 @@ from math import floor
 
 import numpy as np
 
-from simulation.engines.compiled import compiled
+from simulation.engines.compiled import compiled, compiled_in
+from simulation.engines.firms.cells import pass_over
 from simulation.engines.firms.numbers import luck_of, name_of, ticket
-from simulation.engines.firms.tables import FIRST_PROGRAMME, PROACTIVE_CHANNEL, WHOLE, Bits, Firms, Laws, Room, Tasks
+from simulation.engines.firms.risks import add_to_list
+from simulation.engines.firms.tables import (
+    FIRST_PROGRAMME,
+    PROACTIVE_CHANNEL,
+    UNLISTED,
+    WHOLE,
+    Bits,
+    Firms,
+    Laws,
+    Room,
+    Tasks,
+)
 
 _ONE, _UNIT = np.uint64(1), 1 / WHOLE
 NONE = np.uint64(0)
@@ -31,9 +43,9 @@ def draw_all(firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, of_y
     for programme in range(len(tasks.chance)):
         if tasks.chance[programme, of_year].any():
             if tasks.fixed:
-                _draw_fixed(firms, tasks, now, room, programme, of_year, factor)
+                _draw_fixed(firms, laws, tasks, now, room, programme, of_year, factor)
             else:
-                _draw_each(firms, tasks, now, room, programme, of_year, factor)
+                _draw_each(firms, laws, tasks, now, room, programme, of_year, factor)
 
 
 @compiled
@@ -67,26 +79,23 @@ def _expected_hours(firms: Firms, tasks: Tasks, i: int, cell: int, of_year: int,
 
 
 @compiled
-def _draw_fixed(firms: Firms, tasks: Tasks, now: Bits, room: Room, programme: int, of_year: int, factor: float) -> None:
+def _draw_fixed(
+    firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, programme: int, of_year: int, factor: float
+) -> None:
     """Draw as many firms of each cell as the wheel says: those with the smallest tickets."""
-    word, bit = programme // 64, np.uint64(programme % 64)
     draw, wheel = now[2 * programme], now[2 * programme + 1]
     room.sizes[:] = 0
     for place in range(tasks.begin[programme], tasks.begin[programme + 1]):
         cell = tasks.cells[place]
         chance = factor * tasks.chance[programme, of_year, tasks.effective[place]]
         if chance > 0:
-            eligible = np.uint64(0)
-            for at in range(room.at[cell], room.till[cell]):
-                eligible += room.open[word, at] >> bit & _ONE
-            room.eligible[cell] = eligible
-            room.sizes[cell % 4, cell // 4] = chance * eligible
+            room.sizes[cell % 4, cell // 4] = chance * room.eligible[cell, programme]
     _turn_wheel(room, wheel)
     for place in range(tasks.begin[programme], tasks.begin[programme + 1]):
         cell = tasks.cells[place]
         size = int(room.sizes[cell % 4, cell // 4])
         if size > 0:
-            _take_smallest(firms, room, cell, programme, size, draw)
+            _take_smallest(firms, laws, room, cell, programme, size, draw)
 
 
 @compiled
@@ -112,32 +121,46 @@ def _turn_wheel(room: Room, key: np.uint64) -> None:
                 room.sizes[c, s] += 1
 
 
-@compiled
-def _take_smallest(firms: Firms, room: Room, cell: int, programme: int, size: int, key: np.uint64) -> None:
+@compiled_in
+def _take_smallest(firms: Firms, laws: Laws, room: Room, cell: int, programme: int, size: int, key: np.uint64) -> None:
     """Visit the `size` eligible firms of a cell that have the smallest tickets."""
-    word, bit, count = programme // 64, np.uint64(programme % 64), room.eligible[cell]
+    s, c, count, whom = cell // 4, cell % 4, 0, room.whom
+    word, bit, spared = programme // 64, np.uint64(programme % 64), laws.spared[c]
+    for i in range(firms.begin[s], firms.end[s]):  # without branches: who is of the class cannot be foreseen
+        drawn = firms.flags[i, word] >> bit & _ONE != NONE
+        whom[count] = i
+        count += (firms.risk_class[i] == c) & (firms.channel[i] < 0) & (not drawn) & (not (spared & firms.observed[i]))
+    for at in range(count):
+        room.tickets[at] = ticket(key, firms.name[whom[at]])
     highest = ~np.uint64(0)
     if size < count:
-        filled = 0
-        for at in range(room.at[cell], room.till[cell]):
-            if room.open[word, at] >> bit & _ONE:
-                room.tickets[filled] = ticket(key, firms.name[room.order[at]])
-                filled += 1
-        highest = np.min(room.tickets[:count]) if size == 1 else np.partition(room.tickets[:count], size - 1)[size - 1]
-    for at in range(room.at[cell], room.till[cell]):
-        if room.open[word, at] >> bit & _ONE and ticket(key, firms.name[room.order[at]]) <= highest:
-            firms.channel[room.order[at]] = FIRST_PROGRAMME + programme
-            room.open[:, at] = NONE
+        tickets = room.tickets[:count]
+        highest = np.min(tickets) if size == 1 else np.partition(tickets, size - 1)[size - 1]
+    for at in range(count):
+        if room.tickets[at] <= highest:
+            _draw(firms, room, room.whom[at], s, programme)
 
 
 @compiled
-def _draw_each(firms: Firms, tasks: Tasks, now: Bits, room: Room, programme: int, of_year: int, factor: float) -> None:
+def _draw_each(
+    firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, programme: int, of_year: int, factor: float
+) -> None:
     """Draw each firm on its own (``bernoulli``)."""
-    word, bit, key = programme // 64, np.uint64(programme % 64), now[2 * programme]
+    key, word, bit = now[2 * programme], programme // 64, np.uint64(programme % 64)
     for place in range(tasks.begin[programme], tasks.begin[programme + 1]):
-        cell = tasks.cells[place]
+        s, c = tasks.cells[place] // 4, tasks.cells[place] % 4
         limit = factor * tasks.chance[programme, of_year, tasks.effective[place]] * WHOLE
-        for at in range(room.at[cell], room.till[cell] if limit > 0 else 0):
-            if room.open[word, at] >> bit & _ONE and luck_of(key, firms.name[room.order[at]]) < limit:
-                firms.channel[room.order[at]] = FIRST_PROGRAMME + programme
-                room.open[:, at] = NONE
+        for i in range(firms.begin[s], firms.end[s] if limit > 0 else 0):
+            if firms.risk_class[i] != c or luck_of(key, firms.name[i]) >= limit:
+                continue
+            drawn = firms.flags[i, word] >> bit & _ONE != NONE
+            if firms.channel[i] < 0 and not drawn and not (laws.spared[c] and firms.observed[i]):
+                _draw(firms, room, i, s, programme)
+
+
+@compiled_in
+def _draw(firms: Firms, room: Room, i: int, s: int, programme: int) -> None:
+    if firms.channel[i] == UNLISTED:
+        add_to_list(firms, room, i, s)
+    firms.channel[i] = FIRST_PROGRAMME + programme
+    pass_over(firms, room, 4 * s + firms.risk_class[i], i)

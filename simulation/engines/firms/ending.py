@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from simulation.engines.base import Request
 from simulation.engines.counts.stages import holds_every_flag
 from simulation.engines.course import beginning
-from simulation.engines.firms.laws import WORD, words_of
-from simulation.engines.firms.tables import Firms
+from simulation.engines.firms.laws import words_of
+from simulation.engines.firms.tables import WORD, Firms
 from simulation.model.population import RISK_CLASSES, STATUSES
 from simulation.model.states.state import Carried, State
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engines.base import Progress, Request
-from simulation.engines.books import Books, blank_books, measures_of
+from simulation.engines.books import Books, blank_books, books_of, measures_of
 from simulation.engines.counts.stages import novel_strata
+from simulation.engines.firms.cells import count_all
 from simulation.engines.firms.draws import draw_all
 from simulation.engines.firms.ending import state_left
 from simulation.engines.firms.laws import laws_of, tasks_of, words_of
@@ -27,11 +28,11 @@ from simulation.model.states.state import State
 
 PURPOSES = (
     "start", "start observed", "exit", "observation", "memory", "compliance", "for cause", "proactive", "finding",
-    "rectification", "class", "entry class", "entry status", "entry propensity",
+    "rectification", "class", "entry class", "entry status", "entry propensity", "common",
 )  # fmt: skip
 """Purposes of the numbers in `month`, in the order of its constants."""
 BYTES_A_FIRM = 48
-"""Its record, and its place in what programmes draw from; its flags come on top, twice."""
+"""Its record, and its places in lists; its flags come on top."""
 Measures = dict[str, NDArray[np.float64]]
 
 
@@ -39,11 +40,10 @@ def play_futures(request: Request, progress: Progress | None = None) -> tuple[Me
     """Return every measure of `MEASURES`, (replication, month, stratum, class[, detail]), and what gives the state."""
     setting, left = Setting(request), list[Firms]()
     first, total = request.first_replication, request.months * request.replications
-    books = []
+    cells, ways = 4 * len(request.specification.strata), len(channels(request.plan))
+    books = blank_books(request.months, cells, ways, request.replications)
     for number in range(request.replications):
-        record, firms = _play(setting, request.seed, first + number)
-        books.append(record)
-        left.append(firms)
+        left.append(_play(setting, request.seed, first + number, books_of(books, number)))
         if progress:
             progress((number + 1) * request.months, total)
     return measures_of(books, request), lambda: state_left(request, left)
@@ -52,7 +52,7 @@ def play_futures(request: Request, progress: Progress | None = None) -> tuple[Me
 def bytes_by_firm(specification: Specification, plan: Plan, months: int) -> int:
     """Return the memory that the firms of one future take, the record aside."""
     firms = sum(s.firms.array().sum() + months * s.entries_per_month for s in specification.strata)
-    return int(firms * (BYTES_A_FIRM + 16 * words_of(plan)))
+    return int(firms * (BYTES_A_FIRM + 8 * words_of(plan)))
 
 
 class Setting:
@@ -69,25 +69,26 @@ class Setting:
         self.entries = np.array([stratum.entries_per_month for stratum in specification.strata])
 
 
-def _play(setting: Setting, seed: int, replication: int) -> tuple[Books, Firms]:
-    """Play one future; return its books and the firms that it leaves."""
+def _play(setting: Setting, seed: int, replication: int, books: Books) -> Firms:
+    """Play one future and write its books; return the firms that it leaves."""
     counts = setting.start.counts(seed, replication)
     strata, plan = len(setting.entries), setting.plan
     entering = stream(seed, replication, "firms: entry").poisson(setting.entries, (setting.months, strata))
     places = counts.reshape(strata, -1).sum(axis=1) + entering.sum(axis=0)
-    firms, room = no_firms(places, words_of(plan)), room_for(int(places.sum()), strata, words_of(plan))
-    books = blank_books(setting.months, len(counts), len(channels(plan)))
+    programmes = len(plan.programmes)
+    firms, room = no_firms(places, programmes), room_for(int(places.sum()), strata, programmes)
     keys, draws = _keys(seed, replication, PURPOSES), _keys(seed, replication, _purposes_of_draws(plan))
     found(firms, counts, setting.start.hidden, setting.observed, keys)
-    setting.start.place_known(firms)
+    setting.start.place_known(firms, counts)
     born, laws, tasks = int(counts.sum()), setting.laws, setting.tasks
+    count_all(firms, laws)
     for month, entries in enumerate(entering):
         now = keys_of_month(keys, month)
         until_draws(firms, laws, tasks, now, entries, born, books, room, month)
         draw_all(firms, laws, tasks, keys_of_month(draws, month), room, month % MONTHS_PER_YEAR)
-        from_draws(firms, laws, tasks, now, books, month)
+        from_draws(firms, laws, tasks, now, books, room, month)
         born += int(entries.sum())
-    return books, firms
+    return firms
 
 
 def _purposes_of_draws(plan: Plan) -> tuple[str, ...]:

@@ -9,20 +9,20 @@ from simulation.engines.books import hours_by_channel
 from simulation.engines.counts.axes import Axes
 from simulation.engines.counts.rounds import Schedule, effective_classes, schedules
 from simulation.engines.counts.stages import leaving_probabilities, matrices_by_outcome, novel_strata, propensity_shares
-from simulation.engines.firms.tables import FIRST_PROGRAMME, Bits, Laws, Reals, Tasks, steps, threshold
+from simulation.engines.firms.risks import with_risks
+from simulation.engines.firms.tables import FIRST_PROGRAMME, WORD, Bits, Laws, Reals, Tasks, steps, threshold, words_for
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 
-WORD = 64
 CLASSES = len(RISK_CLASSES)
 
 
 def words_of(plan: Plan) -> int:
     """Return how many words of bits hold the flags of a plan's programmes."""
-    return max(1, -(-len(plan.programmes) // WORD))
+    return words_for(len(plan.programmes))
 
 
 def laws_of(specification: Specification, plan: Plan) -> Laws:
@@ -32,8 +32,8 @@ def laws_of(specification: Specification, plan: Plan) -> Laws:
     onset = leaving_probabilities(specification, schedules(plan, strata), axes)[0, 0, :, :, 0, :]
     correction, serious = behaviour.self_correction.minor, behaviour.self_correction.serious
     worse = behaviour.escalation
-    entry = behaviour.entry
-    return Laws(
+    entry, none = behaviour.entry, np.zeros(0, np.uint64)
+    laws = Laws(
         exit=threshold(behaviour.exit.array()),
         onset=threshold(np.ascontiguousarray(onset.transpose(2, 0, 1))),
         moves=threshold(np.array([worse, min(1.0, worse + correction), serious])),
@@ -50,7 +50,10 @@ def laws_of(specification: Specification, plan: Plan) -> Laws:
         entry_status=steps(entry.status.array()),
         entry_propensity=steps(propensity_shares(behaviour)),
         observed=novel_strata(specification, plan),
+        at_risk=none,
+        turned=none,
     )
+    return with_risks(laws)
 
 
 def _for_cause(behaviour: Behaviour) -> Bits:

@@ -2,6 +2,10 @@
 
 The generator (G. L. Steele, D. Lea, C. H. Flood, Fast splittable pseudorandom number generators, OOPSLA 2014) is fixed
 by its publication; that is why functions of other modules may call these (see `simulation.engines.compiled`).
+
+What may happen to any firm in any month takes its first eleven bits from one number a firm and month, which has a lane
+for each such purpose, and the others from a number of its own: nearly always the first bits alone say that nothing
+happens, so that one number stands for five.
 """
 
 from __future__ import annotations
@@ -14,6 +18,10 @@ from simulation.engines.compiled import compiled
 _STEP, _ONE = np.uint64(0x9E3779B97F4A7C15), np.uint64(1)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _30, _27, _31, _11 = (np.uint64(n) for n in (30, 27, 31, 11))
+LANES, LANE_BITS, WIDTH = 5, 11, 12
+"""Lanes of a common number, bits of each, and bits from one lane to the next: the highest bit of each is spare."""
+_LANE, _WIDTH = np.uint64((1 << LANE_BITS) - 1), np.uint64(WIDTH)
+_REST, _BELOW = np.uint64(53 - LANE_BITS), np.uint64(LANE_BITS + 11)
 
 
 @compiled
@@ -35,6 +43,12 @@ def ticket(key: np.uint64, name: np.uint64) -> np.uint64:
 def luck_of(key: np.uint64, name: np.uint64) -> np.uint64:
     """Return the random whole number below `tables.WHOLE` of a firm for a key."""
     return ticket(key, name) >> _11
+
+
+@compiled
+def luck_in_lane(common: np.uint64, lane: int, key: np.uint64, name: np.uint64) -> np.uint64:
+    """Return the same, its first bits those of a lane of the firm's common number."""
+    return (common >> np.uint64(lane) * _WIDTH & _LANE) << _REST | ticket(key, name) >> _BELOW
 
 
 @compiled

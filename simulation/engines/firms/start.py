@@ -43,11 +43,11 @@ class Start:
         wheel = np.floor(turned + np.concatenate([[0.0], np.cumsum(self.firms)]))
         return np.diff(wheel).astype(np.int64)
 
-    def place_known(self, firms: Firms) -> None:
+    def place_known(self, firms: Firms, counts: Places) -> None:
         """Give the firms of known cells what is known of them, in place, right after they have been entered."""
         for cell, numbers in self.known.items():
             stratum = cell // 4
-            before = int(firms.alive[4 * stratum : cell].sum())
+            before = int(counts[4 * stratum : cell].sum())
             place = slice(firms.begin[stratum] + before, firms.begin[stratum] + before + int(numbers.sum()))
             kinds = np.repeat(np.arange(len(numbers)), numbers)
             groups = len(numbers) // 3

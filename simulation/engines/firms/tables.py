@@ -13,6 +13,9 @@ Places = NDArray[np.int64]
 Small = NDArray[np.int8]
 
 PROACTIVE_CHANNEL, FIRST_PROGRAMME = 3, 4
+UNLISTED, LISTED = -1, -2
+WORD = 64
+"""Flags in a word."""
 WHOLE = 2.0**53
 """Uniform numbers are whole numbers below this."""
 
@@ -36,6 +39,8 @@ class Laws(NamedTuple):
         Cumulative.
     observed
         Strata whose entrants begin an observation period.
+    at_risk, turned
+        In which lanes something may happen to a firm: see `simulation.engines.firms.risks`.
     """
 
     exit: Bits
@@ -52,6 +57,8 @@ class Laws(NamedTuple):
     entry_status: Bits
     entry_propensity: Bits
     observed: NDArray[np.bool_]
+    at_risk: Bits
+    turned: Bits
 
 
 class Tasks(NamedTuple):
@@ -101,22 +108,31 @@ class Firms(NamedTuple):
         Where the firms of each stratum stand.
     alive, unseen
         Firms by cell, and those not yet visited this plan year.
+    standing
+        Firms in violation, by cell and severity.
+    undrawn
+        Firms that a programme has not drawn in its round, by cell and programme.
     name
         Which random numbers are the firm's own.
     group
         ``2 × propensity + sanctioned``.
+    kind
+        Class, status and group in one, as they are when a month begins.
     channel
-        How it is visited this month; -1 if it is not, -2 if programmes may not visit it either.
+        How it is visited this month; negative if it is not: `UNLISTED`, or `LISTED` if something may happen to it.
     """
 
     begin: Places
     end: Places
     alive: Places
     unseen: Places
+    standing: Places
+    undrawn: Places
     name: Bits
     risk_class: Small
     status: Small
     group: Small
+    kind: NDArray[np.int16]
     observed: Small
     visited: Small
     channel: NDArray[np.int16]
@@ -128,22 +144,27 @@ class Room(NamedTuple):
 
     Attributes
     ----------
-    at, till, order
-        Firms that programmes may visit: those of a cell stand in `order` from ``at[cell]`` to ``till[cell]``.
-    open
-        By word and place in `order`: bits of the programmes that have not drawn the firm in their round.
-    eligible, sizes
-        Of one draw, by cell and by (class, stratum).
+    listed, where, length
+        Firms to which something may happen this month, the stratum of each, and how many there are.
+    may
+        Of the firms of one stratum, whether something may happen to each.
+    eligible
+        Firms that each programme may still draw this month, by cell and programme.
+    tickets, whom
+        Numbers of firms, and which firms they are of.
+    sizes, shuffled
+        Of one draw, by (class, stratum) and by stratum.
     """
 
-    at: Places
-    till: Places
-    order: Places
-    open: Bits
-    tickets: Bits
-    shuffled: Places
+    listed: Places
+    where: Places
+    length: Places
+    may: NDArray[np.bool_]
     eligible: Places
+    tickets: Bits
+    whom: Places
     sizes: Reals
+    shuffled: Places
 
 
 def threshold(probability: Reals | float) -> Bits:
@@ -169,35 +190,43 @@ def steps(shares: Reals) -> Bits:
     return threshold(np.minimum(1.0, whole[..., :-1] / whole[..., -1:]))
 
 
-def room_for(firms: int, strata: int, words: int) -> Room:
+def room_for(firms: int, strata: int, programmes: int) -> Room:
     """Return room for so many firms alive at a time."""
-    cells = 4 * strata
     return Room(
-        at=np.zeros(cells, np.int64),
-        till=np.zeros(cells, np.int64),
-        order=np.zeros(firms, np.int64),
-        open=np.zeros((words, firms), np.uint64),
+        listed=np.zeros(firms, np.int64),
+        where=np.zeros(firms, np.int64),
+        length=np.zeros(1, np.int64),
+        may=np.zeros(firms, np.bool_),
+        eligible=np.zeros((4 * strata, programmes), np.int64),
         tickets=np.zeros(firms, np.uint64),
-        shuffled=np.zeros(strata, np.int64),
-        eligible=np.zeros(cells, np.int64),
+        whom=np.zeros(firms, np.int64),
         sizes=np.zeros((4, strata)),
+        shuffled=np.zeros(strata, np.int64),
     )
 
 
-def no_firms(places: Places, words: int) -> Firms:
+def no_firms(places: Places, programmes: int) -> Firms:
     """Return room for the records of firms, so many in each stratum."""
-    begin, whole = np.cumsum(places) - places, int(places.sum())
+    begin, whole, cells = np.cumsum(places) - places, int(places.sum()), 4 * len(places)
     return Firms(
         begin=begin,
         end=begin.copy(),
-        alive=np.zeros(4 * len(places), np.int64),
-        unseen=np.zeros(4 * len(places), np.int64),
+        alive=np.zeros(cells, np.int64),
+        unseen=np.zeros(cells, np.int64),
+        standing=np.zeros((cells, 2), np.int64),
+        undrawn=np.zeros((cells, programmes), np.int64),
         name=np.zeros(whole, np.uint64),
         risk_class=np.zeros(whole, np.int8),
         status=np.zeros(whole, np.int8),
         group=np.zeros(whole, np.int8),
+        kind=np.zeros(whole, np.int16),
         observed=np.zeros(whole, np.int8),
         visited=np.zeros(whole, np.int8),
-        channel=np.zeros(whole, np.int16),
-        flags=np.zeros((whole, words), np.uint64),
+        channel=np.full(whole, UNLISTED, np.int16),
+        flags=np.zeros((whole, words_for(programmes)), np.uint64),
     )
+
+
+def words_for(programmes: int) -> int:
+    """Return how many words of bits hold the flags of so many programmes."""
+    return max(1, -(-programmes // WORD))

@@ -14,6 +14,9 @@ is narrower. So a cell that is never visited adds its share, and a group without
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,11 +26,23 @@ from simulation.model.indicators.life_table import chance_of_once
 from simulation.model.population import RISK_CLASSES, SEVERITIES
 
 Values = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 WILSON_Z = 1.959963984540054
 """Normal quantile of a 95 % interval."""
+EVERYONE = np.zeros(1, dtype=np.int64)
+"""The place of everyone among the memberships."""
 LEAST = 1e-6
 """Fewer visits a year, and a lower sensitivity, count as none: they tell nothing, and divisions would overflow."""
+
+
+class Cells(NamedTuple):
+    """Firms and the share reached by (replication, year, stratum, class); findings and sensitivity by membership."""
+
+    firms: Values
+    reached: Values
+    found: Values
+    sensitivity: Values
 
 
 def blind_spots(forecast: Forecast, totals: GroupTotals) -> Values:
@@ -40,19 +55,40 @@ def blind_spots(forecast: Forecast, totals: GroupTotals) -> Values:
     first, not_yet = (in_years(forecast.array(name)) for name in ("first_programme_visits", "not_yet_visited"))
     reached = np.nan_to_num(chance_of_once(first, not_yet), nan=0.0)
     found, sensitivity = _found(forecast, totals), _sensitivity(forecast, totals)
-    widths = []
-    for index, weights in enumerate(totals.memberships):
-        members, every = weights > 0, slice(None)
-        classes = [every, *(slice(place, place + 1) for place in range(len(RISK_CLASSES)))] if index == 0 else [every]
-        for chosen in classes:
-            cells = [array[:, :, members, chosen] for array in (firms, reached)]
-            cells += [
-                np.broadcast_to(array[:, :, index, None, chosen], cells[0].shape) for array in (found, sensitivity)
-            ]
-            widths.append(width_in_violation(*(array.reshape(*array.shape[:2], -1) for array in cells)))
-    # Everyone, the classes, then the sectors and regions: groups name the classes last.
-    whole, by_class, others = widths[:1], widths[1 : 1 + len(RISK_CLASSES)], widths[1 + len(RISK_CLASSES) :]
-    return np.stack([*whole, *others, *by_class], axis=-1)
+    cells = Cells(firms, reached, found, sensitivity)
+    by_class = [
+        widths(cells, np.arange(firms.shape[2])[None], EVERYONE, slice(c, c + 1)) for c in range(len(RISK_CLASSES))
+    ]
+    groups = np.empty((*firms.shape[:2], len(totals.memberships)))
+    for chosen, members in alike(totals.memberships):
+        groups[..., chosen] = widths(cells, members, chosen, slice(None))
+    # Groups name the classes last.
+    return np.concatenate([groups, *by_class], axis=-1)
+
+
+def alike(memberships: Values) -> Iterator[tuple[Places, Places]]:
+    """Yield groups with nearly as many strata, and their strata, (group, stratum), −1 where one has fewer.
+
+    Groups are judged together: there may be hundreds, and each by itself is little work.
+    """
+    sizes = (memberships > 0).sum(axis=1)
+    order = np.argsort(-sizes, kind="stable")
+    while len(order):
+        most = sizes[order[0]]
+        chosen = order[2 * sizes[order] >= most]
+        members = np.argsort(memberships[chosen] <= 0, axis=1, kind="stable")[:, :most]
+        yield chosen, np.where(np.arange(most) < sizes[chosen, None], members, -1)
+        order = order[len(chosen) :]
+
+
+def widths(cells: Cells, members: Places, groups: Places, classes: slice) -> Values:
+    """Return the widths of groups made of strata and classes, (replication, year, group)."""
+    # A place that a smaller group does not fill holds no firms: it has no share in anything.
+    there = (members >= 0)[:, :, None]
+    firms, reached = (array[:, :, members, classes] * there for array in (cells.firms, cells.reached))
+    wide = (array[:, :, groups, None, classes] for array in (cells.found, cells.sensitivity))
+    parts = (firms, reached, *(np.broadcast_to(array, firms.shape) for array in wide))
+    return width_in_violation(*(array.reshape(*array.shape[:3], -1) for array in parts))
 
 
 def width_in_violation(firms: Values, reached: Values, found: Values, sensitivity: Values) -> Values:
@@ -111,7 +147,7 @@ def _wilson(spread: Values, error: Values, size: Values) -> Values:
 def _found(forecast: Forecast, totals: GroupTotals) -> Values:
     """Return findings per visit of programmes, (replication, year, membership, class)."""
     own = _programmes(forecast)
-    visits, found = (totals.by_class[name][..., own].sum(axis=-1) for name in ("visits", "found_by_channel"))
+    visits, found = (totals.by_class(name)[..., own].sum(axis=-1) for name in ("visits", "found_by_channel"))
     share = np.divide(found, visits, out=np.zeros_like(visits), where=visits > 0)
     return np.asarray(np.clip(share, 0.0, 1.0))
 
@@ -121,13 +157,13 @@ def _sensitivity(forecast: Forecast, totals: GroupTotals) -> Values:
 
     Without any violation the severity that is seen less often counts.
     """
-    visits = totals.by_class["visits"][..., _programmes(forecast)]
+    visits = totals.by_class("visits")[..., _programmes(forecast)]
     unseen = 1 - np.array([getattr(forecast.specification.behaviour.sensitivity, name) for name in SEVERITIES])
     departments = np.array([len(programme.departments) for programme in forecast.programmes])
     seen = 1 - unseen ** departments[:, None]  # (programme, severity)
     total = visits.sum(axis=-1, keepdims=True)
     of_visit = np.divide(visits @ seen, total, out=np.zeros((*visits.shape[:-1], 2)), where=total > 0)
-    standing = totals.by_class["in_violation"]
+    standing = totals.by_class("in_violation")
     number = standing.sum(axis=-1)
     mixed = np.divide((of_visit * standing).sum(axis=-1), number, out=np.zeros_like(number), where=number > 0)
     return np.asarray(np.where(number > 0, mixed, of_visit.min(axis=-1)))

@@ -104,7 +104,8 @@ def ceiling(
     complete = months if months < MONTHS_PER_YEAR else months // MONTHS_PER_YEAR * MONTHS_PER_YEAR
     none = _without_programmes(specification, plan, complete)
     if hours < none.hours * (1 - 1e-9):
-        raise InputError([Problem("ceiling_hours", "hours", hours, round(none.hours, 1), "ceiling_hours")], plan.id)
+        least = math.ceil(10 * none.hours) / 10  # rounded up, so that it is enough when it is given back
+        raise InputError([Problem("ceiling_hours", "hours", hours, least, "ceiling_hours")], plan.id)
     work = _Work(specification, plan, complete, progress, recency=recency)
     dual = work.dual(none, hours, grid)
     harm = work.by_recency(none, hours, dual.price) if recency else None

@@ -24,6 +24,8 @@ CHEAP = 0.3
 few: a cell that nobody is visited into is never looked at."""
 STRIDE = 1.15
 """Factor to the next price, while the hours are too many."""
+MOST_KEPT = 2**28
+"""Numbers of firms by month that are kept: 2 GiB."""
 FREE = 1e-9
 """A price below it counts as none."""
 
@@ -38,6 +40,11 @@ class Recency:
         Severity weights by status.
     years
         Years that sums over the horizon are divided by.
+
+    Raises
+    ------
+    MemoryError
+        When months, kinds and propensity groups are too many to keep.
     """
 
     kinds: list[Kind]
@@ -52,6 +59,8 @@ class Recency:
         """Begin with no visit at all."""
         self.choices = np.full((self.months, 4, CELLS), NO_VISIT, dtype=np.int64)
         memories, places = self.kinds[0].start.shape[2:]
+        if len(self.kinds) * self.months * 4 * CELLS * memories * places > MOST_KEPT:
+            raise MemoryError
         self.tapes = [np.zeros((self.months, 4, CELLS, memories, places)) for _ in self.kinds]
 
     def follow(self, price: float = 0.0) -> Line:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulation.tuning.frontier.anchors import caps, signed
-from simulation.tuning.frontier.patient import PROVEN, patient
+from simulation.tuning.frontier.patient import PROVEN, SAME, patient
 from simulation.tuning.posed import Array, Posed
 from simulation.tuning.search import Optimum
 
 Cell = tuple[int, ...]
+FIRST_STEP = 0.25
+"""Share of the way from the end of the first goal to the other end at which the first search begins."""
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Walk:
                 return "time"
             self._visit(cell)
             self.told()
-        for cell in reversed([cell for cell in self.found if self.found[cell].stopped_by not in PROVEN]):
+        for cell in reversed([cell for cell in self.found if not self._proven(cell)]):
             if self.stop():
                 return "time"
             self._again(cell)
@@ -71,45 +73,49 @@ class Walk:
             return
         limits = np.array(self.limits(cell))
         for other in looser:
-            if other in self.found and (signed(self.posed, self.found[other].values)[1:] <= limits).all():
+            if self._proven(other) and (signed(self.posed, self.found[other].values)[1:] <= limits).all():
                 # The best of a looser cell that also keeps the stricter levels is the best there.
                 self.found[cell] = self.found[other]
                 self.shared.add(cell)
                 return
-        self._solve(cell, self._begin(cell))
-        if cell in self.missed and self.missed[cell] != "time":
-            self._solve(cell, self._strictest(limits))
+        self._try(cell, self._begin(cell))
+        if not self._proven(cell) and not self.stop():
+            self._try(cell, self._strictest(limits))
 
-    def _solve(self, cell: Cell, start: Array) -> None:
+    def _try(self, cell: Cell, start: Array) -> None:
+        """Search a cell, and keep what is better than what was found there before."""
         optimum = patient(self.posed, 0, start, caps(self.posed, self.limits(cell)), self.stop)
         self.runs += optimum.runs
-        if optimum.feasible:
+        before = self.found.get(cell)
+        if not optimum.feasible and before is None:
+            self.missed[cell] = optimum.stopped_by
+        elif optimum.feasible and (before is None or self._beats(optimum, before)):
             self.found[cell] = optimum
             self.missed.pop(cell, None)
-        else:
-            self.missed[cell] = optimum.stopped_by
+
+    def _beats(self, one: Optimum, other: Optimum) -> bool:
+        gain = signed(self.posed, other.values)[0] - signed(self.posed, one.values)[0]
+        alike = abs(gain) <= SAME * max(abs(signed(self.posed, other.values)[0]), 1e-12)
+        return bool(one.stopped_by in PROVEN and other.stopped_by not in PROVEN) if alike else bool(gain > 0)
+
+    def _proven(self, cell: Cell) -> bool:
+        return cell in self.found and self.found[cell].stopped_by in PROVEN
 
     def _again(self, cell: Cell) -> None:
+        """Search a cell from the setting of its nearest stricter neighbour."""
         stricter = [
             other for other in self.found if other != cell and all(a >= b for a, b in zip(other, cell, strict=True))
         ]
-        start = (
-            self.found[self._nearest(cell, stricter)].point
-            if stricter
-            else self._strictest(np.array(self.limits(cell)))
-        )
-        before = self.found[cell]
-        self._solve(cell, start)
-        after = self.found.get(cell, before)
-        better = signed(self.posed, after.values)[0] < signed(self.posed, before.values)[0]
-        self.found[cell] = after if better or after.stopped_by in PROVEN else before
-        self.missed.pop(cell, None)
+        if stricter:
+            self._try(cell, self.found[self._nearest(cell, stricter)].point)
 
     def _begin(self, cell: Cell) -> Array:
         """Return the setting of the nearest solved cell, moved on as it moved from the one before."""
         own = [other for other in self.found if other not in self.shared]
         if not own:
-            return self.ends[0].point
+            # Not at the end itself: there the first goal is flat, and may be 0, which leaves a solver without a scale.
+            end, other = self.ends[0].point, self._strictest(np.array(self.limits(cell)))
+            return end + FIRST_STEP * (other - end)
         near = self._nearest(cell, own)
         back = tuple(2 * a - b for a, b in zip(near, cell, strict=True))
         if back not in self.found or back in self.shared:

@@ -59,6 +59,8 @@ def say_price(price: Price, goal: GoalEntry, words: Catalogue, programmes: Title
     '再增加1个检查工时，每年约减少0.57个加权违法存续月'
     """
     parts = limit_name(price.limit)
+    if parts.kind in ("low", "high") and price.at in (0.0, 1.0):  # nothing that could be relaxed
+        return words.text(f"tuning.end.{parts.kind}", **values_of(parts, words, programmes))
     hundredths = parts.kind in ("low", "high", "planned_total", "class_order", "sharply")
     share = parts.kind in ("at_most", "at_least") and is_share(parts.own, words)
     unit = PER_100 if hundredths or share else 1.0

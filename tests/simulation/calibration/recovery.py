@@ -19,6 +19,7 @@ from scipy.stats import binom
 from simulation.calibration.counted.quantities import direct_quantities
 from simulation.calibration.estimates import hidden_quantities
 from simulation.calibration.hidden.draws import REGION, SECTOR
+from simulation.calibration.hidden.filtered import posterior_draws
 from simulation.calibration.hidden.fit import fit
 from simulation.calibration.hidden.posterior import pose
 from simulation.calibration.panel.panel import Panel
@@ -70,7 +71,8 @@ def recover(number: int, key: int = 1) -> pd.DataFrame:
     panel = panel_of_world(specification, busy_plan(), MONTHS, seed=1000 * key + number)
     problem = pose(panel)
     found = fit(problem)
-    quantities = hidden_quantities(problem, found, DRAWS, number) + direct_quantities(panel, DRAWS, number)
+    drawn = posterior_draws(found, DRAWS, number)
+    quantities = hidden_quantities(problem, found, drawn, number) + direct_quantities(panel, DRAWS, number)
     table = estimates_frame(quantities)
     truth = truth_of(specification, panel)
     table = table[table["parameter"].isin(list(truth))]

@@ -18,6 +18,7 @@ from simulation.calibration.counted.pseudo_counts import PERMITTED
 from simulation.calibration.counted.quantities import direct_quantities
 from simulation.calibration.estimates import hidden_quantities
 from simulation.calibration.hidden.draws import specification_of_draw
+from simulation.calibration.hidden.filtered import posterior_draws
 from simulation.calibration.hidden.fit import Fit, fit
 from simulation.calibration.hidden.posterior import Problem, pose
 from simulation.calibration.panel.panel import Panel
@@ -44,7 +45,9 @@ def fitted(world: tuple[Specification, Panel]) -> tuple[Problem, Fit]:
 @pytest.fixture(scope="module")
 def quantities(fitted: tuple[Problem, Fit]) -> list[Quantity]:
     problem, found = fitted
-    return hidden_quantities(problem, found, DRAWS, 0) + direct_quantities(problem.panel, DRAWS, 0)
+    return hidden_quantities(problem, found, posterior_draws(found, DRAWS, 0), 0) + direct_quantities(
+        problem.panel, DRAWS, 0
+    )
 
 
 def numbers(quantities: list[Quantity]) -> dict[str, float]:
@@ -85,7 +88,9 @@ def test_the_quick_curvature_is_near_the_exact_one(fitted: tuple[Problem, Fit]) 
 
 def test_the_same_panel_gives_the_same_draws(fitted: tuple[Problem, Fit], quantities: list[Quantity]) -> None:
     problem, found = fitted
-    again = hidden_quantities(problem, found, DRAWS, 0) + direct_quantities(problem.panel, DRAWS, 0)
+    again = hidden_quantities(problem, found, posterior_draws(found, DRAWS, 0), 0) + direct_quantities(
+        problem.panel, DRAWS, 0
+    )
     pd.testing.assert_frame_equal(draws_frame(quantities), draws_frame(again))
 
 
@@ -138,7 +143,9 @@ def test_without_visits_nothing_hidden_is_measured_about_visits() -> None:
     specification = Specification.model_validate(district(np.random.default_rng(5), size=0.05))
     idle = busy_plan().with_ratio(A=0.0, B=0.0, C=0.0, D=0.0)
     problem = pose(panel_of_world(specification, idle, 14, seed=5))
-    kinds = estimates_frame(hidden_quantities(problem, fit(problem), DRAWS, 0)).set_index("parameter")["kind"]
+    found = fit(problem)
+    drawn = posterior_draws(found, DRAWS, 0)
+    kinds = estimates_frame(hidden_quantities(problem, found, drawn, 0)).set_index("parameter")["kind"]
     names = ("behaviour.sensitivity.minor", "behaviour.sanction.memory_months", "behaviour.sanction.onset_multiplier")
     assert [kinds[name] for name in names] == ["assumed"] * 3
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulation.calibration.first_use import compile_all
+from simulation.calibration.hidden.compiled_sweep import gradient_parts, score_parts
 from simulation.calibration.hidden.likelihood import BLOCK, likelihood
 from simulation.calibration.hidden.parameters import Natural
 from simulation.calibration.hidden.posterior import Problem, pose
@@ -238,3 +241,17 @@ def test_the_compiled_sweep_equals_the_one_in_arrays(played: Problem, seed: int)
     np.testing.assert_allclose(
         swept.information, plain.information, rtol=1e-10, atol=1e-12 * np.abs(plain.information).max()
     )
+
+
+# --- compiling ---
+
+
+def test_setup_compiles_all_that_a_calibration_runs() -> None:
+    compile_all()
+    kernels: list[Any] = [gradient_parts, score_parts]
+    before = [len(kernel.signatures) for kernel in kernels]
+    specification = Specification.model_validate(district(np.random.default_rng(1), size=0.02))
+    problem = pose(panel_of_world(specification, busy_plan(), 14, seed=1))
+    for information in (False, True):
+        problem.log_posterior(problem.parameters.mean, information=information)
+    assert [len(kernel.signatures) for kernel in kernels] == before == [1, 1]

@@ -155,3 +155,11 @@ def test_panels_of_some_firms_keep_their_rows() -> None:
     some = panel.of(np.array([1, 2]))
     assert some.firms.tolist() == ["b", "c"]
     assert some.channel.tolist() == [[-1, 4, -1], [-1, -1, -1]]
+
+
+def test_what_a_panel_works_out_once_cannot_be_written_into() -> None:
+    panel = laid([], a="AABB", b="AAAA")
+    assert panel.next_class is panel.next_class
+    for table in (panel.present, panel.next_class):
+        with pytest.raises(ValueError, match="read-only"):
+            table[0, 0] = 0

@@ -1,49 +1,85 @@
-"""The frontier picture holds the points it was given, in both languages, and refuses to be empty."""
+"""The picture of a frontier: every point it was given, plans with the way to what betters them, in both languages."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 import pytest
-import vl_convert
 
-from simulation.charts.frontier import picture_of_frontier
-from simulation.charts.style import Picture
+from simulation.charts.frontier import COLUMNS, Axis, picture_of_frontier
+from simulation.charts.tradeoff import picture_of_tradeoff
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from tests.simulation.charts.tables import TITLES, comparison
 
-POINTS = pd.DataFrame({
-    "x": [900.0, 300.0, 310.0, 880.0, 700.0],
-    "y": [3.0, 9.0, 10.0, 3.5, float("nan")],
-    "kind": ["frontier", "frontier", "in_force", "proposed", "announced"],
-})  # fmt: skip
+ACROSS, UP = Axis("Hours", "hours"), Axis("Harm", "harm")
+EN = load_catalogue("en")
 
 
-def picture(language: str = "zh", *, line: bool = True, points: pd.DataFrame = POINTS) -> Picture:
-    return picture_of_frontier(points, ("hours", "harm"), ("hours", "harm"), load_catalogue(language), line=line)
+def points() -> pd.DataFrame:
+    rows: list[dict[str, Any]] = [
+        {"kind": "continuous", "x": 6000.0, "y": 39000.0, "title": "1"},
+        {"kind": "interpolated", "x": 7000.0, "y": 38000.0, "title": "2"},
+        {"kind": "knee", "x": 8000.0, "y": 37200.0, "title": "3 (knee)"},
+        {"kind": "in_force", "x": 8000.0, "y": 41000.0, "title": "now", "x_end": 8000.0, "y_end": 37200.0},
+        {"kind": "library", "x": 7500.0, "y": 40000.0, "title": "other"},
+    ]
+    shown = {"x_shown": "–", "y_shown": "–"}
+    return pd.DataFrame([{**shown, **row} for row in rows], columns=list(COLUMNS))
+
+
+def layers_that_show(spec: dict[str, Any], kind: str) -> list[str]:
+    """Return the marks of the layers whose filter lets a kind through."""
+    return [
+        layer["mark"]["type"] for layer in spec["layer"]
+        if any(f"'{kind}'" in str(part.get("filter", "")) for part in layer.get("transform", []))
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_valid_and_in_the_language_asked_for(language: str) -> None:
-    text = json.dumps(picture(language).chart().to_dict(), ensure_ascii=False)
-    assert any("\u4e00" <= character <= "\u9fff" for character in text) == (language == "zh")
+def test_the_picture_is_valid_and_holds_every_point(language: str) -> None:
+    chart = picture_of_frontier(points(), ACROSS, UP, load_catalogue(language)).chart()
+    (rows,) = chart.to_dict()["datasets"].values()
+    assert [(row["kind"], row["x"], row["y"]) for row in rows] == list(
+        points()[["kind", "x", "y"]].itertuples(index=False, name=None)
+    )
 
 
-def test_it_draws_every_point_that_has_both_goals_the_plan_that_is_taken_last() -> None:
-    rows = picture().rows
-    assert list(zip(rows["x"], rows["y"], strict=True)) == [(310.0, 10.0), (900.0, 3.0), (300.0, 9.0), (880.0, 3.5)]
-    assert rows["on_line"].tolist() == [False, True, True, False]
+def test_each_kind_of_point_has_its_mark() -> None:
+    spec = picture_of_frontier(points(), ACROSS, UP, EN).spec
+    assert layers_that_show(spec, "continuous") == ["line", "point"]
+    assert layers_that_show(spec, "knee") == ["line", "point", "point", "text", "text"]
+    assert layers_that_show(spec, "in_force") == ["point", "text", "text"]
 
 
-def test_the_line_goes_where_three_goals_are_traded() -> None:
-    marks = [[layer["mark"]["type"] for layer in picture(line=line).spec["layer"]] for line in (True, False)]
-    assert marks == [["line", "point"], ["point"]]
+def test_only_a_plan_that_is_bettered_has_a_way_to_go() -> None:
+    spec = picture_of_frontier(points(), ACROSS, UP, EN).spec
+    (way,) = [layer for layer in spec["layer"] if layer["mark"]["type"] == "rule"]
+    assert way["transform"] == [{"filter": "isValid(datum.x_end)"}]
+    assert (way["encoding"]["x2"]["field"], way["encoding"]["y2"]["field"]) == ("x_end", "y_end")
 
 
-def test_it_can_be_drawn() -> None:
-    assert vl_convert.vegalite_to_png(picture().chart().to_dict())[:4] == b"\x89PNG"
+def test_no_point_or_a_missing_column_is_refused() -> None:
+    with pytest.raises(ValueError, match="no points"):
+        picture_of_frontier(points().head(0), ACROSS, UP, EN)
+    with pytest.raises(ValueError, match="x_end"):
+        picture_of_frontier(points().drop(columns="x_end"), ACROSS, UP, EN)
 
 
-def test_without_a_point_of_the_frontier_it_is_refused() -> None:
-    with pytest.raises(ValueError, match="no point of the frontier"):
-        picture(points=POINTS[POINTS["kind"] != "frontier"])
+def test_points_behind_a_trade_off_are_drawn_apart_from_the_plans() -> None:
+    behind = pd.DataFrame({"x": [1.0, 2.0], "y": [0.1, 0.2]})
+    picture = picture_of_tradeoff(comparison(), TITLES, EN, behind=behind)
+    chart = picture.chart().to_dict()
+    (rows,) = chart["datasets"].values()
+    assert [(row["x"], row["y"]) for row in rows if row["place"] < 0] == [(1.0, 0.1), (2.0, 0.2)]
+    assert sum(row["place"] >= 0 for row in rows) == len(TITLES)
+    drawn = [json.dumps(layer.get("transform", [])) for layer in chart["layer"] if layer["mark"]["type"] != "rule"]
+    assert sum("datum.place < 0" in filters for filters in drawn) == 1
+    assert all("datum.place" in filters for filters in drawn)
+
+
+def test_a_trade_off_without_points_behind_stays_what_it_was() -> None:
+    plain = picture_of_tradeoff(comparison(), TITLES, EN)
+    empty = picture_of_tradeoff(comparison(), TITLES, EN, behind=pd.DataFrame({"x": [], "y": []}))
+    assert plain.design is empty.design

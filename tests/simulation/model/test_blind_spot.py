@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from simulation.model.indicators import indicators
-from simulation.model.indicators.blind_spot import width_in_violation
+from simulation.model.indicators.blind_spot import Cells, alike, width_in_violation, widths
 from simulation.model.specification import Specification
 from simulation.workflows.run import run
 from tests.simulation.engines import discrete_event_cases as cases
@@ -87,6 +87,24 @@ def test_it_is_a_share_whatever_the_cells(data: st.DataObject, number: int) -> N
         return data.draw(st.lists(st.floats(low, high), min_size=number, max_size=number))
 
     assert 0 <= width(some(0, 1e4), some(0, 1), some(0, 1), some(0, 1)) <= 1
+
+
+@given(data=st.data(), strata=st.integers(1, 30), groups=st.integers(1, 12))
+def test_groups_judged_together_are_those_judged_alone(data: st.DataObject, strata: int, groups: int) -> None:
+    random = np.random.default_rng(data.draw(st.integers(0, 10_000)))
+    memberships = (random.random((groups, strata)) < random.random((groups, 1))).astype(float)
+    memberships[0], memberships[np.arange(groups), random.integers(0, strata, groups)] = 1.0, 1.0
+    firms, reached = random.integers(0, 50, (1, 2, strata, 4)).astype(float), random.random((1, 2, strata, 4))
+    found, keen = random.random((2, 1, 2, groups, 4))
+    together = np.full((1, 2, groups), np.nan)
+    for chosen, members in alike(memberships):
+        together[..., chosen] = widths(Cells(firms, reached, found, keen), members, chosen, slice(None))
+        assert members.size <= 2 * max(1, memberships[chosen].sum()), "no more places than twice the strata"
+    for group, weights in enumerate(memberships):
+        own = weights > 0
+        parts = (firms[:, :, own], reached[:, :, own], *(a[:, :, [group] * own.sum()] for a in (found, keen)))
+        alone = width_in_violation(*(part.reshape(1, 2, -1) for part in parts))
+        np.testing.assert_allclose(together[..., group], alone, atol=1e-12)
 
 
 # --- from a record ---

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.sweeping.ledger import Ledger
 from simulation.workflows.sweep import Sweep, sweep
+from tests.simulation.sweeping.killing import kill_at_three
 
 
 @dataclass(frozen=True)
@@ -121,15 +121,9 @@ def test_a_worker_that_is_killed_costs_its_own_job_only(place: Place, tmp_path: 
     from simulation.sweeping.workers import carry_out
 
     works = [(str(number), number) for number in range(6)]
-    told = dict(carry_out(_kill_at_three, works, workers=2))
+    told = dict(carry_out(kill_at_three, works, workers=2))
     assert isinstance(told.pop("3"), BaseException)
     assert told == {str(number): number for number in range(6) if number != 3}
-
-
-def _kill_at_three(number: int) -> int:
-    if number == 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
 
 
 @pytest.mark.parametrize(

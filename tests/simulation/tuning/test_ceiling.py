@@ -105,7 +105,15 @@ def test_more_hours_never_raise_the_bound() -> None:
 # --- exact where the best is known ---
 
 
-@pytest.mark.parametrize(("hours", "case"), [(600, OneClass()), (2000, OneClass()), (900, OneClass(sensitivity=1.0))])
+@pytest.mark.parametrize(
+    ("hours", "case"),
+    [
+        (600, OneClass()),
+        (2000, OneClass()),
+        (900, OneClass(sensitivity=1.0)),
+        (12_000, OneClass(complaint=0.3, start=0.3, onset=0.06)),
+    ],
+)
 def test_with_one_class_and_one_propensity_the_bound_is_that_of_a_fine_line_of_beliefs(
     hours: float, case: OneClass
 ) -> None:
@@ -306,3 +314,22 @@ def test_work_without_end_and_hours_that_cannot_be_are_refused(
         sim.ceiling(Specification.model_validate(content), busy_plan(), hours, grid, 12)
     assert [problem.code for problem in caught.value.problems] == [code]
     assert word_error(caught.value, language)
+
+
+def test_a_horizon_too_long_to_keep_is_refused_where_recency_is_asked_for() -> None:
+    specification = district()
+    one = specification.strata[0]
+    many = [one.model_copy(update={"id": f"s{n}", "onset_multiplier": 1.0 + n / 100}) for n in range(80)]
+    wide = specification.model_copy(update={"strata": tuple(many)})
+    visits = visits_of(busy_plan())
+    with pytest.raises(MemoryError):
+        Recency(kinds_of(wide, busy_plan(), visits), visits, WEIGHTS, 1200, 100.0)
+
+
+def test_the_fewest_hours_that_a_refusal_names_are_accepted() -> None:
+    with pytest.raises(sim.InputError) as caught:
+        sim.ceiling(district(), busy_plan(), 1, 2, 12)
+    least = caught.value.problems[0].limit
+    assert isinstance(least, float)
+    found = sim.ceiling(district(), busy_plan(), least, 2, 12, recency=False)
+    assert found.bound == pytest.approx(found.none, rel=0.02)

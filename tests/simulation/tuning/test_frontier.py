@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulation.tuning.frontier.anchors import signed
@@ -68,6 +68,7 @@ def test_the_frontier_of_two_distances_is_the_segment_between_the_places(at: lis
     found = frontier(posed, points=7, between=2)
     span = float(np.linalg.norm(np.array(at[0]) - at[1]))
     assert found.ended == "done"
+    assert sum(point.kind == "continuous" for point in found.points) == 7
     assert on_the_segment(posed, np.array([point.point for point in found.points])).max() < 1e-3 * span
     reached = np.sqrt(2 * found.reached)
     assert reached.sum(axis=1) == pytest.approx(np.full(len(reached), span), rel=2e-3)
@@ -75,6 +76,7 @@ def test_the_frontier_of_two_distances_is_the_segment_between_the_places(at: lis
 
 @settings(max_examples=20, deadline=None)
 @given(places(2), st.permutations(range(3)), st.booleans())
+@example([[-2.0, 3.0, 4.0], [2.0, 0.0, 0.0]], [0, 2, 1], False)
 def test_the_order_of_levers_and_goals_does_not_matter(at: list[list[float]], order: list[int], swapped: bool) -> None:
     plain = distances(at)
     moved = distances([[place[i] for i in order] for place in at])

@@ -10,8 +10,8 @@ from simulation.model.population import RISK_CLASSES
 from simulation.tuning.problem.format import TuningProblem
 from workbench.common.choices import choose, choose_several, remembered
 from workbench.common.levers import ROUNDS
-from workbench.tune.fields import percent, switch
-from workbench.tune.form import Bounds, Entry, Kind, bounds_of, choices_of, lever_entries, round_entries
+from workbench.tune.problem.fields import percent, switch
+from workbench.tune.problem.form import Bounds, Entry, Kind, bounds_of, choices_of, lever_entries, round_entries
 
 ROUND_CLASSES = ("C", "D")
 """Classes whose rounds are worth moving: the others are drawn too seldom for it to matter."""

@@ -8,8 +8,8 @@ from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import GoalEntry, TuningProblem
 from simulation.tuning.words.names import name_outcome
 from workbench.common.choices import choose
-from workbench.tune.fields import number, percent, switch
-from workbench.tune.form import (
+from workbench.tune.problem.fields import number, percent, switch
+from workbench.tune.problem.form import (
     GOALS,
     HOURS,
     MONTH,

@@ -11,7 +11,7 @@ from simulation.tuning.problem.format import LimitEntry, TuningProblem
 from simulation.tuning.words.limits import say_at
 from simulation.tuning.words.names import name_group, name_outcome
 from workbench.common.plain_text import plain
-from workbench.tune.form import Entry, further_limits
+from workbench.tune.problem.form import Entry, further_limits
 
 OFFERED = (
     "harm", "undetected_stock", "undetected_stock_serious", "found", "detection_rate", "detection_yield", "coverage",

@@ -8,11 +8,11 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
 from workbench.server.cache import Case
-from workbench.tune.files import offer_problem
-from workbench.tune.form import HOURS, Entry, outcome_of, problem_from
-from workbench.tune.further import choose_further
-from workbench.tune.levers import choose_levers
-from workbench.tune.limits import choose_goal, choose_limits
+from workbench.tune.problem.files import offer_problem
+from workbench.tune.problem.form import HOURS, Entry, outcome_of, problem_from
+from workbench.tune.problem.further import choose_further
+from workbench.tune.problem.levers import choose_levers
+from workbench.tune.problem.limits import choose_goal, choose_limits
 
 
 def ask(case: Case, first: TuningProblem, usual: TuningProblem, words: Catalogue) -> TuningProblem | None:

@@ -1,0 +1,190 @@
+"""Long parts of the page: asked for by a button, worked on beside the pages, kept by this session until it ends."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from simulation.tuning.problem.format import TuningProblem
+from workbench.common.upload import show_problems
+from workbench.server import jobs, library, records, session
+from workbench.server.beside import run_beside
+from workbench.server.cache import Case
+from workbench.server.jobs import Job
+from workbench.tune.answers import key_of
+
+JOBS, RESULTS, FAILURES = "tune_jobs", "tune_results", "tune_failures"
+MODULE = "workbench.tune.parts.work"
+GLANCE = "1s"
+"""Time between two looks at a job."""
+MOST_RESULTS = 32
+"""Results that a session keeps; the oldest go first."""
+MOST_PLANS = 8
+"""Plans of the library that are placed beside a frontier."""
+Told = dict[str, Any]
+Key = tuple[str, ...]
+Noted = Callable[[object], str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One long part of one problem.
+
+    Attributes
+    ----------
+    name
+        ``prices``, ``frontier``, ``announced``, ``choice`` or ``ceiling``.
+    """
+
+    name: str
+    case: Case
+    problem: TuningProblem
+
+    @property
+    def key(self) -> Key:
+        """What the result belongs to."""
+        return (self.name, *key_of(self.case, self.problem))
+
+
+def offer(part: Part, words: Catalogue, noted: Noted = lambda note: "") -> Told | None:
+    """Return the result of a part; else show the button that asks for it, or how far it is.
+
+    Parameters
+    ----------
+    noted
+        Says what a job notes of itself beside its progress.
+    """
+    found = result_of(part.key)
+    if found is not None:
+        return found
+    if part.key in _pending():
+        _watch(part, words, noted)
+        return None
+    _say_failure(part, words)
+    st.caption(words.text(f"page.tune.about_{part.name}"))
+    st.button(
+        words.text(f"page.tune.ask_{part.name}"), icon=":material/play_arrow:", key=f"tune-ask-{part.name}",
+        on_click=start, args=(part,),
+    )  # fmt: skip
+    return None
+
+
+def result_of(key: Key) -> Told | None:
+    """Return what this session has found under a key."""
+    found: dict[Key, Told] = st.session_state.get(RESULTS, {})
+    return found.get(key)
+
+
+def frontier_of(case: Case) -> pd.DataFrame | None:
+    """Return what each point of the frontier found last in a case does; nothing where none was found."""
+    found: dict[Key, Told] = st.session_state.get(RESULTS, {})
+    own = ("frontier", case.district.digest, case.baseline.digest)
+    fitting = [told for key, told in found.items() if key[:3] == own and told["months"] == case.months]
+    return pd.DataFrame([point["indicators"] for point in fitting[-1]["points"]]) if fitting else None
+
+
+def start(part: Part) -> None:
+    """Queue a part."""
+    if not session.person().may("see"):
+        return  # the run that follows shows the way in
+    _failures().pop(part.key, None)
+    line = json.dumps(wanted(part), ensure_ascii=False)
+
+    def work(job: Job[Told]) -> Told:
+        return run_beside(MODULE, line, job, dict)
+
+    _pending()[part.key] = jobs.queue().submit(work)
+
+
+def wanted(part: Part) -> Told:
+    """Return the part as the process reads it."""
+    case, own = part.case, part.case.baseline
+    others = [entry for entry in library.all_plans() if entry.plan.id != own.plan.id][:MOST_PLANS]
+    calibration = records.store().calibration_of(case.district.digest)
+    draws = None if calibration is None or part.name != "choice" else records.store().content(calibration.draws)
+    return {
+        "part": part.name,
+        "specification": case.district.specification.model_dump(mode="json"),
+        "plan": own.plan.model_dump(mode="json"),
+        "problem": part.problem.model_dump(mode="json"),
+        "library": [entry.plan.model_dump(mode="json") for entry in others],
+        "titles": {entry.plan.id: dict(entry.titles) for entry in (own, *others)},
+        "draws": None if draws is None else base64.b64encode(draws).decode(),
+    }
+
+
+def _pending() -> dict[Key, Job[Told]]:
+    found: dict[Key, Job[Told]] = st.session_state.setdefault(JOBS, {})
+    return found
+
+
+def collect() -> None:
+    """Take over what has finished, before anything of it is drawn."""
+    pending = _pending()
+    for key in [key for key, job in pending.items() if job.done]:
+        job = pending.pop(key)
+        if job.result is not None:
+            _keep(key, job.result)
+        elif job.error is not None:
+            _failures()[key] = job.error
+
+
+def _failures() -> dict[Key, BaseException]:
+    found: dict[Key, BaseException] = st.session_state.setdefault(FAILURES, {})
+    return found
+
+
+def _say_failure(part: Part, words: Catalogue) -> None:
+    """Say what went wrong with a part, until it is asked for again."""
+    error = _failures().get(part.key)
+    if isinstance(error, sim.InputError):
+        show_problems(error, words, "page.tune.cannot")
+    elif error is not None:
+        named = words.text(f"page.tune.section_{part.name}")
+        st.error(words.text("page.tune.failed", part=named), icon=":material/error:")
+
+
+def _keep(key: Key, told: Told) -> None:
+    found: dict[Key, Told] = st.session_state.setdefault(RESULTS, {})
+    found[key] = told
+    while len(found) > MOST_RESULTS:
+        del found[next(iter(found))]
+
+
+def _stop(key: Key) -> None:
+    job = _pending().pop(key, None)
+    if job is not None:
+        job.cancel()
+
+
+@st.fragment(run_every=GLANCE)
+def _watch(part: Part, words: Catalogue, noted: Noted) -> None:
+    """Show a job's progress; the rest of the page is not drawn again before it ends."""
+    session.leave_if_gone()
+    job = _pending().get(part.key)
+    if job is None or job.done:
+        st.rerun()  # outside the fragment: the page shows what was found
+    bar, stop = st.columns([4, 1], vertical_alignment="center")
+    with bar:
+        st.progress(min(max(job.share, 0.0), 1.0), _say_progress(job, words))
+        if job.note is not None and (text := noted(job.note)):
+            st.caption(text)
+    with stop:
+        st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key=f"tune-stop-{part.name}",
+                  on_click=_stop, args=(part.key,))  # fmt: skip
+
+
+def _say_progress(job: Job[Told], words: Catalogue) -> str:
+    if job.started is None:
+        return words.text("page.tune.queued")
+    if job.seconds_left is None:
+        return words.text("page.tune.begun", done=f"{job.share:.0%}")
+    return words.text("page.tune.working", done=f"{job.share:.0%}", seconds=f"{job.seconds_left:.0f}")
