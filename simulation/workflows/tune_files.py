@@ -35,8 +35,8 @@ def write_tuned(tuned: Tuned, folder: str | Path) -> Path:
     """Write everything that a tuning found into a folder.
 
     ``tune.json``, ``plans/*.json``, ``frontier.csv``, ``prices.csv``, ``announced.csv``, ``robust.csv``,
-    ``sensitivity.csv``, ``information.csv``, ``ceiling.json``, ``horizons.csv``; only ``clash.csv`` where limits cannot
-    hold together.
+    ``sensitivity.csv``, ``information.csv``, ``allocation.csv``, ``ceiling.json``, ``horizons.csv``; only ``clash.csv``
+    where limits cannot hold together.
 
     Raises
     ------

@@ -22,6 +22,7 @@ TEXTS = {
     "robust": ("plan", "chosen_by"),
     "sensitivity": ("parameter", "method", "kind"),
     "information": ("parameter", "method", "kind"),
+    "allocation": ("risk_class",),
     "horizons": ("stopped_by",),
 }
 """Tables of a tuning, and their columns of words."""

@@ -57,6 +57,10 @@ class Tuned:
         What a sample of class A is worth before it is exempted altogether.
     most
         What no policy can beat.
+    allocation
+        Class by class: programme visits a firm now and at the optimum, and where the hours of the optimum would learn
+        most and find most; what each of the four finds and leaves open (see
+        `simulation.tuning.proposing.allocated.allocation_of`).
     horizons
         The optimum over other horizons, a row each.
     parts
@@ -79,6 +83,7 @@ class Tuned:
     information: pd.DataFrame | None = None
     exemption: Exemption | None = None
     most: Ceiling | None = None
+    allocation: pd.DataFrame = field(default_factory=pd.DataFrame)
     horizons: pd.DataFrame = field(default_factory=pd.DataFrame)
     parts: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, InputError] = field(default_factory=dict)
