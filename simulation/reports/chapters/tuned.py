@@ -44,6 +44,7 @@ def how_chosen(subject: Subject) -> Iterator[Block]:
     yield from _said("announced", record, subject, "tuned.proof_covers")
     yield from _robust(record, subject)
     yield from _said("information", record, subject)
+    yield from _said("allocation", record, subject)
     yield from _said("ceiling", record, subject, "tuned.ceiling_covers")
     yield from _part("horizons", horizons_table(record, subject), (), subject)
     for sentence in record.why("parts", subject.catalogue.language):

@@ -12,7 +12,7 @@ from simulation.reports.subject import Subject
 from simulation.tuning.proposing.record import TuningRecord
 from simulation.tuning.proposing.record_file import LEVEL
 from simulation.tuning.robust.number_words import name_number
-from simulation.tuning.words.names import name_limit
+from simulation.tuning.words.names import name_group, name_limit
 
 Row = tuple[Any, ...]
 Sheet = tuple[tuple[str, ...], list[Row]]
@@ -40,6 +40,7 @@ def tuning_sheets(subject: Subject) -> dict[str, Sheet]:
                            _numbers("sensitivity", ("value", "standard_error", "noise"), record, subject)),
         "tuned_information": (("assumption", "method", "kind", "visits_in_sample", "value", "standard_error"),
                               _numbers("information", ("visits", "value", "standard_error"), record, subject)),
+        "tuned_allocation": (("group", "item", "value"), _allocation(record, subject)),
         "tuned_ceiling": (("item", "value"), _ceiling(record, subject)),
         "tuned_horizons": (("months", "item", "value"), _horizons(record, subject)),
     }  # fmt: skip
@@ -134,6 +135,23 @@ def _numbers(table: str, columns: tuple[str, ...], record: TuningRecord, subject
 def _parameter(name: str, subject: Subject) -> str:
     parts = [name_number(part, subject.catalogue) for part in name.split(BETWEEN) if part]
     return subject.catalogue.text("line.between").join(parts) or subject.text("tuned.everything")
+
+
+def _allocation(record: TuningRecord, subject: Subject) -> list[Row]:
+    """Return what each way of spending the hours asks of each class, finds in it and leaves open, one number a row."""
+    rows: list[Row] = []
+    for row in record.table("allocation").to_dict("records"):
+        group = name_group(str(row["risk_class"]), subject.catalogue)
+        rows += [
+            (group, subject.text(f"tuned.allocation.{name}"), _of_allocation(str(name), float(value)))
+            for name, value in row.items()
+            if name != "risk_class"
+        ]
+    return rows
+
+
+def _of_allocation(name: str, value: float) -> float:
+    return Share(value) if name == "prevalence" or name.startswith(("ratio_", "width_")) else value
 
 
 def _ceiling(record: TuningRecord, subject: Subject) -> list[Row]:

@@ -80,6 +80,7 @@ class BestAnnounced(Frozen):
     bound_by: str
     certified: Annotated[bool, Strict()]
     why: str
+    stopped_by: str
     runs: Whole
     looked: Whole
 
@@ -92,6 +93,14 @@ class Chosen(Frozen):
     draws: Whole | None
     source: str | None
     evpi: Number | None
+
+
+class Told(Frozen):
+    """A reason as a code with the numbers behind it."""
+
+    part: str
+    code: str
+    numbers: dict[str, Number | str | None]
 
 
 class TuningFile(Frozen):
@@ -115,6 +124,8 @@ class TuningFile(Frozen):
     versions: dict[str, str]
     seed: Whole
     months: Annotated[int, Strict(), Field(ge=1)]
+    horizon: Whole
+    runs: Whole
     seconds: Number
     parts: dict[str, str]
     in_force: InForce
@@ -123,6 +134,7 @@ class TuningFile(Frozen):
     chosen: Chosen | None
     frontier: dict[str, Any] | None
     horizons: tuple[dict[str, Number | str | None], ...]
+    why: tuple[Told, ...]
     dropped: tuple[str, ...]
     titles: dict[str, str]
     reasons: dict[str, Sentences]

@@ -162,7 +162,9 @@ def test_every_number_that_the_words_name_comes_from_the_record() -> None:
 def test_every_part_of_a_tuning_has_its_place_in_the_chapter() -> None:
     catalogue = load_catalogue("zh")
     record = made.record()
-    reasons = {"zh": {**record.found.reasons["zh"], "information": ("甲。",), "ceiling": ("乙。",)}}
+    reasons = {
+        "zh": {**record.found.reasons["zh"], "information": ("甲。",), "ceiling": ("乙。",), "allocation": ("丙。",)}
+    }
     whole = replace(record, found=record.found.model_copy(update={"reasons": reasons}))
     headings = {b.text for b in chapter(replace(made.subject("zh"), tuning=whole)) if isinstance(b, Heading)}
     assert headings == {catalogue.text(key) for key in catalogue.keys("report.tuned.heading")}

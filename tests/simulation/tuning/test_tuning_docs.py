@@ -14,6 +14,7 @@ from simulation.tuning.ceiling.outcome import Ceiling
 from simulation.tuning.information.worth import COLUMNS as INFORMATION
 from simulation.tuning.problem.format import GoalEntry, LeverEntry, LimitEntry, TuningProblem
 from simulation.tuning.problem.posing import question
+from simulation.tuning.proposing.allocated import COLUMNS as ALLOCATION
 from simulation.tuning.proposing.record_file import TuningFile
 from simulation.tuning.proposing.tables import CLASH, FIRST, LAST, PRICES
 from simulation.tuning.robust.rules import COLUMNS as ROBUST
@@ -71,6 +72,7 @@ def test_every_key_is_explained() -> None:
         ("robust.csv", ("plan", *ROBUST, "cvar_level", "chosen_by")),
         ("sensitivity.csv", SENSITIVITY),
         ("information.csv", INFORMATION),
+        ("allocation.csv", ALLOCATION),
         ("ceiling.json", tuple(Ceiling.__dataclass_fields__)),
     ],
 )
