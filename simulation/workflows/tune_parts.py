@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from simulation.model.errors import InputError
+from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.tuning.announce.announced import Announced
 from simulation.tuning.announce.certificate import announce
@@ -130,12 +130,22 @@ def _chosen(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tun
         wanted=len(tuned.plans) > 1,
     )
     if found is None:
+        _nothing_chosen(tuned, parts, wanted)
         return tuned
     tuned = replace(tuned, over=found.over, advice=found.advice)
     sensitivity = parts.run("sensitivity", lambda _: found.sensitivity(tuned.seed), wanted=wanted.sensitivity)
     known = parts.run("information", lambda _: worth_knowing(found, answered, tuned.seed), wanted=wanted.information)
     tuned = replace(tuned, sensitivity=sensitivity)
     return tuned if known is None else replace(tuned, information=known.table, exemption=known.exemption)
+
+
+def _nothing_chosen(tuned: Tuned, parts: Parts, wanted: Wanted) -> None:
+    """Say why there is no choice over draws, nor what would be told of it: one plan leaves nothing to choose."""
+    alone = InputError([Problem("one_plan_only", remedy="one_plan_only")], tuned.question.problem.id)
+    if len(tuned.plans) <= 1:
+        parts.missed("robust")
+    parts.missed("sensitivity", alone, wanted=wanted.sensitivity)
+    parts.missed("information", alone, wanted=wanted.information)
 
 
 def _candidates(tuned: Tuned, answered: Answer) -> tuple[Plan, ...]:
