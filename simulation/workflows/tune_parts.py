@@ -25,7 +25,7 @@ from simulation.tuning.problem.posing import Question
 from simulation.tuning.proposing.horizons import over_horizons
 from simulation.tuning.proposing.metered import Metered
 from simulation.tuning.proposing.parts import Parts
-from simulation.tuning.proposing.proposals import proposals
+from simulation.tuning.proposing.proposals import at_hand, proposals
 from simulation.tuning.proposing.tuned import Tuned
 from simulation.tuning.robust.choice import choose_over_draws, worth_knowing
 from simulation.tuning.solve import Solved
@@ -67,9 +67,10 @@ def further(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tun
     )
     beside = parts.run("placed", lambda _: _placed(tuned, solved, wanted, parts), wanted=tuned.front is not None)
     found = parts.run("plans", lambda told: proposals(tuned, solved, parts.stop, told, rounding=wanted.announce))
-    tuned = replace(tuned, beside=tuple(beside or ()))
-    if found is not None:
-        tuned = replace(tuned, points=found.points, plans=found.plans, settings=found.settings)
+    found = found or at_hand(tuned, solved, rounding=wanted.announce)
+    tuned = replace(
+        tuned, beside=tuple(beside or ()), points=found.points, plans=found.plans, settings=found.settings,
+    )  # fmt: skip
     tuned = _chosen(tuned, answered, parts, wanted)
     most = parts.run("ceiling", lambda told: _ceiling(tuned, answered, parts, told), wanted=wanted.ceiling)
     horizons = parts.run("horizons", lambda told: over_horizons(solved, parts.stop, told))

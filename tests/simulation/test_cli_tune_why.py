@@ -91,3 +91,30 @@ def test_parts_that_time_left_nothing_to_work_on_are_marked_so() -> None:
     parts.missed("robust")
     parts.missed("sensitivity", wanted=False)
     assert parts.states == {"robust": TIME, "sensitivity": SKIPPED}
+
+
+def test_an_announceable_plan_that_was_proven_outlasts_an_interruption_of_what_follows(desk: Desk) -> None:
+    def interrupt(part: str, _done: int, _of: int) -> None:
+        if part == "frontier":
+            raise KeyboardInterrupt
+
+    found = sim.tune(shops(), riskier_more_often(), PROBLEM, points=3, choose="expected", progress=interrupt)
+    assert found.interrupted
+    folder = write_tuned(found, desk.output.parent)
+    announced = json.loads((folder / "tune.json").read_text(encoding="utf-8"))["announced"]
+    assert announced["certified"]
+    kept = sim.read_plan(folder / "plans" / "shops-1.json")
+    table = sim.compare(shops(), [kept], months=12, replications=0).table
+    harm = table[(table["scope"] == "all") & (table["indicator"] == "harm")]["value"].iloc[0]
+    assert announced["indicators"]["harm"] == pytest.approx(harm, rel=1e-9)
+
+
+def test_an_optimum_outlasts_the_end_of_time(specification: Specification, plan: Plan) -> None:
+    asked: list[str] = []
+    found = sim.tune(
+        specification, plan, PROBLEM, points=3, announce=False, stop=lambda: "frontier" in asked,
+        progress=lambda part, done, of: asked.append(part),
+    )  # fmt: skip
+    assert found.answer is not None
+    assert [p.programmes[0].ratio.A for p in found.plans] == [found.answer.levers["general.ratio.A"]]
+    assert {"in_force", "announced"} <= set(found.frontier["kind"])
