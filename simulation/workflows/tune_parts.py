@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from simulation.model.errors import InputError
+from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.tuning.announce.announced import Announced
 from simulation.tuning.announce.certificate import announce
@@ -26,7 +26,7 @@ from simulation.tuning.proposing.allocated import allocation_of
 from simulation.tuning.proposing.horizons import over_horizons
 from simulation.tuning.proposing.metered import Metered
 from simulation.tuning.proposing.parts import Parts
-from simulation.tuning.proposing.proposals import proposals
+from simulation.tuning.proposing.proposals import at_hand, proposals
 from simulation.tuning.proposing.tuned import Tuned
 from simulation.tuning.robust.choice import choose_over_draws, worth_knowing
 from simulation.tuning.solve import Solved
@@ -68,9 +68,10 @@ def further(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tun
     )
     beside = parts.run("placed", lambda _: _placed(tuned, solved, wanted, parts), wanted=tuned.front is not None)
     found = parts.run("plans", lambda told: proposals(tuned, solved, parts.stop, told, rounding=wanted.announce))
-    tuned = replace(tuned, beside=tuple(beside or ()))
-    if found is not None:
-        tuned = replace(tuned, points=found.points, plans=found.plans, settings=found.settings)
+    found = found or at_hand(tuned, solved, rounding=wanted.announce)
+    tuned = replace(
+        tuned, beside=tuple(beside or ()), points=found.points, plans=found.plans, settings=found.settings,
+    )  # fmt: skip
     tuned = _chosen(tuned, answered, parts, wanted)
     most = parts.run("ceiling", lambda told: _ceiling(tuned, answered, parts, told), wanted=wanted.ceiling)
     shared = parts.run("allocation", lambda _: allocation_of(answered))
@@ -133,12 +134,22 @@ def _chosen(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tun
         wanted=len(tuned.plans) > 1,
     )
     if found is None:
+        _nothing_chosen(tuned, parts, wanted)
         return tuned
     tuned = replace(tuned, over=found.over, advice=found.advice)
     sensitivity = parts.run("sensitivity", lambda _: found.sensitivity(tuned.seed), wanted=wanted.sensitivity)
     known = parts.run("information", lambda _: worth_knowing(found, answered, tuned.seed), wanted=wanted.information)
     tuned = replace(tuned, sensitivity=sensitivity)
     return tuned if known is None else replace(tuned, information=known.table, exemption=known.exemption)
+
+
+def _nothing_chosen(tuned: Tuned, parts: Parts, wanted: Wanted) -> None:
+    """Say why there is no choice over draws, nor what would be told of it: one plan leaves nothing to choose."""
+    alone = InputError([Problem("one_plan_only", remedy="one_plan_only")], tuned.question.problem.id)
+    if len(tuned.plans) <= 1:
+        parts.missed("robust")
+    parts.missed("sensitivity", alone, wanted=wanted.sensitivity)
+    parts.missed("information", alone, wanted=wanted.information)
 
 
 def _candidates(tuned: Tuned, answered: Answer) -> tuple[Plan, ...]:

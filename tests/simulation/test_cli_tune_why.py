@@ -10,6 +10,8 @@ import pytest
 import simulation as sim
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.tuning.proposing.parts import Parts
+from simulation.tuning.proposing.tuned import REFUSED, SKIPPED, TIME
 from simulation.workflows.tune_files import write_tuned
 from tests.conftest import riskier_more_often, shops
 from tests.simulation.desk import Desk
@@ -71,3 +73,48 @@ def test_optimum_and_announced_plan_are_told_alike_in_the_file(tuned: sim.Tuned,
     assert told["horizon"] == told["months"] == 12
     assert told["runs"] >= told["optimum"]["runs"] + told["announced"]["runs"]
     assert [reason["code"] for reason in told["why"]] == list(tuned.why.codes)
+
+
+def test_what_hangs_on_a_choice_is_refused_in_words_where_one_plan_leaves_none(desk: Desk) -> None:
+    fixed = [{"programme": "general", "ratio": ["A"], "low": 0.1, "high": 0.1}]
+    file = desk.folder / "problem.json"
+    file.write_text(json.dumps(PROBLEM | {"levers": fixed, "limits": []}), encoding="utf-8")
+    result = desk.run(str(file), "--sensitivity", "--information", verb="tune", output=desk.output.parent)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.count("one plan only was found") == 2
+    parts = json.loads((desk.output.parent / "tune.json").read_text(encoding="utf-8"))["parts"]
+    assert (parts["robust"], parts["sensitivity"], parts["information"]) == (SKIPPED, REFUSED, REFUSED)
+
+
+def test_parts_that_time_left_nothing_to_work_on_are_marked_so() -> None:
+    parts = Parts(time_limit=1e-9)
+    parts.missed("robust")
+    parts.missed("sensitivity", wanted=False)
+    assert parts.states == {"robust": TIME, "sensitivity": SKIPPED}
+
+
+def test_an_announceable_plan_that_was_proven_outlasts_an_interruption_of_what_follows(desk: Desk) -> None:
+    def interrupt(part: str, _done: int, _of: int) -> None:
+        if part == "frontier":
+            raise KeyboardInterrupt
+
+    found = sim.tune(shops(), riskier_more_often(), PROBLEM, points=3, choose="expected", progress=interrupt)
+    assert found.interrupted
+    folder = write_tuned(found, desk.output.parent)
+    announced = json.loads((folder / "tune.json").read_text(encoding="utf-8"))["announced"]
+    assert announced["certified"]
+    kept = sim.read_plan(folder / "plans" / "shops-1.json")
+    table = sim.compare(shops(), [kept], months=12, replications=0).table
+    harm = table[(table["scope"] == "all") & (table["indicator"] == "harm")]["value"].iloc[0]
+    assert announced["indicators"]["harm"] == pytest.approx(harm, rel=1e-9)
+
+
+def test_an_optimum_outlasts_the_end_of_time(specification: Specification, plan: Plan) -> None:
+    asked: list[str] = []
+    found = sim.tune(
+        specification, plan, PROBLEM, points=3, announce=False, stop=lambda: "frontier" in asked,
+        progress=lambda part, done, of: asked.append(part),
+    )  # fmt: skip
+    assert found.answer is not None
+    assert [p.programmes[0].ratio.A for p in found.plans] == [found.answer.levers["general.ratio.A"]]
+    assert {"in_force", "announced"} <= set(found.frontier["kind"])

@@ -62,7 +62,7 @@ class Parts:
             self.states[part] = SKIPPED
             return None
         if self.stop():
-            self.states[part] = INTERRUPTED if INTERRUPTED in self.states.values() or self.also() else TIME
+            self.states[part] = self._ended()
             return None
         try:
             found = work(lambda done, of: self.told(part, done, of))
@@ -72,6 +72,19 @@ class Parts:
         if part not in self.refused:
             self.states[part] = (INTERRUPTED if self.also() else TIME) if self.stop() else DONE
         return found
+
+    def missed(self, part: str, error: InputError | None = None, *, wanted: bool = True) -> None:
+        """Note that a part had nothing to work on: for want of time, or, where time is left, by `error`."""
+        if wanted and self.stop():
+            self.states[part] = self._ended()
+        elif wanted and error is not None:
+            self.refuse(part, error)
+        else:
+            self.states[part] = SKIPPED
+
+    def _ended(self) -> str:
+        """Return why nothing more is begun."""
+        return INTERRUPTED if INTERRUPTED in self.states.values() or self.also() else TIME
 
     def refuse(self, part: str, error: InputError) -> None:
         """Note that a part cannot be had for this problem, and why; the others go on."""

@@ -49,7 +49,7 @@ def proposals(
     rounding
         Put plans on announceable values; else they stand as they were found.
     """
-    posed, asked = solved.posed, solved.question
+    posed = solved.posed
 
     def settled(point: Array) -> Array | None:
         return rounded(posed, point, _levels(solved, point), stop) if rounding else point
@@ -65,7 +65,25 @@ def proposals(
     for number, point in enumerate(smooth):
         settings.append(settled(point))
         told(number + 1, len(smooth))
-    kept = distinct(point for point in settings if point is not None)
+    return _proposed(tuned, solved, distinct(point for point in settings if point is not None))
+
+
+def at_hand(tuned: Tuned, solved: Solved, *, rounding: bool) -> Proposals:
+    """Return what can be proposed without any further search, where time is out: the best plan, and every point.
+
+    Parameters
+    ----------
+    rounding
+        As of `proposals`; where no announceable plan was found, none is proposed.
+    """
+    found = tuned.announcement
+    best = (None if found is None else found.point) if rounding else solved.optimum.point
+    return _proposed(tuned, solved, [] if best is None else [best])
+
+
+def _proposed(tuned: Tuned, solved: Solved, kept: list[Array]) -> Proposals:
+    """Return settings as numbered plans, in one table with every other point."""
+    asked = solved.question
     plans = tuple(_plan(asked, point, solved, number) for number, point in enumerate(kept, start=1))
     return Proposals(_table(tuned, solved, kept, plans), plans, tuple(kept))
 
