@@ -62,6 +62,7 @@ LOWER_ROOMS = [
     "charts",
     "sweeping",
     "evaluation",
+    "drawing",
     "registry",
     "engines",
     "files",

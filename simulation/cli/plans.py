@@ -143,6 +143,9 @@ def report(
         typer.Option(help="Sources of the numbers: CSV with path, kind, value, source, reason_zh, reason_en."),
     ] = None,
     log: Annotated[bool, typer.Option("--log", help="Print the last row of the store's audit log.")] = False,
+    tuning: Annotated[
+        Path | None, typer.Option(help="Folder of `tune` that the plan comes from: adds how it was chosen.")
+    ] = None,
 ) -> None:
     """Write the evaluation report of a comparison for the joint meeting."""
     from simulation.comparison.comparison_file import read_comparison  # keeps --help quick
@@ -151,14 +154,16 @@ def report(
     from simulation.workflows.keep import open_store
     from simulation.workflows.report import SUFFIXES, write_report
     from simulation.workflows.report import report as evaluation_report
+    from simulation.workflows.tune_files import read_tuning
 
     with readable_errors(language):
         target = check_output(output, SUFFIXES, [*comparisons, *([sources] if sources else [])])
         read = [read_comparison(path, language) for path in comparisons]
         told = () if sources is None else read_sources(sources, language)
+        record = None if tuning is None else read_tuning(tuning, language)
         head = None
         if log:
             with open_store(language=language, create=False) as store:
                 head = log_head(store)
-        write_report(evaluation_report(read, proposal, language, sources=told, log_head=head), target)
+        write_report(evaluation_report(read, proposal, language, sources=told, log_head=head, tuning=record), target)
         say(language, "report_written", path=target)

@@ -9,14 +9,20 @@ import pandas as pd
 import vl_convert
 
 from simulation.charts.by_class import picture_by_class
+from simulation.charts.frontier_with_plans import picture_of_frontier_with_plans
 from simulation.charts.over_time import picture_over_months
 from simulation.charts.saving import font_folder, register_fonts
 from simulation.charts.tradeoff import picture_of_tradeoff
+from simulation.language.figures import is_share, unit_of
 from simulation.reports.blocks import Figure
 from simulation.reports.subject import Subject
+from simulation.tuning.proposing.record import TuningRecord
+from simulation.tuning.words.spoken import Spoken
 
 SCALE = 3.0
 """Pixels of the PNG for each pixel of the chart: about 300 to the inch."""
+ON_FRONTIER = ("continuous", "interpolated")
+"""Kinds of point that lie on the frontier."""
 WIDTH, HEIGHT = 500, 130
 """Pixels. On 150 mm, the type of 11 pixels is then over 8 points."""
 
@@ -32,6 +38,34 @@ def figure(name: str, subject: Subject) -> Iterator[Figure]:
     chart = _chart(name, subject)
     if chart is not None:
         yield Figure(subject.text(f"figure.{name}"), _png(chart))
+
+
+def frontier_figure(record: TuningRecord, subject: Subject) -> Iterator[Figure]:
+    """Yield the picture of the frontier in its first two goals, or nothing where there is one goal or no point."""
+    goals, table = record.found.problem.goals, record.table("frontier")
+    if len(goals) < 2 or not table["kind"].isin(ON_FRONTIER).any():  # noqa: PLR2004 -- two axes
+        return
+    labels = [f"{goal.indicator}{'' if goal.group == 'all' else '@' + goal.group}" for goal in goals[:2]]
+    spoken = Spoken(subject.catalogue, record.found.titles)
+    titles = [axis_title(label, spoken) for label in labels]
+    chosen = None if record.found.chosen is None else record.found.chosen.plan
+    kinds = table["kind"].where(~table["kind"].isin(ON_FRONTIER), "frontier")
+    kinds = kinds.where((table["plan"] != chosen) | (table["plan"] == ""), "proposed")
+    kinds = kinds.where(table["kind"] != "in_force", "in_force")
+    points = pd.DataFrame({"x": table[labels[1]], "y": table[labels[0]], "kind": kinds})
+    picture = picture_of_frontier_with_plans(
+        points, (goals[1].indicator, goals[0].indicator), (titles[1], titles[0]), subject.catalogue,
+        height=HEIGHT + 60, line=len(goals) == 2,  # noqa: PLR2004 -- a line through points of three goals misleads
+    )  # fmt: skip
+    yield Figure(subject.text("figure.frontier"), _png(picture.chart()), subject.text("figure.frontier_note"))
+
+
+def axis_title(label: str, spoken: Spoken) -> str:
+    """Return the name of an outcome, ``indicator`` or ``indicator@group``, with its unit; per cent goes with values."""
+    indicator, name = label.partition("@")[0], spoken.goal(label)
+    if is_share(indicator, spoken.catalogue):
+        return name
+    return spoken.catalogue.text("line.axis", name=name, unit=unit_of(indicator, spoken.catalogue))
 
 
 def _chart(name: str, subject: Subject) -> alt.LayerChart | None:

@@ -18,9 +18,11 @@ from simulation.language.figures import (
 )
 from simulation.model.groups import Group
 from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
 from simulation.reports.assumptions import Swing
 from simulation.reports.given import CELL_COLUMNS, UNDEFINED, Cell, Compared, RuleLine, Source
-from simulation.reports.suppression import printable_rows
+from simulation.reports.suppression import about_a, printable_rows
+from simulation.tuning.proposing.record import TuningRecord
 
 WHOLE = Group("all", "")
 
@@ -48,6 +50,8 @@ class Subject:
     log_head
         Number and hash of the audit log's last row when the report was made: printed, they prove the log later.
         ``None`` where no store was at hand.
+    tuning
+        The tuning that the proposal comes from; ``None`` where it was found otherwise.
     """
 
     comparison: Compared
@@ -60,6 +64,7 @@ class Subject:
     sources: tuple[Source, ...] = ()
     own_titles: Mapping[str, str] = field(default_factory=dict)
     log_head: tuple[int, str] | None = None
+    tuning: TuningRecord | None = None
 
     def text(self, key: str, **values: object) -> str:
         """Return a sentence of the report's own part of the catalogue."""
@@ -88,6 +93,20 @@ class Subject:
     def a_is_hidden(self) -> bool:
         """Whether class A itself is too small to be printed."""
         return Group("risk_class", "A") in self.hidden
+
+    @property
+    def tuning_is_printable(self) -> bool:
+        """Whether numbers of the tuning may be printed.
+
+        It was computed in the district itself. Where groups are hidden, each of its numbers would be an equation for
+        their size; and class A inside a sector or township is never printed.
+        """
+        if self.tuning is None or self.hidden:
+            return False
+        problem = self.tuning.found.problem
+        asked = [(goal.indicator, goal.group) for goal in problem.goals]
+        asked += [(limit.indicator, limit.group) for limit in problem.limits if limit.indicator is not None]
+        return not any(about_a(indicator) and group not in ("all", *RISK_CLASSES) for indicator, group in asked)
 
     @cached_property
     def _cells(self) -> dict[tuple[str, str, Group], Cell]:

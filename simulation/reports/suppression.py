@@ -65,10 +65,21 @@ def printable_rows(table: pd.DataFrame, hidden: frozenset[Group]) -> pd.DataFram
     A sector's class A firms are a group of their own, whose size nobody has checked: what is about them goes too.
     """
     groups = [Group(str(s), str(g)) for s, g in zip(table["scope"], table["group"], strict=True)]
-    about_a = table["indicator"].str.startswith("burden_on_a") | (table["indicator"] == "undisturbed_rate")
-    finer = about_a & table["scope"].isin(["sector", "region"])
+    of_a = table["indicator"].map(about_a).astype(bool)
+    finer = of_a & table["scope"].isin(["sector", "region"])
     shown = np.array([group not in hidden for group in groups], dtype=bool)
-    return table[shown & ~finer & ~(about_a & (Group("risk_class", "A") in hidden))]
+    return table[shown & ~finer & ~(of_a & (Group("risk_class", "A") in hidden))]
+
+
+def about_a(indicator: str) -> bool:
+    """Tell whether an indicator is about the firms of class A alone.
+
+    Examples
+    --------
+    >>> about_a("burden_on_a_hours"), about_a("coverage")
+    (True, False)
+    """
+    return indicator.startswith("burden_on_a") or indicator == "undisturbed_rate"
 
 
 def memberships(strata: Iterable[Stratum]) -> dict[Group, Cells]:

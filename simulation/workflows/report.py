@@ -24,6 +24,7 @@ from simulation.reports.formats.workbook import write_workbook
 from simulation.reports.given import RuleLine, Source
 from simulation.reports.subject import Subject
 from simulation.reports.suppression import SMALLEST_GROUP
+from simulation.tuning.proposing.record import TuningRecord
 from simulation.workflows.check import check
 from simulation.workflows.disclosure import disclosed
 
@@ -39,6 +40,7 @@ def report(
     sources: Sequence[Source] = (),
     titles: Mapping[str, str] | None = None,
     log_head: tuple[int, str] | None = None,
+    tuning: TuningRecord | None = None,
 ) -> Subject:
     """Gather what a report says; `report_bytes` and `write_report` give it a format.
 
@@ -57,17 +59,22 @@ def report(
         Plan id → title in `language`, where it is not that of the plan.
     log_head
         Number and hash of the audit log's last row, to be printed; see `simulation.workflows.audit.log_head`.
+    tuning
+        The tuning that the proposal comes from, for the chapter on how it was chosen; see
+        `simulation.workflows.tune_files`.
 
     Raises
     ------
     InputError
         For fewer than two plans or more than charts can tell apart, an unknown proposal, comparisons that do not belong
-        together, and a district too small for any number to be printed.
+        together, a district too small for any number to be printed, and a tuning of another district or one that the
+        proposal does not come from.
     """
     given = [comparisons] if isinstance(comparisons, Comparison) else list(comparisons)
     try:
         comparison = merge_comparisons(given)
         chosen = _checked_proposal(comparison, proposal)
+        _check_tuning(tuning, comparison, chosen)
         comparison, hidden = disclosed(comparison)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
@@ -84,7 +91,23 @@ def report(
         tuple(sources),
         titles or {},
         log_head,
+        tuning,
     )
+
+
+def _check_tuning(tuning: TuningRecord | None, comparison: Comparison, proposal: str) -> None:
+    """Refuse a tuning of another district, and one that does not propose the plan."""
+    if tuning is None:
+        return
+    problems = []
+    own, other = comparison.digests["specification"], tuning.found.digests["specification"]
+    if own != other:
+        problems.append(Problem("other_district", "tuning", other, own, "other_district"))
+    if not tuning.proposes(next(plan for plan in comparison.plans if plan.id == proposal)):
+        names = ", ".join(plan.id for plan in tuning.plans)
+        problems.append(Problem("not_tuned", "proposal", proposal, names, "not_tuned"))
+    if problems:
+        raise InputError(problems)
 
 
 def _checked_proposal(comparison: Comparison, proposal: str | None) -> str:

@@ -14,14 +14,19 @@ import pandas as pd
 
 from simulation.files.folders import whole_folder
 from simulation.files.writing import NOTICE
+from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.language.wording import word_error
+from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import digest, to_json
+from simulation.model.parse import read_text
 from simulation.tuning.answer import Answer
+from simulation.tuning.proposing.reasons import titles_of, word_reasons
+from simulation.tuning.proposing.record import TuningRecord, parse_tuning
+from simulation.tuning.proposing.record_file import CEILING, FORMAT, MAIN, PLANS, TEXTS, content_digest, text_digest
 from simulation.tuning.proposing.tables import clash_table
 from simulation.tuning.proposing.tuned import Tuned
 
-FORMAT = "tuned/1"
-TABLES = ("frontier", "prices", "announced", "robust", "sensitivity", "information", "horizons")
-OWN = ("tune.json", "clash.csv", "ceiling.json", f"{NOTICE}.txt", *(f"{name}.csv" for name in TABLES))
+OWN = ("tune.json", "clash.csv", "ceiling.json", f"{NOTICE}.txt", *(f"{name}.csv" for name in TEXTS))
 """Files that a tuning writes beside its plans."""
 LIBRARIES = ("numpy", "scipy", "numba", "highspy")
 
@@ -30,36 +35,35 @@ def write_tuned(tuned: Tuned, folder: str | Path) -> Path:
     """Write everything that a tuning found into a folder.
 
     ``tune.json``, ``plans/*.json``, ``frontier.csv``, ``prices.csv``, ``announced.csv``, ``robust.csv``,
-    ``sensitivity.csv``, ``information.csv``, ``ceiling.json``, ``horizons.csv``; only ``clash.csv`` where limits cannot
-    hold together.
+    ``sensitivity.csv``, ``information.csv``, ``allocation.csv``, ``ceiling.json``, ``horizons.csv``; only ``clash.csv``
+    where limits cannot hold together.
 
     Raises
     ------
     OutputError
         When the folder cannot be used.
     """
+    files = files_of(tuned)
     with whole_folder(folder) as part:
-        if tuned.clash is not None:
-            _table(clash_table(tuned.clash), part / "clash.csv")
-        else:
-            _found(tuned, part)
-        written = {file.relative_to(part) for file in part.rglob("*") if file.is_file()}
-    _tidy(Path(folder), tuned, written)
+        for name, text in files.items():
+            (part / name).parent.mkdir(exist_ok=True)
+            (part / name).write_text(text, encoding="utf-8")
+    _tidy(Path(folder), tuned, {Path(name) for name in files})
     return Path(folder)
 
 
-def _found(tuned: Tuned, part: Path) -> None:
-    """Write everything of a tuning without a clash."""
-    (part / f"{NOTICE}.txt").write_text(NOTICE + "\n", encoding="utf-8")
-    (part / "tune.json").write_text(_text(summary(tuned)), encoding="utf-8")
-    for name, table in _tables(tuned).items():
-        _table(table, part / f"{name}.csv")
+def files_of(tuned: Tuned) -> dict[str, str]:
+    """Return name → text of every file of a tuning; ``tune.json`` names the others with their digests."""
+    if tuned.clash is not None:
+        return {"clash.csv": _csv(clash_table(tuned.clash))}
+    files = {f"{name}.csv": _csv(table) for name, table in _tables(tuned).items()}
     if tuned.most is not None:
-        (part / "ceiling.json").write_text(tuned.most.to_json(), encoding="utf-8")
-    if tuned.plans:
-        (part / "plans").mkdir()
-        for plan in tuned.plans:
-            (part / "plans" / f"{plan.id}.json").write_text(to_json(plan), encoding="utf-8")
+        files[CEILING] = tuned.most.to_json()
+    files |= {f"{PLANS}{plan.id}.json": to_json(plan) for plan in tuned.plans}
+    content = _plain(summary(tuned) | {"files": {name: text_digest(text) for name, text in files.items()}})
+    content["digest"] = content_digest(content)
+    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return {f"{NOTICE}.txt": NOTICE + "\n", MAIN: text, **files}
 
 
 def _tidy(folder: Path, tuned: Tuned, written: set[Path]) -> None:
@@ -76,13 +80,13 @@ def _tidy(folder: Path, tuned: Tuned, written: set[Path]) -> None:
 
 
 def _tables(tuned: Tuned) -> dict[str, pd.DataFrame]:
-    """Return the tables that there are."""
-    found: dict[str, pd.DataFrame | None] = {name: getattr(tuned, name) for name in TABLES}
-    return {name: table for name, table in found.items() if table is not None and len(table)}
+    """Return the tables that there are; one without rows has its columns to tell, as a problem without prices."""
+    found: dict[str, pd.DataFrame | None] = {name: getattr(tuned, name) for name in TEXTS}
+    return {name: table for name, table in found.items() if table is not None and len(table.columns)}
 
 
-def _table(table: pd.DataFrame, path: Path) -> None:
-    path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+def _csv(table: pd.DataFrame) -> str:
+    return str(table.to_csv(index=False, lineterminator="\n"))
 
 
 def summary(tuned: Tuned) -> dict[str, Any]:
@@ -99,6 +103,8 @@ def summary(tuned: Tuned) -> dict[str, Any]:
         "versions": {name: version(name) for name in LIBRARIES},
         "seed": tuned.seed,
         "months": asked.problem.months,
+        "horizon": asked.problem.months,
+        "runs": tuned.runs,
         "seconds": round(tuned.seconds, 3),
         "parts": dict(tuned.parts),
         "in_force": None if answered is None else _in_force(tuned, answered),
@@ -107,14 +113,20 @@ def summary(tuned: Tuned) -> dict[str, Any]:
         "chosen": None if tuned.chosen is None else _chosen(tuned),
         "frontier": _frontier(tuned),
         "horizons": tuned.horizons.to_dict("records"),
+        "why": [vars(reason) for reason in tuned.why.reasons],
         "dropped": ["capacity_limit"] if asked.in_force.capacity_hours_per_month is not None else [],
+        "titles": titles_of(tuned),
+        "reasons": {language: word_reasons(tuned, load_catalogue(language)) for language in LANGUAGES},
     }  # fmt: skip
 
 
 def _in_force(tuned: Tuned, answered: Answer) -> dict[str, Any]:
     asked = tuned.question
     levers = {lever.name: lever.of(asked.plan) for lever in (*asked.levers, *asked.rounds)}
-    return {"plan": asked.in_force.id, "levers": levers, "indicators": answered.indicators["in_force"].to_dict()}
+    return {
+        "plan": asked.in_force.id, "title": asked.in_force.title, "levers": levers,
+        "indicators": answered.indicators["in_force"].to_dict(),
+    }  # fmt: skip
 
 
 def _optimum(answered: Answer) -> dict[str, Any]:
@@ -134,7 +146,7 @@ def _announced(tuned: Tuned) -> dict[str, Any] | None:
         return None
     told = {
         "loss": found.loss, "bound": found.bound, "bound_by": found.bound_by, "certified": found.certified,
-        "why": found.why, "runs": found.runs, "looked": found.looked,
+        "why": found.why, "stopped_by": found.why, "runs": found.runs, "looked": found.looked,
     }  # fmt: skip
     levers = tuned.announced_levers
     return told if levers is None else {"levers": levers, "indicators": tuned.announced_indicators or {}, **told}
@@ -170,10 +182,6 @@ def _frontier(tuned: Tuned) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _text(content: dict[str, Any]) -> str:
-    return json.dumps(_plain(content), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
 def _plain(value: Any) -> Any:
     """Return a value as JSON has it: what is no number is null."""
     if isinstance(value, dict):
@@ -183,3 +191,43 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def record_of(tuned: Tuned) -> TuningRecord:
+    """Return the record of a tuning: what its folder would be read back as.
+
+    Raises
+    ------
+    InputError
+        For a clash, of which nothing is left to report.
+    """
+    if tuned.clash is not None:
+        raise InputError([Problem("tuning_clash", remedy="tuning_clash")], tuned.question.problem.id)
+    return parse_tuning(files_of(tuned))
+
+
+def read_tuning(folder: str | Path, language: str = LANGUAGES[0]) -> TuningRecord:
+    """Read a folder that `write_tuned` wrote.
+
+    Raises
+    ------
+    InputError
+        With a sentence for every problem: no tuning in it, limits that clashed, files that are missing or were changed.
+    """
+    place = Path(folder)
+    try:
+        return parse_tuning(_texts(place), str(place))
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
+
+
+def _texts(place: Path) -> dict[str, str]:
+    """Return the texts of the files that a tuning writes."""
+    if not (place / MAIN).is_file():
+        if (place / "clash.csv").is_file():
+            raise InputError([Problem("tuning_clash", remedy="tuning_clash")], str(place))
+        raise InputError([Problem("no_tuning", value=str(place), limit=MAIN, remedy="no_tuning")], str(place))
+    plans = sorted((place / PLANS).glob("*.json")) if (place / PLANS).is_dir() else []
+    own = [place / name for name in (MAIN, CEILING, *(f"{table}.csv" for table in TEXTS))]
+    files = [file for file in (*own, *plans) if file.is_file()]
+    return {file.relative_to(place).as_posix(): read_text(file) for file in files}

@@ -22,6 +22,7 @@ from simulation.tuning.frontier.result import Frontier
 from simulation.tuning.played import HOLDS, SearchStopped
 from simulation.tuning.posed import Array
 from simulation.tuning.problem.posing import Question
+from simulation.tuning.proposing.allocated import allocation_of
 from simulation.tuning.proposing.horizons import over_horizons
 from simulation.tuning.proposing.metered import Metered
 from simulation.tuning.proposing.parts import Parts
@@ -72,8 +73,10 @@ def further(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tun
         tuned = replace(tuned, points=found.points, plans=found.plans, settings=found.settings)
     tuned = _chosen(tuned, answered, parts, wanted)
     most = parts.run("ceiling", lambda told: _ceiling(tuned, answered, parts, told), wanted=wanted.ceiling)
+    shared = parts.run("allocation", lambda _: allocation_of(answered))
     horizons = parts.run("horizons", lambda told: over_horizons(solved, parts.stop, told))
-    return replace(tuned, most=most, horizons=pd.DataFrame() if horizons is None else horizons)
+    tuned = replace(tuned, most=most, allocation=pd.DataFrame() if shared is None else shared)
+    return replace(tuned, horizons=pd.DataFrame() if horizons is None else horizons)
 
 
 def _several(solved: Solved, wanted: Wanted) -> bool:

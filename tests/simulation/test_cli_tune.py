@@ -65,8 +65,8 @@ def _relax_alone_to(desk: Desk) -> dict[str, float]:
 
 
 def test_every_file_is_there_and_every_part_is_done(desk_of_all: Desk) -> None:
-    assert {"announced.csv", "ceiling.json", "frontier.csv", "horizons.csv", "information.csv", "plans", "prices.csv",
-            "robust.csv", "sensitivity.csv", "tune.json"} <= set(desk_of_all.left())  # fmt: skip
+    assert {"allocation.csv", "announced.csv", "ceiling.json", "frontier.csv", "horizons.csv", "information.csv",
+            "plans", "prices.csv", "robust.csv", "sensitivity.csv", "tune.json"} <= set(desk_of_all.left())  # fmt: skip
     assert set(_told(desk_of_all)["parts"].values()) == {DONE}
 
 

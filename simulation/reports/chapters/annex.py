@@ -164,6 +164,7 @@ def run_rows(subject: Subject) -> tuple[tuple[str, str], ...]:
         (subject.text("run.specification", title=comparison.specification.title), digests["specification"]),
         *([(subject.text("run.coarser"), subject.text("coarser"))] if subject.hidden else []),
         *plans,
+        *_tuning(subject),
         (subject.text("run.baseline"), subject.titles[comparison.baseline]),
         (subject.text("run.months"), str(comparison.months)),
         (subject.text("run.replications"), str(comparison.replications)),
@@ -173,6 +174,14 @@ def run_rows(subject: Subject) -> tuple[tuple[str, str], ...]:
         (subject.text("run.version"), subject.version),
         (subject.text("run.log"), _log_head(subject)),
     )
+
+
+def _tuning(subject: Subject) -> list[tuple[str, str]]:
+    """Return the digest of the tuning; none where its numbers may not be printed, of which it would be one."""
+    record = subject.tuning
+    if record is None or not subject.tuning_is_printable:
+        return []
+    return [(subject.text("run.tuning", title=record.found.problem.title), record.found.digest)]
 
 
 def _log_head(subject: Subject) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -14,6 +13,7 @@ from simulation.comparison.assumed_ranges import ASSUMPTIONS
 from simulation.language.figures import is_share
 from simulation.model.groups import Group
 from simulation.reports.chapters.annex import parameters, run_rows
+from simulation.reports.formats.tuning_sheets import Row, Share, tuning_sheets
 from simulation.reports.given import CELL_COLUMNS
 from simulation.reports.subject import Subject
 
@@ -26,12 +26,6 @@ WIDEST = 60
 
 PERCENT, DECIMAL = "0.00%", "#,##0.00"
 """How Excel shows a share and another number; the cell holds it whole."""
-
-Row = tuple[Any, ...]
-
-
-class Share(float):
-    """A number between 0 and 1, or a difference of two such, that is read in per cent."""
 
 
 def write_workbook(subject: Subject) -> bytes:
@@ -63,6 +57,7 @@ def _sheets(subject: Subject) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
     if subject.rules is not None:
         lines = [(r.name, r.source, subject.text(f"verdict.{r.verdict}"), r.figure, r.remedy) for r in subject.rules]
         sheets["rules"] = (("rule", "source", "verdict", "figure", "remedy"), list(lines))
+    sheets |= tuning_sheets(subject)
     sheets["run"] = (("item", "content"), list(run_rows(subject)))
     return sheets
 

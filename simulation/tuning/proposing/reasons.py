@@ -11,6 +11,7 @@ from simulation.tuning.answer import Answer
 from simulation.tuning.frontier.words import word_frontier, word_placed
 from simulation.tuning.prices import BOUNDS
 from simulation.tuning.problem.posing import label
+from simulation.tuning.proposing.allocated import ALL, WAYS
 from simulation.tuning.proposing.tuned import DONE, SKIPPED, Tuned
 from simulation.tuning.robust.knowledge_words import word_exemption, word_information
 from simulation.tuning.robust.words import word_advice
@@ -48,6 +49,7 @@ def word_reasons(tuned: Tuned, words: Catalogue) -> Sections:
         found["information"] = word_information(tuned.information, goal.indicator, words)
     if tuned.exemption is not None:
         found["information"] = [*found.get("information", []), *word_exemption(tuned.exemption, "A", words)]
+    found["allocation"] = _allocation(tuned, words)
     found["ceiling"] = _ceiling(tuned, words)
     found["parts"] = _unfinished(tuned, words)
     return {part: sentences for part, sentences in found.items() if sentences}
@@ -72,6 +74,26 @@ def word_answer(answered: Answer, words: Catalogue) -> list[str]:
             )
     through = say_by_lever(answered.by_lever, words, programmes)
     return [*sentences, *([through] if through else [])]
+
+
+def _allocation(tuned: Tuned, words: Catalogue) -> list[str]:
+    """Say where the hours of the optimum would learn most and find most, beside what the optimum itself does."""
+    if tuned.allocation.empty:
+        return []
+    table = tuned.allocation.set_index("risk_class")
+    classes = [name for name in table.index if name != ALL]
+    sentences = []
+    for way in WAYS[1:]:
+        ratios = [
+            words.text("tuning.allocation.ratio", risk_class=words.text(f"risk_class_short.{c}"), ratio=f"{r:.2%}")
+            for c, r in zip(classes, table.loc[classes, f"ratio_{way}"], strict=True)
+        ]
+        told = {
+            "ratios": words.text("line.between").join(ratios), "found": f"{table[f'found_{way}'][ALL]:,.0f}",
+            "width": f"{100 * table[f'width_{way}'][ALL]:.1f}",
+        }  # fmt: skip
+        sentences.append(words.text(f"tuning.allocation.{way}", **told))
+    return sentences
 
 
 def _ceiling(tuned: Tuned, words: Catalogue) -> list[str]:

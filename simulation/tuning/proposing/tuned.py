@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -20,6 +21,9 @@ from simulation.tuning.posed import Array
 from simulation.tuning.problem.posing import Question
 from simulation.tuning.robust.advice import Advice
 from simulation.tuning.robust.district import OverDraws
+
+if TYPE_CHECKING:
+    from simulation.tuning.proposing.why import Why
 
 DONE, SKIPPED, TIME, INTERRUPTED, REFUSED = "done", "skipped", "time", "interrupted", "refused"
 
@@ -53,6 +57,10 @@ class Tuned:
         What a sample of class A is worth before it is exempted altogether.
     most
         What no policy can beat.
+    allocation
+        Class by class: programme visits a firm now and at the optimum, and where the hours of the optimum would learn
+        most and find most; what each of the four finds and leaves open (see
+        `simulation.tuning.proposing.allocated.allocation_of`).
     horizons
         The optimum over other horizons, a row each.
     parts
@@ -75,6 +83,7 @@ class Tuned:
     information: pd.DataFrame | None = None
     exemption: Exemption | None = None
     most: Ceiling | None = None
+    allocation: pd.DataFrame = field(default_factory=pd.DataFrame)
     horizons: pd.DataFrame = field(default_factory=pd.DataFrame)
     parts: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, InputError] = field(default_factory=dict)
@@ -133,3 +142,16 @@ class Tuned:
     def robust(self) -> pd.DataFrame:
         """Plans by rules of choice over draws."""
         return pd.DataFrame() if self.advice is None else self.advice.robust_table()
+
+    @property
+    def why(self) -> Why:
+        """Why this plan: codes and numbers (``why.reasons``), and sentences by part (``why.sentences``, ``str``)."""
+        from simulation.tuning.proposing.why import why
+
+        return why(self)
+
+    @property
+    def runs(self) -> int:
+        """Settings played for the optimum, the proof and the frontier."""
+        found = [None if self.answer is None else self.answer.solved.optimum, self.announcement, self.front]
+        return sum(part.runs for part in found if part is not None)

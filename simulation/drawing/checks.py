@@ -1,0 +1,61 @@
+"""What a real draw asks of plan, month, seed and salt before anything is drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from simulation.drawing.rounds import month_number
+from simulation.model.errors import InputError, Problem
+from simulation.model.plan import Plan
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+LONGEST_SEED = 200
+LEAST_SALT = 16
+"""Bytes of a salt: fewer could be guessed by whoever holds the published list."""
+
+
+def check_question(plan: Plan, month: str) -> None:
+    """Raise `InputError` with everything that keeps a plan from being drawn in a month."""
+    if problems := list(_question(plan, month)):
+        raise InputError(problems, plan.id)
+
+
+def _question(plan: Plan, month: str) -> Iterator[Problem]:
+    if not MONTH.fullmatch(month):
+        yield Problem("bad_month", "month", month, "2026-03", "bad_month")
+    elif month_number(month) < month_number(plan.start):
+        yield Problem("month_before_plan", "month", month, plan.start, "month_before_plan")
+    if plan.draw != "fixed":
+        yield Problem("draw_not_fixed", "draw", plan.draw, "fixed", "draw_not_fixed")
+
+
+def check_seed(seed: str) -> str:
+    """Return a seed as it stands: digits are text, and a zero in front counts.
+
+    Raises
+    ------
+    InputError
+        When it is empty, too long, begins or ends with a blank or holds a sign that nobody can read out.
+    """
+    fits = isinstance(seed, str) and seed == seed.strip() and seed.isprintable() and 0 < len(seed) <= LONGEST_SEED
+    if not fits:
+        raise InputError([Problem("bad_seed", "seed", str(seed)[:LONGEST_SEED], LONGEST_SEED, "bad_seed")])
+    return seed
+
+
+def salt_of(salt: bytes | str) -> bytes:
+    """Return a salt given as bytes or as hexadecimal text.
+
+    Examples
+    --------
+    >>> salt_of("00" * 32) == bytes(32)
+    True
+    """
+    try:
+        found = bytes.fromhex(salt) if isinstance(salt, str) else bytes(salt)
+    except ValueError:
+        found = b""
+    if len(found) < LEAST_SALT:
+        raise InputError([Problem("bad_salt", "salt", len(found), LEAST_SALT, "bad_salt")])
+    return found

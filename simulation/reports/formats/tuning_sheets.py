@@ -1,0 +1,162 @@
+"""The sheets of the Excel annex on how the plan was chosen: every number of the tuning, unrounded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from simulation.language.figures import is_share
+from simulation.reports.chapters.tuned_tables import name_outcome_with_unit, name_rules, spoken_of, title_of
+from simulation.reports.subject import Subject
+from simulation.tuning.proposing.record import TuningRecord
+from simulation.tuning.proposing.record_file import LEVEL
+from simulation.tuning.robust.number_words import name_number
+from simulation.tuning.words.names import name_limit
+
+Row = tuple[Any, ...]
+Sheet = tuple[tuple[str, ...], list[Row]]
+ROBUST = ("mean", "regret_90", "regret_max", "regret_mean", "cvar", "satisfied", "best")
+SHARES = ("satisfied", "best")
+BETWEEN = ";"
+
+
+class Share(float):
+    """A number between 0 and 1, or a difference of two such, that is read in per cent."""
+
+
+def tuning_sheets(subject: Subject) -> dict[str, Sheet]:
+    """Return name → columns and rows; none without a tuning, or where its numbers may not be printed."""
+    record = subject.tuning
+    if record is None or not subject.tuning_is_printable:
+        return {}
+    sheets = {
+        "tuned_plans": (("item", "in_force", "optimum", "announced"), _plans(record, subject)),
+        "tuned_prices": (("point", "limit", "at", "slack", "price", "checked", "valid_low", "valid_high"),
+                         _prices(record, subject)),
+        "tuned_frontier": (("point", "plan", "kind_of_point", "item", "value"), _frontier(record, subject)),
+        "tuned_robust": (("plan", *ROBUST, "chosen_by"), _robust(record, subject)),
+        "tuned_hangs_on": (("assumption", "method", "kind", "value", "standard_error", "noise"),
+                           _numbers("sensitivity", ("value", "standard_error", "noise"), record, subject)),
+        "tuned_information": (("assumption", "method", "kind", "visits_in_sample", "value", "standard_error"),
+                              _numbers("information", ("visits", "value", "standard_error"), record, subject)),
+        "tuned_ceiling": (("item", "value"), _ceiling(record, subject)),
+        "tuned_horizons": (("months", "item", "value"), _horizons(record, subject)),
+    }  # fmt: skip
+    return {name: sheet for name, sheet in sheets.items() if sheet[1]}
+
+
+def _cell(name: str, value: float | None, record: TuningRecord, subject: Subject) -> float:
+    """Return the value of a lever or outcome as its kind of number; NaN, an empty cell, where it has none."""
+    if value is None:
+        return math.nan
+    if name in record.found.optimum.levers:
+        return float(value) if ".rounds." in name else Share(value)
+    return Share(value) if is_share(name.partition("@")[0], subject.catalogue) else float(value)
+
+
+def _item(name: str, record: TuningRecord, subject: Subject) -> str:
+    if name in record.found.optimum.levers:
+        return spoken_of(record, subject).lever(name)
+    return name_outcome_with_unit(name, record, subject)
+
+
+def _plans(record: TuningRecord, subject: Subject) -> list[Row]:
+    found = record.found
+    parts = (found.in_force, found.optimum, found.announced)
+    known = [{**(p.levers or {}), **(p.indicators or {})} if p is not None else {} for p in parts]
+    names = (*found.optimum.levers, *found.optimum.indicators)
+    return [
+        (_item(name, record, subject), *(_cell(name, values.get(name), record, subject) for values in known))
+        for name in names
+    ]
+
+
+def _prices(record: TuningRecord, subject: Subject) -> list[Row]:
+    columns = ("at", "slack", "price", "checked", "valid_low", "valid_high")
+    return [
+        (
+            subject.text("tuned.at_optimum") if row["point"] == "optimum" else row["point"],
+            _limit(str(row["limit"]), record, subject),
+            *(float(row[column]) for column in columns),
+        )
+        for row in record.table("prices").to_dict("records")
+        if "#" not in str(row["limit"])
+    ]
+
+
+def _limit(name: str, record: TuningRecord, subject: Subject) -> str:
+    """Return what a limit is called; along the frontier, the level at which another goal is held is one too."""
+    if name.startswith(LEVEL):
+        return subject.text("tuned.level", goal=spoken_of(record, subject).goal(name.removeprefix(LEVEL)))
+    return name_limit(name, subject.catalogue, record.found.titles)
+
+
+def _frontier(record: TuningRecord, subject: Subject) -> list[Row]:
+    """Return every number of every point, one a row: what is moved and what is shown differ from problem to problem."""
+    names = (*record.found.optimum.levers, *record.found.optimum.indicators)
+    rows = []
+    for row in record.table("frontier").to_dict("records"):
+        point = str(row["point"]) if row["plan"] == "" else ""
+        plan = "" if row["plan"] == "" else title_of(str(row["plan"]), record)
+        kind = subject.text(f"tuned.point.{row['kind']}")
+        rows += [
+            (point, plan, kind, _item(name, record, subject), _cell(name, float(row[name]), record, subject))
+            for name in names
+            if name in row
+        ]
+    return rows
+
+
+def _robust(record: TuningRecord, subject: Subject) -> list[Row]:
+    return [
+        (
+            title_of(str(row["plan"]), record),
+            *(Share(row[name]) if name in SHARES else float(row[name]) for name in ROBUST),
+            name_rules(str(row["chosen_by"]), subject),
+        )
+        for row in record.table("robust").to_dict("records")
+    ]
+
+
+def _numbers(table: str, columns: tuple[str, ...], record: TuningRecord, subject: Subject) -> list[Row]:
+    return [
+        (
+            _parameter(str(row["parameter"]), subject),
+            str(row["method"]).upper(),
+            subject.catalogue.text(f"kind.{row['kind']}"),
+            *(float(row[column]) for column in columns),
+        )
+        for row in record.table(table).to_dict("records")
+    ]
+
+
+def _parameter(name: str, subject: Subject) -> str:
+    parts = [name_number(part, subject.catalogue) for part in name.split(BETWEEN) if part]
+    return subject.catalogue.text("line.between").join(parts) or subject.text("tuned.everything")
+
+
+def _ceiling(record: TuningRecord, subject: Subject) -> list[Row]:
+    if record.ceiling is None:
+        return []
+    shares = ("reached", "reached_by_recency")
+    keys = ("bound", "none", "by_class", "by_recency", *shares, "hours", "months", "grid", "dual_gap", "price")
+    values: Mapping[str, Any] = record.ceiling
+    return [
+        (subject.text(f"tuned.ceiling.{key}"), Share(values[key]) if key in shares else float(values[key]))
+        for key in keys
+        if values.get(key) is not None
+    ]
+
+
+def _horizons(record: TuningRecord, subject: Subject) -> list[Row]:
+    known = (*record.found.optimum.levers, *record.found.optimum.indicators)
+    rows: list[Row] = []
+    for row in record.found.horizons:
+        months = int(float(row["months"] or 0))
+        rows += [
+            (months, _item(name, record, subject), _cell(name, float(value), record, subject))
+            for name, value in row.items()
+            if name in known and isinstance(value, int | float)
+        ]
+    return rows
