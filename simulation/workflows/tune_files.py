@@ -59,16 +59,27 @@ def files_of(tuned: Tuned) -> dict[str, str]:
     files = {f"{name}.csv": _csv(table) for name, table in _tables(tuned).items()}
     if tuned.most is not None:
         files[CEILING] = tuned.most.to_json()
-    files |= {f"{PLANS}{plan.id}.json": to_json(plan) for plan in tuned.plans}
+    files |= {f"{PLANS}{file_name(plan.id)}.json": to_json(plan) for plan in tuned.plans}
     content = _plain(summary(tuned) | {"files": {name: text_digest(text) for name, text in files.items()}})
     content["digest"] = content_digest(content)
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     return {f"{NOTICE}.txt": NOTICE + "\n", MAIN: text, **files}
 
 
+def file_name(name: str) -> str:
+    """Return an id as the name of a file: what a folder or a system would take for something else is a line.
+
+    Examples
+    --------
+    >>> file_name("2026/Q1: ../general"), file_name("襄州区-2026")
+    ('2026_Q1_ .._general', '襄州区-2026')
+    """
+    return re.sub(r'[/\\:*?"<>|]', "_", name)
+
+
 def _tidy(folder: Path, tuned: Tuned, written: set[Path]) -> None:
     """Take away what an earlier tuning left in the folder under names that this one would have used."""
-    numbered = re.compile(re.escape(tuned.question.problem.id) + r"-[0-9]+\.json")
+    numbered = re.compile(re.escape(file_name(tuned.question.problem.id)) + r"-[0-9]+\.json")
     earlier = [folder / name for name in OWN]
     if (folder / "plans").is_dir():
         earlier += [file for file in (folder / "plans").iterdir() if numbered.fullmatch(file.name)]

@@ -239,6 +239,13 @@ def test_satisficing_needs_thresholds_that_somebody_typed(desk: Desk) -> None:
     assert "choose" in result.stderr
 
 
+def test_an_id_that_names_a_folder_stays_within_the_output(desk: Desk) -> None:
+    result = desk.run(str(_problem(desk, id="../../up")), *QUICK, verb="tune", output=desk.output.parent)
+    assert result.exit_code == 0, result.stderr
+    assert all(file.name.startswith(".._.._up-") for file in (desk.output.parent / "plans").iterdir())
+    assert not list(desk.folder.glob("up*"))
+
+
 # --- ends before time ---
 
 

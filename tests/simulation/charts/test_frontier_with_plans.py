@@ -20,7 +20,9 @@ POINTS = pd.DataFrame({
 
 
 def picture(language: str = "zh", *, line: bool = True, points: pd.DataFrame = POINTS) -> Picture:
-    return picture_of_frontier_with_plans(points, ("hours", "harm"), ("hours", "harm"), load_catalogue(language), line=line)
+    return picture_of_frontier_with_plans(
+        points, ("hours", "harm"), ("hours", "harm"), load_catalogue(language), line=line
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
