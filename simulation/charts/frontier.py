@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from simulation.charts.style import DESIGNS_KEPT, GRID, INK, PLAN_COLOURS, QUIET, Design, Picture
@@ -16,6 +17,8 @@ from simulation.language.catalogue import Catalogue
 COLUMNS = ("kind", "x", "y", "title", "x_shown", "y_shown", "x_end", "y_end")
 """Kind: ``continuous`` and ``interpolated`` along the frontier, ``knee``, ``in_force``, ``library``; the ends are those
 of the line from a plan to the point that betters it, empty without one."""
+LABEL_OFFSET = 12
+"""Pixels from a point to its label, across and up."""
 ALONG = "datum.kind == 'continuous' || datum.kind == 'interpolated' || datum.kind == 'knee'"
 GIVEN = "datum.kind == 'in_force' || datum.kind == 'library'"
 FRONTIER_COLOUR, OWN_COLOUR, OTHER_COLOUR = PLAN_COLOURS[1], PLAN_COLOURS[2], PLAN_COLOURS[0]
@@ -47,7 +50,10 @@ def picture_of_frontier(
     missing = [name for name in COLUMNS if name not in points]
     if missing or points.empty:
         raise ValueError(f"no points, or no columns {missing}")
-    return Picture(_design(across, up, catalogue, height), points[list(COLUMNS)].reset_index(drop=True))
+    rows = points[list(COLUMNS)].reset_index(drop=True)
+    right = rows["x"] > (rows["x"].min() + rows["x"].max()) / 2  # a label stays inside the picture
+    placed = rows.assign(align=np.where(right, "right", "left"), dx=np.where(right, -LABEL_OFFSET, LABEL_OFFSET))
+    return Picture(_design(across, up, catalogue, height), placed)
 
 
 @lru_cache(DESIGNS_KEPT)
@@ -77,9 +83,10 @@ def _design(across: Axis, up: Axis, catalogue: Catalogue, height: int) -> Design
 def _labels(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Write the titles of plans and the knee, the first time as a white edge that keeps them legible over lines."""
     named = alt.Chart().transform_filter(f"{GIVEN} || datum.kind == 'knee'")
+    place: dict[str, Any] = {name: alt.expr(f"datum.{name}") for name in ("align", "dx")}
     styles: list[dict[str, Any]] = [{"stroke": "white", "strokeWidth": 4, "color": "white"}, {"color": INK}]
     return [
-        named.mark_text(fontSize=12, align="left", dx=12, dy=-10, **style).encode(x=x, y=y, text="title:N")
+        named.mark_text(fontSize=12, dy=-LABEL_OFFSET, **place, **style).encode(x=x, y=y, text="title:N")
         for style in styles
     ]
 

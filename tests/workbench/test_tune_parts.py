@@ -161,8 +161,10 @@ def test_a_process_that_dies_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -
     assert ZH.text("page.tune.failed", part=part) in [item.value for item in page.error]
 
 
-SHOWN = {"announced": "announced", "robust": "choice", "sensitivity": "choice", "information": "choice",
-         "horizons": "choice", "ceiling": "ceiling", "frontier": "frontier"}  # fmt: skip
+SHOWN = {
+    "announced": "announced", "robust": "choice", "sensitivity": "choice", "information": "choice",
+    "horizons": "choice", "ceiling": "ceiling", "frontier": "frontier",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -37,7 +37,7 @@ def offer_plan(
         if st.button(words.text("page.tune.compare"), icon=":material/compare_arrows:", key=f"tune-compare-{mark}"):
             open_in_compare(plan, case, words)
         with st.popover(words.text("page.tune.keep"), icon=":material/save:"):
-            _offer_draft(plan, note_of(problem, words, rounded=rounded), mark, words)
+            _offer_draft(plan, case, note_of(problem, words, rounded=rounded), mark, words)
 
 
 def open_in_compare(plan: sim.Plan, case: Case, words: Catalogue) -> None:
@@ -49,16 +49,16 @@ def open_in_compare(plan: sim.Plan, case: Case, words: Catalogue) -> None:
     elif sim.digest(plan) in known:
         name = known[sim.digest(plan)]
     else:
-        entry = library.entry_of(named(plan, words))
+        entry = library.entry_of(named(plan, case, words))
         session.reopen_plans([entry], None)
         name = entry.plan.id
     st.session_state[session.ASKED_PLANS] = (case.baseline.plan.id, [name])
     turn_to("compare")
 
 
-def named(plan: sim.Plan, words: Catalogue) -> sim.Plan:
+def named(plan: sim.Plan, case: Case, words: Catalogue) -> sim.Plan:
     """Return a plan that was found under an id that no plan of the library has, and a title that says what it is."""
-    title = words.text("page.tune.found_title", title=plan.title)[:LONGEST_TITLE]
+    title = words.text("page.tune.found_title", title=case.baseline.titles[words.language])[:LONGEST_TITLE]
     return plan.model_copy(update={"id": free_id(plan.id[:LONGEST_ID], _taken()), "title": title})
 
 
@@ -69,11 +69,11 @@ def note_of(problem: TuningProblem, words: Catalogue, *, rounded: bool = False) 
     return words.text(key, title=problem.title, digest=digest, months=problem.months)[:200]
 
 
-def _offer_draft(plan: sim.Plan, note: str, mark: str, words: Catalogue) -> None:
+def _offer_draft(plan: sim.Plan, case: Case, note: str, mark: str, words: Catalogue) -> None:
     st.caption(words.text("page.tune.draft_note"))
     if not permitted("edit", words):
         return
-    first = named(plan, words)
+    first = named(plan, case, words)
     # Fields of their own for every plan: a field keeps what it was filled in with first.
     own = f"{mark}-{first.id}-{sim.digest(plan)[-8:]}-{words.language}"
     with st.form(f"tune-draft-{own}", border=False):

@@ -106,11 +106,12 @@ def _axis(goal: dict[str, Any], words: Catalogue) -> Axis:
 
 def _offer_point(found: Told, case: Case, problem: TuningProblem, words: Catalogue) -> None:
     """Offer one point of the frontier as a plan."""
-    axes = axes_of(found, words)[::-1]
+    named = [(goal["indicator"], name_outcome(goal["indicator"], goal.get("group", "all"), words, {}))
+             for goal in found["goals"]]  # fmt: skip
 
     def name(number: int) -> str:
-        values = zip(axes, found["points"][number]["values"], strict=False)
-        parts = [f"{axis.title} {say_value(axis.indicator, value, words, bare=True)}" for axis, value in values]
+        values = zip(named, found["points"][number]["values"], strict=True)
+        parts = [f"{title} {say_value(indicator, value, words, bare=True)}" for (indicator, title), value in values]
         return words.text("page.tune.point_line", point=name_point(number, found, words),
                           values=words.text("tuning.and").join(parts))  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pandas as pd
@@ -11,6 +12,7 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
 from simulation.tuning.robust.number_words import name_number
+from simulation.tuning.words.limits import say_stop
 from simulation.tuning.words.names import name_lever
 from workbench.common.choices import choose
 from workbench.common.plain_text import plain
@@ -24,6 +26,7 @@ SECTIONS = ("frontier", "announced", "robust", "sensitivity", "information", "ho
 SECTION = "tune_section"
 CHOICE = ("robust", "sensitivity", "information", "horizons")
 """Sections that one part serves."""
+LEVER = re.compile(r"[^:]+\.(ratio|rounds)\.[A-D]|proactive\.[A-D]")
 ROBUST = ("mean", "regret_90", "regret_max", "cvar")
 
 
@@ -118,18 +121,18 @@ def _show_horizons(rows: list[Told], case: Case, words: Catalogue) -> None:
     """Show the best value of every lever over other horizons; one at which limits clash says so."""
     titles = {programme.id: programme.title for programme in case.baseline.plan.programmes}
     st.caption(words.text("page.tune.horizons_note"))
-    levers = [
-        name for name in (rows[0] if rows else {}) if ".ratio." in name or ".rounds." in name or "proactive." in name
-    ]
-    levers = [name for name in levers if not name.startswith("price:")]
+    levers = [name for name in (rows[0] if rows else {}) if LEVER.fullmatch(name)]
     cells = [
         [words.text("page.compare.months", months=row["months"]), *(_lever(name, row.get(name)) for name in levers),
-         words.text(f"page.tune.ended_{row['stopped_by']}" if row["stopped_by"] in ("clash", "time")
-                    else f"tuning.stopped.{row['stopped_by']}")]
+         _say_end(str(row["stopped_by"]), words)]
         for row in rows
     ]  # fmt: skip
     columns = [words.text("page.compare.horizon"), *(plain(name_lever(name, words, titles)) for name in levers)]
     st.table(pd.DataFrame(cells, columns=[*columns, words.text("page.tune.column.ended")]), hide_index=True)
+
+
+def _say_end(code: str, words: Catalogue) -> str:
+    return words.text("page.tune.ended_clash") if code == "clash" else say_stop(code, words)
 
 
 def _lever(name: str, value: float | None) -> str:
