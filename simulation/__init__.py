@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
-    from simulation.workflows.tune import read_problem, tune
+    from simulation.workflows.tuning.tune import read_problem, tune
 
 __all__ = [
     "CLASS_COLOURS",
@@ -148,8 +148,8 @@ _HOMES = {
     "slopes": "simulation.evaluation.slopes",
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "sweep": "simulation.workflows.sweep",
-    "tune": "simulation.workflows.tune",
-    "read_problem": "simulation.workflows.tune",
+    "tune": "simulation.workflows.tuning.tune",
+    "read_problem": "simulation.workflows.tuning.tune",
     "Tuned": "simulation.tuning.proposing.tuned",
     "TuningProblem": "simulation.tuning.problem.format",
     "to_json": "simulation.model.exchange",

@@ -154,7 +154,7 @@ def report(
     from simulation.workflows.keep import open_store
     from simulation.workflows.report import SUFFIXES, write_report
     from simulation.workflows.report import report as evaluation_report
-    from simulation.workflows.tune_files import read_tuning
+    from simulation.workflows.tuning.files import read_tuning
 
     with readable_errors(language):
         target = check_output(output, SUFFIXES, [*comparisons, *([sources] if sources else [])])

@@ -66,8 +66,8 @@ def tune(
 ) -> None:
     """Find the plan to propose: optimum, prices, frontier, proof, a choice that stands over draws."""
     from simulation.workflows.calibrate import read_draws
-    from simulation.workflows.tune import read_problem
-    from simulation.workflows.tune import tune as carry_out
+    from simulation.workflows.tuning.tune import read_problem
+    from simulation.workflows.tuning.tune import tune as carry_out
 
     with readable_errors(language):
         folder = check_folder(output)
@@ -86,7 +86,7 @@ def _write(tuned: Tuned, folder: Path, language: str) -> None:
     """Write what was found and tell it; end with the status of bad input for a clash, of Ctrl-C after one."""
     from simulation.tuning.proposing.reasons import titles_of
     from simulation.tuning.words.limits import say_clash
-    from simulation.workflows.tune_files import write_tuned
+    from simulation.workflows.tuning.files import write_tuned
 
     if tuned.interrupted and tuned.answer is None:
         raise KeyboardInterrupt

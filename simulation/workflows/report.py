@@ -61,7 +61,7 @@ def report(
         Number and hash of the audit log's last row, to be printed; see `simulation.workflows.audit.log_head`.
     tuning
         The tuning that the proposal comes from, for the chapter on how it was chosen; see
-        `simulation.workflows.tune_files`.
+        `simulation.workflows.tuning.files`.
 
     Raises
     ------

@@ -12,8 +12,8 @@ from simulation.tuning.proposing.record import TuningRecord
 from simulation.tuning.proposing.tuned import Tuned
 from simulation.workflows.compare import compare
 from simulation.workflows.report import report
-from simulation.workflows.tune import tune
-from simulation.workflows.tune_files import record_of
+from simulation.workflows.tuning.files import record_of
+from simulation.workflows.tuning.tune import tune
 from tests.simulation.engines import discrete_event_cases as cases
 
 PROBLEM = {

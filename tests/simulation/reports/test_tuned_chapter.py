@@ -28,8 +28,8 @@ from simulation.tuning.proposing.record_file import content_digest
 from simulation.tuning.proposing.tuned import Tuned
 from simulation.workflows.compare import compare
 from simulation.workflows.report import report, report_bytes
-from simulation.workflows.tune import tune
-from simulation.workflows.tune_files import read_tuning, record_of, write_tuned
+from simulation.workflows.tuning.files import read_tuning, record_of, write_tuned
+from simulation.workflows.tuning.tune import tune
 from tests.simulation.reports import made_tuned as made
 from tests.simulation.reports.made import POPPLER, texts_of
 

@@ -28,7 +28,7 @@ from simulation.tuning.proposing.reasons import word_reasons
 from simulation.tuning.proposing.tuned import Tuned
 from simulation.tuning.robust.knowledge_words import word_sensitivity
 from simulation.tuning.words.spoken import Spoken
-from simulation.workflows.tune import tune
+from simulation.workflows.tuning.tune import tune
 from workbench.server.beside import Report, serve
 from workbench.server.interval_process import drawn
 from workbench.tune.parts.along import along

@@ -40,7 +40,7 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which parts are wanted; see `simulation.workflows.tune.tune`."""
+    """Which parts are wanted; see `simulation.workflows.tuning.tune.tune`."""
 
     points: int
     announce: bool

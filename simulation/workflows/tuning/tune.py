@@ -26,7 +26,7 @@ from simulation.tuning.proposing.tuned import Tuned
 from simulation.tuning.robust.choice import thresholds_of
 from simulation.tuning.robust.rules import DEFAULT, RULES, SATISFICE
 from simulation.tuning.solve import NoSettingFound
-from simulation.workflows import tune_parts
+from simulation.workflows.tuning import parts as tune_parts
 
 HORIZON = 36
 MOST_POINTS = 1000

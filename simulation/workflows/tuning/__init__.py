@@ -1,0 +1,1 @@
+"""Tuning a plan: its parts in order, and its files."""
