@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulation.engines.counts.stages import holds_every_flag
+from simulation.engines.counts.stages import holds_every_flag, programmes_that_fit
 from simulation.engines.lanes.batch import template_of
 from simulation.evaluation.asked import BLIND_SPOT, asked_for
 from simulation.model.calendar import active_months_by_round
@@ -17,6 +17,7 @@ from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.tuning.problem.format import GoalEntry, LeverEntry, LimitEntry, TuningProblem
 from simulation.tuning.problem.levers import PlanLever
+from simulation.tuning.problem.splitting import Splitting, split_problems, splitting
 
 OF_CAPACITY = ("workload", "workload_peak")
 """Indicators that are shares of a capacity limit, which a tuning takes as a limit on the hours of every month."""
@@ -34,14 +35,35 @@ def check(problem: TuningProblem, specification: Specification, plan: Plan, sour
     """
     found = [
         *_of_levers(problem, plan),
+        *split_problems(problem, splitting(problem, specification), plan),
         *(p for place, goal in enumerate(problem.goals) for p in _of_goal(place, goal, specification, plan)),
         *(p for place, limit in enumerate(problem.limits) for p in _of_limit(place, limit, specification, plan)),
     ]
-    moved = {(lever.place, str(lever.risk_class)): None for entry in problem.levers for lever in levers_of(entry, plan)}
-    if not holds_every_flag(specification, template_of([plan], moved)):
-        found.append(Problem("no_slope_of_many", "programmes", len(plan.programmes), remedy="no_slope_of_many"))
+    found += _too_many(problem, specification, plan)
     if found:
         raise InputError(found, source)
+
+
+def _too_many(problem: TuningProblem, specification: Specification, plan: Plan) -> Iterator[Problem]:
+    """Return what exact counts cannot tell apart: the programmes of the plan, or the parts that they are taken into."""
+    split = splitting(problem, specification)
+    if _holds(problem, specification, plan, split):
+        return
+    if not split.by or not _holds(problem, specification, plan, Splitting({}, split.strata)):
+        yield Problem("no_slope_of_many", "programmes", len(plan.programmes), remedy="no_slope_of_many")
+        return
+    parts = len(split.plan(plan).programmes)
+    yield Problem(
+        "too_many_parts", "levers", parts, programmes_that_fit(specification, split.plan(plan)), "too_many_parts"
+    )
+
+
+def _holds(problem: TuningProblem, specification: Specification, plan: Plan, split: Splitting) -> bool:
+    """Tell whether exact counts can carry a plan that is taken apart so."""
+    whole = split.plan(plan)
+    entries = split.levers(problem, plan) if split.by else problem.levers
+    moved = {(lever.place, str(lever.risk_class)): None for entry in entries for lever in levers_of(entry, whole)}
+    return holds_every_flag(specification, template_of([whole], moved))
 
 
 def levers_of(entry: LeverEntry, plan: Plan) -> list[PlanLever]:
