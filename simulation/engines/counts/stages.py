@@ -154,15 +154,6 @@ def holds_every_flag(specification: Specification, plan: Plan) -> bool:
     return axes.flags == 1 or working_bytes(axes, most_channels(plan)) <= EXACT_LIMIT
 
 
-def programmes_that_fit(specification: Specification, plan: Plan) -> int:
-    """Return how many programmes exact counts can carry beside each other with the flags that a plan needs."""
-    flags = share_flags(plan, schedules(plan, specification.strata))
-    axes = _axes(specification, flags, novel_strata(specification, plan), record=True)
-    others = len(FOR_CAUSE_CHANNELS) + 1
-    numbers = range(len(plan.programmes), 0, -1)
-    return next((n for n in numbers if working_bytes(axes, others + n) <= EXACT_LIMIT), 0)
-
-
 def novel_strata(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
     """Tell which strata the observation rule of the plan concerns."""
     return np.array([s.novel for s in specification.strata]) & bool(plan.observation and plan.observation.classes)

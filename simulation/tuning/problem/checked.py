@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulation.engines.counts.stages import holds_every_flag, programmes_that_fit
+from simulation.engines.counts.stages import holds_every_flag
 from simulation.engines.lanes.batch import template_of
 from simulation.evaluation.asked import BLIND_SPOT, asked_for
 from simulation.model.calendar import active_months_by_round
@@ -52,10 +52,23 @@ def _too_many(problem: TuningProblem, specification: Specification, plan: Plan) 
     if not split.by or not _holds(problem, specification, plan, Splitting({}, split.strata)):
         yield Problem("no_slope_of_many", "programmes", len(plan.programmes), remedy="no_slope_of_many")
         return
-    parts = len(split.plan(plan).programmes)
+    whole = split.plan(plan)
     yield Problem(
-        "too_many_parts", "levers", parts, programmes_that_fit(specification, split.plan(plan)), "too_many_parts"
+        "too_many_parts", "levers", len(whole.programmes), _most(specification, plan, whole), "too_many_parts"
     )
+
+
+def _most(specification: Specification, plan: Plan, whole: Plan) -> int:
+    """Return how many programmes exact counts can carry: all of those that stay whole, and so many of the parts."""
+    own = {programme.id for programme in plan.programmes}
+    parts = [programme.id for programme in whole.programmes if programme.id not in own]
+    for number in range(len(parts) - 1, 0, -1):
+        kept = tuple(p for p in whole.programmes if p.id in own or p.id in parts[:number])
+        everything = dict.fromkeys((place, name) for place in range(len(kept)) for name in RISK_CLASSES)
+        few = whole.model_copy(update={"programmes": kept})
+        if holds_every_flag(specification, template_of([few], everything)):
+            return len(kept)
+    return len(plan.programmes)
 
 
 def _holds(problem: TuningProblem, specification: Specification, plan: Plan, split: Splitting) -> bool:

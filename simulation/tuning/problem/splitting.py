@@ -104,7 +104,7 @@ def splitting(problem: TuningProblem, specification: Specification) -> Splitting
     >>> goals = ({"indicator": "harm", "least": True},)
     >>> found = splitting(TuningProblem(id="p", title="p", levers=(lever,), goals=goals), specification)
     >>> [part.id for part in found.plan(plan).programmes][:2]
-    ['general@C', 'general@E']
+    ['general@A', 'general@C']
     """
     by = {entry.programme: entry.by for entry in problem.levers if entry.by is not None and entry.programme is not None}
     return Splitting(by, specification.strata)
