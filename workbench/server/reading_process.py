@@ -51,6 +51,14 @@ def read_problem(wanted: Mapping[str, Any], content: bytes) -> Answer:
     from simulation.tuning.problem.format import TuningProblem
 
     found = parse_file(TuningProblem, decode(content, wanted["name"]), wanted["name"])
+    # The fields of the page hold one ratio a class and programme; what they cannot hold must not be lost unsaid.
+    split = [
+        Problem("by_not_on_page", f"levers[{place}].by", lever.by, remedy="by_not_on_page")
+        for place, lever in enumerate(found.levers)
+        if lever.by is not None
+    ]
+    if split:
+        raise InputError(split, wanted["name"])
     return {"item": found.model_dump(mode="json")}, []
 
 

@@ -17,6 +17,7 @@ from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.tuning.problem.format import GoalEntry, LeverEntry, LimitEntry, TuningProblem
 from simulation.tuning.problem.levers import PlanLever
+from simulation.tuning.problem.splitting import Splitting, split_problems, splitting
 
 OF_CAPACITY = ("workload", "workload_peak")
 """Indicators that are shares of a capacity limit, which a tuning takes as a limit on the hours of every month."""
@@ -34,14 +35,48 @@ def check(problem: TuningProblem, specification: Specification, plan: Plan, sour
     """
     found = [
         *_of_levers(problem, plan),
+        *split_problems(problem, splitting(problem, specification), plan),
         *(p for place, goal in enumerate(problem.goals) for p in _of_goal(place, goal, specification, plan)),
         *(p for place, limit in enumerate(problem.limits) for p in _of_limit(place, limit, specification, plan)),
     ]
-    moved = {(lever.place, str(lever.risk_class)): None for entry in problem.levers for lever in levers_of(entry, plan)}
-    if not holds_every_flag(specification, template_of([plan], moved)):
-        found.append(Problem("no_slope_of_many", "programmes", len(plan.programmes), remedy="no_slope_of_many"))
+    found += _too_many(problem, specification, plan)
     if found:
         raise InputError(found, source)
+
+
+def _too_many(problem: TuningProblem, specification: Specification, plan: Plan) -> Iterator[Problem]:
+    """Return what exact counts cannot tell apart: the programmes of the plan, or the parts that they are taken into."""
+    split = splitting(problem, specification)
+    if _holds(problem, specification, plan, split):
+        return
+    if not split.by or not _holds(problem, specification, plan, Splitting({}, split.strata)):
+        yield Problem("no_slope_of_many", "programmes", len(plan.programmes), remedy="no_slope_of_many")
+        return
+    whole = split.plan(plan)
+    yield Problem(
+        "too_many_parts", "levers", len(whole.programmes), _most(specification, plan, whole), "too_many_parts"
+    )
+
+
+def _most(specification: Specification, plan: Plan, whole: Plan) -> int:
+    """Return how many programmes exact counts can carry: all of those that stay whole, and so many of the parts."""
+    own = {programme.id for programme in plan.programmes}
+    parts = [programme.id for programme in whole.programmes if programme.id not in own]
+    for number in range(len(parts) - 1, 0, -1):
+        kept = tuple(p for p in whole.programmes if p.id in own or p.id in parts[:number])
+        everything = dict.fromkeys((place, name) for place in range(len(kept)) for name in RISK_CLASSES)
+        few = whole.model_copy(update={"programmes": kept})
+        if holds_every_flag(specification, template_of([few], everything)):
+            return len(kept)
+    return len(plan.programmes)
+
+
+def _holds(problem: TuningProblem, specification: Specification, plan: Plan, split: Splitting) -> bool:
+    """Tell whether exact counts can carry a plan that is taken apart so."""
+    whole = split.plan(plan)
+    entries = split.levers(problem, plan) if split.by else problem.levers
+    moved = {(lever.place, str(lever.risk_class)): None for entry in entries for lever in levers_of(entry, whole)}
+    return holds_every_flag(specification, template_of([whole], moved))
 
 
 def levers_of(entry: LeverEntry, plan: Plan) -> list[PlanLever]:

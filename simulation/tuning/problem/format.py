@@ -19,6 +19,7 @@ LONGEST = 600
 MOST = 500
 """Levers, goals and limits of one file."""
 
+By = Literal["sector", "region"]
 Classes = Annotated[tuple[RiskClass, ...], Field(min_length=1, max_length=4)]
 Positive = Annotated[float, Strict(), Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 Step = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)]
@@ -45,6 +46,10 @@ class LeverEntry(Frozen):
         Distance of values that can be announced.
     choices
         Rounds a year to choose from.
+    by
+        Ratios of their own in each sector, or each region, that the programme reaches, instead of one everywhere: the
+        programme is taken apart into programmes ``<programme>@<sector>``, whose levers are named
+        ``<programme>@<sector>.ratio.<class>``. All levers of a programme are by the same, or none is.
     """
 
     programme: Name | None = None
@@ -55,6 +60,7 @@ class LeverEntry(Frozen):
     high: Bound | None = None
     step: Step | None = None
     choices: Annotated[tuple[Rounds, ...], Field(min_length=1)] | None = None
+    by: By | None = None
 
     @property
     def kind(self) -> Literal["ratio", "rounds", "proactive"]:

@@ -33,6 +33,9 @@ class Planned:
         (class, stratum).
     rounds
         (programme, class).
+    shares
+        How far each programme holds a firm of a class that has none, (programme,): 1, or one part of a programme that
+        is taken apart by sector, since a firm is in one sector only.
     """
 
     plan: Plan
@@ -41,6 +44,7 @@ class Planned:
     effective: NDArray[np.intp]
     firms: Array
     rounds: Array
+    shares: Array
 
     def rows(self, entry: dict[str, float | bool | None]) -> list[Row]:
         """Return the linear limits of one entry of a problem: those of its keys that are set."""
@@ -79,7 +83,7 @@ class Planned:
         if chosen.any():
             return self._mean(chosen)
         weight = np.zeros((len(self.scope) + 1, len(RISK_CLASSES)))
-        weight[:-1, own] = self.rounds[:, own]
+        weight[:-1, own] = self.rounds[:, own] * self.shares
         return weight
 
     def _mean(self, firms: Array) -> Array:
@@ -98,7 +102,9 @@ class Planned:
         return Row(name, chosen, least - rest, rest, sign)
 
 
-def planned(specification: Specification, plan: Plan, levers: tuple[PlanLever, ...]) -> Planned:
+def planned(
+    specification: Specification, plan: Plan, levers: tuple[PlanLever, ...], shares: Array | None = None
+) -> Planned:
     """Return planned visits of a plan, told apart by its levers; its rounds are those of the plan."""
     strata = specification.strata
     scopes = [programme.scope.model_dump() for programme in plan.programmes]
@@ -108,4 +114,5 @@ def planned(specification: Specification, plan: Plan, levers: tuple[PlanLever, .
         plan, levers, scope.reshape(len(scopes), len(strata)), effective_classes(plan, strata),
         np.array([stratum.firms.array() for stratum in strata]).T,
         np.array([p.rounds_per_year.array() for p in plan.programmes]).reshape(-1, len(RISK_CLASSES)),
+        np.ones(len(scopes)) if shares is None else shares,
     )  # fmt: skip

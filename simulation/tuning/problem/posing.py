@@ -22,6 +22,7 @@ from simulation.tuning.problem.format import STEP, LimitEntry, TuningProblem
 from simulation.tuning.problem.legal import planned
 from simulation.tuning.problem.levers import PlanLever, with_values
 from simulation.tuning.problem.outcomes import DistrictOutcomes
+from simulation.tuning.problem.splitting import Splitting, splitting
 
 WATCHED_MONTHS = 3
 """Months whose hours are held at once: the largest ones, so that the largest may change while the search goes on."""
@@ -49,7 +50,8 @@ class Question:
     in_force
         The plan in force as it is.
     plan
-        The same without its capacity limit, which holds in every month instead.
+        The same without its capacity limit, which holds in every month instead, and with programmes that are tuned by
+        sector or region taken apart (`split`).
     levers, low, high, step
         Ratios and proactive chances, with bounds and steps, (lever,).
     rounds, choices
@@ -74,6 +76,7 @@ class Question:
     goals: tuple[Goal, ...]
     caps: tuple[Cap, ...]
     widths: tuple[Width, ...]
+    split: Splitting
 
     def combinations(self) -> list[Rounds]:
         """Return every choice of rounds, the plan in force's own first."""
@@ -84,7 +87,7 @@ class Question:
         """Return the problem as numbers for one choice of rounds."""
         plan = with_values(self.plan, dict(zip(self.rounds, rounds, strict=True))) if rounds else self.plan
         own = np.array([lever.of(self.plan) for lever in self.levers])
-        legal = planned(self.specification, plan, self.levers)
+        legal = planned(self.specification, plan, self.levers, self.split.shares(self.in_force))
         rows = [row for limit in self.problem.limits for row in legal.rows(limit.model_dump())]
         outcomes = DistrictOutcomes(
             self.specification, plan, self.problem.months, self.levers, self.quantities, self.asked
@@ -96,9 +99,12 @@ class Question:
 
     def setting_of(self, plan: Plan, rounds: Rounds) -> Array | None:
         """Return a plan as a setting under a choice of rounds; ``None`` where it differs in more than levers."""
-        point = np.array([lever.of(plan) for lever in self.levers])
+        apart = self.split.plan(plan)
+        if len(apart.programmes) != len(self.plan.programmes):
+            return None
+        point = np.array([lever.of(apart) for lever in self.levers])
         same = self.plan_of(point, rounds, plan.id, plan.title)
-        given = plan.model_copy(update={"capacity_hours_per_month": None})
+        given = apart.model_copy(update={"capacity_hours_per_month": None})
         return point if same == given else None
 
     def plan_of(self, point: Array, rounds: Rounds = (), plan_id: str | None = None, title: str | None = None) -> Plan:
@@ -117,8 +123,9 @@ def question(problem: TuningProblem, specification: Specification, plan: Plan, s
         With everything of the problem that does not fit.
     """
     check(problem, specification, plan, source)
-    free = plan.model_copy(update={"capacity_hours_per_month": None})
-    moved = [(lever, entry) for entry in problem.levers for lever in levers_of(entry, plan)]
+    split = splitting(problem, specification)
+    free = split.plan(plan).model_copy(update={"capacity_hours_per_month": None})
+    moved = [(lever, entry) for entry in split.levers(problem, plan) for lever in levers_of(entry, free)]
     smooth = [(lever, entry) for lever, entry in moved if lever.kind != "rounds"]
     chosen = [(lever, entry) for lever, entry in moved if lever.kind == "rounds"]
     asked = _asked(problem, specification, free)
@@ -134,7 +141,7 @@ def question(problem: TuningProblem, specification: Specification, plan: Plan, s
         np.array([entry.bound("high", lever.risk_class) for lever, entry in smooth], dtype=np.float64),
         np.array([entry.step or STEP for _, entry in smooth], dtype=np.float64),
         tuple(lever for lever, _ in chosen), tuple(entry.choices or () for _, entry in chosen),
-        tuple(book.names), tuple(book.quantities), goals, tuple(caps), tuple(widths),
+        tuple(book.names), tuple(book.quantities), goals, tuple(caps), tuple(widths), split,
     )  # fmt: skip
 
 

@@ -10,15 +10,17 @@ from simulation.model.validation import Finding, Location
 RULES = ("indicator", "planned_total", "class_order", "sharply", "visits_per_firm", "keep_programmes")
 DIRECTIONS = ("least", "most")
 SIDES = ("at_most", "at_least")
-FIELDS = {"ratio": ("low", "high", "step"), "proactive": ("low", "high", "step"), "rounds": ("choices",)}
+FIELDS = {"ratio": ("low", "high", "step", "by"), "proactive": ("low", "high", "step"), "rounds": ("choices",)}
 """Kinds of lever, and what goes with each."""
 
 
 def problem_rules(problem: dict[str, Any]) -> Iterator[Finding]:
     """Check what stands between the fields of a problem."""
     seen: set[tuple[object, ...]] = set()
-    for place, lever in _records(problem.get("levers")):
+    levers = _records(problem.get("levers"))
+    for place, lever in levers:
         yield from _lever_rules(lever, ("levers", place), seen)
+    yield from _split_alike(levers)
     for place, goal in _records(problem.get("goals")):
         if len(_given(goal, DIRECTIONS)) != 1:
             yield "one_direction", ("goals", place), _told(goal, DIRECTIONS)
@@ -60,6 +62,16 @@ def _lever_rules(lever: dict[str, Any], at: Location, seen: set[tuple[object, ..
     classes = lever[kind] if isinstance(lever[kind], list | tuple) else ()
     for risk_class in (name for name in classes if isinstance(name, str)):
         yield from _class_rules(lever, (programme, kind, risk_class), at, seen)
+
+
+def _split_alike(levers: list[tuple[int, dict[str, Any]]]) -> Iterator[Finding]:
+    """Check that a programme that is taken apart has no lever over all of its parts, and is not taken apart twice."""
+    first: dict[str, Any] = {}
+    for place, lever in levers:
+        programme, by = lever.get("programme"), lever.get("by")
+        if isinstance(programme, str) and isinstance(by, str | None) and first.setdefault(programme, by) != by:
+            told = {"value": by or "–", "limit": first[programme] or "–", "programme": programme}
+            yield "split_alike", ("levers", place, "by"), told
 
 
 def _class_rules(

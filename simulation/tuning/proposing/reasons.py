@@ -29,7 +29,7 @@ Sections = dict[str, list[str]]
 
 def titles_of(tuned: Tuned) -> dict[str, str]:
     """Return programme id → title."""
-    return {programme.id: programme.title for programme in tuned.question.in_force.programmes}
+    return {programme.id: programme.title for programme in tuned.question.plan.programmes}
 
 
 def word_reasons(tuned: Tuned, words: Catalogue) -> Sections:
@@ -63,7 +63,7 @@ def word_reasons(tuned: Tuned, words: Catalogue) -> Sections:
 def word_answer(answered: Answer, words: Catalogue) -> list[str]:
     """Return why the optimum stops there: what holds it, what that costs, what one more hour brings through what."""
     asked = answered.solved.question
-    programmes = {programme.id: programme.title for programme in asked.in_force.programmes}
+    programmes = {programme.id: programme.title for programme in asked.plan.programmes}
     goal = asked.problem.goals[0]
     sentences = [say_stop(answered.solved.optimum.stopped_by, words)]
     if asked.in_force.capacity_hours_per_month is not None:

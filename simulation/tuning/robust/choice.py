@@ -134,12 +134,14 @@ def worth_knowing(choice: Choice, answered: Answer, seed: int = 0) -> Known:
 
 
 def exemption_of_a(choice: Choice, answered: Answer) -> Exemption | None:
-    """Return what a sample of class A is worth before it is exempted; ``None`` where no lever draws class A.
+    """Return what a sample of class A is worth before it is exempted; ``None`` where no one lever does.
 
     Visits to A pay where the violations that they end are worth more than what their hours bring elsewhere: the price
     of an hour at the optimum.
     """
     asked, goal = choice.question, choice.question.problem.goals[0]
+    if asked.split.by:
+        return None  # ratios by sector: exempting class A altogether is no matter of one lever
     lever = next((lever for lever in asked.levers if lever.kind == "ratio" and lever.risk_class == "A"), None)
     price = max(answered.by_lever.values(), default=np.nan)
     if lever is None or not price > 0:

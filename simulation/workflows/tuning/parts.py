@@ -61,8 +61,10 @@ def optimum(asked: Question, stop: Callable[[], bool]) -> Answer | Clash:
 def further(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tuned:
     """Return a tuning with the parts that are wanted, as far as time allows."""
     solved = answered.solved
+    shared = parts.run("allocation", lambda _: allocation_of(answered))
     tuned = replace(
         tuned,
+        allocation=pd.DataFrame() if shared is None else shared,
         announcement=parts.run("announced", lambda told: _announced(solved, parts, told), wanted=wanted.announce),
         front=parts.run("frontier", lambda told: _front(solved, parts, wanted, told), wanted=_several(solved, wanted)),
     )
@@ -74,10 +76,8 @@ def further(tuned: Tuned, answered: Answer, parts: Parts, wanted: Wanted) -> Tun
     )  # fmt: skip
     tuned = _chosen(tuned, answered, parts, wanted)
     most = parts.run("ceiling", lambda told: _ceiling(tuned, answered, parts, told), wanted=wanted.ceiling)
-    shared = parts.run("allocation", lambda _: allocation_of(answered))
     horizons = parts.run("horizons", lambda told: over_horizons(solved, parts.stop, told))
-    tuned = replace(tuned, most=most, allocation=pd.DataFrame() if shared is None else shared)
-    return replace(tuned, horizons=pd.DataFrame() if horizons is None else horizons)
+    return replace(tuned, most=most, horizons=pd.DataFrame() if horizons is None else horizons)
 
 
 def _several(solved: Solved, wanted: Wanted) -> bool:
