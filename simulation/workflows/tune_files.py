@@ -59,12 +59,17 @@ def _found(tuned: Tuned, part: Path) -> None:
     if tuned.plans:
         (part / "plans").mkdir()
         for plan in tuned.plans:
-            (part / "plans" / f"{plan.id}.json").write_text(to_json(plan), encoding="utf-8")
+            (part / "plans" / f"{_file_name(plan.id)}.json").write_text(to_json(plan), encoding="utf-8")
+
+
+def _file_name(name: str) -> str:
+    """Return an id as a file name: what could lead out of the folder, or no system takes, becomes a line."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)
 
 
 def _tidy(folder: Path, tuned: Tuned, written: set[Path]) -> None:
     """Take away what an earlier tuning left in the folder under names that this one would have used."""
-    numbered = re.compile(re.escape(tuned.question.problem.id) + r"-[0-9]+\.json")
+    numbered = re.compile(re.escape(_file_name(tuned.question.problem.id)) + r"-[0-9]+\.json")
     earlier = [folder / name for name in OWN]
     if (folder / "plans").is_dir():
         earlier += [file for file in (folder / "plans").iterdir() if numbered.fullmatch(file.name)]
