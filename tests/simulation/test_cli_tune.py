@@ -17,7 +17,7 @@ import simulation as sim
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.tuning.proposing.parts import Parts
-from simulation.tuning.proposing.tuned import DONE, INTERRUPTED, SKIPPED, TIME
+from simulation.tuning.proposing.states import DONE, INTERRUPTED, SKIPPED, TIME
 from tests.conftest import riskier_more_often, shops
 from tests.simulation.desk import Desk
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from simulation.model.errors import InputError
 from simulation.tuning.played import deadline
-from simulation.tuning.proposing.tuned import DONE, INTERRUPTED, REFUSED, SKIPPED, TIME
+from simulation.tuning.proposing.states import DONE, INTERRUPTED, REFUSED, SKIPPED, TIME
 
 T = TypeVar("T")
 Told = Callable[[str, int, int], None]

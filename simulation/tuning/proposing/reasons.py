@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 
 from simulation.language.catalogue import Catalogue
@@ -11,12 +13,15 @@ from simulation.tuning.answer import Answer
 from simulation.tuning.frontier.words import word_frontier, word_placed
 from simulation.tuning.prices import BOUNDS
 from simulation.tuning.problem.posing import label
-from simulation.tuning.proposing.tuned import DONE, SKIPPED, Tuned
+from simulation.tuning.proposing.states import DONE, SKIPPED
 from simulation.tuning.robust.knowledge_words import word_exemption, word_information
 from simulation.tuning.robust.words import word_advice
 from simulation.tuning.words.limits import say_by_lever, say_clash, say_price, say_range, say_stop
 from simulation.tuning.words.names import name_lever, name_outcome
 from simulation.tuning.words.spoken import Spoken
+
+if TYPE_CHECKING:
+    from simulation.tuning.proposing.tuned import Tuned
 
 Sections = dict[str, list[str]]
 

@@ -19,13 +19,12 @@ from simulation.tuning.frontier.result import Frontier
 from simulation.tuning.information.exemption import Exemption
 from simulation.tuning.posed import Array
 from simulation.tuning.problem.posing import Question
+from simulation.tuning.proposing.states import INTERRUPTED
 from simulation.tuning.robust.advice import Advice
 from simulation.tuning.robust.district import OverDraws
 
 if TYPE_CHECKING:
     from simulation.tuning.proposing.why import Why
-
-DONE, SKIPPED, TIME, INTERRUPTED, REFUSED = "done", "skipped", "time", "interrupted", "refused"
 
 
 @dataclass(frozen=True, eq=False)
