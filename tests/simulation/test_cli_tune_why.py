@@ -118,3 +118,22 @@ def test_an_optimum_outlasts_the_end_of_time(specification: Specification, plan:
     assert found.answer is not None
     assert [p.programmes[0].ratio.A for p in found.plans] == [found.answer.levers["general.ratio.A"]]
     assert {"in_force", "announced"} <= set(found.frontier["kind"])
+
+
+def test_rounds_alone_can_be_tuned_and_announced(specification: Specification, plan: Plan) -> None:
+    rounds = [{"programme": "general", "rounds": ["C"], "choices": [1, 2]}]
+    found = sim.tune(specification, plan, PROBLEM | {"levers": rounds, "limits": []}, points=3, choose="expected")
+    assert found.answer is not None
+    assert found.announcement is not None
+    assert found.announcement.certified
+    best = min(sim.evaluate(specification, [plan.with_rounds(C=n)], 12, ["harm"], ["all"]).value.item() for n in (1, 2))
+    assert found.answer.indicators.loc["harm", "optimum"] == pytest.approx(best, rel=1e-9)
+
+
+def test_an_id_with_slashes_leads_no_plan_out_of_the_folder(desk: Desk) -> None:
+    fixed = [{"programme": "general", "ratio": ["A"], "low": 0.1, "high": 0.1}]
+    found = sim.tune(
+        shops(), riskier_more_often(), PROBLEM | {"id": "../../x/y", "levers": fixed, "limits": []}, points=0
+    )
+    folder = write_tuned(found, desk.output.parent)
+    assert [file.name for file in (folder / "plans").iterdir()] == [".._.._x_y-1.json"]

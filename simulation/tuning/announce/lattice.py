@@ -33,7 +33,9 @@ class Lattice:
         return np.array([len(values) - 1 for values in self.values])
 
     def settings(self, places: Places) -> Array:
-        """Return settings (…, lever)."""
+        """Return settings (…, lever); of no lever where rounds alone are chosen."""
+        if not self.values:
+            return np.zeros(places.shape)
         return np.stack([values[places[..., lever]] for lever, values in enumerate(self.values)], axis=-1)
 
     def below(self, point: Array) -> Places:

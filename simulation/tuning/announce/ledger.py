@@ -40,7 +40,7 @@ class Ledger:
     def everything(self) -> tuple[Places, Array]:
         """Return all settings played, as places (setting, lever), and their outcomes (setting, outcome)."""
         keys = np.array([np.frombuffer(key, dtype=np.int64) for key in self._known])
-        return keys.reshape(-1, len(self.posed.levers)), np.array(list(self._known.values()))
+        return keys.reshape(len(self._known), len(self.posed.levers)), np.array(list(self._known.values()))
 
     def ask(self, places: Places) -> Array:
         """Return the outcomes (setting, outcome) at places (setting, lever).

@@ -46,7 +46,7 @@ class Signs:
     def settle(self) -> None:
         """Take the directions from what was looked at, or hold it against the directions taken before."""
         slopes = np.array(self.looked)
-        slight = SLIGHT * np.abs(slopes).max(axis=(0, 2), keepdims=True)
+        slight = SLIGHT * np.abs(slopes).max(axis=(0, 2), keepdims=True, initial=0.0)
         up, down = (slopes > slight).any(axis=0), (slopes < -slight).any(axis=0)
         undefined = ~np.isfinite(slopes).all(axis=0)
         ways = up.astype(np.int64) - down.astype(np.int64)
