@@ -1,4 +1,4 @@
-"""What happens to a drawn firm afterwards: 递补 (the next reserve steps in), 改派, 取消 -- each a record of the chain."""
+"""What happens to a drawn firm afterwards: 递补 (the next reserve steps in), 改派, 取消; each a record of the chain."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def check_seed(seed: str) -> str:
     InputError
         When it is empty, too long, begins or ends with a blank or holds a sign that nobody can read out.
     """
-    fits = isinstance(seed, str) and seed == seed.strip() and seed.isprintable() and 0 < len(seed) <= LONGEST_SEED
+    fits = seed == seed.strip() and seed.isprintable() and 0 < len(seed) <= LONGEST_SEED
     if not fits:
         raise InputError([Problem("bad_seed", "seed", str(seed)[:LONGEST_SEED], LONGEST_SEED, "bad_seed")])
     return seed

@@ -107,9 +107,7 @@ def parse_csv(text: str) -> list[Firm]:
     return [_firm(row) for row in table[list(COLUMNS)].itertuples(index=False)]
 
 
-def _checked(
-    rows: Iterable[tuple[int, list[str]]], programmes: Collection[str], month: str, source: str
-) -> list[Firm]:
+def _checked(rows: Iterable[tuple[int, list[str]]], programmes: Collection[str], month: str, source: str) -> list[Firm]:
     problems: list[Problem] = []
     firms: list[Firm] = []
     first: dict[str, int] = {}

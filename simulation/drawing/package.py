@@ -182,5 +182,3 @@ def _firms(content: bytes | None, source: str) -> list[Firm]:
         return parse_csv((content or b"").decode())
     except (ValueError, KeyError):
         raise InputError([Problem("package_changed", FRAME, remedy="package_changed")], source) from None
-
-

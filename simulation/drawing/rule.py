@@ -88,7 +88,8 @@ def draw_programme(firms: Iterable[Firm], programme: Programme, plan: Plan, mont
     cells: dict[Cell, list[str]] = defaultdict(list)
     for firm in firms:
         cells[firm.risk_class, firm.stratum].append(firm.code)
-    drawn, reserves, places, numbers = [], [], {}, dict.fromkeys("ABCD", 0)
+    drawn, reserves = list[tuple[bytes, str]](), list[tuple[bytes, str]]()
+    places, numbers = dict[str, int](), dict.fromkeys("ABCD", 0)
     for place, (cell, count) in enumerate(wheel(cells, programme, plan, month, key).items()):
         first = heapq.nsmallest(2 * count, ((ticket(key, programme.id, code), code) for code in cells[cell]))
         drawn += first[:count]
@@ -98,9 +99,7 @@ def draw_programme(firms: Iterable[Firm], programme: Programme, plan: Plan, mont
     return Drawn(_codes(drawn), _codes(reserves), places, numbers)
 
 
-def wheel(
-    cells: dict[Cell, list[str]], programme: Programme, plan: Plan, month: str, key: bytes
-) -> dict[Cell, int]:
+def wheel(cells: dict[Cell, list[str]], programme: Programme, plan: Plan, month: str, key: bytes) -> dict[Cell, int]:
     """Return how many each cell gives: n = ⌊a + C⌋ − ⌊a + C before⌋, C the running sum of u·N, a of one ticket."""
     u = {risk_class: chance(programme, risk_class, plan.start, month) for risk_class in "ABCD"}
     order = sorted(cells, key=lambda cell: (cell[0], ticket(key, f"{programme.id}/cell", f"{cell[1]}|{cell[0]}")))

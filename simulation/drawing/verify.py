@@ -1,4 +1,4 @@
-"""Verify a draw: package against its 封存值, list against the rule, record against the chain; each fault by its name."""
+"""Verify a draw: package against its 封存值, list against the rule, record against the chain; faults by name."""
 
 from __future__ import annotations
 
@@ -26,9 +26,17 @@ def faults(package: Package, record: Record, announced: str | None = None, chain
     """
     found = list(package.broken)
     if record.get("package") != package.digest:
-        found.append(Problem("other_package", "package", str(record.get("package"))[:12], package.digest[:12], remedy="not_sound"))
+        found.append(
+            Problem(
+                "other_package", "package", str(record.get("package"))[:12], package.digest[:12], remedy="not_sound"
+            )
+        )
     if announced is not None and as_digest(announced) != record.get("package"):
-        found.append(Problem("not_as_announced", "announced", announced[:80], str(record.get("package"))[:12], remedy="not_sound"))
+        found.append(
+            Problem(
+                "not_as_announced", "announced", announced[:80], str(record.get("package"))[:12], remedy="not_sound"
+            )
+        )
     if record["digest"] != content_digest(record):
         found.append(Problem("record_changed", "digest", record["digest"][:12], remedy="record_changed"))
     if record["month"] != package.month:
@@ -47,7 +55,9 @@ def _seed_faults(package: Package, record: Record) -> list[Problem]:
     if record.get("ticket_key") != sha(key):
         return [Problem("seed_altered", "seed", seed.get("text"), remedy="not_sound")]
     early = thrown_before(str(seed.get("source")), frozen_at)
-    found = [Problem("seed_before_freeze", "source", seed.get("source"), frozen_at, remedy="not_sound")] if early else []
+    found = (
+        [Problem("seed_before_freeze", "source", seed.get("source"), frozen_at, remedy="not_sound")] if early else []
+    )
     return found + _list_faults(programmes_of(package, key), record["programmes"])
 
 
@@ -82,7 +92,9 @@ def _chain_faults(package: Package, record: Record, chain: Chain) -> list[Proble
         for name in each["programmes"]
         if name in record["programmes"]
     ]
-    return found + [Problem("drawn_twice", record["month"], digest[:12], remedy="not_sound") for digest in sorted(set(twice))]
+    return found + [
+        Problem("drawn_twice", record["month"], digest[:12], remedy="not_sound") for digest in sorted(set(twice))
+    ]
 
 
 def _flag_faults(package: Package, chain: Chain, digests: list[str]) -> list[Problem]:

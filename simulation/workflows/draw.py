@@ -152,7 +152,7 @@ def run_draw(
 def change_draw(
     record: str | Path, firm: str, kind: str, reason: str, records: str | Path, *, at: datetime | None = None
 ) -> Record:
-    """Log that a drawn firm is replaced by its reserve (递补), reassigned (改派) or cancelled (取消); the draw stays."""
+    """Log that a drawn firm is replaced (递补), reassigned (改派) or cancelled (取消); the draw stays as it was."""
     draw_record = _draw_record(Path(record))
     chain = sound(Path(records))
     change = make_change(draw_record, chain, firm, kind, reason, at or datetime.now().astimezone())
