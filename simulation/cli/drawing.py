@@ -37,7 +37,7 @@ def freeze(
     recusals: Annotated[Path | None, typer.Option(help="Recusals of inspectors.")] = None,
 ) -> None:
     """Freeze the package of a month and print its digest (封存值), to be announced before the seed is thrown."""
-    from simulation.workflows.draw import freeze as freeze_package
+    from simulation.workflows.carrying_out.draw import freeze as freeze_package
 
     with readable_errors(language):
         lists = {"staff": staff, "leave": leave, "recusals": recusals}
@@ -57,7 +57,7 @@ def run(
     language: Language,
 ) -> None:
     """Draw from a frozen package and chain the record to the earlier ones."""
-    from simulation.workflows.draw import run_draw
+    from simulation.workflows.carrying_out.draw import run_draw
 
     with readable_errors(language):
         record = run_draw(package, seed, source, announced, records, output)
@@ -76,7 +76,7 @@ def change(
     language: Language,
 ) -> None:
     """Log a change to a drawn firm as a new record of the chain; the draw itself stays as it was."""
-    from simulation.workflows.draw import change_draw
+    from simulation.workflows.carrying_out.draw import change_draw
 
     with readable_errors(language):
         made = change_draw(record, firm, kind, reason, records)
@@ -98,7 +98,7 @@ def verify(
     """Verify a draw: 0 when everything agrees, 2 and what is wrong by name when not."""
     from simulation.language.wording import word_error
     from simulation.model.errors import InputError
-    from simulation.workflows.draw import verify_draw
+    from simulation.workflows.carrying_out.draw import verify_draw
 
     with readable_errors(language):
         wrong = verify_draw(package, record, announced, records)

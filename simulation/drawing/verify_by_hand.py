@@ -17,8 +17,8 @@ def free(firm: Dict[str, str], p: Any, rule: Any, now: int) -> bool:  # in scope
     keys = {"sectors": "sector", "regions": "region", "strata": "stratum"}.items()
     due = all(p["scope"][k] is None or firm[column] in p["scope"][k] for k, column in keys)
     watched = rule and firm["founded"] and firm["risk_class"] in rule["classes"]
-    end = watched and number(firm["founded"]) + math.ceil(rule["months"]) + (firm["founded"][8:] > "01")
-    return bool(due) and p["id"] not in firm["drawn"].split(";") and not (watched and end > now)
+    end = number(firm["founded"]) + math.ceil(rule["months"]) + (firm["founded"][8:] > "01") if watched else now
+    return due and p["id"] not in firm["drawn"].split(";") and end <= now
 def main(package: str, record: str, announced: Any = None) -> List[str]:
     m_text, bad = Path(package, "manifest.json").read_bytes(), [""][:0]
     m, r = json.loads(m_text), json.loads(Path(record).read_text("utf-8"))
