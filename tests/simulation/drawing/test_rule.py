@@ -96,10 +96,10 @@ def test_under_mutual_recognition_the_draw_of_another_programme_counts() -> None
 def test_every_problem_of_a_frame_is_told_at_once() -> None:
     table = frame(20)
     table.loc[0, "risk_class"] = "E"
-    table.loc[1, "code"] = table.loc[2, "code"]
+    table.loc[1, "code"] = f"{2:018d}"
     table.loc[3, "founded"] = "2026-13-01"
     table.loc[4, "drawn"] = "generel"
-    table.loc[5, "stratum"] = None
+    table.loc[5, "stratum"] = ""
     with pytest.raises(InputError) as refused:
         draw(table, plan(), MONTH, SEED, SALT)
     codes = [problem.code for problem in refused.value.problems]
@@ -125,3 +125,9 @@ def test_each_firm_is_drawn_with_its_chance(seeds: int, least: float) -> None:
     for name in "ABCD":  # a class as a whole misses its mean by the wheel's rounding only: variance 1/4 at most
         own = np.array([f.risk_class == name for f in firms])
         assert abs(found[own].sum() - seeds * u[own].sum()) <= limit * np.sqrt(seeds) / 2
+
+
+@pytest.mark.parametrize("seed", [8772, "", " 1", "1\n", "1\x1f2"])
+def test_a_seed_that_is_no_text_that_can_be_read_out_is_refused(seed: object) -> None:
+    with pytest.raises(InputError, match="bad_seed"):
+        draw(frame(20), plan(), MONTH, seed, SALT)  # type: ignore[arg-type]
