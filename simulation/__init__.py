@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from simulation.tuning.problem.format import TuningProblem
     from simulation.tuning.proposing.tuned import Tuned
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
+    from simulation.workflows.carrying_out.draw import draw
     from simulation.workflows.compare import compare
-    from simulation.workflows.draw import draw
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run, settle
@@ -130,7 +130,7 @@ _HOMES = {
     "ceiling": "simulation.tuning.ceiling.ceiling",
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
-    "draw": "simulation.workflows.draw",
+    "draw": "simulation.workflows.carrying_out.draw",
     "evaluate": "simulation.evaluation.evaluate",
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",

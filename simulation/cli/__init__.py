@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from simulation.cli import plans, records, sweeps, tuning
+from simulation.cli.drawing import draw
 from simulation.cli.process import orderly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -34,6 +35,7 @@ for command in (
 audit.command("verify")(records.audit_verify)
 audit.command("head")(records.audit_head)
 app.add_typer(audit, name="audit", help="The audit log of the store.")
+app.add_typer(draw, name="draw", help="The draw of a month: freeze, run, change, verify.")
 
 
 def main() -> None:

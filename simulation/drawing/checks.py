@@ -38,9 +38,10 @@ def check_seed(seed: str) -> str:
     InputError
         When it is empty, too long, begins or ends with a blank or holds a sign that nobody can read out.
     """
-    fits = isinstance(seed, str) and seed == seed.strip() and seed.isprintable() and 0 < len(seed) <= LONGEST_SEED
+    text = str(seed)  # whoever hands over a number has lost its zeros in front
+    fits = seed == text == text.strip() and text.isprintable() and 0 < len(text) <= LONGEST_SEED
     if not fits:
-        raise InputError([Problem("bad_seed", "seed", str(seed)[:LONGEST_SEED], LONGEST_SEED, "bad_seed")])
+        raise InputError([Problem("bad_seed", "seed", text[:LONGEST_SEED], LONGEST_SEED, "bad_seed")])
     return seed
 
 

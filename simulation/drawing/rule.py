@@ -88,7 +88,8 @@ def draw_programme(firms: Iterable[Firm], programme: Programme, plan: Plan, mont
     cells: dict[Cell, list[str]] = defaultdict(list)
     for firm in firms:
         cells[firm.risk_class, firm.stratum].append(firm.code)
-    drawn, reserves, places, numbers = [], [], {}, dict.fromkeys("ABCD", 0)
+    drawn, reserves = list[tuple[bytes, str]](), list[tuple[bytes, str]]()
+    places, numbers = dict[str, int](), dict.fromkeys("ABCD", 0)
     for place, (cell, count) in enumerate(wheel(cells, programme, plan, month, key).items()):
         first = heapq.nsmallest(2 * count, ((ticket(key, programme.id, code), code) for code in cells[cell]))
         drawn += first[:count]

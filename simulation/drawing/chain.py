@@ -1,0 +1,156 @@
+"""Records of draws, each holding the digest of the one before, so that a dropped or changed one is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simulation.drawing.flags import Earlier
+from simulation.drawing.private import content_digest, json_text, private_folder, rewrite, write_new
+from simulation.model.errors import InputError, OutputError, Problem
+from simulation.model.parse import parse_json, read_text
+
+FORMAT = "draw-record/1"
+DRAW, CHANGE = "draw", "change"
+FIRST = 64 * "0"
+"""What the first record has for the digest of the one before."""
+CHAIN = "chain.txt"
+"""Digests in order, one a line: tells which record is missing, also at the end."""
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The records of a folder in their order.
+
+    Attributes
+    ----------
+    broken
+        What does not hold; empty for a sound chain.
+    """
+
+    records: tuple[Record, ...] = ()
+    broken: tuple[Problem, ...] = field(default=())
+
+    @property
+    def head(self) -> str:
+        """Return the digest of the last record."""
+        return str(self.records[-1]["digest"]) if self.records else FIRST
+
+    def draws(self) -> list[Record]:
+        """Return the records of draws."""
+        return [record for record in self.records if record["kind"] == DRAW]
+
+    def changes(self, of: str) -> list[Record]:
+        """Return the changes of the draw with a digest, in their order."""
+        return [r for r in self.records if r["kind"] == CHANGE and r["change"]["of"] == of]
+
+
+def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with its digest."""
+    return {**content, "digest": content_digest(content)}
+
+
+def read_record(path: Path) -> Record:
+    """Return a record as it stands, whether or not its digest fits; raises `InputError` for any other file."""
+    content = parse_json(read_text(path), str(path))
+    if not _is_record(content):
+        raise InputError([Problem("not_a_record", "format", content.get("format"), FORMAT, "not_a_record")], str(path))
+    return content
+
+
+def load(folder: Path) -> Chain:
+    """Return the chain of a folder, which need not be there yet, with everything that breaks it."""
+    found: dict[str, Record] = {}
+    broken = []
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else []:
+        content = parse_json(read_text(path), str(path))
+        if content.get("format") != FORMAT:
+            continue
+        if not _is_record(content) or content["digest"] != content_digest(content):
+            broken.append(Problem("record_changed", path.name, remedy="record_changed"))
+        if _is_record(content):
+            found[content["digest"]] = content
+    listed = (folder / CHAIN).read_text(encoding="utf-8").split() if (folder / CHAIN).is_file() else []
+    ordered, gaps = _in_order(found, listed)
+    return Chain(tuple(ordered), (*broken, *gaps))
+
+
+def sound(folder: Path) -> Chain:
+    """Return the chain of a folder; raises `InputError` when it does not hold."""
+    chain = load(folder)
+    if chain.broken:
+        raise InputError(chain.broken, str(folder))
+    return chain
+
+
+def append(folder: Path, record: Record, output: Path | None = None) -> Path:
+    """Write a record into the folder of the chain, and to `output` where that lies elsewhere; return the file."""
+    chain = sound(private_folder(folder))
+    inside = output is not None and output.parent.resolve() == folder.resolve()
+    name = f"{len(chain.records) + 1:04}-{record['month']}-{record['kind']}.json"
+    place = output if inside and output is not None else folder / name
+    content = json_text(record).encode()
+    write_new(place, content)
+    try:
+        if output is not None and not inside:
+            write_new(output, content)
+        digests = [*(str(each["digest"]) for each in chain.records), str(record["digest"])]
+        rewrite(folder / CHAIN, "".join(f"{digest}\n" for digest in digests).encode())
+    except OutputError:
+        place.unlink(missing_ok=True)
+        raise
+    return output or place
+
+
+def earlier_draws(chain: Chain) -> list[Earlier]:
+    """Return whom the draws of a chain visited or will visit: a cancelled visit gives the firm back to the pool."""
+    told = []
+    for record in chain.draws():
+        sets = {name: set(each["drawn"]) for name, each in record["programmes"].items()}
+        for change in (r["change"] for r in chain.changes(record["digest"])):
+            if change["what"] == "cancel":
+                sets[change["programme"]].discard(change["firm"])
+            elif change["what"] == "substitute":  # the closed firm counts as visited
+                sets[change["programme"]].add(change["substitute"])
+        told.append(Earlier(record["month"], {name: frozenset(codes) for name, codes in sets.items()}))
+    return told
+
+
+def _in_order(found: Mapping[str, Record], listed: Sequence[str]) -> tuple[list[Record], list[Problem]]:
+    """Follow the links from the first record, and name what they or the list do not reach."""
+    after: dict[str, list[Record]] = {}
+    for record in found.values():
+        after.setdefault(record["previous"], []).append(record)
+    ordered: list[Record] = []
+    at = FIRST
+    while len(after.get(at, [])) == 1 and len(ordered) < len(found):
+        ordered.append(after[at][0])
+        at = ordered[-1]["digest"]
+    reached = [str(record["digest"]) for record in ordered]
+    broken = [Problem("record_missing", d[:12], remedy="record_missing") for d in listed if d not in found]
+    if len(after.get(at, [])) > 1:
+        names = ", ".join(str(record["digest"])[:12] for record in after[at])
+        broken.append(Problem("chain_forked", at[:12], names, remedy="chain_broken"))
+    loose = [record for digest, record in found.items() if digest not in reached]
+    broken += [
+        Problem("chain_broken", str(r["digest"])[:12], str(r["previous"])[:12], remedy="chain_broken") for r in loose
+    ]
+    if not broken and list(listed) != reached[: len(listed)]:
+        broken.append(Problem("chain_list", CHAIN, remedy="chain_broken"))
+    if not broken and found and not listed:
+        broken.append(Problem("chain_list", CHAIN, remedy="chain_broken"))
+    return ordered, broken
+
+
+def _is_record(content: Mapping[str, Any]) -> bool:
+    if content.get("format") != FORMAT or not all(isinstance(content.get(k), str) for k in _TEXTS):
+        return False
+    part = {DRAW: "programmes", CHANGE: "change"}.get(content["kind"])
+    return part is not None and isinstance(content.get(part), dict)
+
+
+_TEXTS = ("kind", "month", "previous", "digest")

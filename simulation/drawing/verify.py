@@ -1,0 +1,109 @@
+"""Verify a draw: package against its 封存值, list against the rule, record against the chain; faults by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulation.drawing.chain import FIRST, Chain, Record, earlier_draws
+from simulation.drawing.flags import with_flags
+from simulation.drawing.package import Package, thrown_before
+from simulation.drawing.private import content_digest, sha
+from simulation.drawing.record import as_digest, programmes_of
+from simulation.drawing.tickets import month_key
+from simulation.model.errors import Problem
+
+
+def faults(package: Package, record: Record, announced: str | None = None, chain: Chain | None = None) -> list[Problem]:
+    """Return everything about a draw that is not as it must be; nothing for a sound one.
+
+    Parameters
+    ----------
+    announced
+        The 封存值 that was published before the seed.
+    chain
+        The records among which this one must stand; without them the links are not looked at.
+    """
+    found = list(package.broken)
+    if record.get("package") != package.digest:
+        found.append(
+            Problem(
+                "other_package", "package", str(record.get("package"))[:12], package.digest[:12], remedy="not_sound"
+            )
+        )
+    if announced is not None and as_digest(announced) != record.get("package"):
+        found.append(
+            Problem(
+                "not_as_announced", "announced", announced[:80], str(record.get("package"))[:12], remedy="not_sound"
+            )
+        )
+    if record["digest"] != content_digest(record):
+        found.append(Problem("record_changed", "digest", record["digest"][:12], remedy="record_changed"))
+    if record["month"] != package.month:
+        found.append(Problem("other_month", "month", record["month"], package.month, remedy="not_sound"))
+    found += _seed_faults(package, record)
+    if chain is not None:
+        found += _chain_faults(package, record, chain)
+    return found
+
+
+def _seed_faults(package: Package, record: Record) -> list[Problem]:
+    """Return what is wrong with seed and list; under another seed every list is another, so it is not told twice."""
+    seed = record.get("seed") or {}
+    frozen_at = str(package.manifest["frozen_at"])
+    key = month_key(package.salt, package.month, str(seed.get("text")))
+    if record.get("ticket_key") != sha(key):
+        return [Problem("seed_altered", "seed", seed.get("text"), remedy="not_sound")]
+    early = thrown_before(str(seed.get("source")), frozen_at)
+    found = (
+        [Problem("seed_before_freeze", "source", seed.get("source"), frozen_at, remedy="not_sound")] if early else []
+    )
+    return found + _list_faults(programmes_of(package, key), record["programmes"])
+
+
+def _list_faults(wanted: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any]) -> list[Problem]:
+    found = []
+    for name in sorted({*wanted, *told}):
+        right, given = wanted.get(name), told.get(name)
+        if right is None or given is None:
+            found.append(Problem("programme_differs", name, remedy="not_sound"))
+            continue
+        swapped = sorted(set(given.get("drawn", [])) - set(right["drawn"]))
+        missing = sorted(set(right["drawn"]) - set(given.get("drawn", [])))
+        found += [Problem("not_drawn", name, code, remedy="not_sound") for code in swapped]
+        found += [Problem("left_out", name, code, remedy="not_sound") for code in missing]
+        if not swapped and not missing and dict(given) != dict(right):
+            found.append(Problem("programme_differs", name, remedy="not_sound"))
+    return found
+
+
+def _chain_faults(package: Package, record: Record, chain: Chain) -> list[Problem]:
+    digests = [each["digest"] for each in chain.records]
+    found = list(chain.broken)
+    if record["digest"] not in digests:
+        found.append(Problem("not_in_chain", "record", record["digest"][:12], remedy="not_in_chain"))
+    elif package.manifest["previous"] not in (FIRST, *digests[: digests.index(record["digest"])]):
+        found.append(Problem("chain_broken", "previous", str(package.manifest["previous"])[:12], remedy="chain_broken"))
+    found += _flag_faults(package, chain, digests)
+    twice = [
+        each["digest"]
+        for each in chain.draws()
+        if each["month"] == record["month"] and each["digest"] != record["digest"]
+        for name in each["programmes"]
+        if name in record["programmes"]
+    ]
+    return found + [
+        Problem("drawn_twice", record["month"], digest[:12], remedy="not_sound") for digest in sorted(set(twice))
+    ]
+
+
+def _flag_faults(package: Package, chain: Chain, digests: list[str]) -> list[Problem]:
+    """Return the firms that records before the freeze drew in this round and that the frame does not know of."""
+    previous = package.manifest["previous"]
+    known = Chain(chain.records[: digests.index(previous) + 1] if previous in digests else ())
+    right = with_flags(package.firms, package.plan, package.month, earlier_draws(known))
+    return [
+        Problem("flag_missing", firm.code, ";".join(sorted(due.drawn - firm.drawn)), remedy="not_sound")
+        for firm, due in zip(package.firms, right, strict=True)
+        if due.drawn != firm.drawn
+    ]

@@ -1,0 +1,1 @@
+"""Carry an adopted plan out: draw the firms of a month."""
