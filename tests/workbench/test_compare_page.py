@@ -257,7 +257,7 @@ def test_a_cancelled_job_leaves_the_page_as_it_was(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_job_that_breaks_off_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.server.interval_process.sys.executable", "/bin/false")
+    monkeypatch.setattr("workbench.server.beside.sys.executable", "/bin/false")
     page = open_page()
     page.button(key="ask_intervals").click()
     page = run(page)
