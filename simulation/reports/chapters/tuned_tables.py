@@ -18,6 +18,7 @@ from simulation.tuning.words.spoken import Spoken
 
 LIMITS_SHOWN = "optimum"
 """Point of the prices that a report prints; those along the frontier are in Excel."""
+WHOLE = 1000
 PRICE = "price:"
 FEW = 8
 """Rows of a table in the text; all are in Excel."""
@@ -101,12 +102,14 @@ def prices_table(record: TuningRecord, subject: Subject) -> Table | None:
         return None
     header = tuple(subject.text(f"column.{name}") for name in ("limit", "at", "price", "checked", "valid"))
     note = subject.text("table.tuned_prices_note")
-    return Table(subject.text("table.tuned_prices"), header, tuple(rows), (2.2, 1.4, 1.1, 1.1, 2.2), note)
+    return Table(subject.text("table.tuned_prices"), header, tuple(dict.fromkeys(rows)), (2.2, 1.4, 1.1, 1.1, 2.2), note)
 
 
 def _bare(value: float) -> str:
-    """Show a price: four figures, none as 0, one that was not looked into as a dash."""
-    return "–" if math.isnan(value) else f"{value:,.4g}" if value else "0"
+    """Show a price: four figures, of large ones all before the point; none as 0, one not looked into as a dash."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:,.4g}" if value else "0"
 
 
 def robust_table(record: TuningRecord, subject: Subject) -> Table | None:
