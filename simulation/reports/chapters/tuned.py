@@ -80,7 +80,8 @@ def _problem(record: TuningRecord, subject: Subject) -> Iterator[Block]:
         for row in (prices[prices["point"] == OPTIMUM].to_dict("records") if len(prices) else ())
         if not str(row["limit"]).startswith(("low:", "high:"))
     ]
-    yield Paragraph(subject.text("tuned.limits", limits=between.join(dict.fromkeys(limits))) if limits else subject.text("tuned.free"))
+    told = between.join(dict.fromkeys(limits))
+    yield Paragraph(subject.text("tuned.limits", limits=told) if limits else subject.text("tuned.free"))
 
 
 def _levers(record: TuningRecord, subject: Subject) -> Iterator[str]:

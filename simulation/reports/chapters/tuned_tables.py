@@ -102,7 +102,8 @@ def prices_table(record: TuningRecord, subject: Subject) -> Table | None:
         return None
     header = tuple(subject.text(f"column.{name}") for name in ("limit", "at", "price", "checked", "valid"))
     note = subject.text("table.tuned_prices_note")
-    return Table(subject.text("table.tuned_prices"), header, tuple(dict.fromkeys(rows)), (2.2, 1.4, 1.1, 1.1, 2.2), note)
+    distinct = tuple(dict.fromkeys(rows))
+    return Table(subject.text("table.tuned_prices"), header, distinct, (2.2, 1.4, 1.1, 1.1, 2.2), note)
 
 
 def _bare(value: float) -> str:
