@@ -76,7 +76,7 @@ def _evolved(posed: Posed, counted: Counted, runs: int, population: int) -> tupl
 
     seen: list[Array] = []
 
-    class Put(Problem):  # type: ignore[misc]
+    class Put(Problem):  # type: ignore[misc]  # the library comes without types
         def __init__(self) -> None:
             limits = len(posed.rows) + len(posed.caps)
             super().__init__(

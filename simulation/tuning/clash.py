@@ -115,14 +115,14 @@ class _Quiet(highspy.Highs):
 
     def enableCallbacks(self) -> None:  # noqa: N802 (the library's name)
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
+        super().enableCallbacks()  # type: ignore[no-untyped-call]  # the library comes without types
 
 
 def _irreducible(posed: Posed) -> list[str]:
     """Return linear limits that cannot hold together within the bounds of the levers; none where they can."""
     if not posed.rows:
         return []
-    model: Any = _Quiet()  # type: ignore[no-untyped-call]
+    model: Any = _Quiet()  # type: ignore[no-untyped-call]  # the library comes without types
     inf = highspy.kHighsInf
     for low, high in zip(posed.low, posed.high, strict=True):
         model.addVar(float(low), float(high))

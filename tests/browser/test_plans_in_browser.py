@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.language.catalogue import LANGUAGES
 from tests.browser.resting import choose, unfold
-from tests.browser.walking import Walk
+from tests.browser.walking import Walk, walk_to
 
 pytestmark = pytest.mark.browser
 
@@ -15,16 +15,8 @@ WHO = "合成编制人"
 
 
 def at_plans(page: Page, address: str, language: str) -> Walk:
-    """Come in, give a name where it is asked for, and go to the page of plans."""
-    walk = Walk(page, load_catalogue(language))
-    walk.start(address)
-    walk.rest()
-    field = page.get_by_role("textbox", name=walk.say("page.people.name"))
-    if field.count():
-        field.fill(WHO)
-        walk.press("page.people.keep_name")
-    walk.turn_to("plans")
-    return walk
+    """Come to the page of plans."""
+    return walk_to("plans", page, address, language, WHO)
 
 
 def type_and_save(walk: Walk, risk_class: str, percent: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.language.catalogue import LANGUAGES
 from tests.browser.resting import unfold
-from tests.browser.walking import Walk
+from tests.browser.walking import Walk, walk_to
 
 pytestmark = pytest.mark.browser
 
@@ -15,15 +15,8 @@ WHO = "合成编制人"
 
 
 def at_tuning(page: Page, address: str, language: str) -> Walk:
-    """Come in, give a name where it is asked for, and go to the page 寻优."""
-    walk = Walk(page, load_catalogue(language))
-    walk.start(address)
-    walk.rest()
-    field = page.get_by_role("textbox", name=walk.say("page.people.name"))
-    if field.count():
-        field.fill(WHO)
-        walk.press("page.people.keep_name")
-    walk.turn_to("tune")
+    """Come to the page 寻优 with its answer."""
+    walk = walk_to("tune", page, address, language, WHO)
     expect(page.get_by_test_id("stMetric")).to_have_count(4)
     return walk
 

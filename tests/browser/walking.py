@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
-from simulation.language.catalogue import Catalogue
+from simulation.language.catalogue import Catalogue, load_catalogue
 from tests.browser.resting import go, rest
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
@@ -119,3 +119,16 @@ class Walk:
         assert self.page.get_by_test_id("stException").count() == 0, name
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
         self.rest()
+
+
+def walk_to(turn: str, page: Page, address: str, language: str, who: str) -> Walk:
+    """Come in, give a name where it is asked for, and go to a page."""
+    walk = Walk(page, load_catalogue(language))
+    walk.start(address)
+    walk.rest()
+    field = page.get_by_role("textbox", name=walk.say("page.people.name"))
+    if field.count():
+        field.fill(who)
+        walk.press("page.people.keep_name")
+    walk.turn_to(turn)
+    return walk

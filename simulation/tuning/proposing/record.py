@@ -70,10 +70,6 @@ class TuningRecord:
         name = None if self.found.chosen is None else self.found.chosen.plan
         return any(_unnamed(plan) == _unnamed(own) for own in self.plans if own.id == name)
 
-    def is_in_force(self, plan: Plan) -> bool:
-        """Tell whether a plan is the one that the tuning began from."""
-        return digest(plan) == self.found.digests["plan"]
-
 
 def _unnamed(plan: Plan) -> str:
     return digest(plan.model_copy(update={"id": "plan", "title": "plan"}))

@@ -17,10 +17,8 @@ Kind = Literal["ratio", "proactive"]
 Entry = dict[str, Any]
 """A lever or limit as a problem file holds it."""
 
-OWN_FIELDS = ("planned_total", "sharply", "visits_per_firm")
-"""Rules of one number, each with a field."""
 STRICTEST = {"planned_total": max, "sharply": max, "visits_per_firm": min}
-"""Which of two numbers of a rule holds: a file may say it twice."""
+"""Rules of one number, each with a field: which of two numbers holds, since a file may say it twice."""
 GOALS = (
     GoalEntry(indicator="harm", least=True), GoalEntry(indicator="undetected_stock", least=True),
     GoalEntry(indicator="undetected_stock_serious", least=True), GoalEntry(indicator="found", most=True),
