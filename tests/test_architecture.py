@@ -70,7 +70,8 @@ LOWER_ROOMS = [
     "language",
     "display",
 ]
-ROOMS = ["cli", "workflows", "reports", "tuning", "comparison", *LOWER_ROOMS]
+UPPER_ROOMS = ["cli", "workflows", "reports", "tuning", "docking", "operations", "monitoring", "riskmap", "comparison"]
+ROOMS = [*UPPER_ROOMS, *LOWER_ROOMS]
 COUNT_ENGINES = ["axes", "channels", "draws", "month", "rounds", "stages", "transitions"]
 MODULES = [
     *("model.plan", "engines.base", "engines.expectation", "engines.discrete_event", "charts.trend", "workflows.run"),
