@@ -269,12 +269,14 @@ def from_bundle(lock: Path) -> list[str | Path]:
     running = ".".join(map(str, sys.version_info[:2]))
     if running != told["python"]:
         raise HouseError(
-            f"this bundle is for Python {told['python']}, and this is {running}. Start again with python{told['python']}."
+            f"this bundle is for Python {told['python']}, and this is {running}. "
+            f"Start again with python{told['python']}."
         )
     if lock.name not in {told["lock"], RUN_LOCK.name}:
         raise HouseError(
             "this bundle holds what the workbench needs to run and no tools. "
-            f"Make one that has them, where there is a network: python3 dev.py bundle --platform {told['platform']} --tools"
+            "Make one that has them, where there is a network: "
+            f"python3 dev.py bundle --platform {told['platform']} --tools"
         )
     return ["--no-index", "--find-links", BUNDLE]
 

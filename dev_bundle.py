@@ -92,9 +92,7 @@ def root_name(platform: str, lock: Path) -> str:
     return f"workbench-{platform}" if lock.stem.endswith("-run") else f"workbench-{platform}-tools"
 
 
-def download(
-    lock: Path, platform: Platform, wheels: Path, python: Path, call: Callable[[list[str]], int]
-) -> int:
+def download(lock: Path, platform: Platform, wheels: Path, python: Path, call: Callable[[list[str]], int]) -> int:
     """Let pip fetch the wheels of a lock for a platform, every hash checked; no package may need a compiler."""
     narrowed = subprocess.run(
         [str(python), "-c", NARROW, str(lock), json.dumps(platform.markers)], capture_output=True, text=True, check=True
