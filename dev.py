@@ -50,7 +50,7 @@ OVERVIEW = """\
 verbs:
   run         set up, then open the workbench       python3 dev.py run [--port 8600]
   test        set up, then pass the tests           python3 dev.py test [--slow] [--browser] [pytest arguments]
-  setup       only set up: .venv from the lock      python3 dev.py setup
+  setup       only set up: .venv from the lock      python3 dev.py setup [--run]
   check       lint, format, types, import layers    python3 dev.py check
   bench       measured speed, as ratios             python3 dev.py bench [--table] [NAME …]
   notebooks   execute every notebook in place       python3 dev.py notebooks
@@ -96,6 +96,7 @@ def read_command_line(arguments: list[str] | None) -> tuple[argparse.Namespace, 
     parser.add_argument("--slow", action="store_true", help="test: also the tests marked slow")
     parser.add_argument("--browser", action="store_true", help="test: also the tests in a real browser")
     parser.add_argument("--port", type=int, help="run: the port to serve on (default: the first free from 8501)")
+    parser.add_argument("--run", action="store_true", help="setup: only what running the workbench needs")
     parser.add_argument("--platform", choices=PLATFORMS, help="bundle: the machine it is for")
     parser.add_argument("--tools", action="store_true", help="bundle: with what the tests need")
     options, extra = parser.parse_known_args(arguments)
@@ -111,6 +112,8 @@ def refuse_misplaced(parser: argparse.ArgumentParser, options: argparse.Namespac
         parser.error(f"--slow and --browser belong to test, not to {options.verb}")
     if options.port is not None and options.verb != "run":
         parser.error(f"--port belongs to run, not to {options.verb}")
+    if options.run and options.verb != "setup":
+        parser.error(f"--run belongs to setup, not to {options.verb}")
     if (options.platform or options.tools) and options.verb != "bundle":
         parser.error(f"--platform and --tools belong to bundle, not to {options.verb}")
     if options.verb == "bundle" and not options.platform:
@@ -120,9 +123,9 @@ def refuse_misplaced(parser: argparse.ArgumentParser, options: argparse.Namespac
 # --- the verbs -------------------------------------------------------------------------------------------------------
 
 
-def set_up(_options: argparse.Namespace, _extra: list[str]) -> int:
+def set_up(options: argparse.Namespace, _extra: list[str]) -> int:
     """Make the environment and say where it is."""
-    ensure_environment()
+    ensure_environment(RUN_LOCK if options.run else LOCK)
     print(f"Ready: {ENVIRONMENT}")
     return 0
 

@@ -5,6 +5,7 @@ Standard library only, like ``dev.py``, which calls it. What reads the lock runs
 
 from __future__ import annotations
 
+import email
 import json
 import shutil
 import subprocess
@@ -13,11 +14,13 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
 PYTHON_VERSION = "3.11"
 WHEELS = "wheels"
 CARD = "bundle.json"
+LICENCES = "LICENCES.txt"
 GLIBC = 28
 """Wheels may ask for glibc 2.28 and no later: Kylin V10, UOS 20, Debian 10 and RHEL 8 have it."""
 
@@ -80,6 +83,7 @@ def make_bundle(
             return None
         card = {"platform": platform, "python": PYTHON_VERSION, "lock": lock.name}
         (wheels / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+        (wheels / LICENCES).write_text(licences(wheels), encoding="utf-8")
         return pack(root, wheels, output / f"{root_name(platform, lock)}", platform)
 
 
@@ -104,6 +108,34 @@ def download(lock: Path, platform: Platform, wheels: Path, python: Path, call: C
     target = ["--python-version", PYTHON_VERSION, "--implementation", "cp", *abis, *tags]
     quiet = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
     return call([str(python), "-m", "pip", "download", *quiet, *target, "-r", str(listed), "-d", str(wheels)])
+
+
+def licences(wheels: Path) -> str:
+    """Return what each wheel says of its licence, one line a package; the texts lie in the wheels themselves."""
+    return "".join(f"{told[0]} {told[1]}: {told[2]}\n" for told in map(_licence, sorted(wheels.glob("*.whl"))))
+
+
+def _licence(wheel: Path) -> tuple[str, str, str]:
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        told = email.message_from_bytes(archive.read(name))
+    return told["Name"], told["Version"], licence_of(told)
+
+
+def licence_of(told: Message) -> str:
+    """Return the licence that the metadata of a package names: the expression, the classifiers, or the first line.
+
+    >>> licence_of(email.message_from_string("License-Expression: MIT"))
+    'MIT'
+    """
+    if told["License-Expression"]:
+        return str(told["License-Expression"])
+    named = [
+        line.rpartition("::")[2].strip() for line in told.get_all("Classifier", []) if line.startswith("License ::")
+    ]
+    exact = [name for name in named if name != "OSI Approved"]
+    first = next((line.strip() for line in str(told["License"] or "").splitlines() if line.strip()), "")
+    return ", ".join(exact) or first[:80] or "not stated"
 
 
 def pack(root: Path, wheels: Path, stem: Path, platform: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import email
 import importlib.metadata
 import json
 import os
@@ -91,6 +92,22 @@ def test_a_planners_machine_gets_the_same_versions_and_no_tool() -> None:
     assert tools.isdisjoint(run_pins)
 
 
+def test_nothing_a_planners_machine_runs_is_under_a_licence_that_would_bind_the_project() -> None:
+    """Strong copyleft and no licence at all are refused; weak copyleft (LGPL, MPL) is named in docs/licences.md."""
+    said = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    for name in dict(re.findall(r"(?m)^([a-z0-9._-]+)==(\S+)", RUN_LOCK)):
+        try:
+            told = importlib.metadata.distribution(name).read_text("METADATA") or ""
+        except importlib.metadata.PackageNotFoundError:  # for another platform
+            continue
+        licence = dev_bundle.licence_of(email.message_from_string(told))
+        assert licence != "not stated", name
+        assert not re.search(r"(?<![A-Z])A?GPL", licence), f"{name}: {licence}"
+        assert "GNU" not in licence or "Lesser" in licence, f"{name}: {licence}"
+        if re.search(r"LGPL|MPL|Lesser|Mozilla", licence):
+            assert f"| {name} |" in said, f"{name} ({licence}) is not named in docs/licences.md"
+
+
 # --- dev.py ---
 
 
@@ -126,6 +143,7 @@ def test_help_needs_no_environment_and_names_every_verb() -> None:
         (["setup", "now"], "setup takes no further arguments: now"),
         (["bench", "--slow"], "--slow and --browser belong to test"),
         (["test", "--port", "8600"], "--port belongs to run"),
+        (["test", "--run"], "--run belongs to setup"),
         (["run", "--tools"], "--platform and --tools belong to bundle"),
         (["bundle"], "bundle needs --platform: windows, linux, linux-arm"),
         (["bundle", "--platform", "amiga"], "invalid choice: 'amiga'"),
