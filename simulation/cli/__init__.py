@@ -31,6 +31,7 @@ for command in (
     records.registers,
     records.calibrate,
     docking.dock,
+    docking.tasks,
 ):
     app.command()(command)
 audit.command("verify")(records.audit_verify)
