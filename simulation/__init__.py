@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from simulation.tuning.problem.format import TuningProblem
     from simulation.tuning.proposing.tuned import Tuned
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
+    from simulation.workflows.carrying_out.dock import dock
     from simulation.workflows.carrying_out.draw import draw
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
@@ -76,6 +77,7 @@ __all__ = [
     "ceiling",
     "compare",
     "digest",
+    "dock",
     "draw",
     "evaluate",
     "generate_registers",
@@ -130,6 +132,7 @@ _HOMES = {
     "ceiling": "simulation.tuning.ceiling.ceiling",
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
+    "dock": "simulation.workflows.carrying_out.dock",
     "draw": "simulation.workflows.carrying_out.draw",
     "evaluate": "simulation.evaluation.evaluate",
     "generate_registers": "simulation.workflows.registers",

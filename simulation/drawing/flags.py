@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from simulation.drawing.frame import Firm
 from simulation.drawing.rounds import month_number, round_start
 from simulation.model.plan import Plan, Programme
+from simulation.model.population import RISK_CLASSES
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,16 @@ def with_flags(firms: Iterable[Firm], plan: Plan, month: str, earlier: Iterable[
         for programme, codes in drawn.items():
             for code in codes:
                 history.setdefault(code, []).append((number, programme))
-    return [firm._replace(drawn=_flags(firm, plan, month, history.get(firm.code, []))) for firm in firms]
+    rounds = {c: {p.id: _begins(p, plan, c, month) for p in plan.programmes} for c in RISK_CLASSES}
+    return [
+        firm
+        if not firm.drawn and firm.code not in history
+        else firm._replace(drawn=_flags(firm, rounds[firm.risk_class], history.get(firm.code, []), plan))
+        for firm in firms
+    ]
 
 
-def _flags(firm: Firm, plan: Plan, month: str, history: list[tuple[int, str]]) -> frozenset[str]:
-    begins = {programme.id: _begins(programme, plan, firm.risk_class, month) for programme in plan.programmes}
+def _flags(firm: Firm, begins: Mapping[str, int], history: list[tuple[int, str]], plan: Plan) -> frozenset[str]:
     flags = set(firm.drawn)
     for name, start in begins.items():
         drew = any(at >= start and (plan.mutual_recognition or by == name) for at, by in history)
