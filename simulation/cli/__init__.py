@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from simulation.cli import plans, records, sweeps, tuning
+from simulation.cli import plans, records, riskmap, sweeps, tuning
 from simulation.cli.drawing import draw
 from simulation.cli.process import orderly
 
@@ -30,6 +30,7 @@ for command in (
     tuning.tune,
     records.registers,
     records.calibrate,
+    riskmap.riskmap,
 ):
     app.command()(command)
 audit.command("verify")(records.audit_verify)
