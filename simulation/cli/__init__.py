@@ -31,6 +31,7 @@ for command in (
     records.registers,
     records.calibrate,
     riskmap.riskmap,
+    riskmap.propose,
 ):
     app.command()(command)
 audit.command("verify")(records.audit_verify)

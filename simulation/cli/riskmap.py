@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulation.cli.terminal import Language, Seed, readable_errors, say, show
+from simulation.cli.terminal import Language, Seed, Specification, readable_errors, say, show
+from simulation.files.reading import read_plan, read_specification
 from simulation.model.errors import InputError, Problem
 
 if TYPE_CHECKING:  # keeps --help quick
@@ -26,6 +27,8 @@ PlacesFile = Annotated[
     Path | None, typer.Option(help="places.csv: region, column, row; neighbours and old_names if wanted.")
 ]
 TablesOutput = Annotated[Path, typer.Option("--output", help="Workbook (.xlsx), or folder of CSV files.")]
+InForce = Annotated[Path, typer.Argument(metavar="PLAN", help="Plan in force (plan/1).")]
+RiskFile = Annotated[Path, typer.Option("--risk", help="What riskmap wrote: workbook or folder.")]
 MOST_SHOWN = 10
 
 
@@ -53,6 +56,34 @@ def riskmap(
         for sentence in told(found, language):
             show(sentence)
         say(language, "risk_map_written", path=output)
+
+
+def propose(
+    spec: Specification,
+    plan: InForce,
+    risk: RiskFile,
+    hours: Annotated[float, typer.Option(help="Inspector-hours: hours of a visit times the size of its team.")],
+    output: Annotated[Path, typer.Option("--output", help="Draft plan (.json); proposal.json is written beside it.")],
+    language: Language,
+    floor: Annotated[float, typer.Option(help="Share of programme visits that stay random everywhere.")] = 0.3,
+    classes: Annotated[str, typer.Option(help="Classes that may be singled out: some of BCD.")] = "BCD",
+    leave_out: Annotated[int, typer.Option(help="Comparison cells left out by lot; at least 2.")] = 2,
+    seed: Seed = 0,
+) -> None:
+    """Propose a targeted programme for given hours, beside class alone and chance; a draft to be approved."""
+    from simulation.workflows.watching.propose import check_proposal, write_proposal
+    from simulation.workflows.watching.propose import propose as make
+
+    with readable_errors(language):
+        check_proposal(output)
+        proposed = make(
+            read_specification(spec, language), read_plan(plan, language), risk, hours, floor, classes, leave_out,
+            seed, language=language,
+        )  # fmt: skip
+        write_proposal(proposed, output)
+        for sentence in proposed.sentences:
+            show(sentence)
+        say(language, "proposal_written", path=output, record=output.with_name("proposal.json"))
 
 
 def _one_of(registers: Path | None, observations: Path | None) -> Path:
