@@ -23,7 +23,9 @@ def dock(
     directory: Annotated[Path, typer.Argument(metavar="DIRECTORY", help="Directory of firms (抽查检查对象名录).")],
     classes: Annotated[Path, typer.Argument(metavar="CLASSES", help="Monthly classes (信用风险分类月度推送).")],
     month: MonthOption,
-    output: Annotated[Path, typer.Option("--output", help="Folder for frame, differences and snapshot, not there yet.")],
+    output: Annotated[
+        Path, typer.Option("--output", help="Folder for frame, differences and snapshot, not there yet.")
+    ],
     language: Language,
     previous: Annotated[
         Path | None, typer.Option(help="Folder of the last docking, or its snapshot.json beside its frame.csv.")

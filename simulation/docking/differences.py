@@ -58,7 +58,9 @@ def count_differences(firms: pd.DataFrame) -> pd.DataFrame:
 
 def class_moves(before: pd.DataFrame, after: pd.DataFrame) -> NDArray[np.int64]:
     """Return how many firms went from class to class, those that stayed on the diagonal, shape (4, 4)."""
-    both = before[["code", "risk_class"]].merge(after[["code", "risk_class"]], on="code", suffixes=("_before", "_after"))
+    both = before[["code", "risk_class"]].merge(
+        after[["code", "risk_class"]], on="code", suffixes=("_before", "_after")
+    )
     table = pd.crosstab(both["risk_class_before"], both["risk_class_after"])
     return table.reindex(index=list(RISK_CLASSES), columns=list(RISK_CLASSES), fill_value=0).to_numpy(dtype=np.int64)
 
