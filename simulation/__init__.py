@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from simulation.workflows.carrying_out.dock import dock
     from simulation.workflows.carrying_out.draw import draw
     from simulation.workflows.carrying_out.tasks import tasks
+    from simulation.workflows.carrying_out.operate import operate
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
@@ -62,6 +63,7 @@ __all__ = [
     "Forecast",
     "InputError",
     "Mapping",
+    "Operations",
     "OutputError",
     "Plan",
     "Problem",
@@ -84,6 +86,7 @@ __all__ = [
     "generate_registers",
     "indicator_words",
     "information",
+    "operate",
     "parse_plan",
     "parse_specification",
     "read_draws",
@@ -120,6 +123,7 @@ _HOMES = {
     "Forecast": "simulation.model.forecast",
     "InputError": "simulation.model.errors",
     "Mapping": "simulation.registry.mapping.format",
+    "Operations": "simulation.operations.carried",
     "OutputError": "simulation.model.errors",
     "Plan": "simulation.model.plan",
     "Problem": "simulation.model.errors",
@@ -140,6 +144,7 @@ _HOMES = {
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",
     "information": "simulation.tuning.information.worth",
+    "operate": "simulation.workflows.carrying_out.operate",
     "parse_plan": "simulation.files.reading",
     "parse_specification": "simulation.files.reading",
     "read_draws": "simulation.workflows.calibrate",
