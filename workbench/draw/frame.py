@@ -79,14 +79,14 @@ def _keep(desk: Desk) -> Told:
     """Read what was brought and keep it; nothing is kept when one of the files is out of order."""
     month, plan = desk.month, desk.adopted
     if month.seal or month.record:
-        raise sim.InputError([sim.Problem("frozen_already", "month", month.name, remedy="frozen_already")])
+        raise sim.InputError([sim.Problem("frozen_already", "", month.name, remedy="frozen_already")])
     if plan is None:
         raise sim.InputError([sim.Problem("not_adopted", remedy="not_adopted")])
     # Asked of the session: what a button was drawn with is older than a file that came with the press.
     files = {name: st.session_state.get(_key(name, desk)) for name in GIVEN}
     given: dict[str, Any] = {name: file for name, file in files.items() if file is not None}
     if "frame" not in given and not month.frame.is_file():
-        raise sim.InputError([sim.Problem("no_frame", "frame", remedy="no_frame")])
+        raise sim.InputError([sim.Problem("no_frame", "", remedy="no_frame")])
     kept = {}
     if frame := given.pop("frame", None):
         programmes = [programme.id for programme in plan.item.programmes]

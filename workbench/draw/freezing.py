@@ -12,8 +12,8 @@ from simulation.drawing.private import rewrite
 from simulation.workflows.carrying_out.draw import freeze
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
-from workbench.draw.files import offer_announcement
-from workbench.draw.folder import LISTS, SEED, VOID
+from workbench.draw.files import offer_files
+from workbench.draw.folder import LISTS, VOID
 from workbench.draw.noted import FROZEN, VOIDED, digest, note, row_of
 from workbench.draw.steps import Desk, Told, act, step
 from workbench.server import people, session
@@ -84,7 +84,7 @@ def _show_seal(desk: Desk, seal: str) -> None:
         st.warning(words.text("page.draw.frozen_elsewhere"), icon=":material/warning:")
     else:
         st.markdown(words.text("page.draw.frozen_by", who=plain(row.who), at=at, number=row.number))
-    offer_announcement(desk)
+    offer_files(desk, NAME)
     if not month.seed and not month.record and session.person().can("draw"):
         _offer_voiding(desk)
 
@@ -105,9 +105,9 @@ def _void(desk: Desk) -> Told:
     month, seal = desk.month, desk.month.seal
     reason = str(st.session_state.get(f"{REASON}-{month.name}") or "")
     if month.seed or month.record or not seal:
-        raise sim.InputError([sim.Problem("not_voidable", SEED, remedy="not_voidable")])
+        raise sim.InputError([sim.Problem("not_voidable", remedy="not_voidable")])
     if not reason.strip():
-        raise sim.InputError([sim.Problem("no_reason", "reason", limit=LONGEST_REASON, remedy="no_reason")])
+        raise sim.InputError([sim.Problem("no_reason", "", limit=LONGEST_REASON, remedy="no_reason")])
     note(desk.store, session.person(), VOIDED, month.name, {"package": digest(seal)})
     place = month.folder / VOID.format(number=len(month.voided()) + 1)
     month.package.rename(place)
