@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import calibration, counts, many, pages, plans, sweeps, system, tuning
+from benchmarks import calibration, counts, drawing, many, pages, plans, sweeps, system, tuning
 from benchmarks.measure import Measured, MissingPartError, Options
 from benchmarks.table import PLACE, MarksMissingError, put_into
 
@@ -35,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "cold-run": system.cold_run,
     "slider": system.slider,
     "page": pages.page,
+    "drawing": drawing.drawing,
     "calibration": calibration.calibration,
     "draws": sweeps.draws,
     "workers": sweeps.workers,

@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from simulation.tuning.problem.format import TuningProblem
     from simulation.tuning.proposing.tuned import Tuned
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
+    from simulation.workflows.carrying_out.dock import dock
     from simulation.workflows.carrying_out.draw import draw
+    from simulation.workflows.carrying_out.tasks import tasks
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
@@ -76,6 +78,7 @@ __all__ = [
     "ceiling",
     "compare",
     "digest",
+    "dock",
     "draw",
     "evaluate",
     "generate_registers",
@@ -95,6 +98,7 @@ __all__ = [
     "slopes",
     "specification_of_draw",
     "sweep",
+    "tasks",
     "to_json",
     "tune",
     "with_state",
@@ -130,6 +134,7 @@ _HOMES = {
     "ceiling": "simulation.tuning.ceiling.ceiling",
     "compare": "simulation.workflows.compare",
     "digest": "simulation.model.exchange",
+    "dock": "simulation.workflows.carrying_out.dock",
     "draw": "simulation.workflows.carrying_out.draw",
     "evaluate": "simulation.evaluation.evaluate",
     "generate_registers": "simulation.workflows.registers",
@@ -148,6 +153,7 @@ _HOMES = {
     "slopes": "simulation.evaluation.slopes",
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "sweep": "simulation.workflows.sweep",
+    "tasks": "simulation.workflows.carrying_out.tasks",
     "tune": "simulation.workflows.tuning.tune",
     "read_problem": "simulation.workflows.tuning.tune",
     "Tuned": "simulation.tuning.proposing.tuned",

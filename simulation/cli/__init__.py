@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from simulation.cli import plans, records, sweeps, tuning
+from simulation.cli import docking, plans, records, riskmap, sweeps, tuning
 from simulation.cli.drawing import draw
 from simulation.cli.process import orderly
 
@@ -30,6 +30,10 @@ for command in (
     tuning.tune,
     records.registers,
     records.calibrate,
+    docking.dock,
+    docking.tasks,
+    riskmap.riskmap,
+    riskmap.propose,
 ):
     app.command()(command)
 audit.command("verify")(records.audit_verify)

@@ -8,25 +8,25 @@ the frame writes that one. ``founded`` is the day an observation period counts f
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
 
+from simulation.drawing.frame_cells import read_column
 from simulation.drawing.rounds import month_number
 from simulation.files.grid import Grid
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
-from simulation.registry.firm_ids import PATTERNS, read_own_id
+from simulation.registry.firm_ids import PATTERNS
 from simulation.registry.sheets import open_grid
-from simulation.registry.values import Refusal, clean, read_class
+from simulation.registry.values import clean
 
 COLUMNS = ("code", "name", "stratum", "risk_class", "region", "sector", "founded", "drawn")
-NEEDED = ("code", "stratum", "risk_class", "region", "sector")
-"""Columns in which a blank cell is a problem; the others may be empty, but not left out."""
 TITLE = r"[^\x00-\x1f]{1,200}"
 
 FRAME = pa.DataFrameSchema(
@@ -82,51 +82,65 @@ def read_frame(path: str | Path, programmes: Collection[str], month: str) -> lis
     grid, source = open_grid(Path(path), lambda found: set(COLUMNS) <= set(_header(found)))
     header = _header(grid)
     _require(header, source.name)
-    places = [header.index(name) for name in COLUMNS]
-    rows = ([_at(row, place) for place in places] for row in grid.rows[1:])
-    return _checked(zip(grid.numbers[1:], rows, strict=True), programmes, month, source.name)
+    columns = [[_at(row, place) for row in grid.rows[1:]] for place in map(header.index, COLUMNS)]
+    return _checked(grid.numbers[1:], columns, programmes, month, source.name)
 
 
 def frame_of(table: pd.DataFrame, programmes: Collection[str], month: str) -> list[Firm]:
     """Return the firms of a DataFrame with the columns of a frame; see `read_frame`."""
     _require([str(name) for name in table.columns], "frame")
-    texts = table[list(COLUMNS)].astype(object).where(table[list(COLUMNS)].notna(), "")
-    rows = ([_text(cell) for cell in row] for row in texts.itertuples(index=False))
-    return _checked(enumerate(rows, start=2), programmes, month, "frame")
+    columns = [_texts(table[name]) for name in COLUMNS]
+    return _checked(range(2, len(table) + 2), columns, programmes, month, "frame")
 
 
 def to_csv(firms: Iterable[Firm]) -> str:
     """Return the text of ``frame.csv``: by code, so that the order of an export does not change its digest."""
-    table = pd.DataFrame([firm.cells for firm in sorted(firms)], columns=list(COLUMNS), dtype=str)
+    table = _table(sorted(firms, key=itemgetter(0)))
     return str(table.to_csv(index=False, lineterminator="\n"))
 
 
 def parse_csv(text: str) -> list[Firm]:
     """Return the firms that `to_csv` wrote, as they stand."""
     table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    return [_firm(row) for row in table[list(COLUMNS)].itertuples(index=False)]
+    return list(_firms([table[name].tolist() for name in COLUMNS]))
 
 
-def _checked(rows: Iterable[tuple[int, list[str]]], programmes: Collection[str], month: str, source: str) -> list[Firm]:
-    problems: list[Problem] = []
-    firms: list[Firm] = []
-    first: dict[str, int] = {}
-    for number, cells in rows:
-        read = [_read(name, cell) for name, cell in zip(COLUMNS, cells, strict=True)]
-        bad = [(name, cell) for name, cell in zip(COLUMNS, read, strict=True) if isinstance(cell, Problem)]
-        problems += [_in_row(number, name, problem) for name, problem in bad]
-        if bad:
-            continue
-        firm = _firm([str(cell) for cell in read])
-        problems += [_in_row(number, name, problem) for name, problem in _row_rules(firm, programmes, month, first)]
-        first.setdefault(firm.code, number)
-        firms.append(firm)
-    if not firms and not problems:
-        problems = [Problem("empty_frame", remedy="empty_frame")]
+def _checked(
+    numbers: Sequence[int], columns: Sequence[Sequence[str]], programmes: Collection[str], month: str, source: str
+) -> list[Firm]:
+    """Return the firms of columns of texts, or raise `InputError` with every problem, row by row."""
+    read = [read_column(name, column) for name, column in zip(COLUMNS, columns, strict=True)]
+    values = [found for found, _ in read]
+    problems = [] if numbers else [Problem("empty_frame", remedy="empty_frame")]
+    if any(wrong for _, wrong in read) or _breaks_rules(values, programmes, month):
+        problems += _problems(numbers, values, programmes, month)
     if problems:
         raise InputError(problems, source)
-    FRAME.validate(pd.DataFrame([firm.cells for firm in firms], columns=list(COLUMNS), dtype=str))
-    return sorted(firms)
+    firms = sorted(_firms(values), key=itemgetter(0))
+    FRAME.validate(_table(firms))
+    return firms
+
+
+def _breaks_rules(values: Sequence[Sequence[object]], programmes: Collection[str], month: str) -> bool:
+    """Tell whether any row breaks a rule of `_row_rules`, looking at each different text once."""
+    codes, days, drawn = values[0], set(values[6]), set(values[7])
+    named = {name for text in drawn for name in _ids(str(text))}
+    late = any(day and month_number(str(day)) > month_number(month) for day in days if not isinstance(day, Problem))
+    return len(set(codes)) < len(codes) or not named <= set(programmes) or late
+
+
+def _problems(
+    numbers: Sequence[int], values: Sequence[Sequence[str | Problem]], programmes: Collection[str], month: str
+) -> Iterator[Problem]:
+    """Yield what is wrong with the cells of each row, and with the rows whose cells are in order one by one."""
+    first: dict[str, int] = {}
+    for number, *cells in zip(numbers, *values, strict=True):
+        bad = [(name, cell) for name, cell in zip(COLUMNS, cells, strict=True) if isinstance(cell, Problem)]
+        if not bad:
+            firm = _firm([str(cell) for cell in cells])
+            bad = list(_row_rules(firm, programmes, month, first))
+            first.setdefault(firm.code, number)
+        yield from (_in_row(number, name, problem) for name, problem in bad)
 
 
 def _row_rules(
@@ -143,43 +157,22 @@ def _row_rules(
 
 
 def _firm(cells: Sequence[str]) -> Firm:
-    code, name, stratum, risk_class, region, sector, founded, drawn = cells
-    ids = frozenset(part.strip() for part in drawn.split(";") if part.strip())
-    return Firm(code, name, stratum, risk_class, region, sector, founded, ids)
+    return next(_firms([[cell] for cell in cells]))
 
 
-def _read(name: str, cell: str) -> str | Problem:
-    """Return what a cell means, or what is wrong with it."""
-    text = clean(cell) if name in _READERS else cell.strip()
-    if not text:
-        return Problem("blank_cell", remedy="blank_cell") if name in NEEDED else ""
-    if any(sign < " " for sign in text):
-        return Problem("control_sign", value=repr(text), remedy="control_sign")
-    return _READERS.get(name, str)(text)
+def _firms(columns: Sequence[Sequence[str | Problem]]) -> Iterator[Firm]:
+    """Yield the firms of eight columns of texts."""
+    *plain, drawn = columns
+    return map(Firm, *plain, (_ids(str(text)) for text in drawn))
 
 
-def _code(text: str) -> str | Problem:
-    found = read_own_id(text)
-    if isinstance(found, Refusal) or found != text:
-        return Problem("not_a_firm_code", value=text, remedy="not_a_firm_code")
-    return found
+@lru_cache(maxsize=2**16)
+def _ids(drawn: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in drawn.split(";") if part.strip())
 
 
-def _class(text: str) -> str | Problem:
-    found = read_class(text)
-    if isinstance(found, Refusal):
-        return Problem("not_a_class", value=text, limit=", ".join(RISK_CLASSES), remedy="not_a_class")
-    return found
-
-
-def _day(text: str) -> str | Problem:
-    try:
-        return date.fromisoformat(text[:10]).isoformat()
-    except ValueError:
-        return Problem("not_a_day", value=text, limit="2026-01-31", remedy="not_a_day")
-
-
-_READERS: dict[str, Callable[[str], str | Problem]] = {"code": _code, "risk_class": _class, "founded": _day}
+def _table(firms: Iterable[Firm]) -> pd.DataFrame:
+    return pd.DataFrame([firm.cells for firm in firms], columns=list(COLUMNS), dtype=str)
 
 
 def _in_row(number: int, name: str, problem: Problem) -> Problem:
@@ -201,5 +194,13 @@ def _at(row: list[str], place: int) -> str:
     return row[place] if place < len(row) else ""
 
 
+def _texts(column: pd.Series) -> list[str]:
+    """Return the cells of a column as texts."""
+    return [cell if type(cell) is str else _text(cell) for cell in column.tolist()]
+
+
 def _text(cell: object) -> str:
+    """Return a cell as text: a missing one is empty, a moment its day."""
+    if cell is None or cell is pd.NA or cell != cell:  # noqa: PLR0124 - true of not-a-number and not-a-time alone
+        return ""
     return cell.date().isoformat() if isinstance(cell, pd.Timestamp) else str(cell)

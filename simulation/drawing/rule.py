@@ -10,6 +10,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, floor
 
 from simulation.drawing.frame import Firm
@@ -62,25 +63,34 @@ def draw_month(firms: Iterable[Firm], plan: Plan, month: str, key: bytes) -> dic
 def eligible(pool: Iterable[Firm], programme: Programme, plan: Plan, month: str) -> list[Firm]:
     """Return the firms in scope that this round has not drawn and that are outside their observation period."""
     scope = programme.scope.model_dump()
+
+    @cache  # of a stratum, and of a class and day, there are few
+    def reaches(sector: str, region: str, stratum: str) -> bool:
+        return in_scope(scope, {"sector": sector, "region": region, "id": stratum})
+
+    @cache
+    def spared(risk_class: str, founded: str) -> bool:
+        return in_observation(risk_class, founded, plan, month)
+
     return [
         firm
         for firm in pool
         if programme.id not in firm.drawn
-        and in_scope(scope, {"sector": firm.sector, "region": firm.region, "id": firm.stratum})
-        and not in_observation(firm, plan, month)
+        and reaches(firm.sector, firm.region, firm.stratum)
+        and not spared(firm.risk_class, firm.founded)
     ]
 
 
-def in_observation(firm: Firm, plan: Plan, month: str) -> bool:
+def in_observation(risk_class: str, founded: str, plan: Plan, month: str) -> bool:
     """Tell whether a firm's observation period, which runs from its founding, lasts beyond the first of the month.
 
     A part of a month in the plan counts as a whole one; a firm without a date has no observation period.
     """
     rule = plan.observation
-    if rule is None or not firm.founded or firm.risk_class not in rule.classes:
+    if rule is None or not founded or risk_class not in rule.classes:
         return False
-    age = month_number(month) - month_number(firm.founded)
-    return age < ceil(rule.months) or (age == ceil(rule.months) and firm.founded[8:] > "01")
+    age = month_number(month) - month_number(founded)
+    return age < ceil(rule.months) or (age == ceil(rule.months) and founded[8:] > "01")
 
 
 def draw_programme(firms: Iterable[Firm], programme: Programme, plan: Plan, month: str, key: bytes) -> Drawn:
@@ -91,6 +101,8 @@ def draw_programme(firms: Iterable[Firm], programme: Programme, plan: Plan, mont
     drawn, reserves = list[tuple[bytes, str]](), list[tuple[bytes, str]]()
     places, numbers = dict[str, int](), dict.fromkeys("ABCD", 0)
     for place, (cell, count) in enumerate(wheel(cells, programme, plan, month, key).items()):
+        if not count:
+            continue  # nobody's ticket matters
         first = heapq.nsmallest(2 * count, ((ticket(key, programme.id, code), code) for code in cells[cell]))
         drawn += first[:count]
         reserves += first[count:]

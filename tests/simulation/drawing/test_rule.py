@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulation.drawing.rounds import chance
@@ -103,7 +104,20 @@ def test_every_problem_of_a_frame_is_told_at_once() -> None:
     with pytest.raises(InputError) as refused:
         draw(table, plan(), MONTH, SEED, SALT)
     codes = [problem.code for problem in refused.value.problems]
-    assert sorted(codes) == ["blank_cell", "firm_twice", "not_a_class", "not_a_day", "unknown_programme"]
+    assert codes == ["not_a_class", "firm_twice", "not_a_day", "unknown_programme", "blank_cell"]
+    places = [problem.path for problem in refused.value.problems]
+    assert places == ["[2].risk_class", "[4].code", "[5].founded", "[6].drawn", "[7].stratum"]
+
+
+def test_cells_mean_the_same_whatever_kind_of_value_a_table_holds() -> None:
+    table = frame(20).assign(code=range(100, 120), founded=pd.Timestamp("2020-05-06"), name=None)
+    table["risk_class"] = ["ａ", "b类"] * 10
+    read = firms_of(table, plan(), MONTH)
+    assert [firm.code for firm in read] == [str(number) for number in range(100, 120)]
+    assert {(firm.risk_class, firm.founded, firm.name) for firm in read} == {
+        ("A", "2020-05-06", ""),
+        ("B", "2020-05-06", ""),
+    }
 
 
 @pytest.mark.parametrize(("seeds", "least"), [(120, 0.2), pytest.param(2000, 0.02, marks=pytest.mark.slow)])
