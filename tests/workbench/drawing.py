@@ -44,16 +44,15 @@ def frame(firms: int = 400, seed: int = 1) -> bytes:
     return pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(index=False).encode()
 
 
-def adopt(name: str = "in-force", **ratios: float) -> sim.Plan:
+def adopt(name: str = "in-force", d: float = 0.5) -> sim.Plan:
     """Put a plan in force and return it."""
-    return adopt_in(records.store(), name, **ratios)
+    return adopt_in(records.store(), name, d=d)
 
 
-def adopt_in(store: Store, name: str = "in-force", start: str = "2026-01", **ratios: float) -> sim.Plan:
+def adopt_in(store: Store, name: str = "in-force", *, start: str = "2026-01", d: float = 0.5) -> sim.Plan:
     """Put a plan in force in a store and return it."""
-    ratios = {"A": 0.06, "B": 0.12, "C": 0.25, "D": 0.5, **ratios}
     changed = {"id": name, "title": "甲方案", "start": start}
-    plan = library.shipped_plans()[0].plan.with_ratio(None, **ratios).model_copy(update=changed)
+    plan = library.shipped_plans()[0].plan.with_ratio(None, A=0.06, B=0.12, C=0.25, D=d).model_copy(update=changed)
     store.save_plan(plan, WHO)
     store.move_plan(name, "reviewed", 1, WHO)
     store.move_plan(name, "adopted", 1, WHO)

@@ -217,7 +217,7 @@ def test_all_but_the_folder_of_draws_tells_nothing_of_a_draw(
     try:
         folder = drawing.turn_on(monkeypatch, data)
         drawing.adopt()
-        people.keep_local_name(drawing.WHO)
+        people.keep_local_name(filled.WHO)
         for month in ("2026-01", "2026-02"):
             drawing.drawn(drawing.open_draw(month=month), month)
             taken = drawing.take_files(folder, month)

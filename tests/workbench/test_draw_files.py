@@ -110,6 +110,9 @@ def test_without_its_record_a_package_proves_nothing(proof: tuple[bytes, str], t
     assert refused.value.problems[0].code == "no_record_of_package"
 
 
-@pytest.mark.parametrize(("month", "last"), [("2026-01", 31), ("2028-02", 29)])
-def test_the_window_ends_with_its_month(month: str, last: int) -> None:
-    assert window_end(month) == date(int(month[:4]), int(month[5:]), last)
+@pytest.mark.parametrize(
+    ("month", "months", "last"),
+    [("2026-01", 1, date(2026, 1, 31)), ("2028-02", 1, date(2028, 2, 29)), ("2026-11", 2, date(2026, 12, 31))],
+)
+def test_the_window_ends_with_its_last_month(month: str, months: int, last: date) -> None:
+    assert window_end(month, months) == last

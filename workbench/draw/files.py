@@ -11,12 +11,15 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from simulation.docking.tasks.workbook import workbook_bytes
 from simulation.drawing.chain import load
 from simulation.drawing.change import current_list
 from simulation.drawing.frame import parse_csv
 from simulation.drawing.private import sha
+from simulation.drawing.rounds import month_number
 from simulation.files.writing import table_bytes
 from simulation.workflows.carrying_out.archive import archive_bytes
+from simulation.workflows.carrying_out.tasks import tasks as work_out
 from workbench.common.downloads import MIMES, guarded
 from workbench.draw.folder import FRAME
 from workbench.draw.noted import FILE_DOWNLOADED, LIST_DOWNLOADED, digest, note
@@ -58,7 +61,7 @@ class File:
 def files_of(desk: Desk, step: str = "") -> list[File]:
     """Return the files of a step, or of all, that there are by now and that the person may take."""
     month, person = desk.month, session.person()
-    there = {"freeze": bool(month.seal), "draw": bool(month.seal and month.record)}
+    there = {"tasks": month.frame.is_file(), "freeze": bool(month.seal), "draw": bool(month.seal and month.record)}
     found = [file for file in FILES if there[file.step] and step in ("", file.step)]
     return [file for file in found if person.may(right_to(file, desk))]
 
@@ -81,29 +84,38 @@ def offer_files(desk: Desk, step: str) -> None:
                 mime={**MIMES, **FURTHER_MIMES}[file.suffix], disabled=not person.name,
             )  # fmt: skip
     if step == "draw" and not person.may("draw") and not list_open(desk, date.today()):
-        st.info(words.text("page.draw.window_closed", until=window_end(desk.month.name)), icon=":material/lock_clock:")
+        until = window_end(desk.month.name, desk.month.window)
+        st.info(words.text("page.draw.window_closed", until=until), icon=":material/lock_clock:")
 
 
 def list_open(desk: Desk, today: date) -> bool:
     """Tell whether the month's window has ended, after which the list warns nobody any more."""
-    return today > window_end(desk.month.name)
+    return today > window_end(desk.month.name, desk.month.window)
 
 
-def window_end(month: str) -> date:
-    """Return the last day of a month's window.
+def window_end(month: str, months: int = 1) -> date:
+    """Return the last day of the months in which visits are made.
 
     Examples
     --------
-    >>> window_end("2026-02")
-    datetime.date(2026, 2, 28)
+    >>> window_end("2026-12", 3)
+    datetime.date(2027, 2, 28)
     """
-    year, number = int(month[:4]), int(month[5:])
-    return date(year, number, monthrange(year, number)[1])
+    year, before = divmod(month_number(month) + months - 1, 12)
+    return date(year, before + 1, monthrange(year, before + 1)[1])
 
 
 def _announcement(desk: Desk, _person: Person) -> bytes:
     words, month = desk.words, desk.month
     return words.text("page.draw.announcement", month=desk.month_words, seal=month.seal).encode("utf-8-sig")
+
+
+def _tasks(desk: Desk, _person: Person) -> bytes:
+    """Return the office's workbook of the month's tasks."""
+    plan, month = desk.plan, desk.month
+    assert plan is not None
+    found = work_out(plan, month.frame, month.name, month.records, window=month.window)
+    return workbook_bytes(found, desk.words)
 
 
 def _list(desk: Desk, person: Person) -> bytes:
@@ -124,6 +136,7 @@ def _proof(desk: Desk, _person: Person) -> bytes:
 
 
 FILES = (
+    File("tasks", "tasks", "xlsx", ":material/table_view:", _tasks),
     File("announcement", "freeze", "txt", ":material/campaign:", _announcement),
     File("list", "draw", "xlsx", ":material/list_alt:", _list, LIST_DOWNLOADED),
     File("proof", "draw", "zip", ":material/verified:", _proof),

@@ -26,6 +26,9 @@ RECORDS, PACKAGE, FRAME, RECORD, SEED, DESTROYED = (
     "destroyed.json",
 )
 VOID = "void-{number}"
+WINDOW = "window.json"
+DOCKED = ("snapshot.json", "differences.csv", "firms.csv")
+"""What docking writes beside the frame; it tells of no other frame."""
 LISTS = ("staff", "leave", "recusals")
 """Lists of inspectors that a package may hold beside the frame, each under its name."""
 
@@ -108,6 +111,15 @@ class Month:
     def destroyed(self) -> dict[str, Any]:
         """Return what is left of a package that was destroyed; empty while it is there."""
         return _json(self.folder / DESTROYED)
+
+    @property
+    def window(self) -> int:
+        """Return in how many months the visits are made, the month itself included."""
+        return int(_json(self.folder / WINDOW).get("months", 1))
+
+    def keep_window(self, months: int) -> None:
+        """Keep in how many months the visits are made."""
+        self.keep_json(WINDOW, {"months": months})
 
     def list_file(self, name: str) -> Path | None:
         """Return the file of a list of inspectors, if one was given."""

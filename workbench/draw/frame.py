@@ -11,7 +11,7 @@ import simulation as sim
 from simulation.drawing.private import sha
 from workbench.common.permission import permitted
 from workbench.common.upload import LARGEST_UPLOAD, translate_fields
-from workbench.draw.folder import FRAME, LISTS, Month
+from workbench.draw.folder import DOCKED, FRAME, LISTS, Month
 from workbench.draw.noted import FRAMED, digest, note
 from workbench.draw.steps import Desk, Told, act, step
 from workbench.draw.uploads import read_frame
@@ -93,6 +93,8 @@ def _keep(desk: Desk) -> Told:
         kept[FRAME], _ = read_frame(frame.name, frame.getvalue(), programmes, month.name)
     for name, file in given.items():
         kept[f"{name}.{file.name.rsplit('.', 1)[-1].lower()}"] = file.getvalue()
+    for name in DOCKED if FRAME in kept else ():
+        (month.folder / name).unlink(missing_ok=True)
     for name, content in kept.items():
         for old in month.folder.glob(f"{name.split('.')[0]}.*"):
             old.unlink()
