@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 
 import streamlit as st
@@ -59,18 +60,31 @@ def _ask(desk: Desk) -> None:
 
 
 def _freeze(desk: Desk) -> Told:
+    freeze_month(desk)
+    return {}
+
+
+def freeze_month(desk: Desk, redraw: str | None = None, further: Mapping[str, str] | None = None) -> None:
+    """Freeze the month's package and note it; a package that the log cannot note does not stay.
+
+    Parameters
+    ----------
+    redraw
+        Why a month that was drawn is drawn again.
+    further
+        Digests that the log notes beside those of package and plan.
+    """
     month, plan = desk.month, desk.store.adopted_plan()
     if plan is None or desk.adopted is None or plan.digest != desk.adopted.digest:
         raise sim.InputError([sim.Problem("not_adopted", remedy="not_adopted")])
     lists = {name: month.list_file(name) for name in LISTS}
-    seal = freeze(month.frame, plan.item, month.name, month.records, month.package, lists=lists)
+    seal = freeze(month.frame, plan.item, month.name, month.records, month.package, lists=lists, redraw=redraw)
     try:
         detail = {"package": digest(seal), "plan": plan.digest, "persons": 2 if people.signs_in() else 1}
-        note(desk.store, session.person(), FROZEN, month.name, detail)
+        note(desk.store, session.person(), FROZEN, month.name, {**detail, **(further or {})})
     except sim.InputError:
-        shutil.rmtree(month.package)  # a package that the log does not know cannot be drawn from
+        shutil.rmtree(month.package)  # what the log does not know cannot be drawn from
         raise
-    return {}
 
 
 def _show_seal(desk: Desk, seal: str) -> None:
