@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from simulation.cli import docking, plans, records, sweeps, tuning
+from simulation.cli import docking, monitoring, plans, records, sweeps, tuning
 from simulation.cli.drawing import draw
 from simulation.cli.process import orderly
 
@@ -28,6 +28,7 @@ for command in (
     plans.report,
     sweeps.sweep,
     tuning.tune,
+    monitoring.monitor,
     records.registers,
     records.calibrate,
     docking.dock,

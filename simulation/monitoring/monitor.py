@@ -28,7 +28,7 @@ from simulation.monitoring.levels import Worlds, by_family, level_cv
 from simulation.monitoring.noise import Noise, learn
 from simulation.monitoring.notes import notes_of
 from simulation.monitoring.observing.counts import Counts, counts_of
-from simulation.monitoring.observing.table import MONTH, checked, month_number
+from simulation.monitoring.observing.months import MONTH, month_number
 from simulation.monitoring.power import power_of_doubling
 from simulation.monitoring.prediction import Rates, events_of, expect, expected_of
 from simulation.monitoring.retune import Rank, retune_table
@@ -170,7 +170,7 @@ def look(
     """
     _check(plan, settings)
     start = month_number(settings.start or plan.start)
-    every = counts_of(checked(observations), specification, settings.renamed, "observations")
+    every = counts_of(observations, specification, settings.renamed, "observations")
     gone, skip = start - every.first, start - month_number(plan.start)
     if len(every.firms) - gone < 1 or gone < 0:
         months = every.months
@@ -201,9 +201,7 @@ def _check(plan: Plan, settings: Settings) -> None:
         raise InputError(problems)
 
 
-def limits_of(
-    watched: Watched, own: OwnHistory, settings: Settings, progress: Progress | None = None
-) -> Limits:
+def limits_of(watched: Watched, own: OwnHistory, settings: Settings, progress: Progress | None = None) -> Limits:
     """Return what evidence is an alarm: by playing the plan's own futures, or guaranteed."""
     streams = (*watched.streams, *own.streams)
     bound = guaranteed(streams, settings.rate)
@@ -257,15 +255,15 @@ def watch(
     return Watch(completion, series, alarms, hypotheses, check, retune, facts, notes)
 
 
-def _series(
-    watched: Watched, own: OwnHistory, evidence: Array, limits: Limits
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _series(watched: Watched, own: OwnHistory, evidence: Array, limits: Limits) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the table of the series and that of the alarms, streams with only their own history among them."""
     first = float(limits.by_year[0])
     low, high = band(watched.mean, watched.spread)
     power = power_of_doubling(watched.year_ahead, watched.spread, first, limits.seed)
     months, streams = watched.counts.months, watched.streams
-    parts = [_Part(kinds_of(streams), [s.name for s in streams], watched.events, watched.mean, low, high, evidence, power)]
+    parts = [
+        _Part(kinds_of(streams), [s.name for s in streams], watched.events, watched.mean, low, high, evidence, power)
+    ]
     if own.streams:
         parts.append(
             _Part(
