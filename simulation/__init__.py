@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.carrying_out.dock import dock
     from simulation.workflows.carrying_out.draw import draw
+    from simulation.workflows.carrying_out.tasks import tasks
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
@@ -104,6 +105,7 @@ __all__ = [
     "slopes",
     "specification_of_draw",
     "sweep",
+    "tasks",
     "to_json",
     "tune",
     "with_state",
@@ -164,6 +166,7 @@ _HOMES = {
     "slopes": "simulation.evaluation.slopes",
     "specification_of_draw": "simulation.calibration.hidden.draws",
     "sweep": "simulation.workflows.sweep",
+    "tasks": "simulation.workflows.carrying_out.tasks",
     "tune": "simulation.workflows.tuning.tune",
     "read_problem": "simulation.workflows.tuning.tune",
     "Tuned": "simulation.tuning.proposing.tuned",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from simulation.cli import docking, monitoring, plans, records, sweeps, tuning
+from simulation.cli import docking, monitoring, plans, records, riskmap, sweeps, tuning
 from simulation.cli.drawing import draw
 from simulation.cli.process import orderly
 
@@ -32,6 +32,9 @@ for command in (
     records.registers,
     records.calibrate,
     docking.dock,
+    docking.tasks,
+    riskmap.riskmap,
+    riskmap.propose,
 ):
     app.command()(command)
 audit.command("verify")(records.audit_verify)

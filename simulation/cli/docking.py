@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from simulation.cli import mapping_options as options
-from simulation.cli.terminal import Language, readable_errors, say
+from simulation.cli.terminal import Language, readable_errors, say, show
 from simulation.files.reading import read_specification
 from simulation.language.catalogue import load_catalogue
 
@@ -23,7 +23,7 @@ def dock(
     directory: Annotated[Path, typer.Argument(metavar="DIRECTORY", help="Directory of firms (抽查检查对象名录).")],
     classes: Annotated[Path, typer.Argument(metavar="CLASSES", help="Monthly classes (信用风险分类月度推送).")],
     month: MonthOption,
-    output: Annotated[Path, typer.Option("--output", help="Folder for frame, differences and snapshot, not there yet.")],
+    output: Annotated[Path, typer.Option("--output", help="Folder for frame, differences, snapshot; new.")],
     language: Language,
     previous: Annotated[
         Path | None, typer.Option(help="Folder of the last docking, or its snapshot.json beside its frame.csv.")
@@ -81,3 +81,35 @@ def _tell(docked: Dock, language: str) -> None:
     from simulation.docking.wording import dock_lines
 
     sys.stdout.writelines(f"{line}\n" for line in dock_lines(docked, load_catalogue(language)))
+
+
+def tasks(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file (plan/1).")],
+    frame: Annotated[Path, typer.Argument(metavar="FRAME", help="frame.csv of a docking, or its folder.")],
+    month: MonthOption,
+    output: Annotated[Path, typer.Option("--output", help="Workbook to write: .xlsx.")],
+    language: Language,
+    records: Annotated[Path | None, typer.Option(help="Folder of the chain of records.")] = None,
+    window: Annotated[int, typer.Option(help="Months in which the visits are made, this one included.")] = 1,
+    calendar: Annotated[
+        Path | None, typer.Option(help="The office's own working days: a table 日期, 上班/休息.")
+    ] = None,
+) -> None:
+    """Work out the tasks of a month: firms by programme and class, hours and due days, as a workbook."""
+    from simulation.docking.tasks.summary import summary
+    from simulation.files.reading import read_plan
+    from simulation.files.writing import check_output
+    from simulation.language.wording import word_problem
+    from simulation.workflows.carrying_out import tasks as work
+
+    with readable_errors(language):
+        check_output(output, (".xlsx",), [plan, frame])
+        found = work.tasks(
+            read_plan(plan, language), frame, month, records, window=window, calendar=calendar
+        )  # fmt: skip
+        work.write_tasks(found, output, language)
+        words = load_catalogue(language)
+        show(summary(found, words))
+        for note in found.notes:
+            sys.stderr.write(word_problem(note, words) + "\n")
+        say(language, "tasks_written", month=month, path=output)

@@ -58,13 +58,14 @@ def count_differences(firms: pd.DataFrame) -> pd.DataFrame:
 
 def class_moves(before: pd.DataFrame, after: pd.DataFrame) -> NDArray[np.int64]:
     """Return how many firms went from class to class, those that stayed on the diagonal, shape (4, 4)."""
-    both = before[["code", "risk_class"]].merge(after[["code", "risk_class"]], on="code", suffixes=("_before", "_after"))
+    columns = ["code", "risk_class"]
+    both = before[columns].merge(after[columns], on="code", suffixes=("_before", "_after"))
     table = pd.crosstab(both["risk_class_before"], both["risk_class_after"])
     return table.reindex(index=list(RISK_CLASSES), columns=list(RISK_CLASSES), fill_value=0).to_numpy(dtype=np.int64)
 
 
 def told_of_push(docked: Docked, refused: pd.DataFrame, two_classes: int) -> pd.DataFrame:
-    """Return what is told of this push alone: in one register only, duplicates, refused records, by register and reason."""
+    """Return what is told of this push alone: in one register only, duplicates, refused records by reason."""
     listed = docked.listed.groupby(["kind", "before", "after"], as_index=False).size()
     listed = listed.rename(columns={"size": "count"})
     # Strangers are told as firms, records beside another of the same month by themselves.

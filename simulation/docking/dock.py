@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from simulation.docking.differences import class_moves, count_differences, firm_differences, told_of_push
@@ -111,7 +110,8 @@ def _check_previous(push: Push, docked: Docked, previous: Previous | None) -> No
     if told.month >= push.month:
         raise InputError([Problem("previous_later", "month", told.month, push.month, "previous_later")], "--previous")
     if previous.frame is not None:
-        common = float(np.isin(previous.frame["code"], [*docked.status, *docked.listed["code"]]).mean())
+        known_codes = {*docked.status, *docked.listed["code"]}
+        common = float(previous.frame["code"].isin(known_codes).mean()) if len(previous.frame) else 0.0
     else:
         names = set(docked.frame["stratum"])
         known = sum(sum(n.model_dump().values()) for name, n in told.by_stratum.items() if name in names)

@@ -128,7 +128,9 @@ def _names(places: tuple[Place, ...], strata: tuple[Stratum, ...]) -> tuple[list
     """Return the stratum of each place, and those that no stratum of the specification fits."""
     if not strata:
         return [place.id for place in places], ()
-    told = {(s.sector, s.region, s.novel, s.professional_tier): s.id for s in strata}
+    told: dict[tuple[str, str, bool, str | None], str] = {
+        (s.sector, s.region, s.novel, s.professional_tier): s.id for s in strata
+    }
     names = [
         told.get((p.sector, p.region, p.novel, p.tier)) or told.get((p.sector, p.region, p.novel, None)) for p in places
     ]
@@ -140,7 +142,7 @@ def _list(table: pd.DataFrame, kind: str, before: str = "", after: str = "") -> 
     """Return a list of firms; `before` and `after` name a column or say the same of all."""
     cells = {
         "kind": kind, "code": table["firm"], "name": table["name"],
-        "before": table[before] if before in table else before, "after": table[after] if after in table else after,
+        "before": table.get(before, before), "after": table.get(after, after),
     }  # fmt: skip
     return pd.DataFrame(cells, columns=list(LISTED)).astype("str")
 

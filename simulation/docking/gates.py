@@ -38,7 +38,7 @@ def gates_of(
     if pushed < push.month:
         yield (
             Gate(gate="old_push", value=pushed, limit=push.month),
-            Problem("gate_old_push", "", pushed, push.month, "gate"),
+            Problem("gate_old_push", "", pushed, push.month, "gate", {"push": pushed}),
         )
     if moves is not None and (stayed := int(moves.sum())):
         moved = stayed - int(np.trace(moves))

@@ -1,4 +1,4 @@
-"""What a docking keeps of a push: counts, digests, what was confirmed and by whom; the firms stay in the frame beside it."""
+"""What a docking keeps of a push: counts, digests, and who confirmed what; the firms stay in the frame beside it."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ def with_flags(firms: Iterable[Firm], plan: Plan, month: str, earlier: Iterable[
     A programme counts as having drawn a firm when the column says so or when an earlier record of its current round (of
     the firm's class in force) does. Under mutual recognition the draw of another programme counts too: one of a record
     by its month, one of the column if the other's round began no earlier, as it then lies in this round for certain.
+    While a firm cools off (`Plan.cooling_off_months`) after any draw, which class D does not, no programme draws it.
     """
     told = [(month_number(each.month), each.drawn) for each in earlier if each.month < month]
     history: dict[str, list[tuple[int, str]]] = {}
@@ -32,16 +33,22 @@ def with_flags(firms: Iterable[Firm], plan: Plan, month: str, earlier: Iterable[
         for programme, codes in drawn.items():
             for code in codes:
                 history.setdefault(code, []).append((number, programme))
+    now = month_number(month)
     rounds = {c: {p.id: _begins(p, plan, c, month) for p in plan.programmes} for c in RISK_CLASSES}
     return [
         firm
         if not firm.drawn and firm.code not in history
-        else firm._replace(drawn=_flags(firm, rounds[firm.risk_class], history.get(firm.code, []), plan))
+        else firm._replace(drawn=_flags(firm, rounds[firm.risk_class], history.get(firm.code, []), plan, now))
         for firm in firms
     ]
 
 
-def _flags(firm: Firm, begins: Mapping[str, int], history: list[tuple[int, str]], plan: Plan) -> frozenset[str]:
+def _flags(
+    firm: Firm, begins: Mapping[str, int], history: list[tuple[int, str]], plan: Plan, now: int
+) -> frozenset[str]:
+    length = plan.cooling_off_months if firm.risk_class != "D" else None
+    if length and any(now - at < length for at, _ in history):
+        return frozenset(begins)
     flags = set(firm.drawn)
     for name, start in begins.items():
         drew = any(at >= start and (plan.mutual_recognition or by == name) for at, by in history)

@@ -93,12 +93,24 @@ def check_request(request: Request) -> None:
         *outside("seed", request.seed, 0, SEED_LIMIT),
     ]
     check_programmes(request.plan)
+    problems += _cooling_problems(request)
     problems += scope_problems(request.specification, request.plan)
     problems += change_problems(request)
     if problems:
         raise InputError(problems, request.plan.id)
     if request.initial is not None:
         request.initial.aligned(request.specification)
+
+
+def _cooling_problems(request: Request) -> list[Problem]:
+    """Return a problem where a plan with a cooling-off goes on midway: who is cooling off is not carried."""
+    carried = None if request.initial is None else request.initial.carried
+    goes_on = carried is not None and carried.start == request.plan.start and carried.month > 0
+    plans = [request.plan, *(change.plan for change in request.later)]
+    lengths = [plan.cooling_off_months for plan in plans if plan.cooling_off_months]
+    if not lengths or not (goes_on or request.later):
+        return []
+    return [Problem("cooling_midway", "cooling_off_months", lengths[0], remedy="cooling_midway")]
 
 
 def change_problems(request: Request) -> list[Problem]:

@@ -28,6 +28,8 @@ Rounds = Literal[1, 2, 3, 4, 6, 12]
 CalendarMonth = Annotated[int, Strict(), Field(ge=1, le=12)]
 TeamSize = Annotated[int, Strict(), Field(ge=2, le=1000)]
 Names = Annotated[tuple[Name, ...], IN_PARTS]
+CoolingOff = Annotated[int, Strict(), Field(ge=2, le=60)]
+Together = Annotated[tuple[Name, ...], Field(min_length=2, max_length=4)]
 YearMonth = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -105,11 +107,22 @@ class Observation(Frozen):
     classes: Annotated[tuple[RiskClass, ...], IN_PARTS]
 
 
+OPTIONS = ("cooling_off_months", "together")
+"""Keys that a file holds only where they are used."""
 NO_PROACTIVE = ShareByClass(A=0.0, B=0.0, C=0.0, D=0.0)
 
 
 class Plan(Shown, Frozen):
     """An inspection plan, as one file holds it.
+
+    Attributes
+    ----------
+    cooling_off_months
+        A firm that a programme drew is drawn by none for so many months, the month of the draw counted (间隔期); firms
+        treated as class D are exempt. The ratio is that of the firms that may be drawn.
+    together
+        Groups of programmes whose departments go to a firm in one visit (同行): each draws as its ratio says, from one
+        ticket of the firm.
 
     Examples
     --------
@@ -131,11 +144,19 @@ class Plan(Shown, Frozen):
     fusion: Literal["none", "stricter"] = "none"
     draw: Literal["fixed", "bernoulli"] = "fixed"
     capacity_hours_per_month: NonNegative | None = None
+    cooling_off_months: CoolingOff | None = None
+    together: Annotated[tuple[Together, ...], IN_PARTS] = ()
 
     @model_validator(mode="wrap")
     @classmethod
     def _every_problem(cls, data: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Self:
         return collect_problems(cls, data, handler, plan_rules)
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out options that are not used, so that the file and the digest of a plan without them stay the same."""
+        content: dict[str, Any] = handler(self)
+        return {name: value for name, value in content.items() if value or name not in OPTIONS}
 
     @property
     def start_month(self) -> int:
@@ -150,6 +171,8 @@ class Plan(Shown, Frozen):
             f"mutual recognition{', for cause too' if self.recognise_for_cause else ''}"
         ] * self.mutual_recognition
         facts += [f"observation {self.observation.months:g} months"] if self.observation else []
+        facts += [f"cooling-off {self.cooling_off_months} months"] if self.cooling_off_months else []
+        facts += [f"together {' + '.join(group)}" for group in self.together]
         if self.capacity_hours_per_month is not None:
             facts.append(f"capacity {self.capacity_hours_per_month:,.0f} hours a month")
         rows = [_row_of(programme) for programme in self.programmes]

@@ -24,6 +24,22 @@ def plan_rules(plan: dict[str, Any]) -> Iterator[Finding]:
     first = int(start[5:7]) if isinstance(start, str) and start[5:7].isdecimal() else 1
     for index, programme in programmes:
         yield from _rounds_without_month(programme, ("programmes", index), first)
+    yield from _together_rules(plan.get("together"), [p.get("id") for _, p in programmes])
+
+
+def _together_rules(groups: Any, known: list[Any]) -> Iterator[Finding]:
+    """Yield the members of groups that are no programme of the plan, or are in a group already."""
+    met: set[str] = set()
+    for place, group in enumerate(groups if isinstance(groups, list | tuple) else ()):
+        for index, name in enumerate(group if isinstance(group, list | tuple) else ()):
+            if not isinstance(name, str):
+                continue
+            if name not in known:
+                names = ", ".join(str(each) for each in known)
+                yield "unknown_programme", ("together", place, index), {"value": name, "limit": names}
+            elif name in met:
+                yield "together_twice", ("together", place, index), {"value": name}
+            met.add(name)
 
 
 def _rounds_without_month(programme: dict[str, Any], at: Location, first_month: int) -> Iterator[Finding]:

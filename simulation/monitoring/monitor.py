@@ -34,7 +34,7 @@ from simulation.monitoring.prediction import Rates, events_of, expect, expected_
 from simulation.monitoring.retune import Rank, retune_table
 from simulation.monitoring.signals.history import OwnHistory, own_history
 from simulation.monitoring.streams import Layout, Stream, sums, usual_streams
-from simulation.monitoring.watch import Note, Watch
+from simulation.monitoring.watch import Watch
 
 Array = NDArray[np.float64]
 FUTURES_LIMIT = 100_000
@@ -173,8 +173,7 @@ def look(
     every = counts_of(observations, specification, settings.renamed, "observations")
     gone, skip = start - every.first, start - month_number(plan.start)
     if len(every.firms) - gone < 1 or gone < 0:
-        months = every.months
-        limit = f"{months[0]}–{months[-1]}"
+        limit = f"{every.months[0]}–{every.months[-1]}"
         raise InputError([Problem("from_not_observed", "from", settings.start or plan.start, limit, "from_month")])
     counts, history = every.between(gone, len(every.firms)), every.between(0, gone)
     months = YEAR * -(-len(counts.firms) // YEAR)
@@ -337,6 +336,3 @@ def _facts(watched: Watched, limits: Limits, settings: Settings, bound: float, o
         "noise_months": watched.noise.months, "dispersion": dict(watched.noise.dispersion),
         "month_cv": dict(watched.noise.month_cv), "level": "draws" if watched.worlds.drawn else "assumed",
     }  # fmt: skip
-
-
-__all__ = ["Note", "Settings", "Watched", "limits_of", "look", "watch"]

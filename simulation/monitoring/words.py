@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -36,8 +37,7 @@ def name_series(series: str, words: Catalogue) -> str:
     family, scope, *rest = series.split("|")
     group = rest[0] if rest else ""
     if scope == "move":
-        place = words.text(f"monitor.move.{group}")
-        return place
+        return words.text(f"monitor.move.{group}")
     place = words.text("monitor.series.all") if scope == "all" else _group(scope, group, words)
     return words.text("monitor.series.of", scope=place, family=words.text(f"monitor.family.{family}"))
 
@@ -47,12 +47,16 @@ def _group(scope: str, group: str, words: Catalogue) -> str:
     return words.text(key) if key and key in words else group
 
 
-def name_cause(row: Any, words: Catalogue) -> str:
+def name_cause(row: Mapping[Any, Any], words: Catalogue) -> str:
     """Return an explanation in words."""
-    if row.name == PLANNED:
+    if row["name"] == PLANNED:
         return words.text("monitor.cause.as_planned")
-    scope = words.text(f"monitor.move.{row.group}") if row.scope == "move" else _group(row.scope, row.group, words)
-    return words.text(f"monitor.cause.{row.kind}", scope=scope, factor=f"{row.factor:.3g}")
+    scope = (
+        words.text(f"monitor.move.{row['group']}")
+        if row["scope"] == "move"
+        else _group(row["scope"], row["group"], words)
+    )
+    return words.text(f"monitor.cause.{row['kind']}", scope=scope, factor=f"{row['factor']:.3g}")
 
 
 def headline(watch: Watch, words: Catalogue) -> str:
@@ -62,8 +66,8 @@ def headline(watch: Watch, words: Catalogue) -> str:
         return words.text("monitor.headline_open", start=facts["from"], newest=facts["newest"])
     whole = watch.completion[watch.completion["risk_class"] == "all"].iloc[0]
     return words.text(
-        "monitor.headline", until=facts["until"], planned=f"{whole.planned:,.0f}", done=f"{whole.done:,}",
-        share=f"{whole.share:.0%}", alarms=len(watch.alarms), rate=f"{facts['rate']:.0%}",
+        "monitor.headline", until=facts["until"], planned=f"{whole['planned']:,.0f}", done=f"{whole['done']:,}",
+        share=f"{whole['share']:.0%}", alarms=len(watch.alarms), rate=f"{facts['rate']:.0%}",
         retune=words.text("monitor.yes" if watch.must_retune else "monitor.no"),
     )  # fmt: skip
 
@@ -81,17 +85,17 @@ def say_threshold(watch: Watch, words: Catalogue) -> str:
 def say_alarms(watch: Watch, words: Catalogue) -> list[str]:
     """Return a sentence for each alarm; the moves of class are one."""
     sentences, ruled = [], False
-    for row in watch.alarms.itertuples(index=False):
-        if row.kind == "moves" and ruled:
+    for row in watch.alarms.to_dict("records"):
+        if row["kind"] == "moves" and ruled:
             continue
-        ruled = ruled or row.kind == "moves"
-        key = "alarm_suspended" if row.suspended else "alarm_rule" if row.kind == "moves" else "alarm"
-        direction = words.text("monitor.higher" if row.observed > row.expected else "monitor.lower")
+        ruled = ruled or row["kind"] == "moves"
+        key = "alarm_suspended" if row["suspended"] else "alarm_rule" if row["kind"] == "moves" else "alarm"
+        direction = words.text("monitor.higher" if row["observed"] > row["expected"] else "monitor.lower")
         sentences.append(
             words.text(
-                f"monitor.{key}", what=name_series(str(row.what), words), since=row.since, month=row.month,
-                observed=f"{row.observed:,}", expected=number(float(row.expected)), direction=direction,
-                evidence=number(float(row.evidence)), threshold=number(float(row.threshold)),
+                f"monitor.{key}", what=name_series(str(row["what"]), words), since=row["since"], month=row["month"],
+                observed=f"{row['observed']:,}", expected=number(float(row["expected"])), direction=direction,
+                evidence=number(float(row["evidence"])), threshold=number(float(row["threshold"])),
             )
         )  # fmt: skip
     return sentences or [words.text("monitor.no_alarm")]
@@ -110,10 +114,10 @@ def say_causes(watch: Watch, words: Catalogue) -> str:
         return words.text("monitor.explained_none")
     names = [
         words.text(
-            "monitor.explanation", name=name_cause(row, words), evidence=number(float(row.evidence)),
-            weight=f"{row.weight:.0%}",
+            "monitor.explanation", name=name_cause(row, words), evidence=number(float(row["evidence"])),
+            weight=f"{row['weight']:.0%}",
         )
-        for row in rows.itertuples(index=False)
+        for row in rows.to_dict("records")
     ]  # fmt: skip
     return words.text("monitor.explained", names=words.text("line.between").join(names))
 
@@ -131,20 +135,20 @@ def say_unseen(watch: Watch, words: Catalogue) -> str:
 
 def say_rules(watch: Watch, words: Catalogue) -> list[tuple[str, str]]:
     """Return (answer, sentence) for each rule of when to tune again."""
-    return [(str(row.answer), _say_rule(row, words)) for row in watch.retune.itertuples(index=False)]
+    return [(str(row["answer"]), _say_rule(row, words)) for row in watch.retune.to_dict("records")]
 
 
-def _say_rule(row: Any, words: Catalogue) -> str:
-    if row.answer == UNKNOWN:
-        return words.text(f"monitor.rule.{row.rule}_not_examined")
-    shares = row.rule == "completion"
-    figure, limit = (f"{x:.0%}" if shares else f"{x:.0f}" if row.rule != "hypothesis" else number(float(x))
-                     for x in (row.figure, row.limit))  # fmt: skip
+def _say_rule(row: Mapping[Any, Any], words: Catalogue) -> str:
+    if row["answer"] == UNKNOWN:
+        return words.text(f"monitor.rule.{row['rule']}_not_examined")
+    shares = row["rule"] == "completion"
+    figure, limit = (f"{x:.0%}" if shares else f"{x:.0f}" if row["rule"] != "hypothesis" else number(float(x))
+                     for x in (row["figure"], row["limit"]))  # fmt: skip
     detail = ""
-    if row.detail and row.rule == "forecast_check":
-        names = [name_series(part, words) for part in str(row.detail).split("、")]
+    if row["detail"] and row["rule"] == "forecast_check":
+        names = [name_series(part, words) for part in str(row["detail"]).split("、")]
         detail = words.text("line.detail", text=words.text("line.between").join(names))
-    return words.text(f"monitor.rule.{row.rule}", figure=figure, limit=limit, detail=detail)
+    return words.text(f"monitor.rule.{row['rule']}", figure=figure, limit=limit, detail=detail)
 
 
 def say_completion(watch: Watch, words: Catalogue) -> list[str]:

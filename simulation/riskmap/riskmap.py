@@ -98,9 +98,8 @@ class RiskMap(Shown):
             "expected": number.mean(axis=0), "expected_low": number_low, "expected_high": number_high,
             "unvisited_share": unvisited, "relative": (self.standard / whole[:, None]).mean(axis=0),
         })  # fmt: skip
-        order = ["worst_tenth", "share"]
-        ranked = table[here].sort_values(order, ascending=False, kind="stable", ignore_index=True)
-        return ranked.reindex(columns=list(CELL_COLUMNS))
+        ranked: pd.DataFrame = table[here].sort_values(["worst_tenth", "share"], ascending=False, kind="stable")
+        return ranked.reset_index(drop=True)[list(CELL_COLUMNS)]
 
     def _kinds(self, unvisited: Array) -> list[str]:
         some = self.data.visits.sum(axis=1) > 0

@@ -2,8 +2,9 @@
 
 Counts stand in one array with axes (replication, status, visited, class, onset, flags, stratum): `visited` tells
 whether the firm was visited this plan year, `onset_group` is the pair (propensity, sanctioned), which sets the
-probability of a new violation, `flag_state` is the pair (in observation, drawn flags). An axis that cannot matter has
-length 1: `visits_this_year` needs only 0 and "1 or more", because records ask no more of it.
+probability of a new violation, `flag_state` is the triple (in observation, months left of the cooling-off, drawn
+flags). An axis that cannot matter has length 1: `visits_this_year` needs only 0 and "1 or more", because records ask no
+more of it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class Axes:
         2 where the run carries the axis, else 1.
     flags
         Bits for "already drawn in this round"; programmes share one where they cannot be told apart.
+    cooling
+        Values of the months left of the cooling-off: its length and one more, 1 where the run carries none.
     """
 
     strata: int
@@ -39,6 +42,7 @@ class Axes:
     visited: int = 1
     observation: int = 1
     flags: int = 0
+    cooling: int = 1
 
     @property
     def remembers_sanctions(self) -> bool:
@@ -62,8 +66,13 @@ class Axes:
 
     @property
     def flag_state(self) -> int:
-        """Length of the pair (in observation, drawn flags)."""
-        return self.observation * (1 << self.flags)
+        """Length of the triple (in observation, months of the cooling-off, drawn flags)."""
+        return self.observation * self.unobserved
+
+    @property
+    def unobserved(self) -> int:
+        """Length of the pair (months of the cooling-off, drawn flags)."""
+        return self.cooling << self.flags
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -71,8 +80,12 @@ class Axes:
         return (len(STATUSES), self.visited, len(RISK_CLASSES), self.onset_group, self.flag_state, self.strata)
 
     def by_observation(self, counts: Array) -> Array:
-        """View the axis `flag_state` (second to last) as (observation, flags)."""
-        return counts.reshape(*counts.shape[:-2], self.observation, 2**self.flags, self.strata)
+        """View the axis `flag_state` (second to last) as (observation, all else)."""
+        return counts.reshape(*counts.shape[:-2], self.observation, self.unobserved, self.strata)
+
+    def by_cooling(self, counts: Array) -> Array:
+        """View the axis `flag_state` (second to last) as (observation, months of the cooling-off, flags)."""
+        return counts.reshape(*counts.shape[:-2], self.observation, self.cooling, 1 << self.flags, self.strata)
 
     def by_sanction(self, counts: Array) -> Array:
         """View the axis `onset_group` (third to last) as (propensity, sanctioned)."""
@@ -82,9 +95,15 @@ class Axes:
         """Return how values of `flag_state` move when a round begins."""
         return tuple((old, old & ~(1 << flag)) for old in range(self.flag_state) if old >> flag & 1)
 
-    def setting(self, bits: int) -> Moves:
-        """Return how values of `flag_state` move when a firm is drawn."""
-        return tuple((old, old | bits) for old in range(self.flag_state) if old | bits != old)
+    def setting(self, bits: int, *, cools: bool = False) -> Moves:
+        """Return how values of `flag_state` move when a firm is drawn; `cools`: its cooling-off begins."""
+        pairs = [(old, self._cooled(old) | bits if cools else old | bits) for old in range(self.flag_state)]
+        return tuple((old, new) for old, new in pairs if old != new)
+
+    def _cooled(self, state: int) -> int:
+        """Return a value of `flag_state` with the whole cooling-off ahead."""
+        observed, flags = state // self.unobserved, state & ((1 << self.flags) - 1)
+        return observed * self.unobserved + (self.cooling - 1 << self.flags) + flags
 
     def drawable(self, flag: int | None) -> NDArray[np.bool_]:
         """Tell which values of `flag_state` a programme with `flag` may draw from."""
@@ -93,7 +112,11 @@ class Axes:
 
     def under_observation(self) -> NDArray[np.bool_]:
         """Tell which values of `flag_state` are inside the observation period."""
-        return np.asarray(np.arange(self.flag_state) >> self.flags == 1)
+        return np.arange(self.flag_state) >= self.unobserved
+
+    def cooling_off(self) -> NDArray[np.bool_]:
+        """Tell which values of `flag_state` are inside the cooling-off."""
+        return np.asarray(np.arange(self.flag_state) >> self.flags) % self.cooling > 0
 
 
 def move_flags(counts: Array, moves: Moves) -> None:

@@ -61,9 +61,10 @@ def unload(counts: Array, stages: Stages) -> Load:
     axes = stages.axes
     split = counts.reshape(
         len(counts), len(STATUSES), axes.visited, len(RISK_CLASSES), axes.propensities, axes.sanctioned,
-        axes.observation, 1 << axes.flags, axes.strata,
+        axes.observation, axes.cooling, 1 << axes.flags, axes.strata,
     )  # fmt: skip
-    firms = split.transpose(0, 8, 3, 4, 1, 5, 2, 6, 7)
+    # Nobody asks for the cooling-off afterwards: a run that would need it is refused.
+    firms = split.sum(axis=7).transpose(0, 8, 3, 4, 1, 5, 2, 6, 7)
     names = [frozenset(name for name, _ in mark) for mark in stages.marks]
     drawn = tuple(
         frozenset().union(*(names[bit] for bit in range(axes.flags) if pattern >> bit & 1))
@@ -78,7 +79,7 @@ def lay(load: Load, stages: Stages, specification: Specification, transitions: T
     firms = _fitted(load.firms, 5, axes.sanctioned)
     firms = _fitted(firms, 6, axes.visited)
     firms = _observed(firms, stages, specification, transitions)
-    flagged = np.zeros((*firms.shape[:-1], 1 << axes.flags))
+    flagged = np.zeros((*firms.shape[:-1], axes.unobserved))
     for place, names in enumerate(load.drawn):
         for pattern, strata in _patterns(names, load.drawn, stages).items():
             flagged[:, strata, ..., pattern] += firms[:, strata, ..., place]

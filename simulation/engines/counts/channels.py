@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.engines.counts.axes import Array, Axes, Moves
 from simulation.engines.counts.rounds import Schedule
@@ -25,7 +26,8 @@ class Channel:
     probability
         Shape (12 or 1, status, 1, class, 1, flags, stratum) with 1 where it does not vary; by month of the plan year.
     eligible, draw
-        For a programme: who may be drawn (1, 1, class, 1, flags, 1) and u (12, class, stratum); else ``None``.
+        For a programme: who may be drawn (1, 1, class, 1, flags, stratum or 1) and u (12, class, stratum); else
+        ``None``.
     detection
         Probability that the visit finds a violation, by severity, shape (2,).
     hours
@@ -52,9 +54,14 @@ class Channel:
 
 
 def possible_channels(
-    behaviour: Behaviour, plan: Plan, programmes: list[Schedule], flags: list[int | None], axes: Axes
+    behaviour: Behaviour,
+    plan: Plan,
+    programmes: list[Schedule],
+    flags: list[int | None],
+    axes: Axes,
+    exempt: NDArray[np.bool_],
 ) -> tuple[Channel, ...]:
-    """Return the channels that can happen at all, in order."""
+    """Return the channels that can happen at all, in order; `exempt` tells who has no cooling-off, (class, stratum)."""
     other_hours = plan.other_visit.hours_per_visit * plan.other_visit.team_size
     every_flag = 2**axes.flags - 1
     other_book = axes.setting(every_flag if plan.recognise_for_cause else 0)
@@ -74,15 +81,18 @@ def possible_channels(
     ]
     proactive = plan.proactive.array().reshape(1, 1, 1, -1, 1, 1, 1) * outside
     found.append(Channel(len(found), proactive, None, None, alone, other_hours, other_book))
+    ready = outside * _cooled_off(axes, exempt)
     for schedule, flag in zip(programmes, flags, strict=True):
         programme = schedule.programme
-        eligible = outside * axes.drawable(flag)[:, None]
+        eligible = ready * axes.drawable(flag)[:, None]
         bits = every_flag if plan.mutual_recognition else (0 if flag is None else 1 << flag)
         draw = schedule.draw[:, None, None, :, None, None, :]
         detection = _detection(behaviour, len(programme.departments))
         hours = programme.hours_per_visit * programme.team_size
         found.append(
-            Channel(len(found), draw * eligible, eligible, schedule.draw, detection, hours, axes.setting(bits))
+            Channel(
+                len(found), draw * eligible, eligible, schedule.draw, detection, hours, axes.setting(bits, cools=True)
+            )
         )
     return tuple(channel for channel in found if channel.probability.any())
 
@@ -92,6 +102,14 @@ def _outside_observation(plan: Plan, axes: Axes) -> Array:
     spared = np.array([bool(plan.observation and c in plan.observation.classes) for c in RISK_CLASSES])
     outside = ~(spared[:, None] & axes.under_observation()[None, :])
     return outside.astype(np.float64)[None, None, :, None, :, None]
+
+
+def _cooled_off(axes: Axes, exempt: NDArray[np.bool_]) -> Array:
+    """Return 1 where the cooling-off lets programmes through, shape (1, 1, C, 1, K, 1), or with strata for K > 1."""
+    if axes.cooling == 1:
+        return np.ones((1, 1, 1, 1, 1, 1))
+    through = exempt[:, None, :] | ~axes.cooling_off()[None, :, None]
+    return through.astype(np.float64)[None, None, :, None, :, :]
 
 
 def _detection(behaviour: Behaviour, departments: int) -> Array:

@@ -45,7 +45,16 @@ def reset_counters(counts: Array, stages: Stages, of_year: int) -> Array:
         counts = counts - starting
         move_flags(starting, moves)
         counts += starting
-    return counts
+    return _cooled(counts, stages) if stages.axes.cooling > 1 else counts
+
+
+def _cooled(counts: Array, stages: Stages) -> Array:
+    """Let a month of everybody's cooling-off pass."""
+    after = np.zeros_like(counts)
+    left, before = stages.axes.by_cooling(after), stages.axes.by_cooling(counts)
+    left[..., :-1, :, :] = before[..., 1:, :, :]
+    left[..., 0, :, :] += before[..., 0, :, :]
+    return after
 
 
 def demography(counts: Array, stages: Stages, transitions: Transitions, ledger: Ledger, month: int) -> Array:

@@ -89,7 +89,7 @@ def _stretch(
         request, specification=stretch.specification, plan=stretch.plan, months=stretch.months, initial=None, later=()
     )
     compiled = core()
-    if compiled and isinstance(transitions, Multiply) and stages.capacity is None:
+    if compiled and isinstance(transitions, Multiply) and stages.capacity is None and stages.plain:
         measures, left = compiled.play(stages, counts, begun, stretch.months, len(channels(stretch.plan)))
         if progress:
             progress(stretch.first + stretch.months, request.months)

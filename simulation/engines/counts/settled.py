@@ -90,7 +90,7 @@ def _run(specification: Specification, plan: Plan, months: int) -> Array:
     counts = np.zeros((1, *stages.axes.shape))
     counts[0, 0, 0, RISK_CLASSES.index("B"), :: stages.axes.sanctioned, 0, :] = groups[:, None]
     compiled = core()
-    if compiled:
+    if compiled and stages.plain:
         return _conditional(_hidden(compiled.end(stages, counts, months, len(channels(plan))), stages))
     transitions, ledger = Multiply(), NoLedger()
     for month in range(months):

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from simulation.engines.base import check_programmes
 from simulation.engines.counts.axes import Array, Axes, Moves
 from simulation.engines.counts.channels import Channel, possible_channels
-from simulation.engines.counts.rounds import Kept, Schedule, marks_of, resets_of, schedules, share_flags
+from simulation.engines.counts.rounds import (
+    Kept,
+    Schedule,
+    effective_classes,
+    marks_of,
+    resets_of,
+    schedules,
+    share_flags,
+)
 from simulation.engines.counts.size import EXACT_LIMIT, check_size, working_bytes
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
@@ -57,6 +65,11 @@ class Stages:
             for month in range(MONTHS_PER_YEAR)
         ]
 
+    @property
+    def plain(self) -> bool:
+        """Whether the compiled core, which knows no options of a plan, can run the months."""
+        return self.axes.cooling == 1
+
     @cached_property
     def grows(self) -> bool:
         """Whether firms enter at all."""
@@ -86,9 +99,10 @@ def compile_stages(
     programmes = schedules(plan, strata)
     flags = share_flags(plan, programmes, kept)
     novel = novel_strata(specification, plan) & (not closed)
-    axes = _axes(specification, flags, novel, record=record, sanctions=bool(kept and kept.sanctions))
+    axes = _axes(specification, plan, flags, novel, record=record, sanctions=bool(kept and kept.sanctions))
     check_size(axes, most_channels(plan), flags, plan)
-    channels = possible_channels(behaviour, plan, programmes, flags, axes)
+    exempt = effective_classes(plan, strata) == RISK_CLASSES.index("D")
+    channels = possible_channels(behaviour, plan, programmes, flags, axes, exempt)
     return Stages(
         axes=axes,
         exit=behaviour.exit.array().reshape(1, 1, -1, 1, 1, 1) * (not closed),
@@ -126,7 +140,7 @@ def bytes_of_run(specification: Specification, plan: Plan) -> int:
     """
     check_programmes(plan)
     flags = share_flags(plan, schedules(plan, specification.strata))
-    axes = _axes(specification, flags, novel_strata(specification, plan), record=True)
+    axes = _axes(specification, plan, flags, novel_strata(specification, plan), record=True)
     check_size(axes, most_channels(plan), flags, plan)
     return working_bytes(axes, most_channels(plan))
 
@@ -141,12 +155,12 @@ def holds_every_flag(specification: Specification, plan: Plan) -> bool:
     """
     check_programmes(plan)
     novel = novel_strata(specification, plan)
-    most = _axes(specification, list(range(len(plan.programmes))), novel, record=True)
+    most = _axes(specification, plan, list(range(len(plan.programmes))), novel, record=True)
     if working_bytes(most, most_channels(plan)) <= EXACT_LIMIT:
         return True  # even with a flag each: which of them share one need not be worked out
     flags = share_flags(plan, schedules(plan, specification.strata))
-    axes = _axes(specification, flags, novel, record=True)
-    if not axes.flags:
+    axes = _axes(specification, plan, flags, novel, record=True)
+    if not axes.flags or plan.cooling_off_months or plan.together:  # what cannot be taken as independent
         check_size(axes, most_channels(plan), flags, plan)
         return True
     one = replace(axes, flags=min(axes.flags, 1))
@@ -161,6 +175,7 @@ def novel_strata(specification: Specification, plan: Plan) -> NDArray[np.bool_]:
 
 def _axes(
     specification: Specification,
+    plan: Plan,
     flags: list[int | None],
     novel: NDArray[np.bool_],
     *,
@@ -175,6 +190,7 @@ def _axes(
         visited=2 if record else 1,
         observation=2 if novel.any() else 1,
         flags=max((f + 1 for f in flags if f is not None), default=0),
+        cooling=1 + (plan.cooling_off_months or 0),
     )
 
 

@@ -40,6 +40,7 @@ def _mark(rules: Rules, firm: Firm, channel: int) -> None:
     """Remember the visit: in the counter of the year, and in the programmes that it counts for."""
     firm.visits_this_year = min(firm.visits_this_year + 1, MANY_VISITS)
     by_programme = channel >= FIRST_PROGRAMME
+    firm.since_draw = 0 if by_programme else firm.since_draw
     if rules.plan.mutual_recognition if by_programme else rules.plan.recognise_for_cause:
         firm.drawn.update(range(len(rules.plan.programmes)))
     elif by_programme:

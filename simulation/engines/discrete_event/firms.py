@@ -26,6 +26,8 @@ class Firm:
         In order of appearance; says which uniforms are its own.
     drawn
         Programmes that have already drawn it in their round.
+    since_draw
+        Months since a programme last visited it; ``None`` if none ever did.
     channel
         How it was visited this month; ``None`` if it was not.
     found
@@ -41,6 +43,7 @@ class Firm:
     in_observation: bool
     visits_this_year: int = 0
     drawn: set[int] = field(default_factory=set)
+    since_draw: int | None = None
     channel: int | None = None
     found: int = COMPLIANT
 

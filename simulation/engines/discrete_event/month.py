@@ -39,6 +39,8 @@ def _reset_counters(district: District, month: int) -> None:
         if month == 0:
             firm.visits_this_year = 0
         firm.drawn -= beginning[firm.stratum][firm.risk_class]
+        if firm.since_draw is not None:
+            firm.since_draw += 1
 
 
 def _exits(district: District) -> None:

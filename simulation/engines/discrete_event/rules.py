@@ -55,6 +55,9 @@ class Rules:
         Programmes in scope, in the plan's order, as ``draws[stratum][class]``.
     proactive
         Monthly probability of a proactive check by class.
+    cooling_off
+        Months for which a firm that was drawn is left alone, as ``cooling_off[stratum][class]``: none where it is
+        treated as class D.
     observed_classes
         Classes that the observation rule spares; none without a rule.
     efforts
@@ -64,6 +67,7 @@ class Rules:
     plan: Plan
     draws: list[list[list[Draw]]]
     proactive: list[float]
+    cooling_off: list[list[int]]
     observed_classes: frozenset[int]
     efforts: list[Effort]
 
@@ -76,6 +80,7 @@ def rules_of(specification: Specification, plan: Plan) -> Rules:
         plan=plan,
         draws=[[_draws(plan, stratum, c) for c in classes] for stratum in specification.strata],
         proactive=plan.proactive.array().tolist(),
+        cooling_off=[[_cooling_off(plan, stratum, c) for c in classes] for stratum in specification.strata],
         observed_classes=frozenset(RISK_CLASSES.index(name) for name in observed),
         efforts=_efforts(plan),
     )
@@ -94,6 +99,11 @@ def _class_in_force(plan: Plan, stratum: Stratum, risk_class: int) -> int:
     if plan.fusion == "none" or stratum.professional_tier is None:
         return risk_class
     return max(risk_class, RISK_CLASSES.index(stratum.professional_tier))
+
+
+def _cooling_off(plan: Plan, stratum: Stratum, risk_class: int) -> int:
+    highest = RISK_CLASSES[_class_in_force(plan, stratum, risk_class)] == "D"
+    return 0 if highest or plan.cooling_off_months is None else plan.cooling_off_months
 
 
 def _covers(scope: Scope, stratum: Stratum) -> bool:

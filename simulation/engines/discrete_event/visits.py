@@ -66,9 +66,14 @@ def is_spared(rules: Rules, firm: Firm) -> bool:
     return firm.in_observation and firm.risk_class in rules.observed_classes
 
 
+def cools_off(rules: Rules, firm: Firm) -> bool:
+    """Tell whether a firm was drawn so lately that programmes leave it alone (间隔期)."""
+    return firm.since_draw is not None and firm.since_draw < rules.cooling_off[firm.stratum][firm.risk_class]
+
+
 def _open_draws(rules: Rules, firm: Firm, spared: bool) -> list[Draw]:
     draws = rules.draws[firm.stratum][firm.risk_class]
-    return [] if spared else [draw for draw in draws if draw.programme not in firm.drawn]
+    return [] if spared or cools_off(rules, firm) else [draw for draw in draws if draw.programme not in firm.drawn]
 
 
 def _visits_for_cause(district: District) -> None:
@@ -110,7 +115,7 @@ def _chance_of(programme: int, draws: list[Draw], month: int, factor: float) -> 
 
 
 def _is_eligible(rules: Rules, chances: list[list[float]], firm: Firm, programme: int) -> bool:
-    open_to_draw = firm.channel is None and programme not in firm.drawn
+    open_to_draw = firm.channel is None and programme not in firm.drawn and not cools_off(rules, firm)
     return open_to_draw and chances[firm.stratum][firm.risk_class] > 0 and not is_spared(rules, firm)
 
 

@@ -27,29 +27,29 @@ NONE = np.uint64(0)
 
 
 @compiled
-def draw_all(firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, of_year: int) -> None:
+def draw_all(firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, month: int) -> None:
     """Set `Firms.channel` of the firms that programmes draw, one programme after the other.
 
     Parameters
     ----------
     now
         Keys of this month: for each programme that of its tickets, then that of its wheel.
-    of_year
-        Month of the plan year.
+    month
+        Of the run, which begins with a plan year.
     """
-    factor = 1.0
+    factor, of_year = 1.0, month % 12
     if tasks.capacity < np.inf:
-        factor = _capacity_factor(firms, laws, tasks, of_year)
+        factor = _capacity_factor(firms, laws, tasks, month)
     for programme in range(len(tasks.chance)):
         if tasks.chance[programme, of_year].any():
             if tasks.fixed:
-                _draw_fixed(firms, laws, tasks, now, room, programme, of_year, factor)
+                _draw_fixed(firms, laws, tasks, now, room, programme, month, factor)
             else:
-                _draw_each(firms, laws, tasks, now, room, programme, of_year, factor)
+                _draw_each(firms, laws, tasks, now, room, programme, month, factor)
 
 
 @compiled
-def _capacity_factor(firms: Firms, laws: Laws, tasks: Tasks, of_year: int) -> float:
+def _capacity_factor(firms: Firms, laws: Laws, tasks: Tasks, month: int) -> float:
     """Return φ from the expected demand of the firms as they were before anyone was visited."""
     other, demand = 0.0, 0.0
     for s in range(len(firms.begin)):
@@ -60,8 +60,8 @@ def _capacity_factor(firms: Firms, laws: Laws, tasks: Tasks, of_year: int) -> fl
             if not spared:
                 left *= 1 - laws.proactive[c] * _UNIT
             other += (1 - left) * tasks.hours[PROACTIVE_CHANNEL]
-            if not spared:
-                demand += _expected_hours(firms, tasks, i, 4 * s + c, of_year, left)
+            if not spared and (firms.ready[i] <= month or tasks.exempt[4 * s + c]):
+                demand += _expected_hours(firms, tasks, i, 4 * s + c, month % 12, left)
     return min(1.0, max(0.0, tasks.capacity - other) / demand) if demand > 0 else 1.0
 
 
@@ -80,14 +80,14 @@ def _expected_hours(firms: Firms, tasks: Tasks, i: int, cell: int, of_year: int,
 
 @compiled
 def _draw_fixed(
-    firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, programme: int, of_year: int, factor: float
+    firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, programme: int, month: int, factor: float
 ) -> None:
     """Draw as many firms of each cell as the wheel says: those with the smallest tickets."""
     draw, wheel = now[2 * programme], now[2 * programme + 1]
     room.sizes[:] = 0
     for place in range(tasks.begin[programme], tasks.begin[programme + 1]):
         cell = tasks.cells[place]
-        chance = factor * tasks.chance[programme, of_year, tasks.effective[place]]
+        chance = factor * tasks.chance[programme, month % 12, tasks.effective[place]]
         if chance > 0:
             room.sizes[cell % 4, cell // 4] = chance * room.eligible[cell, programme]
     _turn_wheel(room, wheel)
@@ -95,7 +95,7 @@ def _draw_fixed(
         cell = tasks.cells[place]
         size = int(room.sizes[cell % 4, cell // 4])
         if size > 0:
-            _take_smallest(firms, laws, room, cell, programme, size, draw)
+            _take_smallest(firms, laws, tasks, room, cell, programme, size, draw, month)
 
 
 @compiled
@@ -122,14 +122,18 @@ def _turn_wheel(room: Room, key: np.uint64) -> None:
 
 
 @compiled_in
-def _take_smallest(firms: Firms, laws: Laws, room: Room, cell: int, programme: int, size: int, key: np.uint64) -> None:
+def _take_smallest(
+    firms: Firms, laws: Laws, tasks: Tasks, room: Room, cell: int, programme: int, size: int, key: np.uint64, month: int
+) -> None:
     """Visit the `size` eligible firms of a cell that have the smallest tickets."""
     s, c, count, whom = cell // 4, cell % 4, 0, room.whom
     word, bit, spared = programme // 64, np.uint64(programme % 64), laws.spared[c]
     for i in range(firms.begin[s], firms.end[s]):  # without branches: who is of the class cannot be foreseen
         drawn = firms.flags[i, word] >> bit & _ONE != NONE
+        ready = (firms.ready[i] <= month) | tasks.exempt[cell]
         whom[count] = i
-        count += (firms.risk_class[i] == c) & (firms.channel[i] < 0) & (not drawn) & (not (spared & firms.observed[i]))
+        free = (firms.channel[i] < 0) & (not drawn) & (not (spared & firms.observed[i])) & ready
+        count += (firms.risk_class[i] == c) & free
     for at in range(count):
         room.tickets[at] = ticket(key, firms.name[whom[at]])
     highest = ~np.uint64(0)
@@ -143,18 +147,19 @@ def _take_smallest(firms: Firms, laws: Laws, room: Room, cell: int, programme: i
 
 @compiled
 def _draw_each(
-    firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, programme: int, of_year: int, factor: float
+    firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, programme: int, month: int, factor: float
 ) -> None:
     """Draw each firm on its own (``bernoulli``)."""
     key, word, bit = now[2 * programme], programme // 64, np.uint64(programme % 64)
     for place in range(tasks.begin[programme], tasks.begin[programme + 1]):
         s, c = tasks.cells[place] // 4, tasks.cells[place] % 4
-        limit = factor * tasks.chance[programme, of_year, tasks.effective[place]] * WHOLE
+        limit = factor * tasks.chance[programme, month % 12, tasks.effective[place]] * WHOLE
         for i in range(firms.begin[s], firms.end[s] if limit > 0 else 0):
             if firms.risk_class[i] != c or luck_of(key, firms.name[i]) >= limit:
                 continue
             drawn = firms.flags[i, word] >> bit & _ONE != NONE
-            if firms.channel[i] < 0 and not drawn and not (laws.spared[c] and firms.observed[i]):
+            ready = firms.ready[i] <= month or tasks.exempt[4 * s + c]
+            if firms.channel[i] < 0 and not drawn and ready and not (laws.spared[c] and firms.observed[i]):
                 _draw(firms, room, i, s, programme)
 
 

@@ -20,7 +20,6 @@ from simulation.engines.firms.outcomes import from_draws
 from simulation.engines.firms.start import start_of
 from simulation.engines.firms.tables import Bits, Firms, Laws, Tasks, no_firms, room_for, threshold
 from simulation.engines.random_streams import key, stream
-from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.forecast import channels
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
@@ -31,7 +30,7 @@ PURPOSES = (
     "rectification", "class", "entry class", "entry status", "entry propensity", "common",
 )  # fmt: skip
 """Purposes of the numbers in `month`, in the order of its constants."""
-BYTES_A_FIRM = 48
+BYTES_A_FIRM = 50
 """Its record, and its places in lists; its flags come on top."""
 Measures = dict[str, NDArray[np.float64]]
 
@@ -85,7 +84,7 @@ def _play(setting: Setting, seed: int, replication: int, books: Books) -> Firms:
     for month, entries in enumerate(entering):
         now = keys_of_month(keys, month)
         until_draws(firms, laws, tasks, now, entries, born, books, room, month)
-        draw_all(firms, laws, tasks, keys_of_month(draws, month), room, month % MONTHS_PER_YEAR)
+        draw_all(firms, laws, tasks, keys_of_month(draws, month), room, month)
         from_draws(firms, laws, tasks, now, books, room, month)
         born += int(entries.sum())
     return firms

@@ -95,6 +95,8 @@ def tasks_of(specification: Specification, plan: Plan) -> Tasks:
         marks=_marks(plan),
         resets=resets,
         resetting=np.asarray(resets.any(axis=(1, 2))),
+        cooling=plan.cooling_off_months or 0,
+        exempt=np.ascontiguousarray((effective == CLASSES - 1).T.ravel()),
         hours=hours_by_channel(plan),
         capacity=np.inf if limit is None else float(limit),
         fixed=plan.draw == "fixed",

@@ -89,8 +89,8 @@ def until_draws(
     books.in_violation[month] = firms.standing
     room.eligible[:] = firms.undrawn
     _visit(firms, laws, now, room)
-    if laws.spared.any():
-        _spare(firms, laws, room)
+    if laws.spared.any() or tasks.cooling > 0:
+        _spare(firms, laws, tasks, room, month)
 
 
 @compiled
@@ -171,7 +171,7 @@ def _put_in_place(firms: Firms, source: int, i: int) -> None:
         firms.observed[source],
         firms.visited[source],
     )
-    firms.kind[i] = firms.kind[source]
+    firms.kind[i], firms.ready[i] = firms.kind[source], firms.ready[source]
     for word in range(firms.flags.shape[1]):
         firms.flags[i, word] = firms.flags[source, word]
 
@@ -188,7 +188,7 @@ def _enter(
             firms.name[i], firms.risk_class[i], firms.visited[i], firms.observed[i] = name, c, 0, laws.observed[s]
             firms.status[i] = step_of(laws.entry_status, luck_of(now[ENTRY_STATUS], name))
             firms.group[i] = 2 * step_of(laws.entry_propensity, luck_of(now[ENTRY_PROPENSITY], name))
-            firms.flags[i] = NONE
+            firms.flags[i], firms.ready[i] = NONE, 0
             firms.end[s] += 1
             count_in(firms, 4 * s + c, i, 1)
             books.entries[month, 4 * s + c] += 1
@@ -242,9 +242,11 @@ def _visit(firms: Firms, laws: Laws, now: Bits, room: Room) -> None:
 
 
 @compiled
-def _spare(firms: Firms, laws: Laws, room: Room) -> None:
-    """Let programmes pass over the firms under observation."""
+def _spare(firms: Firms, laws: Laws, tasks: Tasks, room: Room, month: int) -> None:
+    """Let programmes pass over the firms under observation and those that are cooling off."""
     for s in range(len(firms.begin)):
         for i in range(firms.begin[s], firms.end[s]):
-            if firms.observed[i] and laws.spared[firms.risk_class[i]] and firms.channel[i] < 0:
-                pass_over(firms, room, 4 * s + firms.risk_class[i], i)
+            cell = 4 * s + firms.risk_class[i]
+            watched = firms.observed[i] and laws.spared[firms.risk_class[i]]
+            if firms.channel[i] < 0 and (watched or (firms.ready[i] > month and not tasks.exempt[cell])):
+                pass_over(firms, room, cell, i)

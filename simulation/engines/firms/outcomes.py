@@ -37,6 +37,8 @@ def _inspect(firms: Firms, laws: Laws, tasks: Tasks, now: Bits, books: Books, ro
         firms.channel[i] = CLEARED
         _book_visit(firms, books, month, cell, channel, i)
         mark(firms, tasks, cell, i, channel)
+        if channel >= FIRST_PROGRAMME and tasks.cooling > 0:
+            firms.ready[i] = month + tasks.cooling
         if status > 0:
             if luck_of(now[FINDING], name) >= laws.detection[channel, status - 1]:
                 books.missed[month, cell, status - 1] += 1

@@ -76,6 +76,10 @@ class Tasks(NamedTuple):
         Flags that a visit sets, by channel and word.
     resets, resetting
         Flags that are cleared, by month of the plan year, cell and word; whether any is.
+    cooling
+        Months for which a firm that a programme drew is drawn by none, the month of the draw counted; 0: no such rule.
+    exempt
+        Cells without a cooling-off.
     hours
         Inspector-hours of a visit, by channel.
     capacity
@@ -94,6 +98,8 @@ class Tasks(NamedTuple):
     marks: Bits
     resets: Bits
     resetting: NDArray[np.bool_]
+    cooling: int
+    exempt: NDArray[np.bool_]
     hours: Reals
     capacity: float
     fixed: bool
@@ -118,6 +124,8 @@ class Firms(NamedTuple):
         ``2 × propensity + sanctioned``.
     kind
         Class, status and group in one, as they are when a month begins.
+    ready
+        Month from which programmes may draw it again.
     channel
         How it is visited this month; negative if it is not: `UNLISTED`, or `LISTED` if something may happen to it.
     """
@@ -135,6 +143,7 @@ class Firms(NamedTuple):
     kind: NDArray[np.int16]
     observed: Small
     visited: Small
+    ready: NDArray[np.int16]
     channel: NDArray[np.int16]
     flags: Bits
 
@@ -222,6 +231,7 @@ def no_firms(places: Places, programmes: int) -> Firms:
         kind=np.zeros(whole, np.int16),
         observed=np.zeros(whole, np.int8),
         visited=np.zeros(whole, np.int8),
+        ready=np.zeros(whole, np.int16),
         channel=np.full(whole, UNLISTED, np.int16),
         flags=np.zeros((whole, words_for(programmes)), np.uint64),
     )

@@ -16,8 +16,9 @@ from simulation.engines.counts.transitions import Multiply
 from simulation.engines.lanes.pack import Packed, pack
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.calendar import MONTHS_PER_YEAR, active_months_by_round, calendar_month, round_length
+from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import channels
-from simulation.model.plan import Plan, Programme
+from simulation.model.plan import OPTIONS, Plan, Programme
 from simulation.model.population import RISK_CLASSES, ShareByClass
 from simulation.model.specification import Specification
 
@@ -69,7 +70,8 @@ def make_of(plan: Plan) -> object:
         (p.id, p.departments, p.scope, p.months, p.hours_per_visit, p.team_size, p.rounds_per_year)
         for p in plan.programmes
     )
-    rules = (plan.mutual_recognition, plan.recognise_for_cause, plan.observation, plan.fusion)
+    options = tuple(getattr(plan, name) for name in OPTIONS)
+    rules = (plan.mutual_recognition, plan.recognise_for_cause, plan.observation, plan.fusion, options)
     return (plan.start, programmes, plan.other_visit, rules, plan.capacity_hours_per_month)
 
 
@@ -103,6 +105,8 @@ def prepare(specification: Specification, template: Plan, months: int, weights: 
     lump
         Add up strata of one kind.
     """
+    if used := [name for name in OPTIONS if getattr(template, name)]:
+        raise InputError([Problem("options_tuning", used[0], ", ".join(used), remedy="options_tuning")], template.id)
     stages, counts = first_counts(Request(specification, template, months), Multiply())
     packed = pack(stages, counts, months, 0, len(channels(template)))
     programmes = schedules(template, specification.strata)

@@ -19,8 +19,10 @@ USUAL = float(np.log(0.08 / 0.92))
 """Prior mean of the log-odds of a class (assumed): what random visits find anywhere, 2 % to 40 %, lies within it."""
 WIDTH = 1.5
 """Prior standard deviation of the log-odds of a class (assumed)."""
-RATE = 3.0
-"""Rate of the exponential prior of each spread (assumed): spreads above 1, a factor of 2.7 in odds, are rare."""
+SHAPE, RATE = 2.0, 4.0
+"""Gamma prior of each spread (assumed): mean 0.5, spreads above 1, a factor of 2.7 in odds, in one of eleven. It is 0
+at 0, so that few visits do not make out all places alike and the intervals too narrow (Y. Chung and others, A
+nondegenerate penalized likelihood estimator for variance parameters in multilevel models, 2013)."""
 SPREADS = ("sector", "township", "cell")
 LEAST, MOST = -5.0, 1.5
 """Bounds of the logarithm of a spread."""
@@ -114,7 +116,7 @@ class Crossed:
         factor, tie, weight = parts
         turn = 2 * np.log(np.diag(factor)).sum() + np.log(weight).sum()
         scale = np.log(prior).sum() + self.data.cells * np.log(own_prior)
-        spread_prior = float((spreads - RATE * np.exp(spreads)).sum())
+        spread_prior = float((SHAPE * spreads - RATE * np.exp(spreads)).sum())
         return Mode(spreads, value + 0.5 * scale - 0.5 * turn + spread_prior, shared, own, factor, tie, weight)
 
     def _height(self, shared: Array, own: Array, prior: Array, own_prior: float) -> float:

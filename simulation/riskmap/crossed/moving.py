@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from simulation.riskmap.crossed.laplace import RATE, SPREADS, USUAL, WIDTH, Crossed
+from simulation.riskmap.crossed.laplace import RATE, SHAPE, SPREADS, USUAL, WIDTH, Crossed
 from simulation.riskmap.crossed.table import CLASSES, Array
 
 ROUNDS, LEAPS = 8, 5
@@ -124,7 +124,7 @@ def _posterior(model: Crossed, state: Array) -> tuple[Array, Array]:
     by_effect = by_cell @ model.design
     slope_logs = _spread_slopes(model, effects * by_effect, own * by_cell, scale)
     height = fit - 0.5 * (state[:, :size] ** 2).sum(axis=1) - 0.5 * (own**2).sum(axis=1)
-    height = height + (logs - RATE * scale).sum(axis=1)
+    height = height + (SHAPE * logs - RATE * scale).sum(axis=1)
     slope = [
         WIDTH * rest.sum(axis=1) - state[:, :CLASSES], units * by_effect - effects, slope_logs,
         scale[:, 2:] * by_cell - own,
@@ -135,4 +135,4 @@ def _posterior(model: Crossed, state: Array) -> tuple[Array, Array]:
 def _spread_slopes(model: Crossed, effects: Array, own: Array, scale: Array) -> Array:
     sectors = len(model.data.sectors)
     sums = [effects[:, :sectors].sum(axis=1), effects[:, sectors:].sum(axis=1), own.sum(axis=1)]
-    return np.asarray(scale * np.stack(sums, axis=1) + 1 - RATE * scale)
+    return np.asarray(scale * np.stack(sums, axis=1) + SHAPE - RATE * scale)

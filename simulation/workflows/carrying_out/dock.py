@@ -1,4 +1,4 @@
-"""Dock a month (对接): from files or registers in memory to frame, differences and gates, written whole or not at all."""
+"""Dock a month (对接): from files or registers in memory to frame, differences and gates; written whole or not."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def write_watch(watch: Watch, target: str | Path, language: str = LANGUAGES[0]) 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts and truth values keep their kind where it has no row."""
-    return table.astype({name: "str" for name, kind in table.dtypes.items() if kind == object})
+    return table.astype(dict.fromkeys(table.select_dtypes("object"), "str"))
 
 
 def _write_workbook(tables: Mapping[str, pd.DataFrame], place: Path) -> None:

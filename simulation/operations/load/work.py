@@ -1,0 +1,164 @@
+"""What a visit takes: people of each department, and of those with a qualification, for how much of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.model.errors import InputError, Problem
+from simulation.model.plan import Plan
+from simulation.operations.load.expected import PROGRAMME, Load, is_for_cause
+from simulation.operations.load.travel import Travel
+from simulation.operations.people.workforce import Workforce, check_departments
+from simulation.operations.setting import Setting
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the kinds of visit of a plan take.
+
+    Attributes
+    ----------
+    kinds
+        As in `Load`.
+    by_kind
+        Departments of each kind, with the people that each sends.
+    resources
+        Departments, then the qualified of a department: ``(department, qualification)``.
+    need
+        (kind, resource): people times the length of the visit, in visits of the usual length.
+    travel
+        (kind, resource): how much longer the way makes it; 1 without a table of ways.
+    """
+
+    kinds: tuple[str, ...]
+    by_kind: tuple[Mapping[str, int], ...]
+    resources: tuple[tuple[str, str], ...]
+    need: Vector
+    travel: Vector
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Departments that make any visit."""
+        return tuple(department for department, skill in self.resources if not skill)
+
+    def place(self, department: str) -> int:
+        """Return the number of the resource that is a whole department."""
+        return self.resources.index((department, ""))
+
+    def pools_of(self, department: str) -> list[tuple[str, int]]:
+        """Return the qualifications asked of a department, with the numbers of their resources."""
+        return [
+            (skill, place) for place, (name, skill) in enumerate(self.resources) if skill and name == department
+        ]
+
+    def together(self, department: str) -> int:
+        """Return how many people a department sends at least: fewer at work make no visit."""
+        return min(people[department] for people in self.by_kind if department in people)
+
+
+def people_of(departments: Sequence[str], team: int) -> dict[str, int]:
+    """Return how many people each department of a visit sends: one at least, the first ones one more.
+
+    Examples
+    --------
+    >>> people_of(["市场监管"], 2), people_of(["市场监管", "卫健"], 3), people_of(["a", "b", "c"], 2)
+    ({'市场监管': 2}, {'市场监管': 2, '卫健': 1}, {'a': 1, 'b': 1, 'c': 1})
+    """
+    names = list(dict.fromkeys(departments))
+    whole = max(team, len(names))
+    each, more = divmod(whole, len(names))
+    return {name: each + (place < more) for place, name in enumerate(names)}
+
+
+def work_of(
+    load: Load,
+    workforce: Workforce,
+    setting: Setting,
+    travel: Travel | None = None,
+    qualifications: Mapping[str, str] | None = None,
+) -> Work:
+    """Return what the visits of a load take.
+
+    Parameters
+    ----------
+    travel
+        Minutes between townships.
+    qualifications
+        Programme id → qualification that one person of its first department must have.
+
+    Raises
+    ------
+    InputError
+        With every department that has nobody, every programme without a qualified person, every way not in the table.
+    """
+    other = _other_department(load.plan, workforce, setting)
+    by_kind = tuple(_people(load.plan, kind, other) for kind in load.kinds)
+    check_departments(workforce, list(dict.fromkeys(name for people in by_kind for name in people)))
+    asked = {f"{PROGRAMME}{name}": skill for name, skill in (qualifications or {}).items()}
+    _check_skills(asked, load, by_kind, workforce)
+    departments = list(dict.fromkeys(name for people in by_kind for name in people))
+    pools = [(next(iter(p)), asked[kind]) for kind, p in zip(load.kinds, by_kind, strict=True) if kind in asked]
+    resources = (*((name, "") for name in departments), *dict.fromkeys(pools))
+    length = [_length(load.plan, kind) for kind in load.kinds]
+    need, way = np.zeros((len(load.kinds), len(resources))), np.ones((len(load.kinds), len(resources)))
+    for k, (kind, people) in enumerate(zip(load.kinds, by_kind, strict=True)):
+        for r, (department, skill) in enumerate(resources):
+            if department in people and skill in ("", asked.get(kind)):
+                need[k, r] = (1 if skill else people[department]) * length[k]
+                if travel is not None:
+                    bases = [person.base for person in workforce.of_department(department)]
+                    way[k, r] = travel.factor(bases, load.regions, load.by_region[k], department)
+    return Work(load.kinds, by_kind, resources, need, way)
+
+
+def _other_department(plan: Plan, workforce: Workforce, setting: Setting) -> str:
+    """Return the department of the visits for cause and the proactive ones."""
+    if setting.for_cause_department is not None:
+        return setting.for_cause_department
+    named = [department for programme in plan.programmes for department in programme.departments]
+    return named[0] if named else workforce.departments[0]
+
+
+def _people(plan: Plan, kind: str, other: str) -> dict[str, int]:
+    if not kind.startswith(PROGRAMME):
+        return people_of([other], plan.other_visit.team_size)
+    programme = next(p for p in plan.programmes if p.id == kind.removeprefix(PROGRAMME))
+    return people_of(programme.departments, programme.team_size)
+
+
+def _length(plan: Plan, kind: str) -> float:
+    """Return the length of a visit in visits of the usual length; none counts for less than one."""
+    usual = plan.other_visit.hours_per_visit
+    if not kind.startswith(PROGRAMME):
+        return 1.0
+    programme = next(p for p in plan.programmes if p.id == kind.removeprefix(PROGRAMME))
+    return max(1.0, programme.hours_per_visit / usual)
+
+
+def _check_skills(
+    asked: Mapping[str, str], load: Load, by_kind: Sequence[Mapping[str, int]], workforce: Workforce
+) -> None:
+    problems = []
+    for kind, skill in asked.items():
+        if kind not in load.kinds:
+            known = "、".join(name.removeprefix(PROGRAMME) for name in load.kinds if name.startswith(PROGRAMME))
+            name = kind.removeprefix(PROGRAMME)
+            problems.append(Problem("unknown_programme_asked", "qualifications", name, known, "unknown_programme_asked"))
+            continue
+        department = next(iter(by_kind[load.kinds.index(kind)]))
+        if not any(skill in person.skills for person in workforce.of_department(department)):
+            detail = {"department": department}
+            problems.append(Problem("nobody_qualified", "qualifications", skill, remedy="nobody_qualified", detail=detail))
+    if problems:
+        raise InputError(problems)
+
+
+def priority_of(kinds: Sequence[str], *, complaints_first: bool) -> NDArray[np.int64]:
+    """Return the rank of each kind under a rule: what has a lower rank goes first, whatever is due when."""
+    return np.array([int(complaints_first and not is_for_cause(kind)) for kind in kinds], dtype=np.int64)
