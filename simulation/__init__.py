@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from simulation.model.specification import Specification
     from simulation.model.states.given import with_state
     from simulation.model.states.state import State
+    from simulation.monitoring.watch import Watch
     from simulation.registry.mapping.format import Mapping
     from simulation.registry.registers import Registers
     from simulation.tuning.ceiling.ceiling import ceiling
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
     from simulation.workflows.tuning.tune import read_problem, tune
+    from simulation.workflows.watching.monitor import monitor, write_watch
+    from simulation.workflows.watching.observe import observe, read_observations, write_observations
 
 __all__ = [
     "CLASS_COLOURS",
@@ -75,6 +78,7 @@ __all__ = [
     "Sweep",
     "Tuned",
     "TuningProblem",
+    "Watch",
     "WorkbenchError",
     "calibrate",
     "ceiling",
@@ -87,10 +91,13 @@ __all__ = [
     "indicator_words",
     "information",
     "operate",
+    "monitor",
+    "observe",
     "parse_plan",
     "parse_specification",
     "read_draws",
     "read_mapping",
+    "read_observations",
     "read_plan",
     "read_problem",
     "read_registers",
@@ -107,10 +114,12 @@ __all__ = [
     "with_state",
     "write_calibration",
     "write_mapping",
+    "write_observations",
     "write_refused",
     "write_registers",
     "write_specification",
     "write_template",
+    "write_watch",
 ]
 
 _HOMES = {
@@ -133,6 +142,7 @@ _HOMES = {
     "Specification": "simulation.model.specification",
     "Sweep": "simulation.workflows.sweep",
     "State": "simulation.model.states.state",
+    "Watch": "simulation.monitoring.watch",
     "WorkbenchError": "simulation.model.errors",
     "calibrate": "simulation.workflows.calibrate",
     "ceiling": "simulation.tuning.ceiling.ceiling",
@@ -145,10 +155,13 @@ _HOMES = {
     "indicator_words": "simulation.language.figures",
     "information": "simulation.tuning.information.worth",
     "operate": "simulation.workflows.carrying_out.operate",
+    "monitor": "simulation.workflows.watching.monitor",
+    "observe": "simulation.workflows.watching.observe",
     "parse_plan": "simulation.files.reading",
     "parse_specification": "simulation.files.reading",
     "read_draws": "simulation.workflows.calibrate",
     "read_mapping": "simulation.workflows.mappings",
+    "read_observations": "simulation.workflows.watching.observe",
     "read_plan": "simulation.files.reading",
     "read_registers": "simulation.workflows.registers",
     "read_specification": "simulation.files.reading",
@@ -167,10 +180,12 @@ _HOMES = {
     "with_state": "simulation.model.states.given",
     "write_calibration": "simulation.workflows.calibrate",
     "write_mapping": "simulation.workflows.mappings",
+    "write_observations": "simulation.workflows.watching.observe",
     "write_refused": "simulation.workflows.registers",
     "write_registers": "simulation.workflows.registers",
     "write_specification": "simulation.files.strata_writing",
     "write_template": "simulation.workflows.mappings",
+    "write_watch": "simulation.workflows.watching.monitor",
 }
 """Where each public name lives: loaded when first used, so that a run does not wait for what calibration needs."""
 

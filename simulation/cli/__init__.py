@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from simulation.cli import docking, plans, records, riskmap, sweeps, tuning
+from simulation.cli import docking, monitoring, plans, records, riskmap, sweeps, tuning
 from simulation.cli.drawing import draw
 from simulation.cli.operating import operate
 from simulation.cli.process import orderly
@@ -29,6 +29,7 @@ for command in (
     plans.report,
     sweeps.sweep,
     tuning.tune,
+    monitoring.monitor,
     records.registers,
     records.calibrate,
     docking.dock,
