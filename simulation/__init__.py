@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
     from simulation.workflows.tuning.tune import read_problem, tune
+    from simulation.workflows.watching.propose import propose, write_proposal
+    from simulation.workflows.watching.riskmap import read_risk_map, riskmap, write_risk_map
 
 __all__ = [
     "CLASS_COLOURS",
@@ -86,12 +88,15 @@ __all__ = [
     "information",
     "parse_plan",
     "parse_specification",
+    "propose",
     "read_draws",
     "read_mapping",
     "read_plan",
     "read_problem",
     "read_registers",
+    "read_risk_map",
     "read_specification",
+    "riskmap",
     "run",
     "set_up_notebook",
     "settle",
@@ -104,8 +109,10 @@ __all__ = [
     "with_state",
     "write_calibration",
     "write_mapping",
+    "write_proposal",
     "write_refused",
     "write_registers",
+    "write_risk_map",
     "write_specification",
     "write_template",
 ]
@@ -146,6 +153,11 @@ _HOMES = {
     "read_mapping": "simulation.workflows.mappings",
     "read_plan": "simulation.files.reading",
     "read_registers": "simulation.workflows.registers",
+    "read_risk_map": "simulation.workflows.watching.riskmap",
+    "riskmap": "simulation.workflows.watching.riskmap",
+    "propose": "simulation.workflows.watching.propose",
+    "write_proposal": "simulation.workflows.watching.propose",
+    "write_risk_map": "simulation.workflows.watching.riskmap",
     "read_specification": "simulation.files.reading",
     "run": "simulation.workflows.run",
     "set_up_notebook": "simulation.charts.notebook",

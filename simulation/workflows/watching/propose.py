@@ -15,13 +15,13 @@ from simulation.model.errors import InputError, OutputError, Problem
 from simulation.model.exchange import to_json
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.riskmap.proposing.asked import FEWEST_LEFT_OUT, FLOOR, Asked
-from simulation.riskmap.proposing.programmes import calendar_months, draft
-from simulation.riskmap.proposing.proposal import Proposal, next_month
-from simulation.riskmap.proposing.proposal import propose as choose
-from simulation.riskmap.proposing.record import record
-from simulation.riskmap.proposing.words import programme_titles, title_of, told
-from simulation.riskmap.riskmap import RiskMap
+from simulation.riskmapping.proposing.asked import FEWEST_LEFT_OUT, FLOOR, Asked
+from simulation.riskmapping.proposing.programmes import calendar_months, draft
+from simulation.riskmapping.proposing.proposal import Proposal, next_month
+from simulation.riskmapping.proposing.proposal import propose as choose
+from simulation.riskmapping.proposing.record import record
+from simulation.riskmapping.proposing.words import programme_titles, title_of, told
+from simulation.riskmapping.riskmap import RiskMap
 from simulation.workflows.compare import compare
 from simulation.workflows.run import run
 from simulation.workflows.watching.riskmap import read_risk_map
