@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from simulation.workflows.tuning.tune import read_problem, tune
     from simulation.workflows.watching.monitor import monitor, write_watch
     from simulation.workflows.watching.observe import observe, read_observations, write_observations
+    from simulation.workflows.watching.propose import propose, write_proposal
+    from simulation.workflows.watching.riskmap import read_risk_map, riskmap, write_risk_map
 
 __all__ = [
     "CLASS_COLOURS",
@@ -95,13 +97,16 @@ __all__ = [
     "observe",
     "parse_plan",
     "parse_specification",
+    "propose",
     "read_draws",
     "read_mapping",
     "read_observations",
     "read_plan",
     "read_problem",
     "read_registers",
+    "read_risk_map",
     "read_specification",
+    "riskmap",
     "run",
     "set_up_notebook",
     "settle",
@@ -115,8 +120,10 @@ __all__ = [
     "write_calibration",
     "write_mapping",
     "write_observations",
+    "write_proposal",
     "write_refused",
     "write_registers",
+    "write_risk_map",
     "write_specification",
     "write_template",
     "write_watch",
@@ -164,6 +171,11 @@ _HOMES = {
     "read_observations": "simulation.workflows.watching.observe",
     "read_plan": "simulation.files.reading",
     "read_registers": "simulation.workflows.registers",
+    "read_risk_map": "simulation.workflows.watching.riskmap",
+    "riskmap": "simulation.workflows.watching.riskmap",
+    "propose": "simulation.workflows.watching.propose",
+    "write_proposal": "simulation.workflows.watching.propose",
+    "write_risk_map": "simulation.workflows.watching.riskmap",
     "read_specification": "simulation.files.reading",
     "run": "simulation.workflows.run",
     "set_up_notebook": "simulation.charts.notebook",

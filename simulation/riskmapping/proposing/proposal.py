@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from simulation.engines.random_streams import stream
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.riskmap.proposing import choosing
-from simulation.riskmap.proposing.asked import Asked
-from simulation.riskmap.proposing.choosing import Lot, Part
-from simulation.riskmap.proposing.ground import Ground, lay
-from simulation.riskmap.proposing.guards import check_capacity, check_floor, check_one_visit, hours_of_visit
-from simulation.riskmap.proposing.promise import Promise, beats, promise
-from simulation.riskmap.riskmap import RiskMap
+from simulation.riskmapping.proposing import choosing
+from simulation.riskmapping.proposing.asked import Asked
+from simulation.riskmapping.proposing.choosing import Lot, Part
+from simulation.riskmapping.proposing.ground import Ground, lay
+from simulation.riskmapping.proposing.guards import check_capacity, check_floor, check_one_visit, hours_of_visit
+from simulation.riskmapping.proposing.promise import Promise, beats, promise
+from simulation.riskmapping.riskmap import RiskMap
 
 LIKELY = 0.6
 """Least probability to beat class alone with which places are singled out."""

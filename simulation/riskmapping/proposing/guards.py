@@ -8,7 +8,7 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.notice.visits import planned_visits
 from simulation.model.plan import Plan, Scope
 from simulation.model.specification import Specification
-from simulation.riskmap.proposing.asked import Asked
+from simulation.riskmapping.proposing.asked import Asked
 
 
 def random_visits(plan: Plan, specification: Specification) -> tuple[float, float]:

@@ -14,8 +14,8 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.registry.observed.format import split_stratum
-from simulation.riskmap.crossed.table import CLASSES, Array
-from simulation.riskmap.riskmap import RiskMap, among_worst
+from simulation.riskmapping.crossed.table import CLASSES, Array
+from simulation.riskmapping.riskmap import RiskMap, among_worst
 
 MOST_OF_CLASS = 0.5
 """Most of a cell's firms of one class that a proposal visits."""

@@ -15,9 +15,9 @@ from scipy.linalg import solve_triangular
 from scipy.optimize import minimize
 
 from simulation.engines.random_streams import stream
-from simulation.riskmap.crossed.laplace import LEAST, MOST, SPREADS, Crossed, Mode
-from simulation.riskmap.crossed.moving import moved
-from simulation.riskmap.crossed.table import CLASSES, Array, Findings
+from simulation.riskmapping.crossed.laplace import LEAST, MOST, SPREADS, Crossed, Mode
+from simulation.riskmapping.crossed.moving import moved
+from simulation.riskmapping.crossed.table import CLASSES, Array, Findings
 
 DRAWS = 1000
 FIRST = -1.2

@@ -11,12 +11,12 @@ import pandas as pd
 
 from simulation.display import Card, Shown
 from simulation.model.population import RISK_CLASSES
-from simulation.riskmap.crossed.draws import DRAWS, Effects, effects_of
-from simulation.riskmap.crossed.table import Array, Findings, Ints
-from simulation.riskmap.funnel import funnel
-from simulation.riskmap.places import Places
-from simulation.riskmap.scan import scan
-from simulation.riskmap.teams import TeamCheck
+from simulation.riskmapping.crossed.draws import DRAWS, Effects, effects_of
+from simulation.riskmapping.crossed.table import Array, Findings, Ints
+from simulation.riskmapping.funnel import funnel
+from simulation.riskmapping.places import Places
+from simulation.riskmapping.scan import scan
+from simulation.riskmapping.teams import TeamCheck
 
 LEVEL = 0.9
 TENTH = 0.1
@@ -39,7 +39,7 @@ class RiskMap(Shown):
     effects
         Joint draws of the effects behind them.
     scan
-        Where findings gather; see `simulation.riskmap.scan.scan`.
+        Where findings gather; see `simulation.riskmapping.scan.scan`.
     needed
         Log-likelihood ratio that chance exceeds in 5 % of scans.
     places
@@ -110,7 +110,7 @@ class RiskMap(Shown):
 
     @cached_property
     def funnel(self) -> pd.DataFrame:
-        """Return sectors and townships against what their classes lead to expect; see `simulation.riskmap.funnel`."""
+        """Return sectors and townships against what their classes lead to expect; see `funnel.funnel`."""
         return funnel(self.data)
 
     @cached_property

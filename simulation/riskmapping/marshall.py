@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.riskmap.crossed.table import Array
+from simulation.riskmapping.crossed.table import Array
 
 
 def moments(cases: Array, at_risk: Array) -> tuple[float, float]:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
-from simulation.riskmap.crossed.draws import Effects
-from simulation.riskmap.crossed.table import CLASSES, Array, Findings
-from simulation.riskmap.riskmap import LEVEL, RiskMap
+from simulation.riskmapping.crossed.draws import Effects
+from simulation.riskmapping.crossed.table import CLASSES, Array, Findings
+from simulation.riskmapping.riskmap import LEVEL, RiskMap
 
 FORMAT = "riskmap/1"
 KEPT = 400

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from simulation.riskmap.crossed.laplace import RATE, SHAPE, SPREADS, USUAL, WIDTH, Crossed
-from simulation.riskmap.crossed.table import CLASSES, Array
+from simulation.riskmapping.crossed.laplace import RATE, SHAPE, SPREADS, USUAL, WIDTH, Crossed
+from simulation.riskmapping.crossed.table import CLASSES, Array
 
 ROUNDS, LEAPS = 8, 5
 STRIDE = 0.32

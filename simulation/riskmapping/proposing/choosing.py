@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from simulation.engines.random_streams import stream
 from simulation.model.population import RISK_CLASSES
-from simulation.riskmap.crossed.table import CLASSES, Array
-from simulation.riskmap.proposing.asked import Asked
-from simulation.riskmap.proposing.ground import Ground, some, zeros
+from simulation.riskmapping.crossed.table import CLASSES, Array
+from simulation.riskmapping.proposing.asked import Asked
+from simulation.riskmapping.proposing.ground import Ground, some, zeros
 
 STANDS_OUT = 0.5
 """Least probability to be among the worst fifth with which a cell may be singled out."""

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import betabinom, binom
 
-from simulation.riskmap.crossed.table import Array, Findings
-from simulation.riskmap.marshall import marshall
+from simulation.riskmapping.crossed.table import Array, Findings
+from simulation.riskmapping.marshall import marshall
 
 LEVELS = (0.95, 0.998)
 """Levels of the two pairs of limits, the usual ones of funnel plots."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulation.calibration.counted.teams import TeamSpread, team_spread
 from simulation.engines.random_streams import stream
-from simulation.riskmap.crossed.table import Array, Ints
+from simulation.riskmapping.crossed.table import Array, Ints
 
 SIMULATIONS = 4999
 RARE = 0.01

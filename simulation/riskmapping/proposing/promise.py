@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from simulation.engines.random_streams import stream
-from simulation.riskmap.crossed.table import Array
-from simulation.riskmap.proposing.ground import Ground
-from simulation.riskmap.riskmap import LEVEL
+from simulation.riskmapping.crossed.table import Array
+from simulation.riskmapping.proposing.ground import Ground
+from simulation.riskmapping.riskmap import LEVEL
 
 REPEATS = 5
 """How often chance is thrown for each draw."""

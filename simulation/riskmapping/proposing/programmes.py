@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulation.model.plan import Plan, Programme, RoundsByClass, Scope
 from simulation.model.population import RISK_CLASSES, ShareByClass
-from simulation.riskmap.proposing.proposal import Proposal
+from simulation.riskmapping.proposing.proposal import Proposal
 
 LONGEST = 200
 """Characters of a name."""

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.special import expit
 
-from simulation.riskmap.crossed.table import CLASSES, Array, Findings
+from simulation.riskmapping.crossed.table import CLASSES, Array, Findings
 
 USUAL = float(np.log(0.08 / 0.92))
 """Prior mean of the log-odds of a class (assumed): what random visits find anywhere, 2 % to 40 %, lies within it."""

@@ -10,7 +10,7 @@ from simulation.model.exchange import digest
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.riskmap.proposing.proposal import Proposal
+from simulation.riskmapping.proposing.proposal import Proposal
 
 FORMAT = "proposal/1"
 KINDS = {
@@ -56,10 +56,7 @@ def record(
         "hours_per_visit": proposal.hours_per_visit,
         "visits": proposal.promised.visits,
         "random_share": proposal.floor,
-        "promise": proposal.promised.content(),
-        "class_only": proposal.class_only.content(),
-        "random": proposal.random.content(),
-        "beats_class_only": proposal.beats_class_only,
+        **_findings(proposal),
         "programmes": [
             {
                 "id": programme.id, "singled_out": part.singled_out, "cells": int(part.cells.sum()),
@@ -69,16 +66,32 @@ def record(
             }
             for programme, part in zip(programmes, proposal.parts, strict=True)
         ],
-        "cells": [_cell(proposal, cell) for cell in proposal.order],
-        "left_out": [_cell(proposal, cell) for cell in (proposal.lot.left_out if proposal.lot else ())],
-        "lot": {
-            "seed": asked.seed, "pool": [_name(proposal, cell) for cell in (proposal.lot.pool if proposal.lot else ())],
-        },
+        **_places(proposal),
         "strata_not_in_map": list(ground.unplaced),
         "before_after": before_after,
         "kinds": KINDS,
         "said": said,
     }  # fmt: skip
+
+
+def _findings(proposal: Proposal) -> dict[str, Any]:
+    """Return what the proposal promises, beside the same visits by class alone and at random."""
+    return {
+        "promise": proposal.promised.content(),
+        "class_only": proposal.class_only.content(),
+        "random": proposal.random.content(),
+        "beats_class_only": proposal.beats_class_only,
+    }
+
+
+def _places(proposal: Proposal) -> dict[str, Any]:
+    """Return the cells singled out, in the order of visits, and those left out by lot."""
+    lot = proposal.lot
+    return {
+        "cells": [_cell(proposal, cell) for cell in proposal.order],
+        "left_out": [_cell(proposal, cell) for cell in (lot.left_out if lot else ())],
+        "lot": {"seed": proposal.asked.seed, "pool": [_name(proposal, cell) for cell in (lot.pool if lot else ())]},
+    }
 
 
 def _name(proposal: Proposal, cell: int) -> dict[str, str]:

@@ -12,7 +12,7 @@ from simulation.calibration.panel.panel import Panel
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.observed.format import FIRMS, FOUND, VISITS, split_stratum
-from simulation.riskmap.crossed.table import CLASSES, Array, Findings, findings_of
+from simulation.riskmapping.crossed.table import CLASSES, Array, Findings, findings_of
 
 SHORTEST, LONGEST = 1, 120
 YEAR = 12

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
-from simulation.riskmap.proposing.promise import Promise
-from simulation.riskmap.proposing.proposal import STANDS_OUT, Proposal
+from simulation.riskmapping.proposing.promise import Promise
+from simulation.riskmapping.proposing.proposal import STANDS_OUT, Proposal
 
 
 def told(proposal: Proposal, language: str = LANGUAGES[0]) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
-from simulation.riskmap.funnel import SCOPES
-from simulation.riskmap.riskmap import RiskMap
+from simulation.riskmapping.funnel import SCOPES
+from simulation.riskmapping.riskmap import RiskMap
 
 RARE = 0.05
 ALIKE = 0.1

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.engines.random_streams import stream
-from simulation.riskmap.crossed.table import Array, Findings
-from simulation.riskmap.funnel import by_group, dispersion
-from simulation.riskmap.places import Places
+from simulation.riskmapping.crossed.table import Array, Findings
+from simulation.riskmapping.funnel import by_group, dispersion
+from simulation.riskmapping.places import Places
 
 SIMULATIONS = 9999
 LARGEST = 0.5
