@@ -98,6 +98,8 @@ def dock_push(
 def confirmed(dock: Dock, by: str, at: str) -> Dock:
     """Return a docked month whose gates somebody decided on; the snapshot keeps the name."""
     gates = tuple(gate.gate for gate in dock.snapshot.gates)
+    if not by.strip():
+        raise InputError([Problem("no_confirmer", "", remedy="no_confirmer")], "--confirm")
     told = validated(Confirmed, {"by": by.strip(), "at": at, "gates": gates}, "--confirm")
     return replace(dock, snapshot=dock.snapshot.model_copy(update={"confirmed": told}), undecided=())
 
@@ -118,7 +120,10 @@ def _check_previous(push: Push, docked: Docked, previous: Previous | None) -> No
         common = known / max(told.firms, 1)
     if common < LEAST_COMMON:
         percent = f"{100 * common:.0f}%"
-        raise InputError([Problem("other_district", "", percent, told.month, "other_district")], "--previous")
+        raise InputError(
+            [Problem("not_this_district", "", percent, told.month, "not_this_district", {"share": percent})],
+            "--previous",
+        )
 
 
 def _before(previous: Previous | None) -> dict[str, str] | None:

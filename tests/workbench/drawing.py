@@ -11,12 +11,17 @@ import pytest
 
 import simulation as sim
 from simulation.drawing.frame import COLUMNS
+from simulation.drawing.package import read_package
+from simulation.drawing.tickets import month_key, ticket
 from simulation.language.catalogue import load_catalogue
-from simulation.scenarios.settings import DATA, DRAWS
+from simulation.scenarios.repository import Store
+from simulation.scenarios.settings import DRAWS
 from tests.workbench.pages import open_page, run
 from tests.workbench.planning import WHO
+from workbench.draw import files
 from workbench.draw.folder import Month
-from workbench.server import library, records
+from workbench.draw.steps import Desk
+from workbench.server import library, records, session
 
 ZH = load_catalogue("zh")
 MONTH = "2026-01"
@@ -39,11 +44,15 @@ def frame(firms: int = 400, seed: int = 1) -> bytes:
     return pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(index=False).encode()
 
 
-def adopt(name: str = "in-force", **ratios: float) -> sim.Plan:
+def adopt(name: str = "in-force", d: float = 0.5) -> sim.Plan:
     """Put a plan in force and return it."""
-    ratios = {"A": 0.06, "B": 0.12, "C": 0.25, "D": 0.5, **ratios}
-    plan = library.shipped_plans()[0].plan.with_ratio(None, **ratios).model_copy(update={"id": name, "title": "甲方案"})
-    store = records.store()
+    return adopt_in(records.store(), name, d=d)
+
+
+def adopt_in(store: Store, name: str = "in-force", *, start: str = "2026-01", d: float = 0.5) -> sim.Plan:
+    """Put a plan in force in a store and return it."""
+    changed = {"id": name, "title": "甲方案", "start": start}
+    plan = library.shipped_plans()[0].plan.with_ratio(None, A=0.06, B=0.12, C=0.25, D=d).model_copy(update=changed)
     store.save_plan(plan, WHO)
     store.move_plan(name, "reviewed", 1, WHO)
     store.move_plan(name, "adopted", 1, WHO)
@@ -55,7 +64,6 @@ def turn_on(monkeypatch: pytest.MonkeyPatch, data: Path) -> Path:
     folder = data / "draws"
     data.mkdir(mode=0o700, exist_ok=True)
     monkeypatch.setenv(DRAWS, str(folder))
-    assert DATA
     return folder
 
 
@@ -112,3 +120,20 @@ def states(page: Any) -> list[str]:
     names = {ZH.text(f"page.draw.state.{name}"): name for name in ("done", "open", "closed")}
     heads = [str(item.value) for item in page.subheader if "badge[" in str(item.value)]
     return [names[head.rpartition("badge[")[2].rstrip("]")] for head in heads]
+
+
+def take_files(folder: Path, month: str = MONTH) -> dict[str, bytes]:
+    """Take every file that the page offers of a month, as a press on its button does, and return name → content."""
+    store = records.store()
+    desk = Desk(store, ZH, month_of(folder, month), store.adopted_plan())
+    return {item.name: item.taken(desk, session.person()) for item in files.files_of(desk)}
+
+
+def secrets_of(folder: Path, month: str = MONTH) -> list[str]:
+    """Return what nobody may read outside the folder of draws: codes, names, salt, key and tickets of a month."""
+    package = read_package(month_of(folder, month).package)
+    key = month_key(package.salt, month, SEED)
+    drawn_ = [code for each in month_of(folder, month).record["programmes"].values() for code in each["drawn"]]
+    tickets = [ticket(key, programme.id, code).hex() for programme in package.plan.programmes for code in drawn_]
+    firms = [text for firm in package.firms for text in (firm.code, firm.name)]
+    return [*firms, package.salt.hex(), key.hex(), *tickets]

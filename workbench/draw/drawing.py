@@ -11,7 +11,7 @@ import simulation as sim
 from simulation.workflows.carrying_out.draw import run_draw
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
-from workbench.draw.files import offer_list, offer_proof
+from workbench.draw.files import offer_files
 from workbench.draw.noted import DRAWN, digest, note, row_of
 from workbench.draw.seed import person_problems
 from workbench.draw.steps import Desk, Told, act, step
@@ -40,7 +40,7 @@ def _draw(desk: Desk) -> Told:
     """Draw by the package that the log knows as frozen, whose digest was announced."""
     month, seed = desk.month, desk.month.seed
     if not seed:
-        raise sim.InputError([sim.Problem("seed_before_freeze", "seed", month.name, remedy="seed_before_freeze")])
+        raise sim.InputError([sim.Problem("seed_before_freeze", "", month.name, remedy="seed_before_freeze")])
     known = [problem for problem in person_problems(desk, session.person()) if problem.code == "frozen_elsewhere"]
     if known:
         raise sim.InputError(known)
@@ -64,8 +64,7 @@ def _show_drawn(desk: Desk) -> None:
         st.markdown(words.text("page.draw.drawn_by", who=plain(row.who), at=at, number=row.number))
     st.table(numbers_table(desk), hide_index=True)
     st.caption(words.text("page.draw.record_is", digest=record["digest"]))
-    offer_list(desk)
-    offer_proof(desk)
+    offer_files(desk, NAME)
 
 
 def numbers_table(desk: Desk) -> pd.DataFrame:

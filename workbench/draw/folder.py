@@ -25,7 +25,10 @@ RECORDS, PACKAGE, FRAME, RECORD, SEED, DESTROYED = (
     "seed.json",
     "destroyed.json",
 )
-VOID = "void-{number}"
+VOID, AGAIN = "void-{number}", "drawn-{number}"
+WINDOW = "window.json"
+DOCKED = ("snapshot.json", "differences.csv", "firms.csv")
+"""What docking writes beside the frame; it tells of no other frame."""
 LISTS = ("staff", "leave", "recusals")
 """Lists of inspectors that a package may hold beside the frame, each under its name."""
 
@@ -109,13 +112,26 @@ class Month:
         """Return what is left of a package that was destroyed; empty while it is there."""
         return _json(self.folder / DESTROYED)
 
+    @property
+    def window(self) -> int:
+        """Return in how many months the visits are made, the month itself included."""
+        return int(_json(self.folder / WINDOW).get("months", 1))
+
+    def keep_window(self, months: int) -> None:
+        """Keep in how many months the visits are made."""
+        self.keep_json(WINDOW, {"months": months})
+
     def list_file(self, name: str) -> Path | None:
         """Return the file of a list of inspectors, if one was given."""
         return next(iter(sorted(self.folder.glob(f"{name}.*"))), None) if self.folder.is_dir() else None
 
     def voided(self) -> list[Path]:
         """Return the packages that were given up before a seed, the first one first."""
-        return list(_numbered(self.folder))
+        return list(_numbered(self.folder, VOID))
+
+    def drawn_before(self) -> list[Path]:
+        """Return the folders of draws that were drawn again, the first one first."""
+        return list(_numbered(self.folder, AGAIN))
 
     def keep(self, name: str, content: bytes) -> None:
         """Write a file of the month, whole, for its owner alone."""
@@ -132,10 +148,10 @@ def months_on_disk(root: Path) -> list[str]:
     return sorted(path.name for path in root.iterdir() if path.is_dir() and MONTH.fullmatch(path.name))
 
 
-def _numbered(folder: Path) -> Iterator[Path]:
+def _numbered(folder: Path, name: str) -> Iterator[Path]:
     number = 1
-    while (folder / VOID.format(number=number)).is_dir():
-        yield folder / VOID.format(number=number)
+    while (folder / name.format(number=number)).is_dir():
+        yield folder / name.format(number=number)
         number += 1
 
 

@@ -11,7 +11,7 @@ import simulation as sim
 from simulation.drawing.private import sha
 from workbench.common.permission import permitted
 from workbench.common.upload import LARGEST_UPLOAD, translate_fields
-from workbench.draw.folder import FRAME, LISTS, Month
+from workbench.draw.folder import DOCKED, FRAME, LISTS, Month
 from workbench.draw.noted import FRAMED, digest, note
 from workbench.draw.steps import Desk, Told, act, step
 from workbench.draw.uploads import read_frame
@@ -79,20 +79,22 @@ def _keep(desk: Desk) -> Told:
     """Read what was brought and keep it; nothing is kept when one of the files is out of order."""
     month, plan = desk.month, desk.adopted
     if month.seal or month.record:
-        raise sim.InputError([sim.Problem("frozen_already", "month", month.name, remedy="frozen_already")])
+        raise sim.InputError([sim.Problem("frozen_already", "", month.name, remedy="frozen_already")])
     if plan is None:
         raise sim.InputError([sim.Problem("not_adopted", remedy="not_adopted")])
     # Asked of the session: what a button was drawn with is older than a file that came with the press.
     files = {name: st.session_state.get(_key(name, desk)) for name in GIVEN}
     given: dict[str, Any] = {name: file for name, file in files.items() if file is not None}
     if "frame" not in given and not month.frame.is_file():
-        raise sim.InputError([sim.Problem("no_frame", "frame", remedy="no_frame")])
+        raise sim.InputError([sim.Problem("no_frame", "", remedy="no_frame")])
     kept = {}
     if frame := given.pop("frame", None):
         programmes = [programme.id for programme in plan.item.programmes]
         kept[FRAME], _ = read_frame(frame.name, frame.getvalue(), programmes, month.name)
     for name, file in given.items():
         kept[f"{name}.{file.name.rsplit('.', 1)[-1].lower()}"] = file.getvalue()
+    for name in DOCKED if FRAME in kept else ():
+        (month.folder / name).unlink(missing_ok=True)
     for name, content in kept.items():
         for old in month.folder.glob(f"{name.split('.')[0]}.*"):
             old.unlink()

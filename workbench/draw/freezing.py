@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 
 import streamlit as st
@@ -12,8 +13,8 @@ from simulation.drawing.private import rewrite
 from simulation.workflows.carrying_out.draw import freeze
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
-from workbench.draw.files import offer_announcement
-from workbench.draw.folder import LISTS, SEED, VOID
+from workbench.draw.files import offer_files
+from workbench.draw.folder import LISTS, VOID
 from workbench.draw.noted import FROZEN, VOIDED, digest, note, row_of
 from workbench.draw.steps import Desk, Told, act, step
 from workbench.server import people, session
@@ -59,18 +60,31 @@ def _ask(desk: Desk) -> None:
 
 
 def _freeze(desk: Desk) -> Told:
+    freeze_month(desk)
+    return {}
+
+
+def freeze_month(desk: Desk, redraw: str | None = None, further: Mapping[str, str] | None = None) -> None:
+    """Freeze the month's package and note it; a package that the log cannot note does not stay.
+
+    Parameters
+    ----------
+    redraw
+        Why a month that was drawn is drawn again.
+    further
+        Digests that the log notes beside those of package and plan.
+    """
     month, plan = desk.month, desk.store.adopted_plan()
     if plan is None or desk.adopted is None or plan.digest != desk.adopted.digest:
         raise sim.InputError([sim.Problem("not_adopted", remedy="not_adopted")])
     lists = {name: month.list_file(name) for name in LISTS}
-    seal = freeze(month.frame, plan.item, month.name, month.records, month.package, lists=lists)
+    seal = freeze(month.frame, plan.item, month.name, month.records, month.package, lists=lists, redraw=redraw)
     try:
         detail = {"package": digest(seal), "plan": plan.digest, "persons": 2 if people.signs_in() else 1}
-        note(desk.store, session.person(), FROZEN, month.name, detail)
+        note(desk.store, session.person(), FROZEN, month.name, {**detail, **(further or {})})
     except sim.InputError:
-        shutil.rmtree(month.package)  # a package that the log does not know cannot be drawn from
+        shutil.rmtree(month.package)  # what the log does not know cannot be drawn from
         raise
-    return {}
 
 
 def _show_seal(desk: Desk, seal: str) -> None:
@@ -84,7 +98,7 @@ def _show_seal(desk: Desk, seal: str) -> None:
         st.warning(words.text("page.draw.frozen_elsewhere"), icon=":material/warning:")
     else:
         st.markdown(words.text("page.draw.frozen_by", who=plain(row.who), at=at, number=row.number))
-    offer_announcement(desk)
+    offer_files(desk, NAME)
     if not month.seed and not month.record and session.person().can("draw"):
         _offer_voiding(desk)
 
@@ -105,9 +119,9 @@ def _void(desk: Desk) -> Told:
     month, seal = desk.month, desk.month.seal
     reason = str(st.session_state.get(f"{REASON}-{month.name}") or "")
     if month.seed or month.record or not seal:
-        raise sim.InputError([sim.Problem("not_voidable", SEED, remedy="not_voidable")])
+        raise sim.InputError([sim.Problem("not_voidable", remedy="not_voidable")])
     if not reason.strip():
-        raise sim.InputError([sim.Problem("no_reason", "reason", limit=LONGEST_REASON, remedy="no_reason")])
+        raise sim.InputError([sim.Problem("no_reason", "", limit=LONGEST_REASON, remedy="no_reason")])
     note(desk.store, session.person(), VOIDED, month.name, {"package": digest(seal)})
     place = month.folder / VOID.format(number=len(month.voided()) + 1)
     month.package.rename(place)

@@ -104,7 +104,7 @@ def _enter(desk: Desk) -> Told:
     first, second, source, moment = (str(st.session_state.get(_key(name, desk)) or "") for name in FIELDS)
     problems = list(person_problems(desk, session.person()))
     if month.seed or not month.seal:
-        problems.append(sim.Problem("seed_before_freeze", "seed", month.name, remedy="seed_before_freeze"))
+        problems.append(sim.Problem("seed_before_freeze", "", month.name, remedy="seed_before_freeze"))
     problems += _plan_problems(desk)
     problems += seed_problems(first, second, source, moment, str(month.manifest.get("frozen_at", "")), datetime.now())
     if problems:
@@ -132,18 +132,18 @@ def seed_problems(
 ) -> Iterator[sim.Problem]:
     """Yield everything that keeps two entries, a source and a moment from being the seed of a package."""
     if place := first_difference(first, second):
-        yield sim.Problem("seed_mismatch", "seed", place, remedy="seed_mismatch")
+        yield sim.Problem("seed_mismatch", "", place, remedy="seed_mismatch")
     elif normalize("NFKC", first) != first:
-        yield sim.Problem("seed_full_width", "seed", first, remedy="seed_full_width")
+        yield sim.Problem("seed_full_width", "", first, remedy="seed_full_width")
     if not source.strip():
-        yield sim.Problem("no_source", "source", remedy="no_source")
+        yield sim.Problem("no_source", "", remedy="no_source")
     at = _moment(moment.strip())
     if at is None:
-        yield sim.Problem("not_a_moment", "moment", moment, f"{now:{MINUTE}}", "not_a_moment")
+        yield sim.Problem("not_a_moment", "", moment, f"{now:{MINUTE}}", "not_a_moment")
     elif thrown_before(f"{at:{MINUTE}}", frozen_at):
-        yield sim.Problem("seed_before_freeze", "moment", moment, frozen_at, "seed_before_freeze")
+        yield sim.Problem("seed_before_freeze", "", moment, frozen_at, "seed_before_freeze")
     elif at > now + timedelta(minutes=1):
-        yield sim.Problem("seed_in_future", "moment", moment, f"{now:{MINUTE}}", "seed_in_future")
+        yield sim.Problem("seed_in_future", "", moment, f"{now:{MINUTE}}", "seed_in_future")
 
 
 def _moment(text: str) -> datetime | None:

@@ -24,12 +24,12 @@ def notes_of(
     """Yield everything that the numbers alone do not tell."""
     drawing = active(plan, month)
     if not drawing:
-        yield Problem("no_task", "", month)
+        yield Problem("no_task", "", month, remedy="no_task")
     yield from _of_records(plan, month, chain, drawing)
     yield from _empty_cells(pools, plan, month)
     yield from _scopes(firms, pools, plan)
     if plan.observation is not None and not any(firm.founded for firm in firms):
-        yield Problem("no_founding_days", "", plan.id)
+        yield Problem("no_founding_days", "", plan.id, remedy="no_founding_days")
     if snapshot is not None:
         yield from _of_frame(snapshot, plan, month)
 
@@ -45,7 +45,7 @@ def _empty_cells(pools: Pools, plan: Plan, month: str) -> Iterator[Problem]:
             asked = ceil(chance(programme, name, plan.start, month) * int(free[place] + observed[place]))
             if asked > free[place]:
                 detail = {"risk_class": name, "observed": int(observed[place]), "programme": programme.title}
-                yield Problem("empty_cell_plan", "", asked, int(free[place]), "", detail)
+                yield Problem("empty_cell_plan", "", asked, int(free[place]), "empty_cell_plan", detail)
 
 
 def _of_records(plan: Plan, month: str, chain: Chain, drawing: Sequence[str]) -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def _of_records(plan: Plan, month: str, chain: Chain, drawing: Sequence[str]) ->
     told = {(record["month"], name) for record in chain.draws() for name in record["programmes"]}
     for programme in plan.programmes:
         if (month, programme.id) in told:
-            yield Problem("drawn_this_month", "", programme.title, month)
+            yield Problem("drawn_this_month", "", programme.title, month, remedy="drawn_this_month")
         past = {
             at
             for name in RISK_CLASSES
@@ -63,7 +63,9 @@ def _of_records(plan: Plan, month: str, chain: Chain, drawing: Sequence[str]) ->
         }
         lacking = [as_month(at) for at in sorted(past) if (as_month(at), programme.id) not in told]
         if lacking and programme.id in drawing:
-            yield Problem("months_without_record", "", programme.title, ", ".join(lacking))
+            yield Problem(
+                "months_without_record", "", programme.title, ", ".join(lacking), remedy="months_without_record"
+            )
 
 
 def _scopes(firms: Sequence[Firm], pools: Pools, plan: Plan) -> Iterator[Problem]:
@@ -75,16 +77,18 @@ def _scopes(firms: Sequence[Firm], pools: Pools, plan: Plan) -> Iterator[Problem
     }
     for number, programme in enumerate(plan.programmes):
         if not pools.in_scope[number].any():
-            yield Problem("scope_holds_nobody", "", programme.title)
+            yield Problem("scope_holds_nobody", "", programme.title, remedy="scope_holds_nobody")
             continue
         for kind, names in known.items():
             unknown = [name for name in getattr(programme.scope, kind) or () if name not in names]
             if unknown:
-                yield Problem("scope_name_unknown", "", programme.title, ", ".join(unknown))
+                yield Problem(
+                    "scope_name_unknown", "", programme.title, ", ".join(unknown), remedy="scope_name_unknown"
+                )
 
 
 def _of_frame(snapshot: Snapshot, plan: Plan, month: str) -> Iterator[Problem]:
     if snapshot.month != month:
-        yield Problem("frame_of_other_month", "", snapshot.month, month)
+        yield Problem("frame_of_other_month", "", snapshot.month, month, remedy="frame_of_other_month")
     if snapshot.fusion != plan.fusion:
-        yield Problem("fusion_differs", "", snapshot.fusion, plan.fusion)
+        yield Problem("fusion_differs", "", snapshot.fusion, plan.fusion, remedy="fusion_differs")

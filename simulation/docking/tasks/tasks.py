@@ -93,7 +93,7 @@ def tasks_of(
     window = window_of(days, month, months)
     notes = list(notes_of(pools, firms, plan, month, chain, snapshot))
     if window.assumed:
-        notes.append(Problem("calendar_unpublished", "", window.publish_by.year))
+        notes.append(Problem("calendar_unpublished", "", window.publish_by.year, remedy="calendar_unpublished"))
     return Tasks(
         plan, month, task_rows(pools, plan, month, chain), _regions(pools, plan, month), window, len(firms),
         len(chain.draws()), tuple(notes),
