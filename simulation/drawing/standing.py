@@ -30,7 +30,10 @@ def programmes_by_firm(draw: Record, chain: Chain) -> dict[str, tuple[str, ...]]
     for name, each in draw["programmes"].items():
         for code in each["drawn"]:
             drew.setdefault(code, []).append(name)
-    return {code: tuple(drew.get(code, [name])) for code, name in current_list(draw, chain).items()}
+    for change in (record["change"] for record in chain.changes(draw["digest"])):
+        if change["what"] == "substitute":
+            drew[change["substitute"]] = drew.get(change["firm"], [change["programme"]])
+    return {code: tuple(drew[code]) for code in current_list(draw, chain)}
 
 
 def current_teams(draw: str, chain: Chain) -> dict[str, Team] | None:

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -75,7 +76,7 @@ def test_the_table_of_tasks_holds_who_what_and_when_and_no_class(office: Office)
     path = office.folder / "任务分派表.xlsx"
     assign_teams(office.package, office.record, path)
     sheet = openpyxl.load_workbook(path)["任务分派表"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
     assert rows[0] == TITLES.split()
     joint = next(row for row in rows if row[2] in office.listed("joint"))
     assert joint[7] == "消防通道、特种设备使用登记"
@@ -204,17 +205,17 @@ def test_what_cannot_be_changed_is_refused_in_words(office: Office) -> None:
 # --- tampered with ---
 
 
-def swap_member(record: dict) -> None:  # type: ignore[type-arg]
+def swap_member(record: dict[str, Any]) -> None:
     team = record["teams"]["places"][sorted(record["teams"]["places"])[0]]
     there = {place["certificate"] for place in team}
     team[0]["certificate"] = next(name for name in ("A05", "A06", "A07") if name not in there)
 
 
-def hide_reason(record: dict) -> None:  # type: ignore[type-arg]
+def hide_reason(record: dict[str, Any]) -> None:
     next(place for team in record["teams"]["places"].values() for place in team if place["skipped"])["skipped"] = []
 
 
-def other_substitute(record: dict) -> None:  # type: ignore[type-arg]
+def other_substitute(record: dict[str, Any]) -> None:
     record["change"]["substitute"] = "000000000000000001"
 
 
