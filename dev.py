@@ -14,10 +14,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dev_bundle import CARD, PLATFORMS, make_bundle
+
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / ".setup-digest"
 LOCK = ROOT / "requirements.txt"
+RUN_LOCK = ROOT / "requirements-run.txt"
+"""What running the workbench needs; `requirements.txt` has the tools of those who work on it besides."""
+ASKED_FOR = ROOT / "requirements.in"
+TOOLS_MARK = "# ====="
+BUNDLE = ROOT / "wheels"
+"""Only in a bundle: the wheels of the lock, so that nothing is asked of a network."""
 PROJECT = ROOT / "pyproject.toml"
 PAGE = ROOT / "workbench" / "app.py"
 OLDEST_PYTHON = (3, 11)
@@ -42,13 +50,14 @@ OVERVIEW = """\
 verbs:
   run         set up, then open the workbench       python3 dev.py run [--port 8600]
   test        set up, then pass the tests           python3 dev.py test [--slow] [--browser] [pytest arguments]
-  setup       only set up: .venv from the lock      python3 dev.py setup
+  setup       only set up: .venv from the lock      python3 dev.py setup [--run]
   check       lint, format, types, import layers    python3 dev.py check
   bench       measured speed, as ratios             python3 dev.py bench [--table] [NAME …]
   notebooks   execute every notebook in place       python3 dev.py notebooks
   validation  write docs/validation.md anew         python3 dev.py validation
   pictures    take the README's pictures anew       python3 dev.py pictures
-  lock        write requirements.txt anew           python3 dev.py lock [--upgrade]
+  lock        write both locks anew                 python3 dev.py lock [--upgrade]
+  bundle      one archive to install offline        python3 dev.py bundle --platform windows|linux|linux-arm [--tools]
 
 `test` leaves out the tests marked slow or browser unless asked for; everything after its own
 options goes to pytest, for example: python3 dev.py test tests/simulation -k matrix -x
@@ -87,6 +96,9 @@ def read_command_line(arguments: list[str] | None) -> tuple[argparse.Namespace, 
     parser.add_argument("--slow", action="store_true", help="test: also the tests marked slow")
     parser.add_argument("--browser", action="store_true", help="test: also the tests in a real browser")
     parser.add_argument("--port", type=int, help="run: the port to serve on (default: the first free from 8501)")
+    parser.add_argument("--run", action="store_true", help="setup: only what running the workbench needs")
+    parser.add_argument("--platform", choices=PLATFORMS, help="bundle: the machine it is for")
+    parser.add_argument("--tools", action="store_true", help="bundle: with what the tests need")
     options, extra = parser.parse_known_args(arguments)
     refuse_misplaced(parser, options, extra)
     return options, extra
@@ -100,14 +112,20 @@ def refuse_misplaced(parser: argparse.ArgumentParser, options: argparse.Namespac
         parser.error(f"--slow and --browser belong to test, not to {options.verb}")
     if options.port is not None and options.verb != "run":
         parser.error(f"--port belongs to run, not to {options.verb}")
+    if options.run and options.verb != "setup":
+        parser.error(f"--run belongs to setup, not to {options.verb}")
+    if (options.platform or options.tools) and options.verb != "bundle":
+        parser.error(f"--platform and --tools belong to bundle, not to {options.verb}")
+    if options.verb == "bundle" and not options.platform:
+        parser.error(f"bundle needs --platform: {', '.join(PLATFORMS)}")
 
 
 # --- the verbs -------------------------------------------------------------------------------------------------------
 
 
-def set_up(_options: argparse.Namespace, _extra: list[str]) -> int:
+def set_up(options: argparse.Namespace, _extra: list[str]) -> int:
     """Make the environment and say where it is."""
-    ensure_environment()
+    ensure_environment(RUN_LOCK if options.run else LOCK)
     print(f"Ready: {ENVIRONMENT}")
     return 0
 
@@ -116,7 +134,7 @@ def run(options: argparse.Namespace, extra: list[str]) -> int:
     """Serve the workbench to this machine only."""
     if not PAGE.is_file():
         raise HouseError(f"{PAGE} is missing; restore it from the repository.")
-    ensure_environment()
+    ensure_environment(RUN_LOCK)
     port = [] if options.port is None else ["--server.port", str(options.port)]
     return call(python("-m", "streamlit", "run", PAGE, "--server.address", "127.0.0.1", *port, *extra))
 
@@ -186,12 +204,33 @@ def pictures(_options: argparse.Namespace, extra: list[str]) -> int:
 def lock(_options: argparse.Namespace, extra: list[str]) -> int:
     """Resolve requirements.in for every platform; without --upgrade, versions that still fit are kept."""
     ensure_environment()
-    resolve = ["--universal", "--python-version", ".".join(map(str, OLDEST_PYTHON)), "--generate-hashes"]
+    asked_for = ASKED_FOR.read_text(encoding="utf-8")
+    code = resolve(LOCK, asked_for, *extra)
+    # The second lock holds the same versions: the first binds it.
+    return code or resolve(RUN_LOCK, asked_for.partition(TOOLS_MARK)[0], "-c", LOCK.name)
+
+
+def resolve(path: Path, asked_for: str, *extra: str) -> int:
+    """Write one lock from a list of what is asked for."""
+    everywhere = ["--universal", "--python-version", ".".join(map(str, OLDEST_PYTHON)), "--generate-hashes"]
     # The lock must hold wherever it is installed from, so no address goes into it.
     anywhere = ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "python3 dev.py lock"]
-    return call(
-        python("-m", "uv", "pip", "compile", "-q", "requirements.in", "-o", LOCK.name, *resolve, *anywhere, *extra)
-    )
+    command = python("-m", "uv", "pip", "compile", "-q", "-", "-o", path.name, *everywhere, *anywhere, *extra)
+    return subprocess.run(command, input=asked_for, text=True, cwd=ROOT, check=False).returncode
+
+
+def bundle(options: argparse.Namespace, _extra: list[str]) -> int:
+    """Make one archive that `dev.py run` installs from without a network."""
+    ensure_environment(RUN_LOCK)
+    lock = LOCK if options.tools else RUN_LOCK
+    try:
+        made = make_bundle(ROOT, lock, options.platform, ROOT / "dist", environment_python(), call)
+    except FileNotFoundError as missing:
+        raise HouseError(str(missing)) from None
+    if made is None:
+        raise HouseError(f"a wheel for {options.platform} could not be had; pip says above which.")
+    print(f"{made}: {made.stat().st_size / 2**20:.0f} MiB")
+    return 0
 
 
 # --- the environment -------------------------------------------------------------------------------------------------
@@ -207,25 +246,48 @@ def require_python(version: tuple[int, ...]) -> None:
         )
 
 
-def ensure_environment() -> None:
-    """Make `.venv` from the lock, unless its stamp says that this has been done."""
-    digest = setup_digest()
-    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == digest:
+def ensure_environment(lock: Path | None = None) -> None:
+    """Make `.venv` from a lock (the whole one unless told), unless its stamp says that this has been done."""
+    lock = lock or LOCK
+    digest = setup_digest(lock)
+    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") in {digest, setup_digest(LOCK)}:
         return
+    offline = from_bundle(lock)
     print(f"Setting up {ENVIRONMENT}; the first time takes a few minutes.", flush=True)
     STAMP.unlink(missing_ok=True)
     create_environment()
-    install("-r", LOCK, "--require-hashes")
-    install("--no-deps", "--no-build-isolation", "-e", ROOT)
+    install(*offline, "-r", lock, "--require-hashes")
+    install(*offline, "--no-deps", "--no-build-isolation", "-e", ROOT)
     print("Compiling what runs many plans at once, and what calibrates; about a minute.", flush=True)
     call(python("-c", COMPILE))  # without it the first user would wait
     STAMP.write_text(digest, encoding="utf-8")
 
 
-def setup_digest() -> str:
+def from_bundle(lock: Path) -> list[str | Path]:
+    """Options that let pip install from the wheels of a bundle; none outside of one."""
+    card = BUNDLE / CARD
+    if not card.is_file():
+        return []
+    told = json.loads(card.read_text(encoding="utf-8"))
+    running = ".".join(map(str, sys.version_info[:2]))
+    if running != told["python"]:
+        raise HouseError(
+            f"this bundle is for Python {told['python']}, and this is {running}. "
+            f"Start again with python{told['python']}."
+        )
+    if lock.name not in {told["lock"], RUN_LOCK.name}:
+        raise HouseError(
+            "this bundle holds what the workbench needs to run and no tools. "
+            "Make one that has them, where there is a network: "
+            f"python3 dev.py bundle --platform {told['platform']} --tools"
+        )
+    return ["--no-index", "--find-links", BUNDLE]
+
+
+def setup_digest(lock: Path) -> str:
     """Digest of all that the environment depends on: the lock, the project, where it lies, and which Python."""
     content = hashlib.sha256(f"{ROOT}\n{sys.version}\n".encode())
-    for path in (LOCK, PROJECT):
+    for path in (lock, PROJECT):
         if not path.is_file():
             raise HouseError(f"{path} is missing; restore it from the repository.")
         content.update(path.read_bytes())
@@ -328,6 +390,7 @@ VERBS = {
     "validation": validation,
     "pictures": pictures,
     "lock": lock,
+    "bundle": bundle,
 }
 
 if __name__ == "__main__":

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import ast
+import email
 import importlib.metadata
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 
 import dev
+import dev_bundle
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+RUN_LOCK = (ROOT / "requirements-run.txt").read_text(encoding="utf-8")
 ASKED_FOR = (ROOT / "requirements.in").read_text(encoding="utf-8")
 DESIGN = ROOT / "docs" / "design.md"
 
@@ -76,24 +82,51 @@ def test_every_dependency_is_named_in_the_design() -> None:
     assert unnamed == [], f"say in docs/design.md what each is for: {unnamed}"
 
 
+def test_a_planners_machine_gets_the_same_versions_and_no_tool() -> None:
+    run_pins = dict(re.findall(r"(?m)^([a-z0-9._-]+)==(\S+)", RUN_LOCK))
+    assert run_pins.items() < pins().items()
+    assert all(PIN.fullmatch(line) for line in requirements(RUN_LOCK))
+    assert ADDRESS.findall(RUN_LOCK.replace("-c requirements.txt", "")) == []
+    tools = {"pytest", "hypothesis", "playwright", "mypy", "ruff", "uv", "ipykernel"}
+    assert tools <= set(requirements(ASKED_FOR.partition(dev.TOOLS_MARK)[2]))
+    assert tools.isdisjoint(run_pins)
+
+
+def test_nothing_a_planners_machine_runs_is_under_a_licence_that_would_bind_the_project() -> None:
+    """Strong copyleft and no licence at all are refused; weak copyleft (LGPL, MPL) is named in docs/licences.md."""
+    said = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    for name in dict(re.findall(r"(?m)^([a-z0-9._-]+)==(\S+)", RUN_LOCK)):
+        try:
+            told = importlib.metadata.distribution(name).read_text("METADATA") or ""
+        except importlib.metadata.PackageNotFoundError:  # for another platform
+            continue
+        licence = dev_bundle.licence_of(email.message_from_string(told))
+        assert licence != "not stated", name
+        assert not re.search(r"(?<![A-Z])A?GPL", licence), f"{name}: {licence}"
+        assert "GNU" not in licence or "Lesser" in licence, f"{name}: {licence}"
+        if re.search(r"LGPL|MPL|Lesser|Mozilla", licence):
+            assert f"| {name} |" in said, f"{name} ({licence}) is not named in docs/licences.md"
+
+
 # --- dev.py ---
 
 
 def run_dev(*arguments: str) -> subprocess.CompletedProcess[str]:
-    # -I -S: no site-packages, so anything outside the standard library would fail.
-    command = [sys.executable, "-I", "-S", str(ROOT / "dev.py"), *arguments]
+    # -E -s -S: no site-packages, so anything outside the standard library would fail.
+    command = [sys.executable, "-E", "-s", "-S", str(ROOT / "dev.py"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_dev_imports_only_the_standard_library() -> None:
-    tree = ast.walk(ast.parse((ROOT / "dev.py").read_text(encoding="utf-8")))
+@pytest.mark.parametrize("name", ["dev.py", "dev_bundle.py"])
+def test_dev_imports_only_the_standard_library(name: str) -> None:
+    tree = ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8")))
     imported = [node for node in tree if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {
         name
         for node in imported
         for name in ([node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
     }
-    assert {str(name).split(".")[0] for name in names} <= sys.stdlib_module_names
+    assert {str(name).split(".")[0] for name in names} <= {*sys.stdlib_module_names, "dev_bundle"}
 
 
 def test_help_needs_no_environment_and_names_every_verb() -> None:
@@ -110,6 +143,10 @@ def test_help_needs_no_environment_and_names_every_verb() -> None:
         (["setup", "now"], "setup takes no further arguments: now"),
         (["bench", "--slow"], "--slow and --browser belong to test"),
         (["test", "--port", "8600"], "--port belongs to run"),
+        (["test", "--run"], "--run belongs to setup"),
+        (["run", "--tools"], "--platform and --tools belong to bundle"),
+        (["bundle"], "bundle needs --platform: windows, linux, linux-arm"),
+        (["bundle", "--platform", "amiga"], "invalid choice: 'amiga'"),
     ],
 )
 def test_a_command_line_that_makes_no_sense_is_refused(arguments: list[str], told: str) -> None:
@@ -126,8 +163,9 @@ def test_an_old_python_is_told_what_is_needed() -> None:
 @pytest.fixture
 def bare_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Point dev.py at a folder that has only a lock and a project; collect the commands it would run."""
-    for name, path in {"LOCK": "requirements.txt", "PROJECT": "pyproject.toml"}.items():
-        (tmp_path / path).write_text("", encoding="utf-8")
+    files = {"LOCK": "requirements.txt", "RUN_LOCK": "requirements-run.txt", "PROJECT": "pyproject.toml"}
+    for name, path in files.items():
+        (tmp_path / path).write_text(name, encoding="utf-8")
         monkeypatch.setattr(dev, name, tmp_path / path)
     monkeypatch.setattr(dev, "ENVIRONMENT", tmp_path / ".venv")
     monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp")
@@ -154,6 +192,103 @@ def test_the_environment_is_made_once_and_again_after_the_lock_changed(
     monkeypatch.setattr(dev, "create_environment", lambda: None)
     dev.ensure_environment()
     assert len(bare_checkout) == 6
+
+
+def test_a_planners_environment_becomes_whole_when_the_tools_are_asked_for(bare_checkout: list[list[str]]) -> None:
+    dev.ensure_environment(dev.RUN_LOCK)
+    dev.ensure_environment(dev.RUN_LOCK)
+    assert [str(dev.RUN_LOCK) in command for command in bare_checkout] == [True, False, False]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dev, "create_environment", lambda: None)
+        dev.ensure_environment()
+    assert [str(dev.LOCK) in command for command in bare_checkout[3:]] == [True, False, False]
+    dev.ensure_environment(dev.RUN_LOCK)
+    assert len(bare_checkout) == 6
+
+
+# --- a bundle ---
+
+
+@pytest.fixture
+def unpacked_bundle(bare_checkout: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Turn the bare checkout into a bundle for running, made for this Python."""
+    monkeypatch.setattr(dev, "BUNDLE", tmp_path / "wheels")
+    dev.BUNDLE.mkdir()
+    write_card(".".join(map(str, sys.version_info[:2])))
+    return bare_checkout
+
+
+def write_card(version: str) -> None:
+    card = {"platform": "linux", "python": version, "lock": "requirements-run.txt"}
+    (dev.BUNDLE / dev_bundle.CARD).write_text(json.dumps(card), encoding="utf-8")
+
+
+def test_a_bundle_installs_from_its_own_wheels_and_asks_no_network(unpacked_bundle: list[list[str]]) -> None:
+    dev.ensure_environment(dev.RUN_LOCK)
+    installations = [command for command in unpacked_bundle if "install" in command]
+    assert len(installations) == 2
+    assert all("--no-index" in command and str(dev.BUNDLE) in command for command in installations)
+
+
+def test_a_bundle_without_tools_says_how_to_make_one_that_has_them(unpacked_bundle: list[list[str]]) -> None:
+    with pytest.raises(dev.HouseError, match=r"no tools.*bundle --platform linux --tools"):
+        dev.ensure_environment()
+    assert unpacked_bundle == []
+
+
+def test_a_bundle_for_another_python_says_which(unpacked_bundle: list[list[str]]) -> None:
+    write_card("3.99")
+    with pytest.raises(dev.HouseError, match=r"for Python 3\.99, and this is 3\.\d+"):
+        dev.ensure_environment(dev.RUN_LOCK)
+    assert unpacked_bundle == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "asked_for", "left_out"),
+    [("windows", "colorama", "pexpect"), ("linux", "pexpect", "colorama"), ("linux-arm", "pexpect", "appnope")],
+)
+def test_the_wheels_are_those_of_the_platform_not_of_this_machine(
+    platform: str, asked_for: str, left_out: str, tmp_path: Path
+) -> None:
+    commands: list[list[str]] = []
+
+    def record(command: list[str]) -> int:
+        commands.append(command)
+        return 0
+
+    wheels = tmp_path / "wheels"
+    target = dev_bundle.PLATFORMS[platform]
+    assert dev_bundle.download(ROOT / "requirements.txt", target, wheels, Path(sys.executable), record) == 0
+    listed = (tmp_path / "wheels.txt").read_text(encoding="utf-8")
+    assert re.search(rf"^{asked_for}==\S+ --hash=sha256:", listed, re.MULTILINE)
+    assert not re.search(rf"^{left_out}==", listed, re.MULTILINE)
+    assert all("--hash=sha256:" in line and ";" not in line for line in listed.splitlines())
+    assert set(target.tags) <= set(commands[0])
+
+
+def test_a_bundle_holds_what_git_tracks_and_the_wheels(tmp_path: Path) -> None:
+    root, wheels = tmp_path / "root", tmp_path / "wheels"
+    root.mkdir()
+    wheels.mkdir()
+    (wheels / "a-1-py3-none-any.whl").write_bytes(b"wheel")
+    for name in ("dev.py", "secret.txt"):
+        (root / name).write_text(name, encoding="utf-8")
+    for command in (["init", "-q"], ["add", "dev.py"]):
+        subprocess.run(["git", *command], cwd=root, check=True)
+    made = dev_bundle.pack(root, wheels, tmp_path / "out" / "workbench-linux", "linux")
+    with tarfile.open(made) as archive:
+        found = archive.getnames()
+    assert found == ["workbench-linux/dev.py", "workbench-linux/wheels/a-1-py3-none-any.whl"]
+    made = dev_bundle.pack(root, wheels, tmp_path / "out" / "workbench-windows", "windows")
+    assert zipfile.ZipFile(made).namelist() == [
+        "workbench-windows/dev.py",
+        "workbench-windows/wheels/a-1-py3-none-any.whl",
+    ]
+
+
+def test_a_bundle_is_made_from_a_checkout_only(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no git checkout"):
+        dev_bundle.tracked(tmp_path)
 
 
 def test_a_failed_installation_leaves_no_stamp(bare_checkout: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,10 @@ class Programme(Frozen):
         Calendar months in which visits are made.
     hours_per_visit
         Working hours of one team on one visit; inspector-hours are this times `team_size`.
+    qualifications
+        Qualifications (业务资质) that inspectors of the leading department must hold; a file may leave them out.
+    items
+        What is inspected (抽查事项); a file may leave them out.
     """
 
     id: Name
@@ -76,6 +80,17 @@ class Programme(Frozen):
     months: Annotated[tuple[CalendarMonth, ...], Field(min_length=1), IN_PARTS] = MONTHS
     hours_per_visit: Hours
     team_size: TeamSize = 2
+    qualifications: Names = ()
+    items: Names = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what a plan does not name, so that older plans keep their text and digest."""
+        content: dict[str, Any] = handler(self)
+        return {key: value for key, value in content.items() if value or key not in UNNAMED}
+
+
+UNNAMED = ("qualifications", "items")
 
 
 class OtherVisit(Frozen):

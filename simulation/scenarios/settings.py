@@ -1,4 +1,4 @@
-"""Where the store is: settings from the environment, and a folder that only its owner may enter."""
+"""Where the store and the draws are: settings from the environment, and folders that only their owner may enter."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ DATA = "WORKBENCH_DATA"
 DATABASE = "WORKBENCH_DATABASE"
 FOLDER = "xiangzhou-workbench"
 FILE = "workbench.sqlite"
+DRAWS = "WORKBENCH_DRAWS"
+DRAWS_MONTHS = "WORKBENCH_DRAWS_MONTHS"
+MONTHS_KEPT = 36
+"""Months after which the package of a draw may be destroyed, unless the setting says otherwise; assumed."""
+MOST_MONTHS = 1200
 
 
 def data_folder(settings: Mapping[str, str] = os.environ) -> Path:
@@ -71,3 +76,36 @@ def private_file(file: Path) -> Path:
 def database_url(settings: Mapping[str, str] = os.environ) -> str:
     """Return the SQLAlchemy URL of the store: ``WORKBENCH_DATABASE``, or SQLite in the data folder."""
     return settings.get(DATABASE) or f"sqlite:///{private_folder(data_folder(settings)) / FILE}"
+
+
+def draws_folder(settings: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the folder of packages and records, which name firms and their classes; ``None`` until it is set.
+
+    Nothing stands in for the setting ``WORKBENCH_DRAWS``: whoever runs the server decides that firms may lie on it.
+
+    Examples
+    --------
+    >>> draws_folder({}) is None, draws_folder({"WORKBENCH_DRAWS": "/srv/draws"}).as_posix()
+    (True, '/srv/draws')
+    """
+    chosen = settings.get(DRAWS, "").strip()
+    return Path(chosen).expanduser() if chosen else None
+
+
+def months_kept(settings: Mapping[str, str] = os.environ) -> int:
+    """Return after how many months the package of a draw may be destroyed.
+
+    Raises
+    ------
+    StoreError
+        ``bad_months_kept`` for anything but a whole number of months.
+
+    Examples
+    --------
+    >>> months_kept({}), months_kept({"WORKBENCH_DRAWS_MONTHS": "60"})
+    (36, 60)
+    """
+    told = settings.get(DRAWS_MONTHS, "").strip() or str(MONTHS_KEPT)
+    if not (told.isascii() and told.isdecimal() and 1 <= int(told) <= MOST_MONTHS):
+        raise refusal(Problem("bad_months_kept", DRAWS_MONTHS, told, MOST_MONTHS))
+    return int(told)

@@ -90,6 +90,31 @@ def require_records(registers: Registers, language: str = LANGUAGES[0]) -> None:
         raise error.worded(lambda e: word_error(e, language))
 
 
+REGISTERS = ("directory", "classes", "visits", "signals")
+"""Names of the files in a folder of registers; signals may be missing."""
+SUFFIXES = (".csv", ".parquet", ".xlsx")
+
+
+def read_folder(folder: str | Path, *, mapping: str | Path | Mapping | None = None, language: str = "en") -> Registers:
+    """Read the registers of a folder: ``directory``, ``classes``, ``visits`` and ``signals``; see `read_registers`.
+
+    Raises
+    ------
+    InputError
+        When one of the first three is not there, or as `read_registers`.
+    """
+    files = {name: _register(Path(folder), name) for name in REGISTERS}
+    missing = [name for name in REGISTERS[:3] if files[name] is None]
+    if missing:
+        problems = [Problem("no_register", name, name, remedy="no_register") for name in missing]
+        raise InputError(problems, str(folder)).worded(lambda e: word_error(e, language))
+    return read_registers(*files.values(), mapping=mapping, language=language)  # type: ignore[arg-type]
+
+
+def _register(folder: Path, name: str) -> Path | None:
+    return next((path for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").is_file()), None)
+
+
 def word_refused(registers: Registers, language: str = LANGUAGES[0]) -> pd.DataFrame:
     """Return `Registers.refused` with a column ``explanation``: all that is wrong with the record, in sentences."""
     catalogue = load_catalogue(language)

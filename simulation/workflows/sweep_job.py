@@ -11,16 +11,13 @@ import pandas as pd
 
 from simulation.engines.base import enough_memory
 from simulation.language.wording import word_error
-from simulation.model.errors import InputError, Problem
+from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.model.states.state import State
 from simulation.sweeping.jobs import CALIBRATE, RUN
 from simulation.workflows.compare import compare
 from simulation.workflows.run import run
-
-REGISTERS = ("directory", "classes", "visits", "signals")
-"""Names of the files in a folder of registers; signals may be missing."""
 
 
 @dataclass(frozen=True)
@@ -82,24 +79,12 @@ def _calibrated(work: Work) -> tuple[pd.DataFrame, dict[str, bytes]]:
     """Return the estimates from a folder of registers, and the files of the calibration."""
     # Two seconds of imports, which the workers of other jobs do not need.
     from simulation.workflows.calibrate import ESTIMATES, calibrate, write_calibration
-    from simulation.workflows.registers import read_registers
+    from simulation.workflows.registers import read_folder
 
     assert work.registers is not None
-    found = {name: _register(work.registers, name) for name in REGISTERS}
-    missing = [name for name in REGISTERS[:3] if found[name] is None]
-    if missing:
-        raise InputError(
-            [Problem("no_register", name, name, remedy="no_register") for name in missing], str(work.registers)
-        )
-    registers = read_registers(*found.values(), language=work.language)  # type: ignore[arg-type]
+    registers = read_folder(work.registers, language=work.language)
     calibration = calibrate(registers, holdout_months=6, seed=work.seed, language=work.language)
     with TemporaryDirectory() as folder:
         place = write_calibration(calibration, registers, Path(folder) / "calibration", work.language)
         files = {path.name: path.read_bytes() for path in sorted(place.iterdir())}
         return pd.read_csv(place / ESTIMATES), files
-
-
-def _register(folder: Path, name: str) -> Path | None:
-    return next(
-        (path for suffix in (".csv", ".parquet", ".xlsx") if (path := folder / f"{name}{suffix}").is_file()), None
-    )

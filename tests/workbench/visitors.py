@@ -12,6 +12,7 @@ import streamlit as st
 ADDRESSES = {
     "viewer": "viewer@example.org",
     "planner": "planner@example.org",
+    "drawer": "drawer@example.org",
     "administrator": "head@example.org",
 }
 """Role → address that the settings give it to."""

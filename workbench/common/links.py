@@ -19,6 +19,7 @@ ICONS = {
     "tune": ":material/query_stats:",
     "report": ":material/description:",
     "adopt": ":material/task_alt:",
+    "draw": ":material/shuffle:",
 }
 """Address of a page → its sign in links."""
 

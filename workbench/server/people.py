@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import Any, Literal, get_args
 
 import streamlit as st
@@ -16,15 +17,19 @@ import streamlit as st
 from simulation.scenarios.settings import data_folder, private_file, private_folder
 from workbench.server import sign_ins
 
-Role = Literal["viewer", "planner", "administrator"]
-Right = Literal["see", "whole", "edit", "adopt", "audit"]
-"""`whole`: see and take out firms by stratum and class also where they are few, which a report leaves out."""
+Role = Literal["viewer", "planner", "drawer", "administrator"]
+Right = Literal["see", "whole", "edit", "draw", "adopt", "audit"]
+"""`whole`: see and take out firms by stratum and class also where they are few, which a report leaves out.
+
+`draw`: freeze and draw the firms of a month, and take out files that name them.
+"""
 
 ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "viewer": frozenset({"see"}),
     "planner": frozenset({"see", "whole", "edit"}),
-    "administrator": frozenset({"see", "whole", "edit", "adopt", "audit"}),
+    "drawer": frozenset({"see", "whole", "edit", "draw"}),
+    "administrator": frozenset({"see", "whole", "edit", "draw", "adopt", "audit"}),
 }
 EVERYONE = "*"
 """Address in the mapping that stands for all who can sign in."""
@@ -45,10 +50,25 @@ class Person:
         What the log calls them; empty until the local planner has said it.
     role
         ``None`` for someone who has none, or not any more.
+    address
+        What the provider knows them by, for whatever needs two different people: names are not unique, and can be
+        changed. Empty for the local planner.
     """
 
     name: str
     role: Role | None
+    address: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Return what tells this person from others in the log, without saying who it is.
+
+        Examples
+        --------
+        >>> Person("Li", "drawer", "Li@example.org").mark == Person("L.", "drawer", "li@example.org").mark
+        True
+        """
+        return "sha256:" + sha256((self.address or self.name).strip().casefold().encode()).hexdigest()
 
     def may(self, right: Right) -> bool:
         """Whether the role holds a right."""
@@ -120,7 +140,7 @@ def _told_by(user: Mapping[str, Any]) -> Person | None:
         return None
     address = str(user.get("email") or "") if user.get("email_verified", True) else ""
     role = role_of(address, _settings().get("roles", {}))
-    return Person(str(user.get("name") or address), role) if role else None
+    return Person(str(user.get("name") or address), role, address) if role else None
 
 
 def local_name() -> str:

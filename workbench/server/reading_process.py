@@ -91,12 +91,39 @@ def read_registers(wanted: Mapping[str, Any], content: bytes) -> Answer:
     return _packed(found)
 
 
+def read_frame(wanted: Mapping[str, Any], content: bytes) -> Answer:
+    """Read the frame of a draw, and tell it as the package holds it."""
+    from pathlib import Path
+
+    from simulation.drawing import frame
+
+    firms = frame.read_frame(Path(wanted["paths"]["frame"]), wanted["programmes"], wanted["month"])
+    text = frame.to_csv(firms).encode()
+    return {"frame": {"firms": len(firms)}}, [text]
+
+
+def verify_archive(wanted: Mapping[str, Any], content: bytes) -> Answer:
+    """Verify the draw in an archive; it is taken apart in the folder in which it lies."""
+    from pathlib import Path
+
+    from simulation.workflows.carrying_out import archive
+
+    path = Path(wanted["paths"]["archive"])
+    folder = path.parent / "unpacked"
+    folder.mkdir(mode=0o700)
+    found = archive.verify_archive(path, folder, wanted["announced"] or None)
+    faults = _told(InputError(found.faults, path.name))["problems"]
+    return {"verified": {**vars(found), "faults": faults}}, []
+
+
 READERS: dict[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
     "plan": read_plan,
     "specification": read_specification,
     "problem": read_problem,
     "annual_table": read_annual_table,
     "registers": read_registers,
+    "frame": read_frame,
+    "archive": verify_archive,
 }
 
 

@@ -108,7 +108,7 @@ def read_document(
     """
     wanted = {"kind": kind, "name": name, "language": language, "size": len(content)}
     try:
-        told, _ = _read(wanted, content, DOCUMENT, meanwhile)
+        told, _ = ask(wanted, content, DOCUMENT, meanwhile)
     except RefusedFilesError as refused:
         raise refused.errors[0] from None
     return TYPES.get(kind, Plan).model_validate(told["item"])
@@ -140,11 +140,11 @@ def read_register_files(
     names = "、".join(path.name for path in paths.values())
     wanted = {"kind": "registers", "name": names, "paths": files, "options": dict(options or {}), "size": 0}
     wanted["mapping"] = mapping.model_dump(mode="json")
-    told, rest = _read(wanted, b"", REGISTERS, meanwhile)
+    told, rest = ask(wanted, b"", REGISTERS, meanwhile)
     return unpacked(told["registers"], rest)
 
 
-def _read(
+def ask(
     wanted: Mapping[str, Any], content: bytes, limits: Limits, meanwhile: Callable[[], None]
 ) -> tuple[dict[str, Any], bytes]:
     """Have a process read; return what it told and what followed."""

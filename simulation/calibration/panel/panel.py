@@ -163,7 +163,7 @@ def panel_of(registers: Registers) -> Panel:
     pushed_months = np.unique(month)
     gap = int(np.bincount(np.diff(pushed_months)).argmax()) if len(pushed_months) > 1 else 1
     risk_class, pushed, start, stop = _lay_classes(classes, row, month - first, (len(firms), months), gap)
-    places, stratum = _lay_directory(registers.directory, firms)
+    places, stratum = lay_directory(registers.directory, firms)
     channel, found, departments, unused = _lay_visits(registers.visits, firms, first, start, stop, months)
     return Panel(
         firms.astype(object), places, stratum, first, gap, start, stop, risk_class,
@@ -189,7 +189,12 @@ def _lay_classes(
     return risk_class, pushed, start, stop
 
 
-def _lay_directory(directory: pd.DataFrame, firms: NDArray[np.str_]) -> tuple[tuple[Place, ...], Ints]:
+def lay_directory(directory: pd.DataFrame, firms: NDArray[Any]) -> tuple[tuple[Place, ...], Ints]:
+    """Return the strata of firms, and the place of each firm among them.
+
+    Whoever names strata asks here, so that the scope of a plan means the same firms in a calibrated district and in
+    the frame of a draw.
+    """
     known = directory.drop_duplicates("firm").set_index("firm").reindex(firms)
     columns = [known[name].astype("object").where(known[name].notna(), "") for name in ("sector", "region", "tier")]
     novel = known["novel"].astype("boolean").fillna(value=False).astype(bool)

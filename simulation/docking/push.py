@@ -1,0 +1,131 @@
+"""A push (推送) of classes and the directory beside it, as a month is docked with them."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.drawing.rounds import month_number
+from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.errors import InputError, Problem
+from simulation.registry.dates import read_month
+from simulation.registry.mapping.format import USUAL, Mapping
+from simulation.registry.registers import Registers, last_day
+from simulation.registry.schemas import validated
+from simulation.registry.sheets import open_sheet
+from simulation.registry.tables import Known, classes_table, directory_table
+
+REGISTERS = ("directory", "classes")
+
+
+@dataclass(frozen=True)
+class Push:
+    """Directory and classes as read.
+
+    Attributes
+    ----------
+    month
+        That is docked, as text.
+    directory, classes, refused
+        Canonical tables, see `simulation.registry.registers.Registers`; classes of every month that the file holds.
+    pushed
+        Month of the push that counts: the last that is not after `month`, as months since year 0.
+    sources
+        Register → file name, encoding and digest.
+    """
+
+    month: str
+    directory: pd.DataFrame
+    classes: pd.DataFrame
+    refused: pd.DataFrame
+    pushed: int
+    sources: dict[str, str]
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day of the month that is docked."""
+        return _last_day(self.month)
+
+    @cached_property
+    def held(self) -> pd.DataFrame:
+        """Return ``firm`` and ``risk_class`` of the push that counts."""
+        return self.classes.loc[self.classes["month"] == self.pushed, ["firm", "risk_class"]]
+
+    @property
+    def looks_back(self) -> bool:
+        """Tell whether the file holds pushes after the month: the directory then tells who is closed now, not then."""
+        return bool((self.classes["month"] > month_number(self.month)).any())
+
+    @cached_property
+    def repeated(self) -> pd.DataFrame:
+        """Return the refused records of the push month in which a firm has a second, other class."""
+        twice = self.refused[self.refused["reason"] == "class_month_twice"]
+        return twice[[read_month(text) == self.pushed for text in twice["value"]]]
+
+    @cached_property
+    def strangers(self) -> list[str]:
+        """Return the firms that the classes name and the directory does not."""
+        unknown = (self.refused["register"] == "classes") & (self.refused["reason"] == "not_in_directory")
+        return sorted(set(self.refused.loc[unknown, "value"]))
+
+
+def read_push(directory: str | Path, classes: str | Path, month: str, mapping: Mapping = USUAL) -> Push:
+    """Read the two registers that a month is docked with.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read or has no header of its register, or no push lies in or before the month.
+    """
+    paths = dict(zip(REGISTERS, (directory, classes), strict=True))
+    sheets = {name: open_sheet(name, path, mapping.of(name), mapping.firm_ids) for name, path in paths.items()}
+    last = max(last_day(sheets["classes"], date.today()), _last_day(month))
+    firms, first = directory_table(sheets["directory"], last)
+    held, second = classes_table(sheets["classes"], Known(firms.set_index("firm")["founded"]), last)
+    return _push(
+        month,
+        validated("directory", firms, mapping.firm_ids),
+        validated("classes", held, mapping.firm_ids),
+        validated("refused", pd.concat([first.refused(), second.refused()], ignore_index=True)),
+        {name: str(sheet.source) for name, sheet in sheets.items()},
+    )
+
+
+def push_of(registers: Registers, month: str) -> Push:
+    """Return the push that registers hold which were read already; see `read_push`."""
+    refused = registers.refused[registers.refused["register"].isin(REGISTERS)].reset_index(drop=True)
+    sources = {name: registers.sources[name] for name in REGISTERS}
+    return _push(month, registers.directory, registers.classes, refused, sources)
+
+
+def _push(
+    month: str, directory: pd.DataFrame, classes: pd.DataFrame, refused: pd.DataFrame, sources: dict[str, str]
+) -> Push:
+    months = classes["month"].to_numpy()
+    known = months[months <= month_number(month)]
+    if not len(known):
+        found = as_month(int(months.min())) if len(months) else "–"
+        source = sources["classes"].partition(" (")[0]
+        raise InputError([Problem("no_push", "month", month, found, "no_push")], source)
+    return Push(month, directory, classes, refused, int(known.max()), sources)
+
+
+def as_month(number: int) -> str:
+    """Return the text of a month counted from year 0.
+
+    Examples
+    --------
+    >>> as_month(month_number("2026-03"))
+    '2026-03'
+    """
+    return f"{number // MONTHS_PER_YEAR:04}-{number % MONTHS_PER_YEAR + 1:02}"
+
+
+def _last_day(month: str) -> date:
+    year, number = int(month[:4]), int(month[5:7])
+    return date(year, number, monthrange(year, number)[1])

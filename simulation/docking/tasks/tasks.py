@@ -1,0 +1,136 @@
+"""The tasks of a month (本月任务): numbers, hours, window, due day and last day to publish, by programme and class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from simulation.docking.push import as_month
+from simulation.docking.snapshot import Snapshot
+from simulation.docking.tasks.notes import notes_of
+from simulation.docking.tasks.numbers import drawn_chances, task_rows
+from simulation.docking.tasks.pools import Pools, pools_of
+from simulation.drawing.chain import Chain
+from simulation.drawing.frame import Firm
+from simulation.drawing.rounds import month_number
+from simulation.model.errors import Problem
+from simulation.model.plan import Plan
+from simulation.registry.calendar.working_days import WorkingDays
+from simulation.registry.synthetic.calendar import PUBLICATION_DAYS
+
+
+@dataclass(frozen=True)
+class Window:
+    """When the visits of a month's draw are made.
+
+    Attributes
+    ----------
+    first, due
+        First and last working day of the window.
+    publish_by
+        Last day to publish the result of a visit on the due day.
+    working_days
+        Of the window.
+    assumed
+        Whether one of these days lies in a year whose days off are not published.
+    """
+
+    first: date
+    due: date
+    publish_by: date
+    working_days: int
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """What a plan asks in a month.
+
+    Attributes
+    ----------
+    table
+        A row a programme and class, and one a programme with a blank class: see
+        `simulation.docking.tasks.numbers.COLUMNS`.
+    regions
+        ``programme, title, region, free, expected``: where the visits are to be expected.
+    notes
+        What the numbers alone do not tell.
+    """
+
+    plan: Plan
+    month: str
+    table: pd.DataFrame
+    regions: pd.DataFrame
+    window: Window
+    firms: int
+    records: int
+    notes: tuple[Problem, ...]
+
+
+def tasks_of(
+    firms: Sequence[Firm],
+    plan: Plan,
+    month: str,
+    chain: Chain,
+    days: WorkingDays,
+    months: int = 1,
+    snapshot: Snapshot | None = None,
+) -> Tasks:
+    """Return the tasks of a month; the firms hold the flags of their rounds.
+
+    Parameters
+    ----------
+    months
+        Months in which the visits of this draw are made, this one included.
+    snapshot
+        Of the docking that the frame comes from, where it is there.
+    """
+    pools = pools_of(firms, plan, month)
+    window = window_of(days, month, months)
+    notes = list(notes_of(pools, firms, plan, month, chain, snapshot))
+    if window.assumed:
+        notes.append(Problem("calendar_unpublished", "", window.publish_by.year, remedy="calendar_unpublished"))
+    return Tasks(
+        plan, month, task_rows(pools, plan, month, chain), _regions(pools, plan, month), window, len(firms),
+        len(chain.draws()), tuple(notes),
+    )  # fmt: skip
+
+
+def window_of(days: WorkingDays, month: str, months: int = 1) -> Window:
+    """Return the window of a draw of a month.
+
+    Examples
+    --------
+    >>> window = window_of(WorkingDays.of(2026), "2026-03")
+    >>> window.due.isoformat(), window.publish_by.isoformat(), window.working_days
+    ('2026-03-31', '2026-04-29', 22)
+    """
+    first = days.days_of_month(month)[0]
+    due = days.days_of_month(as_month(month_number(month) + months - 1))[-1]
+    publish_by = days.add(due, PUBLICATION_DAYS)
+    assumed = any(days.is_assumed(day) for day in (first, due, publish_by))
+    return Window(first, due, publish_by, days.between(first, due), assumed)
+
+
+def _regions(pools: Pools, plan: Plan, month: str) -> pd.DataFrame:
+    patterns = pools.patterns()
+    visits = drawn_chances(patterns, plan, month) * patterns["count"].to_numpy()
+    parts = []
+    for number, programme in enumerate(plan.programmes):
+        free = patterns["count"].where(patterns[str(number)], 0)
+        table = pd.DataFrame({"region": patterns["region"], "free": free, "expected": visits[number]})
+        told = table.groupby("region", as_index=False, sort=True).sum()
+        parts.append(told[told["free"] > 0].assign(programme=programme.id, title=programme.title))
+    columns = ["programme", "title", "region", "free", "expected"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def expected_visits(firms: Sequence[Firm], plan: Plan, month: str) -> float:
+    """Return the mean number of visits that a month's draw gives, of all programmes."""
+    pools = pools_of(firms, plan, month)
+    patterns = pools.patterns()
+    return float(np.sum(drawn_chances(patterns, plan, month) * patterns["count"].to_numpy()))

@@ -1,0 +1,88 @@
+"""Why visits cannot be staffed: who competes for whom, by the minimum cut, and which circumstance it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from simulation.drawing.assignment.choosing import Assignment, Department, Unserved
+from simulation.drawing.assignment.office import (
+    CERTIFICATE,
+    LAST_TIME,
+    LEAVE,
+    QUALIFICATION,
+    RECUSAL,
+    Office,
+)
+from simulation.drawing.assignment.visits import Slot, Visit
+from simulation.model.errors import Problem
+
+CAUSES = (
+    (Problem("recusal_clash", remedy="recusal_clash"), frozenset({RECUSAL, LAST_TIME})),
+    (Problem("certificate_expired", remedy="certificate_expired"), frozenset({CERTIFICATE})),
+    (Problem("qualification_short", remedy="qualification_short"), frozenset({QUALIFICATION})),
+)
+"""Problem → what would have to be lifted for the visits to be served; tried in this order."""
+TOO_FEW = Problem("too_few_inspectors", remedy="too_few_inspectors")
+NAMED = 4
+"""Names in a sentence."""
+
+
+def clashes(
+    assignment: Assignment, visits: Sequence[Visit], office: Office, key: bytes, firms: Mapping[str, str]
+) -> list[Problem]:
+    """Return a problem for each group of visits that wants more people than there are.
+
+    Parameters
+    ----------
+    firms
+        Code → name.
+    """
+    return [_clash(group, visits, office, key, firms) for group in assignment.unserved]
+
+
+def cause_of(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes) -> Problem:
+    """Return what a clash comes from: the first circumstance without which the group would be served."""
+    slots = [slot for visit in visits for slot in visit.slots if slot.department == group.department]
+    for cause, lifted in CAUSES:
+        easier = Department(group.department, slots, replace(office, lifted=lifted), key)
+        left = {slot for unserved in easier.unserved() for slot in unserved.slots}
+        if not left & set(group.slots):
+            return cause
+    return TOO_FEW
+
+
+def _clash(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes, firms: Mapping[str, str]) -> Problem:
+    cause = cause_of(group, visits, office, key)
+    names = {person.certificate: person.name for person in office.of(group.department)}
+    codes = sorted({slot.visit for slot in group.slots})
+    skills = sorted({skill for slot in group.slots for skill in slot.skills})
+    kept_away = _kept_away(group.slots, office)
+    detail = {
+        "department": group.department,
+        "visits": len(codes),
+        "firms": _some([firms.get(each) or each for each in codes]),
+        "skills": ", ".join(skills),
+        "able": len(group.people),
+        "who": _some([names[each] for each in group.people]),
+        "roll": len(names),
+        **{reason: len(people) for reason, people in kept_away.items()},
+        "recused": _some([names[each] for each in sorted(kept_away[RECUSAL] | kept_away[LAST_TIME])]),
+        "expired": _some([names[each] for each in sorted(kept_away[CERTIFICATE])]),
+        "day": office.days[-1].isoformat(),
+    }
+    return replace(cause, value=len(group.slots), limit=group.supply, detail=detail)
+
+
+def _kept_away(slots: Iterable[Slot], office: Office) -> dict[str, set[str]]:
+    """Return reason → who of the department is kept from one of the visits by it, the first reason counting."""
+    found: dict[str, set[str]] = {each: set() for each in (CERTIFICATE, LEAVE, QUALIFICATION, RECUSAL, LAST_TIME)}
+    for slot in slots:
+        for person in office.of(slot.department):
+            if reason := next(office.bars(person, slot), ""):
+                found[reason].add(person.certificate)
+    return found
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "") or "—"

@@ -1,0 +1,78 @@
+"""All explanations of a watched district, weighed against its own specification."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.model.plan import Plan
+from simulation.model.specification import Specification
+from simulation.monitoring.hypotheses.evidence import WORLDS, Seen, assumed_worlds, horizon_of, log_evidence_for
+from simulation.monitoring.hypotheses.named import Hypothesis, World, factors_of, state_at, usual_hypotheses
+from simulation.monitoring.noise import Noise
+from simulation.monitoring.observing.counts import Counts
+from simulation.monitoring.prediction import Rates, events_of
+from simulation.monitoring.streams import Layout, sums
+
+Array = NDArray[np.float64]
+
+
+class Watched(Protocol):
+    """What is needed of a watched district."""
+
+    @property
+    def specification(self) -> Specification: ...  # noqa: D102
+    @property
+    def plan(self) -> Plan: ...  # noqa: D102
+    @property
+    def counts(self) -> Counts: ...  # noqa: D102
+    @property
+    def rates(self) -> Rates: ...  # noqa: D102
+    @property
+    def skip(self) -> int: ...  # noqa: D102
+    @property
+    def noise(self) -> Noise: ...  # noqa: D102
+    @property
+    def layout(self) -> Layout: ...  # noqa: D102
+    @property
+    def tested(self) -> NDArray[np.bool_]: ...  # noqa: D102
+    @property
+    def by_world(self) -> list[Rates]: ...  # noqa: D102
+
+
+def weigh(watched: Watched, seed: int = 0) -> tuple[list[Hypothesis], list[Array]]:
+    """Return the explanations and the log-evidence of each after every month."""
+    names = list(usual_hypotheses(watched.layout))
+    counts = watched.counts
+    state = state_at(watched.specification, watched.plan, watched.skip)
+    world = World(
+        watched.specification, watched.plan, state, watched.layout, counts.firms, counts.visits, counts.moved
+    )  # fmt: skip
+    usual = world.rates(watched.specification)
+    events = events_of(counts.visits, counts.found, counts.moved)
+    seen: dict[tuple[object, ...], Seen] = {}
+    evidence = []
+    for hypothesis in names:
+        key = (hypothesis.streams, hypothesis.place)
+        if key not in seen:
+            seen[key] = _seen(watched, hypothesis, events, world, seed)
+        factors = factors_of(world, hypothesis, usual)
+        horizon = horizon_of(len(counts.firms))
+        evidence.append(log_evidence_for(seen[key], factors, watched.noise, watched.tested, horizon))
+    return names, evidence
+
+
+def _seen(watched: Watched, hypothesis: Hypothesis, events: dict[str, Array], world: World, seed: int) -> Seen:
+    """Return what the streams of a hypothesis held, and what each world let expect of them."""
+    streams, (scope, group) = hypothesis.streams, hypothesis.place
+    months = len(world.firms)
+    usual = Rates(*(values[:months] for values in vars(watched.rates).values()))
+    if watched.by_world:
+        chosen = watched.by_world[:: max(1, len(watched.by_world) // WORLDS)][:WORLDS]
+        parts = [Rates(*(v[:months] for v in vars(r).values())) for r in chosen]
+        expected = np.stack([world.expected(rates, streams, scope) for rates in parts])
+    else:
+        expected = assumed_worlds(streams, world.expected(usual, streams, scope), seed, group or "all")
+    return Seen(streams, sums(watched.layout, streams, events, scope), expected)

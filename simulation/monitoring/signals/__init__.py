@@ -1,0 +1,1 @@
+"""Signals that have only their own history: baseline, error of it, evidence."""

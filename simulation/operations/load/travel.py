@@ -1,0 +1,117 @@
+"""Ways between townships (镇街路程), and how much of a day they take from the visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.files.blanks import is_blank
+from simulation.files.grid import Grid
+from simulation.model.errors import InputError, Problem
+from simulation.operations.setting import DAY_HOURS
+from simulation.registry.headings import HEADER_WITHIN, plain
+from simulation.registry.sheets import open_grid
+from simulation.registry.values import clean
+
+HEADINGS = (("起", "起点", "出发镇街", "from"), ("止", "终点", "到达镇街", "to"), ("分钟", "时间（分钟）", "minutes"))
+LONGEST = DAY_HOURS * 60 / 2
+"""Minutes of one way: there and back would take the whole day."""
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Minutes of one way between two townships, the same in both directions; none inside a township."""
+
+    minutes: Mapping[tuple[str, str], float]
+
+    def between(self, base: str, region: str) -> float | None:
+        """Return the minutes of a way; ``None`` for one that the table lacks.
+
+        Examples
+        --------
+        >>> Travel({("a", "b"): 30.0}).between("b", "a"), Travel({}).between("a", "a")
+        (30.0, 0.0)
+        """
+        if base == region:
+            return 0.0
+        return self.minutes.get((base, region), self.minutes.get((region, base)))
+
+    def factor(
+        self, bases: Sequence[str], regions: Sequence[str], shares: NDArray[np.float64], department: str
+    ) -> float:
+        """Return by how much ways lengthen a visit, on average over bases and townships.
+
+        A team spends a day in one township: there and back once, visits in between.
+
+        Raises
+        ------
+        InputError
+            For inspectors without a base township, and ways that the table lacks.
+        """
+        if "" in bases or not bases:
+            raise InputError([Problem("no_base", "", department, bases.count("") or 1, "no_base")])
+        visited = [(region, share) for region, share in zip(regions, shares, strict=True) if share > 0]
+        lacking = [(a, b) for a in dict.fromkeys(bases) for b, _ in visited if self.between(a, b) is None]
+        if lacking:
+            raise InputError([Problem("no_way", "", "、".join(pair), remedy="no_way") for pair in lacking])
+        day = DAY_HOURS * 60
+        total: float = sum(share * day / (day - 2 * (self.between(a, b) or 0.0)) for a in bases for b, share in visited)
+        return total / len(bases)
+
+
+def read_travel(path: str | Path) -> Travel:
+    """Read a table of ways with the columns 起, 止, 分钟.
+
+    Raises
+    ------
+    InputError
+        With every problem of the table.
+    """
+    grid, source = open_grid(Path(path), lambda found: _header(found) is not None)
+    header = _header(grid)
+    if header is None:
+        raise InputError([Problem("no_ways", "", "", "起, 止, 分钟", "no_ways")], source.name)
+    row, *places = header
+    minutes: dict[tuple[str, str], float] = {}
+    problems: list[Problem] = []
+    for number, cells in zip(grid.numbers[row + 1 :], grid.rows[row + 1 :], strict=True):
+        texts = [clean(cells[at]) if at < len(cells) else "" for at in places]
+        problems += [Problem(code, f"[{number}]", value, limit, code) for code, value, limit in _row(texts, minutes)]
+    if problems:
+        raise InputError(problems, source.name)
+    return Travel(minutes)
+
+
+def _row(texts: Sequence[str], minutes: dict[tuple[str, str], float]) -> Iterator[tuple[str, str, object]]:
+    """Put a row into `minutes`, or yield what is wrong with it: code, value and limit."""
+    base, region, written = texts
+    if is_blank(base) or is_blank(region):
+        yield "way_without_place", f"{base}–{region}", ""
+        return
+    try:
+        found = float(written)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < LONGEST:
+        yield "way_minutes", written, f"{LONGEST:g}"
+        return
+    if minutes.get((base, region), minutes.get((region, base), found)) != found:
+        yield "way_twice", f"{base}–{region}", ""
+    minutes[base, region] = found
+
+
+def _header(grid: Grid) -> list[int] | None:
+    """Return row of the header and places of its three columns."""
+    for row, cells in enumerate(grid.rows[:HEADER_WITHIN]):
+        titles = [plain(cell) for cell in cells]
+        places = [next((at for at, t in enumerate(titles) if t in names), -1) for names in _TITLES]
+        if min(places) >= 0:
+            return [row, *places]
+    return None
+
+
+_TITLES = tuple(tuple(plain(name) for name in names) for names in HEADINGS)

@@ -1,0 +1,1 @@
+"""Who does it: inspectors by department, their days at work, their ways."""

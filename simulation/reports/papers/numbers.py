@@ -1,0 +1,65 @@
+"""How many a programme has to draw in a month: the mean of the wheel rounded down and up, exact once it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from simulation.drawing.chain import Record
+from simulation.drawing.frame import Firm
+from simulation.drawing.package import Package
+from simulation.drawing.rounds import chance
+from simulation.drawing.rule import eligible
+from simulation.model.plan import Plan, Programme
+from simulation.model.population import RISK_CLASSES
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a programme has to draw.
+
+    Attributes
+    ----------
+    least, most
+        The number lies between them whatever the seed.
+    drawn, reserves
+        Numbers of a draw; ``None`` before it.
+    """
+
+    programme: Programme
+    least: int
+    most: int
+    drawn: int | None = None
+    reserves: int | None = None
+
+
+def planned(package: Package, draw: Record | None = None) -> list[Planned]:
+    """Return the numbers of each programme that draws in the month, in the order of the plan.
+
+    Before the draw a later programme may find firms taken by an earlier one, which widens its range; after it the range
+    is the mean of the firms that were left, rounded down and up.
+    """
+    plan, month = package.plan, package.month
+    pool, taken, found = list(package.firms), 0, []
+    for programme in plan.programmes:
+        mean, highest = _mean(eligible(pool, programme, plan, month), programme, plan, month)
+        if not highest:
+            continue
+        least, most = floor(max(Fraction(0), mean - highest * taken)), ceil(mean)
+        if draw is None:
+            found.append(Planned(programme, least, most))
+            taken += most
+            continue
+        told = draw["programmes"].get(programme.id, {})
+        drawn = set(told.get("drawn", ()))
+        found.append(Planned(programme, least, most, len(drawn), len(told.get("reserves", ()))))
+        pool = [firm for firm in pool if firm.code not in drawn]
+    return found
+
+
+def _mean(firms: Iterable[Firm], programme: Programme, plan: Plan, month: str) -> tuple[Fraction, Fraction]:
+    """Return the mean number drawn and the highest chance of any firm."""
+    u = {risk_class: chance(programme, risk_class, plan.start, month) for risk_class in RISK_CLASSES}
+    return sum((u[firm.risk_class] for firm in firms), Fraction(0)), max(u.values())

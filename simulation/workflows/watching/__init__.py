@@ -1,0 +1,1 @@
+"""Verbs of watching a plan: observe, monitor."""

@@ -1,0 +1,262 @@
+"""The page of the draw: six steps, each closed until the one above is done, and who may take them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulation.drawing.chain import load
+from simulation.scenarios.settings import DRAWS, DRAWS_MONTHS
+from tests.workbench import drawing
+from tests.workbench.drawing import (
+    MONTH,
+    SEED,
+    ZH,
+    adopt,
+    drawn,
+    enter_seed,
+    freeze,
+    give_frame,
+    month_of,
+    open_draw,
+    press,
+    states,
+)
+from tests.workbench.pages import elements, run
+from tests.workbench.visitors import ADDRESSES, sign_in
+from workbench.draw.noted import DESTROYED, DRAWN, FROZEN, SEEDED, VOIDED
+from workbench.draw.seed import seed_problems
+from workbench.server import records
+
+STEPS = 5
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, data: Path, named: None) -> Path:
+    """The draw is turned on, and a plan is in force."""
+    found = drawing.turn_on(monkeypatch, data)
+    adopt()
+    return found
+
+
+def actions() -> list[str]:
+    return [entry.action for entry in records.store().audit_log() if entry.action.startswith("draw_")]
+
+
+def keys(page: Any) -> set[str]:
+    return {str(item.key) for kind in ("button", "download_button", "file_uploader") for item in elements(page, kind)}
+
+
+def said(page: Any) -> str:
+    texts = [str(item.value) for kind in ("error", "warning", "info", "success", "code") for item in page.get(kind)]
+    return "\n".join(texts)
+
+
+# --- the steps ---
+
+
+@pytest.mark.slow
+def test_each_step_opens_when_the_one_above_is_done_and_a_restart_loses_nothing(folder: Path) -> None:
+    takes: list[Callable[[Any], Any]] = [give_frame, freeze, enter_seed, lambda page: press(page, f"draw_run-{MONTH}")]
+    done = [2, 3, 4, 5]
+    assert states(open_draw())[:STEPS] == ["open", *["closed"] * 4]
+    for take, count in zip(takes, done, strict=True):
+        wanted = ["done"] * count + ["open"] * (count < STEPS) + ["closed"] * (STEPS - count - 1)
+        assert states(take(open_draw()))[:STEPS] == wanted
+        assert states(open_draw())[:STEPS] == wanted  # another visit
+    month = month_of(folder)
+    assert (month.record["package"], month.record["seed"]["text"]) == (month.seal, SEED)
+    assert actions() == ["draw_framed", FROZEN, SEEDED, DRAWN]
+
+
+def test_without_the_setting_the_page_explains_and_does_nothing(
+    monkeypatch: pytest.MonkeyPatch, data: Path, named: None
+) -> None:
+    monkeypatch.delenv(DRAWS, raising=False)
+    adopt()
+    page = open_draw()
+    assert "WORKBENCH_DRAWS" in said(page)
+    assert not [key for key in keys(page) if key.startswith("draw")]
+    assert not (data / "draws").exists()
+
+
+def test_a_folder_above_the_store_is_refused(monkeypatch: pytest.MonkeyPatch, data: Path, named: None) -> None:
+    adopt()
+    monkeypatch.setenv(DRAWS, str(data.parent))
+    assert ZH.text("problem.draws_hold_store", value=f"“{data.parent}”") in said(open_draw())
+    assert not (data.parent / "records").exists()
+
+
+def test_without_an_adopted_plan_nothing_can_be_brought_or_drawn(
+    monkeypatch: pytest.MonkeyPatch, data: Path, named: None
+) -> None:
+    drawing.turn_on(monkeypatch, data)
+    page = open_draw()
+    assert ZH.text("page.draw.not_adopted") in said(page)
+    assert not [key for key in keys(page) if MONTH in key]
+
+
+@pytest.mark.slow
+def test_a_frame_out_of_order_is_refused_with_every_problem_and_leaves_nothing(folder: Path) -> None:
+    content = drawing.frame().decode().replace(",A,", ",E,", 1).replace("2015-03-15", "15/3", 1)
+    page = give_frame(open_draw(), content.encode())
+    assert "[2]" in said(page)
+    assert not month_of(folder).frame.exists()
+    assert states(page)[:2] == ["open", "closed"]
+    assert actions() == []
+
+
+@pytest.mark.slow
+def test_two_entries_that_differ_name_the_place_and_nothing_is_kept(folder: Path) -> None:
+    page = enter_seed(freeze(give_frame(open_draw())), SEED, SEED[1:])
+    assert ZH.text("problem.seed_mismatch", value=1) in said(page)
+    assert month_of(folder).seed == {}
+    assert SEEDED not in actions()
+
+
+NOW = datetime(2026, 3, 2, 10, 0)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({}, None),
+        ({"second": SEED + "0"}, "seed_mismatch"),
+        ({"second": SEED.replace("7", "1", 1)}, "seed_mismatch"),
+        ({"first": "０８", "second": "０８"}, "seed_full_width"),
+        ({"source": " "}, "no_source"),
+        ({"moment": "today"}, "not_a_moment"),
+        ({"moment": "2026-03-02 09:29"}, "seed_before_freeze"),
+        ({"moment": "2026-03-02 10:05"}, "seed_in_future"),
+    ],
+)
+def test_a_seed_needs_two_like_entries_a_source_and_a_moment_after_the_freeze(
+    changed: dict[str, str], code: str | None
+) -> None:
+    given = {"first": SEED, "second": SEED, "source": "dice", "moment": "2026-03-02 09:30", **changed}
+    found = [each.code for each in seed_problems(**given, frozen_at="2026-03-02T09:30:20+08:00", now=NOW)]
+    assert found == ([code] if code else [])
+
+
+# --- what was frozen stays ---
+
+
+@pytest.mark.slow
+def test_a_package_changed_after_the_freeze_is_not_drawn_from(folder: Path) -> None:
+    page = enter_seed(freeze(give_frame(open_draw())))
+    frozen = month_of(folder).package / "frame.csv"
+    frozen.write_bytes(frozen.read_bytes().replace(b",D,", b",A,", 1))
+    page = press(page, f"draw_run-{MONTH}")
+    assert "frame.csv" in said(page)
+    assert month_of(folder).record == {}
+    assert load(folder / "records").records == ()
+
+
+@pytest.mark.slow
+def test_a_package_that_the_log_does_not_know_takes_no_seed(folder: Path) -> None:
+    page = freeze(give_frame(open_draw()))
+    manifest = month_of(folder).package / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes() + b"\n")
+    page = run(page)
+    assert ZH.text("page.draw.frozen_elsewhere") in said(page)
+    assert not [item for item in page.text_input if "seed_first" in str(item.key)]
+
+
+@pytest.mark.slow
+def test_a_plan_replaced_after_the_freeze_takes_no_seed_until_the_month_is_frozen_anew(folder: Path) -> None:
+    page = freeze(give_frame(open_draw()))
+    adopt("another", d=0.9)
+    page = enter_seed(page)
+    assert ZH.text("problem.not_adopted") in said(page)
+    assert month_of(folder).seed == {}
+    page = press(page, f"draw_void-{MONTH}")
+    assert ZH.text("problem.no_reason", limit=500) in said(page)
+    page.text_input(key=f"draw_void_reason-{MONTH}").set_value("方案已更换")
+    page = press(page, f"draw_void-{MONTH}")
+    assert [path.name for path in month_of(folder).voided()] == ["void-1"]
+    page = enter_seed(freeze(page))
+    assert states(page)[:STEPS] == [*["done"] * 4, "open"]
+    assert [action for action in actions() if action != "draw_framed"] == [FROZEN, VOIDED, FROZEN, SEEDED]
+    assert f"draw_void-{MONTH}" not in keys(page)  # a seed that is known cannot be thrown again
+
+
+@pytest.mark.slow
+def test_the_next_month_follows_in_the_chain_and_draws_none_of_the_first(folder: Path) -> None:
+    page = drawn(open_draw())
+    drawn(open_draw(month="2026-02"), "2026-02")
+    first, second = load(folder / "records").records
+    assert second["previous"] == first["digest"]
+    assert not set(first["programmes"]["general"]["drawn"]) & set(second["programmes"]["general"]["drawn"])
+    assert states(run(page))[:STEPS] == ["done"] * STEPS
+
+
+# --- who may ---
+
+
+def as_role(monkeypatch: pytest.MonkeyPatch, role: str) -> Any:
+    sign_in(monkeypatch, ADDRESSES[role])
+    return open_draw()
+
+
+@pytest.mark.slow
+def test_who_froze_cannot_enter_the_seed_and_somebody_else_can(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = freeze(give_frame(as_role(monkeypatch, "drawer")))
+    assert ZH.text("page.draw.same_person") in said(page)
+    assert not [item for item in page.text_input if "seed_first" in str(item.key)]
+    page = as_role(monkeypatch, "administrator")
+    sign_in(monkeypatch, ADDRESSES["drawer"].upper(), name="他人")  # under another name, on the page of the other
+    page = enter_seed(page)
+    assert month_of(folder).seed == {}
+    page = enter_seed(as_role(monkeypatch, "administrator"))
+    assert states(page)[:STEPS] == [*["done"] * 4, "open"]
+
+
+@pytest.mark.slow
+def test_viewers_and_planners_take_no_step_and_see_no_list_before_the_window_ends(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn(open_draw())
+    rows = records.store().audit_log()
+    for role in ("viewer", "planner"):
+        page = as_role(monkeypatch, role)
+        assert {key for key in keys(page) if key.startswith("draw")} == {f"draw-file-list-{MONTH}"}
+    monkeypatch.setattr("workbench.draw.files.list_open", lambda *_: False)
+    for role in ("viewer", "planner", "drawer", "administrator"):
+        page = as_role(monkeypatch, role)
+        assert (f"draw-file-list-{MONTH}" in keys(page)) is (role in ("drawer", "administrator"))
+    assert records.store().audit_log() == rows
+
+
+@pytest.mark.slow
+def test_a_viewer_sees_totals_and_no_numbers_by_class(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn(open_draw())
+    planned, made = as_role(monkeypatch, "viewer").table
+    assert set(planned.value[ZH.text("tasks.column.risk_class")]) == {ZH.text("tasks.total")}
+    assert list(made.value.columns) == [ZH.text("page.draw.column.programme"), ZH.text("page.draw.column.total")]
+
+
+# --- the end of a package ---
+
+
+@pytest.mark.slow
+def test_a_package_is_destroyed_after_its_months_and_its_digests_stay(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = drawn(open_draw())
+    seal = month_of(folder).seal
+    assert f"draw_destroy-{MONTH}" not in keys(page)
+    monkeypatch.setenv(DRAWS_MONTHS, "1")
+    page = press(open_draw(), f"draw_destroy-{MONTH}")
+    assert ZH.text("problem.not_confirmed") in said(page)
+    assert month_of(folder).seal == seal
+    page.checkbox(key=f"draw_destroy_sure-{MONTH}").check()
+    page = press(page, f"draw_destroy-{MONTH}")
+    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["destroyed.json", "record.json"]
+    assert seal in said(page)
+    last = records.store().audit_log()[-1]
+    assert (last.action, last.subject, f"sha256:{seal}" in last.detail) == (DESTROYED, MONTH, True)
+    assert load(folder / "records").broken == ()

@@ -1,0 +1,1 @@
+"""What only the page 抽取 (Draw) shows."""

@@ -1,0 +1,67 @@
+"""Which month is on the page: those on the disk, those of the plan's year, this month and the next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import simulation as sim
+from simulation.drawing.rounds import month_number
+from simulation.language.catalogue import Catalogue
+from workbench.common.choices import choose
+from workbench.draw.folder import Month, months_on_disk
+from workbench.draw.steps import month_in_words
+
+KEY = "draw_month"
+YEAR = 12
+
+
+def month_text(number: int) -> str:
+    """Return the month with a number, see `simulation.drawing.rounds.month_number`.
+
+    Examples
+    --------
+    >>> month_text(month_number("2026-12") + 1)
+    '2027-01'
+    """
+    return f"{number // YEAR:04}-{number % YEAR + 1:02}"
+
+
+def months_offered(root: Path, plan: sim.Plan | None, today: str) -> list[str]:
+    """Return the months that can be chosen, the first one first.
+
+    Parameters
+    ----------
+    plan
+        The plan in force: nothing is drawn before it begins.
+    today
+        The month of today.
+    """
+    kept = months_on_disk(root)
+    if plan is None:
+        return kept
+    start, now = month_number(plan.start), month_number(today)
+    near = {*range(start, start + YEAR), *range(max(start, now), max(start, now) + 2)}
+    return sorted({*kept, *map(month_text, near)})
+
+
+def first_choice(root: Path, offered: list[str], today: str) -> str:
+    """Return the month that is meant when nobody has chosen: one that waits, else the one after the last draw."""
+    kept = [Month(root, name) for name in months_on_disk(root)]
+    waiting = [month.name for month in kept if not month.record and not month.destroyed]
+    drawn = [month.name for month in kept if month.record]
+    after = [month for month in offered if drawn and month > drawn[-1]]
+    return next(iter([*waiting[:1], *after[:1], *([today] if today in offered else [])]), offered[0])
+
+
+def choose_month(root: Path, plan: sim.Plan | None, words: Catalogue) -> Month | None:
+    """Offer the months and return the chosen one; nothing where there is none."""
+    today = f"{datetime.now():%Y-%m}"
+    offered = months_offered(root, plan, today)
+    if not offered:
+        return None
+    name = choose(
+        words.text("page.draw.month"), offered, lambda month: month_in_words(month, words), KEY, words,
+        first=first_choice(root, offered, today),
+    )  # fmt: skip
+    return Month(root, name)
