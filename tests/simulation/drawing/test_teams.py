@@ -136,6 +136,28 @@ def test_the_team_of_last_time_does_not_come_again(office: Office) -> None:
     assert verify_draw(office.folder / "july", office.folder / "july.json") == []
 
 
+def test_programmes_that_go_together_make_one_visit_of_all_their_departments(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    content = {**joint_plan().model_dump(mode="json"), "together": [["general", "joint"]]}
+    joined = type(plan()).model_validate(content)
+    lists = {part: tmp_path / f"{part}.csv" for part in ("staff", "leave", "recusals")}
+    office.digest = freeze(
+        frame(FIRMS), joined, "2026-01", office.records, office.package, lists=lists, salt=SALT, at=FROZEN
+    )
+    office.run(office.digest)
+    sheet = assign_teams(office.package, office.record, at=FROZEN)
+    both = set(office.listed()) & set(office.listed("joint"))
+    assert both
+    assert len(sheet.tasks) == len({*office.listed(), *office.listed("joint")})
+    assert all(len(task.programmes) == 2 and len(task.team) == 2 for task in sheet.tasks if task.code in both)
+    office.change(sorted(both)[0], "取消")
+    office.change(sorted(both)[1], "改派")
+    assert office.wrong() == set()
+    office.freeze("2026-02", "february")
+    frozen = (office.folder / "february" / "frame.csv").read_text(encoding="utf-8").splitlines()
+    assert next(line for line in frozen if line.startswith(sorted(both)[0])).endswith(",")  # free to be drawn again
+
+
 # --- changed ---
 
 
