@@ -116,6 +116,17 @@ def verify_archive(wanted: Mapping[str, Any], content: bytes) -> Answer:
     return {"verified": {**vars(found), "faults": faults}}, []
 
 
+def read_people(wanted: Mapping[str, Any], content: bytes) -> Answer:
+    """Read the register of inspectors and the list of leave in files of a folder; names are not told."""
+    from simulation.registry.inspectors.reading import read_leave, read_staff
+
+    paths: dict[str, str] = wanted["paths"]
+    staff = read_staff(paths["staff"])
+    leave = read_leave(paths["leave"], staff) if "leave" in paths else None
+    people = [{**asdict(person), "name": "", "skills": sorted(person.skills)} for person in staff]
+    return {"staff": people, "leave": None if leave is None else [asdict(each) for each in leave]}, []
+
+
 READERS: dict[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
     "plan": read_plan,
     "specification": read_specification,
