@@ -36,7 +36,7 @@ def picture_of_backlog(rows: pd.DataFrame, catalogue: Catalogue, *, height: int 
 @lru_cache(DESIGNS_KEPT)
 def _design(groups: tuple[str, ...], labelled: tuple[str, ...], catalogue: Catalogue, height: int) -> Design:
     colours = alt.Scale(domain=list(groups), range=list(PLAN_COLOURS[1 : len(groups) + 1]))
-    legend = alt.Legend(orient="top", columns=3)
+    legend = alt.Legend(orient="top", columns=3, symbolType="stroke", symbolOpacity=1)
     title = catalogue.text("operations.column.backlog")
     x, axis = time_axis(labelled, catalogue), alt.Axis(format=",~f", tickCount=5)
     tooltip = [

@@ -29,12 +29,11 @@ def show_cards(found: Operations, words: Catalogue) -> None:
     """Show what an office asks for first."""
     left = found.open_at_end()
     waited = {kind: words.text("page.operate.waits", **waits(found, kind, words)) for kind in GROUPS}
-    busiest = words.text("operations.month", month=int(found.busiest[5:]))
     cards = (
         ("on_time", say_share(found.share_on_time("programme"), words), waited["programme"]),
         ("for_cause", say_share(found.share_on_time("for_cause"), words), waited["for_cause"]),
         ("left", f"{left.mean():,.0f}", words.text("page.operate.done", share=say_share(found.done_by_end, words))),
-        ("busiest", busiest, words.text("page.operate.use", use=f"{np.nanmax(found.use()):.0%}")),
+        ("busiest", found.busiest, words.text("page.operate.use", use=f"{np.nanmax(found.use()):.0%}")),
     )
     with st.container(key="operate_cards"):
         for column, (name, value, note) in zip(st.columns(len(cards)), cards, strict=True):
