@@ -133,6 +133,7 @@ READERS: dict[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
     "problem": read_problem,
     "annual_table": read_annual_table,
     "registers": read_registers,
+    "people": read_people,
     "frame": read_frame,
     "archive": verify_archive,
 }
