@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from simulation.drawing.chain import Chain, Record, earlier_draws
+from simulation.drawing.chain import Chain, Record, earlier_draws, taken_over
 from simulation.drawing.flags import with_flags
 from simulation.drawing.frame import Firm
 from simulation.model.plan import Plan
@@ -30,6 +30,9 @@ def programmes_by_firm(draw: Record, chain: Chain) -> dict[str, tuple[str, ...]]
     for name, each in draw["programmes"].items():
         for code in each["drawn"]:
             drew.setdefault(code, []).append(name)
+    for change in (record["change"] for record in chain.changes(draw["digest"])):
+        if change["what"] == "substitute":
+            drew[change["substitute"]] = [*taken_over(draw, change, drew.get(change["firm"], []))]
     return {code: tuple(drew.get(code, [name])) for code, name in current_list(draw, chain).items()}
 
 
