@@ -126,7 +126,7 @@ def take_files(folder: Path, month: str = MONTH) -> dict[str, bytes]:
     """Take every file that the page offers of a month, as a press on its button does, and return name → content."""
     store = records.store()
     desk = Desk(store, ZH, month_of(folder, month), store.adopted_plan())
-    return {item.name: item.taken(desk, session.person()) for item in files.files_of(desk)}
+    return {item.key: item.taken(desk, session.person()) for item in files.files_of(desk)}
 
 
 def secrets_of(folder: Path, month: str = MONTH) -> list[str]:

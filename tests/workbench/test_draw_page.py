@@ -223,11 +223,11 @@ def test_viewers_and_planners_take_no_step_and_see_no_list_before_the_window_end
     rows = records.store().audit_log()
     for role in ("viewer", "planner"):
         page = as_role(monkeypatch, role)
-        assert {key for key in keys(page) if key.startswith("draw")} == {f"draw-file-list-{MONTH}"}
+        assert {key for key in keys(page) if key.startswith("draw")} == {f"draw-file-list-{each}-{MONTH}" for each in ("xlsx", "docx", "pdf")}
     monkeypatch.setattr("workbench.draw.files.list_open", lambda *_: False)
     for role in ("viewer", "planner", "drawer", "administrator"):
         page = as_role(monkeypatch, role)
-        assert (f"draw-file-list-{MONTH}" in keys(page)) is (role in ("drawer", "administrator"))
+        assert (f"draw-file-list-xlsx-{MONTH}" in keys(page)) is (role in ("drawer", "administrator"))
     assert records.store().audit_log() == rows
 
 
