@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from simulation.model.specification import Specification
     from simulation.model.states.given import with_state
     from simulation.model.states.state import State
+    from simulation.monitoring.watch import Watch
     from simulation.registry.mapping.format import Mapping
     from simulation.registry.registers import Registers
     from simulation.tuning.ceiling.ceiling import ceiling
@@ -45,12 +46,17 @@ if TYPE_CHECKING:
     from simulation.workflows.carrying_out.dock import dock
     from simulation.workflows.carrying_out.draw import draw
     from simulation.workflows.carrying_out.tasks import tasks
+    from simulation.workflows.carrying_out.operate import operate
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
     from simulation.workflows.tuning.tune import read_problem, tune
+    from simulation.workflows.watching.monitor import monitor, write_watch
+    from simulation.workflows.watching.observe import observe, read_observations, write_observations
+    from simulation.workflows.watching.propose import propose, write_proposal
+    from simulation.workflows.watching.riskmap import read_risk_map, riskmap, write_risk_map
 
 __all__ = [
     "CLASS_COLOURS",
@@ -62,6 +68,7 @@ __all__ = [
     "Forecast",
     "InputError",
     "Mapping",
+    "Operations",
     "OutputError",
     "Plan",
     "Problem",
@@ -73,6 +80,7 @@ __all__ = [
     "Sweep",
     "Tuned",
     "TuningProblem",
+    "Watch",
     "WorkbenchError",
     "calibrate",
     "ceiling",
@@ -84,14 +92,21 @@ __all__ = [
     "generate_registers",
     "indicator_words",
     "information",
+    "operate",
+    "monitor",
+    "observe",
     "parse_plan",
     "parse_specification",
+    "propose",
     "read_draws",
     "read_mapping",
+    "read_observations",
     "read_plan",
     "read_problem",
     "read_registers",
+    "read_risk_map",
     "read_specification",
+    "riskmap",
     "run",
     "set_up_notebook",
     "settle",
@@ -104,10 +119,14 @@ __all__ = [
     "with_state",
     "write_calibration",
     "write_mapping",
+    "write_observations",
+    "write_proposal",
     "write_refused",
     "write_registers",
+    "write_risk_map",
     "write_specification",
     "write_template",
+    "write_watch",
 ]
 
 _HOMES = {
@@ -120,6 +139,7 @@ _HOMES = {
     "Forecast": "simulation.model.forecast",
     "InputError": "simulation.model.errors",
     "Mapping": "simulation.registry.mapping.format",
+    "Operations": "simulation.operations.carried",
     "OutputError": "simulation.model.errors",
     "Plan": "simulation.model.plan",
     "Problem": "simulation.model.errors",
@@ -129,6 +149,7 @@ _HOMES = {
     "Specification": "simulation.model.specification",
     "Sweep": "simulation.workflows.sweep",
     "State": "simulation.model.states.state",
+    "Watch": "simulation.monitoring.watch",
     "WorkbenchError": "simulation.model.errors",
     "calibrate": "simulation.workflows.calibrate",
     "ceiling": "simulation.tuning.ceiling.ceiling",
@@ -140,12 +161,21 @@ _HOMES = {
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",
     "information": "simulation.tuning.information.worth",
+    "operate": "simulation.workflows.carrying_out.operate",
+    "monitor": "simulation.workflows.watching.monitor",
+    "observe": "simulation.workflows.watching.observe",
     "parse_plan": "simulation.files.reading",
     "parse_specification": "simulation.files.reading",
     "read_draws": "simulation.workflows.calibrate",
     "read_mapping": "simulation.workflows.mappings",
+    "read_observations": "simulation.workflows.watching.observe",
     "read_plan": "simulation.files.reading",
     "read_registers": "simulation.workflows.registers",
+    "read_risk_map": "simulation.workflows.watching.riskmap",
+    "riskmap": "simulation.workflows.watching.riskmap",
+    "propose": "simulation.workflows.watching.propose",
+    "write_proposal": "simulation.workflows.watching.propose",
+    "write_risk_map": "simulation.workflows.watching.riskmap",
     "read_specification": "simulation.files.reading",
     "run": "simulation.workflows.run",
     "set_up_notebook": "simulation.charts.notebook",
@@ -162,10 +192,12 @@ _HOMES = {
     "with_state": "simulation.model.states.given",
     "write_calibration": "simulation.workflows.calibrate",
     "write_mapping": "simulation.workflows.mappings",
+    "write_observations": "simulation.workflows.watching.observe",
     "write_refused": "simulation.workflows.registers",
     "write_registers": "simulation.workflows.registers",
     "write_specification": "simulation.files.strata_writing",
     "write_template": "simulation.workflows.mappings",
+    "write_watch": "simulation.workflows.watching.monitor",
 }
 """Where each public name lives: loaded when first used, so that a run does not wait for what calibration needs."""
 

@@ -14,7 +14,7 @@ from simulation.model.errors import InputError, Problem
 if TYPE_CHECKING:  # keeps --help quick
     from rich.table import Table
 
-    from simulation.riskmap.riskmap import RiskMap
+    from simulation.riskmapping.riskmap import RiskMap
 
 RegisterFolder = Annotated[
     Path | None, typer.Option("--registers", help="Folder of registers: directory, classes, visits.")
@@ -43,7 +43,7 @@ def riskmap(
 ) -> None:
     """Estimate where random visits would find most, by sector and township, and how sure that is."""
     from simulation.files.several.tables import check_tables
-    from simulation.riskmap.words import told
+    from simulation.riskmapping.words import told
     from simulation.workflows.watching.riskmap import riskmap as find
     from simulation.workflows.watching.riskmap import write_risk_map
 

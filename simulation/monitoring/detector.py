@@ -92,16 +92,17 @@ def log_evidence(count: Array, mean: Array, spread: Spread, tested: NDArray[np.b
     -----
     After every twelfth month the evidence begins anew: a plan year is judged by itself.
     """
-    result = np.zeros(np.broadcast(count, mean).shape)
-    for begin in range(0, result.shape[-2], YEAR):
+    shape: tuple[int, ...] = np.broadcast_shapes(count.shape, mean.shape)
+    result, months = np.zeros(shape), shape[-2]
+    marks = np.full(months, fill_value=True) if tested is None else tested
+    for begin in range(0, months, YEAR):
         part = slice(begin, begin + YEAR)
-        marks = np.ones(result.shape[-2], dtype=bool) if tested is None else tested
         result[..., part, :] = _year(count[..., part, :], mean[..., part, :], spread, marks[part])
     return result
 
 
 def _year(count: Array, mean: Array, spread: Spread, tested: NDArray[np.bool_]) -> Array:
-    shape = np.broadcast(count, mean).shape
+    shape = np.broadcast_shapes(count.shape, mean.shape)
     levels = nodes(spread.level_cv)  # (stream, level) or (level,)
     factors = np.append(1.0, FACTORS)
     scale = levels[..., :, None] * factors

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +85,7 @@ def play(question: Question, futures: int, progress: Progress | None = None, wor
 def _blocks(futures: int, worlds: int) -> Iterator[tuple[int, range]]:
     """Yield (world, futures) so that every world has its share of the futures."""
     bounds = np.linspace(0, futures, min(worlds, futures) + 1).astype(int)
-    for world, (begin, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for world, (begin, end) in enumerate(pairwise(bounds)):
         for start in range(int(begin), int(end), BLOCK):
             yield world, range(start, min(start + BLOCK, int(end)))
 
@@ -145,7 +145,7 @@ def _clustered(counts: Array, dispersion: float, random: np.random.Generator) ->
     """Return counts with the same mean whose variance is `dispersion` times the mean (of Poisson counts)."""
     if dispersion <= 1 + 1e-9:
         return counts
-    # Logarithmic sizes with parameter p have variance over mean of the sum 1 / (1 − p), and mean −p / ((1 − p) log(1 − p)).
+    # Sums of logarithmic sizes have variance over mean 1 / (1 − p); one size has mean −p / ((1 − p) log(1 − p)).
     p = 1 - 1 / dispersion
     size = -p / ((1 - p) * np.log1p(-p))
     clusters = random.binomial(counts.astype(np.int64), 1 / size)
@@ -172,7 +172,7 @@ def thresholds_of(peaks: Array, rate: float) -> Array:
     return np.asarray(np.quantile(peaks, 1 - rate, axis=0, method="weibull"))
 
 
-def guaranteed(streams: Sequence[Stream], rate: float) -> float:
+def guaranteed(streams: Sequence[object], rate: float) -> float:
     """Return the evidence that any of the streams reaches with probability `rate` at most, whatever the futures say.
 
     Examples

@@ -28,13 +28,13 @@ from simulation.monitoring.levels import Worlds, by_family, level_cv
 from simulation.monitoring.noise import Noise, learn
 from simulation.monitoring.notes import notes_of
 from simulation.monitoring.observing.counts import Counts, counts_of
-from simulation.monitoring.observing.table import MONTH, checked, month_number
+from simulation.monitoring.observing.months import MONTH, month_number
 from simulation.monitoring.power import power_of_doubling
 from simulation.monitoring.prediction import Rates, events_of, expect, expected_of
 from simulation.monitoring.retune import Rank, retune_table
 from simulation.monitoring.signals.history import OwnHistory, own_history
 from simulation.monitoring.streams import Layout, Stream, sums, usual_streams
-from simulation.monitoring.watch import Note, Watch
+from simulation.monitoring.watch import Watch
 
 Array = NDArray[np.float64]
 FUTURES_LIMIT = 100_000
@@ -170,11 +170,10 @@ def look(
     """
     _check(plan, settings)
     start = month_number(settings.start or plan.start)
-    every = counts_of(checked(observations), specification, settings.renamed, "observations")
+    every = counts_of(observations, specification, settings.renamed, "observations")
     gone, skip = start - every.first, start - month_number(plan.start)
     if len(every.firms) - gone < 1 or gone < 0:
-        months = every.months
-        limit = f"{months[0]}–{months[-1]}"
+        limit = f"{every.months[0]}–{every.months[-1]}"
         raise InputError([Problem("from_not_observed", "from", settings.start or plan.start, limit, "from_month")])
     counts, history = every.between(gone, len(every.firms)), every.between(0, gone)
     months = YEAR * -(-len(counts.firms) // YEAR)
@@ -201,9 +200,7 @@ def _check(plan: Plan, settings: Settings) -> None:
         raise InputError(problems)
 
 
-def limits_of(
-    watched: Watched, own: OwnHistory, settings: Settings, progress: Progress | None = None
-) -> Limits:
+def limits_of(watched: Watched, own: OwnHistory, settings: Settings, progress: Progress | None = None) -> Limits:
     """Return what evidence is an alarm: by playing the plan's own futures, or guaranteed."""
     streams = (*watched.streams, *own.streams)
     bound = guaranteed(streams, settings.rate)
@@ -257,15 +254,15 @@ def watch(
     return Watch(completion, series, alarms, hypotheses, check, retune, facts, notes)
 
 
-def _series(
-    watched: Watched, own: OwnHistory, evidence: Array, limits: Limits
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _series(watched: Watched, own: OwnHistory, evidence: Array, limits: Limits) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the table of the series and that of the alarms, streams with only their own history among them."""
     first = float(limits.by_year[0])
     low, high = band(watched.mean, watched.spread)
     power = power_of_doubling(watched.year_ahead, watched.spread, first, limits.seed)
     months, streams = watched.counts.months, watched.streams
-    parts = [_Part(kinds_of(streams), [s.name for s in streams], watched.events, watched.mean, low, high, evidence, power)]
+    parts = [
+        _Part(kinds_of(streams), [s.name for s in streams], watched.events, watched.mean, low, high, evidence, power)
+    ]
     if own.streams:
         parts.append(
             _Part(
@@ -339,6 +336,3 @@ def _facts(watched: Watched, limits: Limits, settings: Settings, bound: float, o
         "noise_months": watched.noise.months, "dispersion": dict(watched.noise.dispersion),
         "month_cv": dict(watched.noise.month_cv), "level": "draws" if watched.worlds.drawn else "assumed",
     }  # fmt: skip
-
-
-__all__ = ["Note", "Settings", "Watched", "limits_of", "look", "watch"]

@@ -30,7 +30,7 @@ def power_of_doubling(expected: Array, spread: Spread, threshold: float, seed: i
 
 
 def scattered(mean: Array, spread: Spread, tries: int, random: np.random.Generator) -> Array:
-    """Return random counts about a mean (month, stream), with uncertain level and scatter, shape (try, month, stream)."""
+    """Return random counts about a mean (month, stream), level uncertain, scattered; shape (try, month, stream)."""
     sigma = np.sqrt(np.log1p(np.asarray(spread.level_cv, dtype=float) ** 2))
     level = np.exp(random.normal(0, 1, (tries, 1, mean.shape[1])) * sigma - sigma**2 / 2)
     own = np.maximum(mean * level, 1e-9)

@@ -19,6 +19,8 @@ from simulation.monitoring.hypotheses.evidence import PLANNED
 
 COLUMNS = ("rule", "answer", "figure", "limit", "detail")
 YES, NO, UNKNOWN = "yes", "no", "not_examined"
+RUNNING = 2
+"""Quarters that must be outside one after another."""
 INDICATOR = "harm"
 RANKED_DRAWS = 50
 """Draws of the newest calibration under which plans are ranked."""
@@ -82,7 +84,13 @@ def retune_table(
     quarters = check["quarter"].nunique()
     rows = [
         _rank_row(rank),
-        ("forecast_check", UNKNOWN if quarters < 2 else _answer(bool(outside)), len(outside), 1, "、".join(outside)),
+        (
+            "forecast_check",
+            UNKNOWN if quarters < RUNNING else _answer(bool(outside)),
+            len(outside),
+            1,
+            "、".join(outside),
+        ),
         ("hypothesis", _answer(len(named) > 0), float(top), bound, "、".join(named["name"])),
         ("completion", UNKNOWN if np.isnan(share) else _answer(share < ENOUGH), share, ENOUGH, ""),
     ]
@@ -95,5 +103,5 @@ def _rank_row(rank: Rank | None) -> tuple[str, str, float, float, str]:
     return ("rank", _answer(rank.now > rank.before), rank.now, rank.before, f"{rank.best};{rank.still_best:.2f}")
 
 
-def _answer(yes: bool) -> str:  # noqa: FBT001 -- a plain truth value is turned into a word
+def _answer(yes: bool) -> str:
     return YES if yes else NO

@@ -68,8 +68,8 @@ class Watch(Shown):
     def card(self) -> Card:
         """Return completion by class and how many alarms there are."""
         rows = [
-            (str(r.risk_class), f"{r.planned:,.0f}", f"{r.done:,}", f"{r.share:.0%}")
-            for r in self.completion.itertuples(index=False)
+            (str(r["risk_class"]), f"{r['planned']:,.0f}", f"{r['done']:,}", f"{r['share']:.0%}")
+            for r in self.completion.to_dict("records")
         ]
         facts = [f"{self.facts['from']} to {self.facts['until']}: {len(self.alarms)} alarms, rate {self.facts['rate']}"]
         return Card("Watch", str(self.facts["plan"]), ("class", "planned", "done", "share"), rows, facts, internal=True)

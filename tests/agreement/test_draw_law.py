@@ -52,7 +52,7 @@ def freedman(distance: float, variance: float) -> float:
     return float(min(1.0, 2 * np.exp(-variance * ((1 + x) * np.log1p(x) - x))))
 
 
-@pytest.mark.parametrize(("seeds", "firms"), [(40, 240), pytest.param(2000, 480, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("seeds", "firms"), [(40, 240), pytest.param(2000, 288, marks=pytest.mark.slow)])
 def test_over_a_year_every_firm_is_drawn_as_the_plan_says_and_every_number_is_its_mean_rounded(
     seeds: int, firms: int
 ) -> None:
@@ -214,7 +214,7 @@ def real_years(options: dict[str, Any], drift: float, years: int) -> Sums:
     return REAL[key]
 
 
-@pytest.mark.parametrize("years", [100, pytest.param(1500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("years", [100, pytest.param(700, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("options", "drift"), CASES)
 @pytest.mark.parametrize(
     "engine", [MonteCarlo("firms"), MonteCarlo("counts"), DiscreteEvent()], ids=["firms", "counts", "reference"]

@@ -18,12 +18,12 @@ from simulation.drawing.assignment.visits import Slot, Visit
 from simulation.model.errors import Problem
 
 CAUSES = (
-    ("recusal_clash", frozenset({RECUSAL, LAST_TIME})),
-    ("certificate_expired", frozenset({CERTIFICATE})),
-    ("qualification_short", frozenset({QUALIFICATION})),
+    (Problem("recusal_clash", remedy="recusal_clash"), frozenset({RECUSAL, LAST_TIME})),
+    (Problem("certificate_expired", remedy="certificate_expired"), frozenset({CERTIFICATE})),
+    (Problem("qualification_short", remedy="qualification_short"), frozenset({QUALIFICATION})),
 )
 """Problem → what would have to be lifted for the visits to be served; tried in this order."""
-TOO_FEW = "too_few_inspectors"
+TOO_FEW = Problem("too_few_inspectors", remedy="too_few_inspectors")
 NAMED = 4
 """Names in a sentence."""
 
@@ -41,19 +41,19 @@ def clashes(
     return [_clash(group, visits, office, key, firms) for group in assignment.unserved]
 
 
-def cause_of(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes) -> str:
-    """Return the code of what a clash comes from: the first circumstance without which the group would be served."""
+def cause_of(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes) -> Problem:
+    """Return what a clash comes from: the first circumstance without which the group would be served."""
     slots = [slot for visit in visits for slot in visit.slots if slot.department == group.department]
-    for code, lifted in CAUSES:
+    for cause, lifted in CAUSES:
         easier = Department(group.department, slots, replace(office, lifted=lifted), key)
         left = {slot for unserved in easier.unserved() for slot in unserved.slots}
         if not left & set(group.slots):
-            return code
+            return cause
     return TOO_FEW
 
 
 def _clash(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes, firms: Mapping[str, str]) -> Problem:
-    code = cause_of(group, visits, office, key)
+    cause = cause_of(group, visits, office, key)
     names = {person.certificate: person.name for person in office.of(group.department)}
     codes = sorted({slot.visit for slot in group.slots})
     skills = sorted({skill for slot in group.slots for skill in slot.skills})
@@ -71,7 +71,7 @@ def _clash(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes,
         "expired": _some([names[each] for each in sorted(kept_away[CERTIFICATE])]),
         "day": office.days[-1].isoformat(),
     }
-    return Problem(code, "", len(group.slots), group.supply, code, detail)
+    return replace(cause, value=len(group.slots), limit=group.supply, detail=detail)
 
 
 def _kept_away(slots: Iterable[Slot], office: Office) -> dict[str, set[str]]:

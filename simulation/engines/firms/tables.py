@@ -71,7 +71,7 @@ class Tasks(NamedTuple):
     cells, effective, begin
         Cells in which a programme draws and their effective classes, those of programme j from ``begin[j]`` on.
     own, own_class, own_begin
-        The same the other way round: programmes that draw in a cell, in the order of the plan.
+        The same the other way round: programmes that draw in a cell, in the order of the draws.
     marks
         Flags that a visit sets, by channel and word.
     resets, resetting
@@ -80,6 +80,12 @@ class Tasks(NamedTuple):
         Months for which a firm that a programme drew is drawn by none, the month of the draw counted; 0: no such rule.
     exempt
         Cells without a cooling-off.
+    group, place
+        For each programme the group with which it goes, or -1, and its place there.
+    members, sizes
+        Programmes of each group in the order of the plan, and how many they are.
+    channel_of
+        The channel of each set of a group's programmes, by group and bits of their places.
     hours
         Inspector-hours of a visit, by channel.
     capacity
@@ -100,6 +106,11 @@ class Tasks(NamedTuple):
     resetting: NDArray[np.bool_]
     cooling: int
     exempt: NDArray[np.bool_]
+    group: Places
+    place: Places
+    members: Places
+    sizes: Places
+    channel_of: Places
     hours: Reals
     capacity: float
     fixed: bool

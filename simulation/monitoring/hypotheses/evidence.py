@@ -103,9 +103,9 @@ def _by_month(seen: Seen, factors: Array | None, noise: Noise) -> Array:
         sigma = np.sqrt(np.log1p(cv**2))
         shared = np.exp(MONTH_NODES * sigma - sigma**2 / 2) if cv > 0 else np.ones(1)
         weight = -(MONTH_NODES**2) / 2 if cv > 0 else np.zeros(1)
-        each = log_likelihood(
-            seen.counts[..., own, None], mean[..., own, None] * shared, dispersion, np.zeros(())
-        ).sum(axis=-2)
+        each = log_likelihood(seen.counts[..., own, None], mean[..., own, None] * shared, dispersion, np.zeros(())).sum(
+            axis=-2
+        )
         total += special.logsumexp(each + weight - special.logsumexp(weight), axis=-1)
     return total
 

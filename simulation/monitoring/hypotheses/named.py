@@ -174,4 +174,3 @@ def _less_seen(specification: Specification, hypothesis: Hypothesis) -> Specific
 CHANGES: dict[str, Callable[[Specification, Hypothesis], Specification]] = {
     "onset": _more_onset, "general": _more_onset, "sensitivity": _less_seen,
 }  # fmt: skip
-

@@ -13,7 +13,7 @@ from simulation.calibration.panel.panel import CHANNELS
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES, Stratum
 from simulation.model.specification import Specification
-from simulation.monitoring.observing.table import month_number, month_text
+from simulation.monitoring.observing.months import month_number, month_text
 
 Array = NDArray[np.float64]
 LEFT_OUT = 0.005
@@ -38,8 +38,6 @@ class Counts:
         By class of the next push, shape (T, S, 4, 4).
     signals
         Kind → counts, shape (T, S).
-    programmes
-        Programme id → visits by class, shape (T, S, 4).
     left_out
         Share of firms in strata that the specification does not have.
     """
@@ -51,7 +49,6 @@ class Counts:
     found: Array
     moved: Array
     signals: dict[str, Array]
-    programmes: dict[str, Array]
     left_out: float = 0.0
 
     @property
@@ -73,11 +70,8 @@ class Counts:
         """Return the months from `start` to before `stop`, places counted from the first."""
         start, stop = max(start, 0), max(stop, 0)
         cut = {name: getattr(self, name)[start:stop] for name in ("complete", "firms", "visits", "found", "moved")}
-        parts = {
-            name: {key: values[start:stop] for key, values in getattr(self, name).items()}
-            for name in ("signals", "programmes")
-        }
-        return replace(self, first=self.first + start, **cut, **parts)
+        signals = {kind: values[start:stop] for kind, values in self.signals.items()}
+        return replace(self, first=self.first + start, signals=signals, **cut)
 
 
 def register_id(stratum: Stratum) -> str:
@@ -122,11 +116,10 @@ def counts_of(
     laid = _Laid(kept, (month, place, risk_class), value, shape)
     complete = np.zeros(months, dtype=bool)
     complete[numbers[table["complete"].to_numpy(dtype=bool)] - first] = True
-    ids = sorted({d for d in kept["detail"] if d.startswith("programme:")})
     return Counts(
-        first, complete, laid.of("firms"), laid.by_channel("visits"), laid.by_channel("found_by_channel"),
+        first, complete, laid.of("firms"), laid.by_channel("visits"), laid.by_channel("found"),
         laid.moves(), {kind: laid.of("signals", kind).sum(axis=2) for kind in laid.kinds()},
-        {d.removeprefix("programme:"): laid.of("visits", d) for d in ids}, left_out,
+        left_out,
     )  # fmt: skip
 
 
@@ -148,9 +141,8 @@ class _Laid:
         return counts
 
     def by_channel(self, measure: str) -> Array:
-        heads = self.table["detail"].str.partition(":")[0]
         mask = (self.table["measure"] == measure).to_numpy()
-        channel = pd.Categorical(heads, categories=CHANNELS).codes.astype(np.int64)
+        channel = pd.Categorical(self.table["detail"], categories=CHANNELS).codes.astype(np.int64)
         known = mask & (channel >= 0)
         counts = np.zeros((*self.shape, len(CHANNELS)))
         np.add.at(counts, (*(axis[known] for axis in self.place), channel[known]), self.value[known])

@@ -8,24 +8,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.calibration.panel.panel import CHANNELS, FOUND, NOT_VISITED, Panel, panel_of
+from simulation.calibration.panel.panel import CHANNELS, NOT_VISITED, Panel, panel_of
 from simulation.model.errors import InputError, Problem
-from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
-from simulation.monitoring.observing.table import COLUMNS, month_text
+from simulation.monitoring.observing.months import month_text
+from simulation.registry.observed.format import COLUMNS, FIRMS, FOUND, KEYS, MOVED_TO, OBSERVATIONS, SIGNALS, VISITS
 from simulation.registry.registers import Registers
 
 Ints = NDArray[np.int64]
-PROGRAMME = "programme"
 
 
-def observe_registers(registers: Registers, plan: Plan | None = None) -> pd.DataFrame:
+def observe_registers(registers: Registers) -> pd.DataFrame:
     """Return the monthly counts of registers; see `simulation.workflows.watching.observe.observe`."""
     if registers.classes.empty:
         raise InputError([Problem("no_classes", "classes", 0, 1, "no_classes")])
     panel = panel_of(registers)
-    details = _visit_details(panel, registers, plan)
-    parts = [_firms(panel), *_visits(panel, details), _moves(panel), _signals(panel, registers)]
+    parts = [_firms(panel), *_visits(panel), _moves(panel), _signals(panel, registers)]
     table = pd.concat(parts, ignore_index=True)
     marks = complete_months(panel, registers)
     table["complete"] = marks[table["month"].to_numpy(dtype=np.int64)]
@@ -33,8 +31,8 @@ def observe_registers(registers: Registers, plan: Plan | None = None) -> pd.Data
     table["risk_class"] = np.array(RISK_CLASSES, dtype=object)[table["risk_class"].to_numpy(dtype=np.int64)]
     names = np.array([month_text(panel.first_month + m) for m in range(panel.months)], dtype=object)
     table["month"] = names[table["month"].to_numpy(dtype=np.int64)]
-    order = ["month", "stratum", "risk_class", "measure", "detail"]
-    return table.sort_values(order, kind="stable", ignore_index=True)[list(COLUMNS)]
+    table = table.sort_values(list(KEYS), kind="stable", ignore_index=True)[list(COLUMNS)]
+    return OBSERVATIONS.validate(table.astype(dict.fromkeys(KEYS, "str") | {"value": "int64", "complete": "bool"}))
 
 
 def complete_months(panel: Panel, registers: Registers) -> NDArray[np.bool_]:
@@ -77,48 +75,24 @@ def _blank(length: int) -> NDArray[np.object_]:
 
 def _firms(panel: Panel) -> pd.DataFrame:
     _, month, stratum, risk_class = _cells(panel, panel.present)
-    return _table("firms", month, stratum, risk_class, _blank(len(month)))
+    return _table(FIRMS, month, stratum, risk_class, _blank(len(month)))
 
 
-def _visits(panel: Panel, details: NDArray[np.object_]) -> list[pd.DataFrame]:
+def _visits(panel: Panel) -> list[pd.DataFrame]:
     firm, month, stratum, risk_class = _cells(panel, panel.channel != NOT_VISITED)
-    found, detail = panel.found[firm, month], details[firm, month]
-    severities = np.array(list(FOUND), dtype=object)
-    some = found > 0
-    place = month[some], stratum[some], risk_class[some]
+    detail = np.array(CHANNELS, dtype=object)[panel.channel[firm, month].astype(np.int64)]
+    some = panel.found[firm, month] > 0
     return [
-        _table("visits", month, stratum, risk_class, detail),
-        _table("found", *place, severities[found[some]]),
-        _table("found_by_channel", *place, detail[some]),
+        _table(VISITS, month, stratum, risk_class, detail),
+        _table(FOUND, month[some], stratum[some], risk_class[some], detail[some]),
     ]
-
-
-def _visit_details(panel: Panel, registers: Registers, plan: Plan | None) -> NDArray[np.object_]:
-    """Return how each visit came about, as the table of a run names it, shape (firm, month)."""
-    names = np.array([*CHANNELS, ""], dtype=object)
-    details = names[panel.channel.astype(np.int64)]
-    if plan is None:
-        return np.asarray(details)
-    titles = {p.title.strip(): f"{PROGRAMME}:{p.id}" for p in plan.programmes}
-    if len(plan.programmes) == 1:  # nothing else can be meant
-        details[details == PROGRAMME] = f"{PROGRAMME}:{plan.programmes[0].id}"
-        return np.asarray(details)
-    visits = registers.visits[registers.visits["channel"] == PROGRAMME]
-    row = pd.Index(panel.firms.astype(str)).get_indexer(pd.Index(visits["firm"].astype(str)))
-    month = visits["month"].to_numpy(dtype=np.int64) - panel.first_month
-    programme = visits["task"].str.strip().map(titles).fillna(PROGRAMME).to_numpy(dtype=object)
-    inside = (row >= 0) & (month >= 0) & (month < panel.months)
-    row, month, programme = row[inside], month[inside], programme[inside]
-    random = details[row, month] == PROGRAMME
-    details[row[random], month[random]] = programme[random]
-    return np.asarray(details)
 
 
 def _moves(panel: Panel) -> pd.DataFrame:
     following = panel.next_class
     firm, month, stratum, risk_class = _cells(panel, following >= 0)
     classes = np.array(RISK_CLASSES, dtype=object)
-    return _table("moved_to", month, stratum, risk_class, classes[following[firm, month].astype(np.int64)])
+    return _table(MOVED_TO, month, stratum, risk_class, classes[following[firm, month].astype(np.int64)])
 
 
 def _signals(panel: Panel, registers: Registers) -> pd.DataFrame:
@@ -130,4 +104,4 @@ def _signals(panel: Panel, registers: Registers) -> pd.DataFrame:
     row, month, kind = row[inside], month[inside], signals["kind"].to_numpy(dtype=object)[inside]
     risk_class = panel.risk_class[row, month].astype(np.int64)
     known = risk_class >= 0
-    return _table("signals", month[known], panel.stratum[row[known]], risk_class[known], kind[known])
+    return _table(SIGNALS, month[known], panel.stratum[row[known]], risk_class[known], kind[known])

@@ -72,9 +72,7 @@ def _columns(months: Array, origin: float) -> Array:
     return np.column_stack([np.ones(len(months)), (months - origin) / 12, np.sin(angle), np.cos(angle)])
 
 
-def _newton(
-    counts: Array, columns: Array, weights: Array, penalty: Array, beta: Array
-) -> tuple[Array, Array]:
+def _newton(counts: Array, columns: Array, weights: Array, penalty: Array, beta: Array) -> tuple[Array, Array]:
     """Return the penalised estimate and its information."""
     if not beta.any():
         beta = np.array([np.log(max(counts.mean(), 0.1)), *np.zeros(columns.shape[1] - 1)])

@@ -122,7 +122,7 @@ def _series(
         before, now = (_of(part, kinds)[:, mask].sum(axis=1) for part in (history, watched))
         names.append(f"signals|region|{region}")
         series.append((before, now, tuple(p.firms[:, mask].sum(axis=(1, 2)) for p in (history, watched))))
-    return names, series  # type: ignore[return-value]
+    return names, series
 
 
 def _of(counts: Counts, kinds: list[str]) -> Array:

@@ -52,14 +52,14 @@ class Travel:
         InputError
             For inspectors without a base township, and ways that the table lacks.
         """
-        if "" in bases:
-            raise InputError([Problem("no_base", "", department, bases.count(""), "no_base")])
+        if "" in bases or not bases:
+            raise InputError([Problem("no_base", "", department, bases.count("") or 1, "no_base")])
         visited = [(region, share) for region, share in zip(regions, shares, strict=True) if share > 0]
         lacking = [(a, b) for a in dict.fromkeys(bases) for b, _ in visited if self.between(a, b) is None]
         if lacking:
             raise InputError([Problem("no_way", "", "、".join(pair), remedy="no_way") for pair in lacking])
         day = DAY_HOURS * 60
-        total = sum(share * day / (day - 2 * (self.between(a, b) or 0.0)) for a in bases for b, share in visited)
+        total: float = sum(share * day / (day - 2 * (self.between(a, b) or 0.0)) for a in bases for b, share in visited)
         return total / len(bases)
 
 

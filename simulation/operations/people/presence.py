@@ -50,8 +50,8 @@ class Attendance:
             present = self._present(workforce, people, department)
             own = np.array([self.setting.share or person.share for person in people]) * self.setting.visits_a_day
             rooms[:, work.place(department)] = _usable(present, own, work.together(department))
-            for skill, place in work.pools_of(department):
-                able = np.array([skill in person.skills for person in people])
+            for skills, place in work.pools_of(department):
+                able = np.array([skills <= person.skills for person in people])
                 rooms[:, place] = _sum(present[:, able], own[able])
         return rooms
 
@@ -83,7 +83,8 @@ def _usable(present: Present, own: NDArray[np.float64], together: int) -> Rooms:
 
 def _sum(present: Present, own: NDArray[np.float64]) -> Rooms:
     """Return (replication, day): what those present can do together."""
-    return np.matmul(own, present)
+    total: Rooms = np.matmul(own, present)
+    return total
 
 
 def _known(workforce: Workforce, person: Inspector, days: Days) -> Present:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +43,7 @@ def before(package: Package, numbers: Sequence[Planned], event: Event, catalogue
         _say("before.rule_text", catalogue),
         _heading("before.freeze", catalogue),
         _say("before.freeze_text", catalogue, day=say_day(frozen_at, catalogue)),
-        _say("before.digest", catalogue, digest=in_groups(package.digest)),
+        digests({"package": package.digest}, catalogue),
         _heading("before.seed", catalogue),
         _say("before.event", catalogue, event=event.what or BLANK),
         _say("before.when", catalogue, when=event.when or BLANK),
@@ -67,8 +67,7 @@ def after(package: Package, draw: Record, numbers: Sequence[Planned], catalogue:
         _heading("after.result", catalogue),
         result(numbers, catalogue),
         _heading("after.digests", catalogue),
-        _say("after.package", catalogue, digest=in_groups(package.digest)),
-        _say("after.record", catalogue, digest=in_groups(draw["digest"])),
+        digests({"package": package.digest, "record": draw["digest"]}, catalogue),
         _heading("check", catalogue),
         _say("after.check_text", catalogue),
         *_signature(catalogue),
@@ -87,6 +86,13 @@ def result(numbers: Sequence[Planned], catalogue: Catalogue) -> Table:
     total = (catalogue.text("paper.total"), "", say_range(sums[0], sums[1]), str(sums[2]), str(sums[3]))
     header = tuple(catalogue.text(f"paper.column.{name}") for name in names)
     return Table(catalogue.text("paper.result"), header, (*rows, total), (4.0, 3.4, 2.0, 1.8, 1.8), texts=2)
+
+
+def digests(values: Mapping[str, str], catalogue: Catalogue) -> Table:
+    """Return the table of digests, in groups of signs that can be read out."""
+    rows = tuple((catalogue.text(f"paper.digest.{name}"), in_groups(value)) for name, value in values.items())
+    header = tuple(catalogue.text(f"paper.column.{name}") for name in ("digest", "value"))
+    return Table(catalogue.text("paper.digests"), header, rows, (2.6, 9.0), texts=2)
 
 
 def _planned(numbers: Sequence[Planned], catalogue: Catalogue) -> Table:
@@ -109,7 +115,6 @@ def _redrawn(package: Package, catalogue: Catalogue, draw: Record | None = None)
 
 def _signature(catalogue: Catalogue) -> Iterator[Block]:
     yield _say("office", catalogue, blank=BLANK)
-    yield _say("date", catalogue)
 
 
 def _say(key: str, catalogue: Catalogue, **values: object) -> Paragraph:

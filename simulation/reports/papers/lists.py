@@ -13,7 +13,7 @@ from simulation.drawing.package import Package
 from simulation.drawing.standing import programmes_by_firm
 from simulation.language.catalogue import Catalogue
 from simulation.reports.blocks import Document, Paragraph, Table
-from simulation.reports.papers.announcements import result
+from simulation.reports.papers.announcements import digests, result
 from simulation.reports.papers.numbers import Planned
 from simulation.reports.papers.words import in_groups, say_day, say_month
 
@@ -49,16 +49,14 @@ def summary(package: Package, draw: Record, chain: Chain, numbers: Sequence[Plan
     frozen, drawn = (date.fromisoformat(str(day)[:10]) for day in (package.manifest["frozen_at"], draw["at"]))
     facts = {
         "frozen": say_day(frozen, catalogue), "drawn": say_day(drawn, catalogue), "seed": draw["seed"]["text"],
-        "source": draw["seed"]["source"], "digest": in_groups(package.digest), "record": in_groups(draw["digest"]),
+        "source": draw["seed"]["source"],
     }  # fmt: skip
     changes = {name: kinds.count(kind) for name, kind in COUNTED.items()}
-    said = {
-        name: Paragraph(catalogue.text(f"paper.summary.{name}", **facts, **changes))
-        for name in ("when", "seed", "changes", "digest", "record")
-    }
-    blocks = (
-        said["when"], said["seed"], result(numbers, catalogue), said["changes"], said["digest"], said["record"]
-    )  # fmt: skip
+    when, seed, changed = (
+        Paragraph(catalogue.text(f"paper.summary.{name}", **facts, **changes)) for name in ("when", "seed", "changes")
+    )
+    values = digests({"package": package.digest, "record": draw["digest"]}, catalogue)
+    blocks = (when, seed, result(numbers, catalogue), changed, values)
     title = (_of_month(package, catalogue), catalogue.text("paper.name.summary"))
     mark = catalogue.text("notice.internal")
     return Document(catalogue.language, title, mark, blocks)

@@ -8,7 +8,7 @@ from simulation.language.catalogue import Catalogue
 
 GROUP = 8
 """Signs of a digest that stand together, so that it can be read out and compared."""
-BLANK = "________________"
+BLANK = "____________"
 """Where somebody fills in by hand."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import pandas as pd
 from simulation.engines.base import Progress
 from simulation.files.folders import whole_folder
 from simulation.files.marks import mark_folder
+from simulation.files.reading import read_specification
 from simulation.files.spreadsheet_text import neutralise
 from simulation.files.writing import NOTICE, whole_file, write_table
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
-from simulation.model.errors import InputError
+from simulation.model.errors import InputError, Problem
+from simulation.model.parse import read_content
 from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.monitoring.monitor import Settings, watch
 from simulation.monitoring.noise import Noise
@@ -23,6 +27,7 @@ from simulation.monitoring.observing.observe import observe_registers
 from simulation.monitoring.retune import rank_of
 from simulation.monitoring.watch import Watch
 from simulation.registry.registers import Registers
+from simulation.workflows.calibrate import DRAWN, SPECIFICATION, read_draws
 
 RANK_MONTHS = 36
 
@@ -90,7 +95,7 @@ def monitor(
     >>> # watch = sim.monitor(specification, plan, sim.read_registers(…), futures=0)
     """
     try:
-        table = observe_registers(observations, plan) if isinstance(observations, Registers) else observations
+        table = observe_registers(observations) if isinstance(observations, Registers) else observations
         settings = Settings(start, rate, futures, seed, noise, drawn, renamed)
         rank = None
         if plans and newest is not None:
@@ -122,7 +127,7 @@ def write_watch(watch: Watch, target: str | Path, language: str = LANGUAGES[0]) 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts and truth values keep their kind where it has no row."""
-    return table.astype({name: "str" for name, kind in table.dtypes.items() if kind == object})
+    return table.astype(dict.fromkeys(table.select_dtypes("object"), "str"))
 
 
 def _write_workbook(tables: Mapping[str, pd.DataFrame], place: Path) -> None:
@@ -132,3 +137,33 @@ def _write_workbook(tables: Mapping[str, pd.DataFrame], place: Path) -> None:
             table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
             writer.sheets[name].set_header(f"&C{NOTICE}")
             writer.sheets[name].autofit()
+
+
+def read_newest(folder: str | Path, language: str = "en") -> tuple[Specification, pd.DataFrame]:
+    """Return specification and draws of a folder that `calibrate` wrote."""
+    place = Path(folder)
+    return read_specification(place / SPECIFICATION, language), read_draws(place / DRAWN, language)
+
+
+def read_drawn(records: Sequence[str | Path], language: str = "en") -> dict[str, float]:
+    """Return class → firms on the drawn lists of `draw run`, all programmes together.
+
+    Raises
+    ------
+    InputError
+        When a record cannot be read or does not say how many firms of each class were drawn.
+    """
+    total = dict.fromkeys(RISK_CLASSES, 0.0)
+    for path in records:
+        try:
+            content = json.loads(read_content(path))
+            for programme in content["programmes"].values():
+                for name, number in programme["numbers"].items():
+                    total[name] += float(number)
+        except InputError as error:
+            raise error.worded(lambda e: word_error(e, language)) from None
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            detail = {"reason": str(error)}
+            problem = Problem("drawn_unreadable", "", str(error), remedy="drawn_unreadable", detail=detail)
+            raise InputError([problem], str(path)).worded(lambda e: word_error(e, language)) from None
+    return total

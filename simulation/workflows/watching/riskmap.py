@@ -15,11 +15,11 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.observed.files import read_observations
 from simulation.registry.registers import Registers
-from simulation.riskmap.places import Places, check_regions, read_places
-from simulation.riskmap.riskmap import RiskMap, risk_map
-from simulation.riskmap.sources import check_months, findings_of_observations, findings_of_panel
-from simulation.riskmap.tables import from_tables, tables_of
-from simulation.riskmap.teams import TeamCheck, check_teams
+from simulation.riskmapping.places import Places, check_regions, read_places
+from simulation.riskmapping.riskmap import RiskMap, risk_map
+from simulation.riskmapping.sources import check_months, findings_of_observations, findings_of_panel
+from simulation.riskmapping.tables import from_tables, tables_of
+from simulation.riskmapping.teams import TeamCheck, check_teams
 from simulation.workflows.registers import read_folder
 
 MONTHS = 36
