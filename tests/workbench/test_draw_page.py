@@ -29,7 +29,7 @@ from tests.workbench.drawing import (
 )
 from tests.workbench.pages import elements, run
 from tests.workbench.visitors import ADDRESSES, sign_in
-from workbench.draw.noted import ASSIGNED, CHANGED, DESTROYED, DRAWN, FROZEN, SEEDED, VOIDED
+from workbench.draw.noted import ASSIGNED, CHANGED, DESTROYED, DRAWN, FROZEN, SEEDED, VERIFIED, VOIDED
 from workbench.draw.seed import seed_problems
 from workbench.server import records
 
@@ -320,3 +320,21 @@ def test_a_package_is_destroyed_after_its_months_and_its_digests_stay(
     last = records.store().audit_log()[-1]
     assert (last.action, last.subject, f"sha256:{seal}" in last.detail) == (DESTROYED, MONTH, True)
     assert load(folder / "records").broken == ()
+
+
+# --- verification ---
+
+
+@pytest.mark.slow
+def test_a_draw_is_verified_from_its_archive_and_what_was_changed_is_named(folder: Path) -> None:
+    page = drawn(open_draw(), people=8)
+    page = press_form(page, f"draw_teams-{MONTH}")
+    proof = drawing.take_files(folder)["proof-zip"]
+    assert ZH.text("page.draw.no_archive") in said(press(page, "draw_verify"))
+    page.file_uploader(key="draw-archive").set_value([("proof.zip", proof, "application/zip")])
+    page.text_input(key="draw-announced").set_value(month_of(folder).seal)
+    page = press(page, "draw_verify")
+    assert "general" in said(page)
+    assert actions()[-1] == VERIFIED
+    page.file_uploader(key="draw-archive").set_value([("proof.zip", b"none", "application/zip")])
+    assert ZH.text("problem.not_an_archive") in said(press(page, "draw_verify"))
