@@ -116,6 +116,17 @@ def verify_archive(wanted: Mapping[str, Any], content: bytes) -> Answer:
     return {"verified": {**vars(found), "faults": faults}}, []
 
 
+def read_docking(wanted: Mapping[str, Any], content: bytes) -> Answer:
+    """Read the docking of an earlier month: its snapshot, and its frame where that is there."""
+    from pathlib import Path
+
+    from simulation.docking.previous import read_previous
+
+    found = read_previous(Path(wanted["paths"]["docking"]))
+    frame = b"" if found.frame is None else found.frame.to_csv(index=False).encode()
+    return {"docking": found.snapshot.model_dump(mode="json")}, [frame]
+
+
 READERS: dict[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
     "plan": read_plan,
     "specification": read_specification,
@@ -123,6 +134,7 @@ READERS: dict[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
     "annual_table": read_annual_table,
     "registers": read_registers,
     "frame": read_frame,
+    "docking": read_docking,
     "archive": verify_archive,
 }
 
