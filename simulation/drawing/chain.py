@@ -135,10 +135,12 @@ def earlier_draws(chain: Chain) -> list[Earlier]:
     for record in chain.standing():
         sets = {name: set(each["drawn"]) for name, each in record["programmes"].items()}
         for change in (r["change"] for r in chain.changes(record["digest"])):
-            if change["what"] == "cancel":
-                sets[change["programme"]].discard(change["firm"])
-            elif change["what"] == "substitute":  # the closed firm counts as visited
-                sets[change["programme"]].add(change["substitute"])
+            drew = [codes for codes in sets.values() if change["firm"] in codes]  # several where they go together
+            for codes in drew:
+                if change["what"] == "cancel":
+                    codes.discard(change["firm"])
+                elif change["what"] == "substitute":  # the closed firm counts as visited
+                    codes.add(change["substitute"])
         told.append(Earlier(record["month"], {name: frozenset(codes) for name, codes in sets.items()}))
     return told
 

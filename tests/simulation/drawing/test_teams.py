@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -75,7 +76,7 @@ def test_the_table_of_tasks_holds_who_what_and_when_and_no_class(office: Office)
     path = office.folder / "任务分派表.xlsx"
     assign_teams(office.package, office.record, path)
     sheet = openpyxl.load_workbook(path)["任务分派表"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
     assert rows[0] == TITLES.split()
     joint = next(row for row in rows if row[2] in office.listed("joint"))
     assert joint[7] == "消防通道、特种设备使用登记"
@@ -133,6 +134,28 @@ def test_the_team_of_last_time_does_not_come_again(office: Office) -> None:
     assert again
     assert all(not {member.certificate for member in task.team} & set(frozen[task.code]) for task in again)
     assert verify_draw(office.folder / "july", office.folder / "july.json") == []
+
+
+def test_programmes_that_go_together_make_one_visit_of_all_their_departments(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    content = {**joint_plan().model_dump(mode="json"), "together": [["general", "joint"]]}
+    joined = type(plan()).model_validate(content)
+    lists = {part: tmp_path / f"{part}.csv" for part in ("staff", "leave", "recusals")}
+    office.digest = freeze(
+        frame(FIRMS), joined, "2026-01", office.records, office.package, lists=lists, salt=SALT, at=FROZEN
+    )
+    office.run(office.digest)
+    sheet = assign_teams(office.package, office.record, at=FROZEN)
+    both = set(office.listed()) & set(office.listed("joint"))
+    assert both
+    assert len(sheet.tasks) == len({*office.listed(), *office.listed("joint")})
+    assert all(len(task.programmes) == 2 and len(task.team) == 2 for task in sheet.tasks if task.code in both)
+    office.change(sorted(both)[0], "取消")
+    office.change(sorted(both)[1], "改派")
+    assert office.wrong() == set()
+    office.freeze("2026-02", "february")
+    frozen = (office.folder / "february" / "frame.csv").read_text(encoding="utf-8").splitlines()
+    assert next(line for line in frozen if line.startswith(sorted(both)[0])).endswith(",")  # free to be drawn again
 
 
 # --- changed ---
@@ -204,17 +227,17 @@ def test_what_cannot_be_changed_is_refused_in_words(office: Office) -> None:
 # --- tampered with ---
 
 
-def swap_member(record: dict) -> None:  # type: ignore[type-arg]
+def swap_member(record: dict[str, Any]) -> None:
     team = record["teams"]["places"][sorted(record["teams"]["places"])[0]]
     there = {place["certificate"] for place in team}
     team[0]["certificate"] = next(name for name in ("A05", "A06", "A07") if name not in there)
 
 
-def hide_reason(record: dict) -> None:  # type: ignore[type-arg]
+def hide_reason(record: dict[str, Any]) -> None:
     next(place for team in record["teams"]["places"].values() for place in team if place["skipped"])["skipped"] = []
 
 
-def other_substitute(record: dict) -> None:  # type: ignore[type-arg]
+def other_substitute(record: dict[str, Any]) -> None:
     record["change"]["substitute"] = "000000000000000001"
 
 
