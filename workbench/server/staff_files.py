@@ -1,4 +1,4 @@
-"""An uploaded register of inspectors and list of leave, read like every upload in a process of its own."""
+"""An uploaded register of inspectors with its lists, read like every upload in a process of its own."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ File = tuple[str, bytes]
 
 
 def read_people(
-    staff: File, leave: File | None, meanwhile: Callable[[], None] = nothing
+    staff: File, leave: File | None, meanwhile: Callable[[], None] = nothing, recusals: File | None = None
 ) -> tuple[tuple[Inspector, ...], tuple[Leave, ...] | None]:
-    """Return the inspectors of a register, without their names, and their leave.
+    """Return the inspectors of a register, without their names, and their leave; recusals are only checked.
 
     Raises
     ------
     InputError
         With every problem of the first file that cannot be read, or because they took too much.
     """
-    given = {"staff": staff} if leave is None else {"staff": staff, "leave": leave}
+    files = {"staff": staff, "leave": leave, "recusals": recusals}
+    given = {kind: file for kind, file in files.items() if file is not None}
     with private_folder() as folder:
         paths = {kind: str(_kept(folder / kind, file)) for kind, file in given.items()}
         wanted = {"kind": "people", "name": staff[0], "paths": paths, "size": 0}
