@@ -19,7 +19,7 @@ from simulation.operations.setting import Setting
 def future(load: Load, days: Days, workforce: Workforce, setting: Setting, seed: int) -> list[Visit]:
     """Return the visits of one future, with the days on which they were made.
 
-    Ways and qualifications are left out.
+    Ways, qualifications and programmes that go together are left out.
     """
     luck = random.Random(seed)
     visits = [
