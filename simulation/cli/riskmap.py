@@ -90,7 +90,7 @@ def _one_of(registers: Path | None, observations: Path | None) -> Path:
     given = [path for path in (registers, observations) if path is not None]
     if len(given) != 1:
         names = "--registers, --observations"
-        raise InputError([Problem("one_source", names, len(given), 1, "one_source")])
+        raise InputError([Problem("one_risk_source", names, len(given), 1, "one_risk_source")])
     if registers is not None and not registers.is_dir():
         raise InputError([Problem("not_a_folder", "--registers", str(registers), remedy="not_a_folder")])
     return given[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -136,14 +136,20 @@ def earlier_draws(chain: Chain) -> list[Earlier]:
     for record in chain.standing():
         sets = {name: set(each["drawn"]) for name, each in record["programmes"].items()}
         for change in (r["change"] for r in chain.changes(record["digest"])):
-            drew = [codes for codes in sets.values() if change["firm"] in codes]  # several where they go together
-            for codes in drew:
-                if change["what"] == "cancel":
+            if change["what"] == "cancel":
+                for codes in sets.values():  # more than one where programmes go together
                     codes.discard(change["firm"])
-                elif change["what"] == "substitute":  # the closed firm counts as visited
-                    codes.add(change["substitute"])
+            elif change["what"] == "substitute":  # the closed firm counts as visited
+                for name in taken_over(record, change, {n for n, codes in sets.items() if change["firm"] in codes}):
+                    sets[name].add(change["substitute"])
         told.append(Earlier(record["month"], {name: frozenset(codes) for name, codes in sets.items()}))
     return told
+
+
+def taken_over(record: Record, change: Mapping[str, Any], programmes: Collection[str]) -> tuple[str, ...]:
+    """Return for which of the programmes that go to a closed firm its substitute stands in: whose reserve it is too."""
+    reserve = (n for n in record["programmes"] if change["substitute"] in record["programmes"][n]["reserves"])
+    return tuple(dict.fromkeys([change["programme"], *(name for name in reserve if name in programmes)]))
 
 
 def _in_order(found: Mapping[str, Record], listed: Sequence[str]) -> tuple[list[Record], list[Problem]]:

@@ -20,6 +20,7 @@ ICONS = {
     "report": ":material/description:",
     "adopt": ":material/task_alt:",
     "draw": ":material/shuffle:",
+    "riskmap": ":material/map:",
 }
 """Address of a page → its sign in links."""
 

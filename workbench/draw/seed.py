@@ -63,6 +63,7 @@ def _ask(desk: Desk) -> None:
         st.warning(words.text(f"page.draw.{refused[0].code}"), icon=":material/group:")
         return
     st.session_state.setdefault(_key("moment", desk), f"{datetime.now():{MINUTE}}")
+    st.session_state.setdefault(_key("source", desk), month.event.get("what", ""))
     with st.form(f"draw_seed-{month.name}", border=False):
         left, right = st.columns(2)
         with left:

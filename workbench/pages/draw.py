@@ -21,6 +21,7 @@ from workbench.draw.retention import show_retention
 from workbench.draw.seed import show_seed
 from workbench.draw.steps import Desk
 from workbench.draw.tasks import show_tasks
+from workbench.draw.teams import show_teams
 from workbench.server import records, session
 
 
@@ -67,7 +68,8 @@ def _steps(desk: Desk) -> None:
     ready = show_tasks(desk, framed)
     frozen = show_freezing(desk, ready)
     seeded = show_seed(desk, frozen)
-    show_drawing(desk, seeded)
+    drawn = show_drawing(desk, seeded)
+    show_teams(desk, drawn)
 
 
 if __name__ == "__main__":
