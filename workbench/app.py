@@ -9,7 +9,7 @@ import streamlit as st
 from workbench.common.language import choose_language
 from workbench.common.links import remember_pages
 from workbench.common.visitor import show_person, show_way_in
-from workbench.pages import adopt, calibrate, compare, data, draw, overview, plans, report, tune
+from workbench.pages import adopt, calibrate, compare, data, draw, monitor, overview, plans, report, tune
 from workbench.server import people, session
 from workbench.server.lasting import set_aside_after
 from workbench.server.uploads import sweep
@@ -29,6 +29,7 @@ def main() -> None:
     preparing = [data.address(), calibrate.address(), plans.address()]
     pages = [*overview.addresses(), *preparing, compare.address(), tune.address(), report.address(), adopt.address()]
     pages.append(draw.address())
+    pages.append(monitor.address())
     remember_pages(pages)
     found = people.person()
     page = st.navigation(pages, position="hidden" if found is None else "sidebar")

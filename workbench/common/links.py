@@ -20,6 +20,7 @@ ICONS = {
     "report": ":material/description:",
     "adopt": ":material/task_alt:",
     "draw": ":material/shuffle:",
+    "monitor": ":material/monitoring:",
 }
 """Address of a page → its sign in links."""
 
