@@ -7,7 +7,7 @@ from functools import lru_cache
 import altair as alt
 import pandas as pd
 
-from simulation.charts.over_time import time_axis
+from simulation.charts.over_time import labelled_months, time_axis
 from simulation.charts.style import DESIGNS_KEPT, INK, PLAN_COLOURS, Design, Picture
 from simulation.language.catalogue import Catalogue
 
@@ -24,7 +24,7 @@ def picture_of_series(series: pd.DataFrame, catalogue: Catalogue, *, height: int
     """
     rows = series[["month", "observed", "expected", "low", "high", "complete"]].rename(columns={"month": "when"})
     rows = rows.assign(state=[catalogue.text(f"chart.watching.{_state(done)}") for done in rows["complete"]])
-    return Picture(_design(tuple(rows["when"]), catalogue, height), rows)
+    return Picture(_design(labelled_months(rows), catalogue, height), rows)
 
 
 def _state(complete: object) -> str:

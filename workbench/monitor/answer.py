@@ -1,4 +1,4 @@
-"""The watch of a plan: worked out at once with the guaranteed threshold, and anew with the played one when it is there."""
+"""The watch of a plan: at once with the guaranteed threshold, and anew with the played one when it is there."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.monitoring.watch import Watch
 from simulation.monitoring.words import name_series, say_alarm, say_alarms, told
 from simulation.scenarios.watching import MEASURES, RAISED, SavedAlarm
-from simulation.workflows.watching.keep import alarms_to_raise, dealt_with, keep_observations
+from simulation.workflows.watching.keep import alarms_to_raise, dealt_with, keep_observations, same_alarm
 from workbench.common.clock import local_time
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
@@ -43,8 +43,7 @@ def _alarm(asked: Asked, watch: Watch, row: dict[Any, Any]) -> SavedAlarm:
 
 
 def _show_dealing(alarm: SavedAlarm, place: int, known: tuple[SavedAlarm, ...], words: Catalogue) -> None:
-    own = (alarm.plan, alarm.what, alarm.month)
-    done = [a for a in known if (a.plan, a.what, a.month) == own and a.measure != RAISED]
+    done = [a for a in known if a.measure != RAISED and same_alarm(a, alarm)]
     for each in done:
         measure = words.text(f"page.monitor.measure.{each.measure}")
         st.markdown(
@@ -79,11 +78,9 @@ def _show_corrected(
     asked: Asked, watch: Watch, known: tuple[SavedAlarm, ...], words: Catalogue, regions: Regions
 ) -> None:
     """Strike through alarms that were raised for this plan and that corrected records no longer bear out."""
-    now = {(row["what"], row["month"]) for row in watch.alarms.to_dict("records")}
-    gone = [
-        a for a in known
-        if a.measure == RAISED and a.plan == asked.adopted.digest and (a.what, a.month) not in now
-    ]  # fmt: skip
+    now = alarms_to_raise(watch, asked.district.specification.id, asked.adopted.plan, (), "")
+    raised = [a for a in known if a.measure == RAISED and a.plan == asked.adopted.digest and a.month >= asked.start]
+    gone = [a for a in raised if not any(same_alarm(a, other) for other in now)]
     for alarm in gone:
         text = words.text("page.monitor.corrected", what=name_series(alarm.what, words, regions), month=alarm.month)
         st.markdown(f"~~{plain(text)}~~")

@@ -1,4 +1,4 @@
-"""The parts of the page, facts before evidence: completion, expected and observed, alarms, causes, what cannot be seen."""
+"""The parts of the page, facts before evidence: completion, expected and observed, causes, what cannot be seen."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ from streamlit.navigation.page import Page
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_error
+from simulation.monitoring.detector import YEAR
+from simulation.monitoring.observing.months import month_number, month_text
 from workbench.common.choices import choose
 from workbench.common.district_choice import choose_district, show_district
 from workbench.common.downloads import exporter
@@ -82,14 +84,24 @@ def _ask(district: District, adopted: Entry, given: Given, words: Catalogue) -> 
         return None
     title = plain(adopted.titles[words.language])
     st.markdown(words.text("page.monitor.watched", plan=title, first=months[0], last=months[-1]))
+    first = _this_year(months, adopted.plan.start, given)
     left, right = st.columns(2)
     with left:
-        start = choose(words.text("page.monitor.start"), months, str, "monitor_start", words,
-                       explained=words.text("page.monitor.start_help"))  # fmt: skip
+        label, explained = words.text("page.monitor.start"), words.text("page.monitor.start_help")
+        start = choose(label, months, str, "monitor_start", words, first=first, explained=explained)
     with right:
-        rate = choose(words.text("page.monitor.rate"), RATES, lambda x: f"{x:.0%}", "monitor_rate", words,
-                      explained=words.text("page.monitor.rate_help"))  # fmt: skip
+        label, explained = words.text("page.monitor.rate"), words.text("page.monitor.rate_help")
+        rate = choose(label, RATES, lambda share: f"{share:.0%}", "monitor_rate", words, explained=explained)
     return Asked(district, adopted, given, start, rate, FUTURES)
+
+
+def _this_year(months: list[str], start: str, given: Given) -> str:
+    """Return the month in which the plan year of the newest complete month began."""
+    complete = given.table.loc[given.table["complete"], "month"].max()
+    newest = month_number(complete if isinstance(complete, str) else months[-1])
+    gone = max(newest - month_number(start), 0)
+    first = month_text(month_number(start) + gone // YEAR * YEAR)
+    return first if first in months else months[0]
 
 
 def _show_watch(asked: Asked, words: Catalogue) -> None:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from simulation.model.exchange import digest
 from simulation.model.plan import Plan
+from simulation.monitoring.detector import YEAR
+from simulation.monitoring.observing.months import month_number
 from simulation.monitoring.watch import Watch
 from simulation.registry.observed.format import COLUMNS, KEYS, OBSERVATIONS
 from simulation.scenarios.repository import Store
@@ -61,7 +63,6 @@ def alarms_to_raise(
 ) -> list[SavedAlarm]:
     """Return the alarms of a watch that are not kept yet for this plan."""
     own = digest(plan)
-    seen = {(a.plan, a.what, a.month) for a in known if a.measure == RAISED}
     found = [
         SavedAlarm(
             district, own, str(row["what"]), str(row["month"]), f"{row['evidence']:.6g}", f"{row['threshold']:.6g}",
@@ -70,7 +71,16 @@ def alarms_to_raise(
         for row in watch.alarms.to_dict("records")
         if not row["suspended"]
     ]  # fmt: skip
-    return [alarm for alarm in found if (own, alarm.what, alarm.month) not in seen]
+    return [alarm for alarm in found if not any(a.measure == RAISED and same_alarm(a, alarm) for a in known)]
+
+
+def same_alarm(one: SavedAlarm, other: SavedAlarm) -> bool:
+    """Tell whether two rows are of one alarm: of one plan and series, less than a year apart.
+
+    The month in which evidence reached a threshold moves with the threshold and with corrected records.
+    """
+    apart = abs(month_number(one.month) - month_number(other.month))
+    return (one.plan, one.what) == (other.plan, other.what) and apart < YEAR
 
 
 def dealt_with(alarm: SavedAlarm, measure: str, department: str, note: str, who: str) -> SavedAlarm:
@@ -80,5 +90,5 @@ def dealt_with(alarm: SavedAlarm, measure: str, department: str, note: str, who:
 
 def open_alarms(known: tuple[SavedAlarm, ...]) -> list[SavedAlarm]:
     """Return the alarms that were raised and that nobody has dealt with."""
-    done = {(a.plan, a.what, a.month) for a in known if a.measure != RAISED}
-    return [a for a in known if a.measure == RAISED and (a.plan, a.what, a.month) not in done]
+    done = [a for a in known if a.measure != RAISED]
+    return [a for a in known if a.measure == RAISED and not any(same_alarm(a, other) for other in done)]
