@@ -29,7 +29,7 @@ SURELY = 0.95
 
 def show_cards(found: Operations, words: Catalogue) -> None:
     """Show what an office asks for first."""
-    left = found.open_at_end()
+    left, last = found.open_at_end(), int(found.days.months[-1][5:])
     waited = {kind: words.text("page.operate.waits", **waits(found, kind, words)) for kind in GROUPS}
     cards = (
         ("on_time", say_share(found.share_on_time("programme"), words), waited["programme"]),
@@ -40,7 +40,7 @@ def show_cards(found: Operations, words: Catalogue) -> None:
     with st.container(key="operate_cards"):
         for column, (name, value, note) in zip(st.columns(len(cards)), cards, strict=True):
             with column, st.container(border=True, height="stretch"):
-                label = words.text(f"page.operate.card_{name}", days=found.setting.complaint_days)
+                label = words.text(f"page.operate.card_{name}", days=found.setting.complaint_days, month=last)
                 st.metric(label, value, help=words.text(f"page.operate.card_{name}_help"))
                 st.caption(note)
 
