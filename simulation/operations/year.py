@@ -143,6 +143,8 @@ def year_of(
     if load is None:
         assert specification is not None, "a load comes of a specification"
         load = load_of(specification, plan, months, initial)
+    if not load.kinds:
+        raise InputError([Problem("nothing_ordered", "", months, remedy="nothing_ordered")], plan.id)
     _check_size(replications, len(load.kinds), len(days))
     orders = orders_of(load, days, replications, seed)
     return Year(load, days, setting or Setting(), orders, seed, travel)

@@ -80,8 +80,9 @@ class Workforce:
         """
         own = self.of_department(department)[:number]
         more = tuple(_added(department, place, skills) for place in range(len(own), number))
-        others = tuple(person for person in self.inspectors if person.department != department)
-        return replace(self, inspectors=(*others, *own, *more))
+        order = dict.fromkeys((*self.departments, department))
+        people = {name: (*own, *more) if name == department else self.of_department(name) for name in order}
+        return replace(self, inspectors=tuple(person for name in order for person in people[name]))
 
     def draws_leave(self, person: Inspector) -> bool:
         """Tell whether somebody's days away are drawn, because no list tells them."""

@@ -14,10 +14,12 @@ from simulation.model.errors import InputError
 from simulation.operations.answers.goal import Goal, read_goal
 from simulation.operations.answers.least import least_staff
 from simulation.operations.answers.levelling import level_months
+from simulation.operations.load.expected import Load
 from simulation.operations.load.travel import Travel, read_travel
 from simulation.operations.people.days import days_of
 from simulation.operations.people.workforce import Workforce
 from simulation.operations.setting import Setting
+from simulation.operations.year import year_of
 from simulation.registry.inspectors.people import Inspector
 from tests.simulation.operations.offices import EVEN, OTHER, OWN, plan_of, staff, task, year
 
@@ -135,6 +137,20 @@ def test_departments_without_staff_are_named() -> None:
         orders.carried_by(staff(4))
     assert codes(caught.value) == ["department_without_staff"] * 2
     assert {problem.value for problem in caught.value.problems} == {OTHER, "税务"}
+
+
+def test_a_plan_that_orders_nothing_has_nothing_to_carry_out() -> None:
+    with pytest.raises(InputError) as caught:
+        year_of(None, plan_of(), load=Load(plan_of(), (), np.zeros((12, 0, 4)), ("镇",), np.zeros((0, 1))))
+    assert codes(caught.value) == ["nothing_ordered"]
+
+
+def test_visits_for_cause_alone_are_carried_out_by_whoever_is_there() -> None:
+    found = year(plan_of(), {"complaint": 20}).carried_by(staff(4))
+    assert found.done_by_end == 1
+    assert np.isnan(found.share_on_time("programme"))
+    assert level_months(found).steps == ()
+    assert least_staff(year(plan_of(), {"complaint": 20}), staff(9), Goal()).least[OWN] <= 9
 
 
 def test_a_register_of_which_nobody_can_inspect_is_refused() -> None:
