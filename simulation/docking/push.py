@@ -71,7 +71,7 @@ class Push:
     def repeated(self) -> pd.DataFrame:
         """Return the refused records of the push month in which a firm has a second, other class."""
         twice = self.refused[self.refused["reason"] == "class_month_twice"]
-        return twice[[read_month(text) == self.pushed for text in twice["value"]]]
+        return twice[np.array([read_month(text) == self.pushed for text in twice["value"]], dtype=bool)]
 
 
 def read_push(directory: str | Path, classes: str | Path, month: str, mapping: Mapping = USUAL) -> Push:
@@ -96,7 +96,7 @@ def read_push(directory: str | Path, classes: str | Path, month: str, mapping: M
     )
     unknown = _unknown(push.refused)
     months = _months_at(sheets["classes"], unknown["row"].to_numpy(dtype=np.int64))
-    return replace(push, strangers=_codes(unknown[[at == push.pushed for at in months]]))
+    return replace(push, strangers=_codes(unknown[np.array([at == push.pushed for at in months], dtype=bool)]))
 
 
 def push_of(registers: Registers, month: str) -> Push:
