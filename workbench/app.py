@@ -16,13 +16,14 @@ from workbench.pages import (
     data,
     dock,
     draw,
+    monitor,
     operate,
     overview,
     plans,
     report,
     riskmap,
     tune,
-)  # fmt: skip
+)
 from workbench.server import people, session
 from workbench.server.lasting import set_aside_after
 from workbench.server.uploads import sweep
@@ -44,7 +45,7 @@ def main() -> None:
         words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address()],
         words.text("page.app.decide"): [compare.address(), tune.address(), report.address(), adopt.address()],
         words.text("page.app.carry_out"): [dock.address(), draw.address(), operate.address()],
-        words.text("page.app.watch"): [riskmap.address()],
+        words.text("page.app.watch"): [monitor.address(), riskmap.address()],
     }
     remember_pages([page for pages in sections.values() for page in pages])
     found = people.person()

@@ -272,13 +272,15 @@ def _series(watched: Watched, own: OwnHistory, evidence: Array, limits: Limits) 
                 own.evidence(watched.tested), own.power(first, limits.seed),
             )
         )  # fmt: skip
-    series = [part.table(months, watched.tested, limits) for part in parts]
+    series = pd.concat([part.table(months, watched.tested, limits) for part in parts], ignore_index=True)
+    # Without the next push nobody knows how many firms moved: no row, instead of none that moved.
+    unknown = series["month"].isin(np.array(months)[~watched.counts.pushed]) & (series["family"] == "moves")
     alarms = [
         alarm_table(p.names, p.kinds, months, p.counts, p.mean, p.evidence, watched.tested, limits) for p in parts
     ]
     kept = [table for table in alarms if len(table)] or alarms[:1]
     joined = pd.concat(kept, ignore_index=True).sort_values("evidence", ascending=False, ignore_index=True)
-    return pd.concat(series, ignore_index=True), joined
+    return series[~unknown].reset_index(drop=True), joined
 
 
 @dataclass(frozen=True)

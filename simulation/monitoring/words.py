@@ -33,29 +33,41 @@ def number(value: float) -> str:
     return f"{value:.1f}" if value < BIG / 1000 else f"{value:,.0f}"
 
 
-def name_series(series: str, words: Catalogue) -> str:
-    """Return a series in words; the table holds its id."""
+Regions = Mapping[str, str]
+HERE: Regions = {}
+
+
+def name_series(series: str, words: Catalogue, regions: Regions = HERE) -> str:
+    """Return a series in words; the table holds its id.
+
+    Parameters
+    ----------
+    regions
+        Township → its name in the language of the reader, where it has one.
+    """
     family, scope, *rest = series.split("|")
     group = rest[0] if rest else ""
     if scope == "move":
         return words.text(f"monitor.move.{group}")
-    place = words.text("monitor.series.all") if scope == "all" else _group(scope, group, words)
+    place = words.text("monitor.series.all") if scope == "all" else _group(scope, group, words, regions)
     return words.text("monitor.series.of", scope=place, family=words.text(f"monitor.family.{family}"))
 
 
-def _group(scope: str, group: str, words: Catalogue) -> str:
+def _group(scope: str, group: str, words: Catalogue, regions: Regions = HERE) -> str:
+    if scope == "region":
+        return regions.get(group, group)
     key = {"class": f"risk_class_short.{group}", "sector": f"sector.{group}"}.get(scope)
     return words.text(key) if key and key in words else group
 
 
-def name_cause(row: Mapping[Any, Any], words: Catalogue) -> str:
+def name_cause(row: Mapping[Any, Any], words: Catalogue, regions: Regions = HERE) -> str:
     """Return an explanation in words."""
     if row["name"] == PLANNED:
         return words.text("monitor.cause.as_planned")
     scope = (
         words.text(f"monitor.move.{row['group']}")
         if row["scope"] == "move"
-        else _group(row["scope"], row["group"], words)
+        else _group(row["scope"], row["group"], words, regions)
     )
     return words.text(f"monitor.cause.{row['kind']}", scope=scope, factor=f"{row['factor']:.3g}")
 
@@ -99,12 +111,12 @@ def say_alarms(watch: Watch, words: Catalogue) -> list[str]:
     return [say_alarm(row, words) for row in rows] or [words.text("monitor.no_alarm")]
 
 
-def say_alarm(row: Mapping[Any, Any], words: Catalogue) -> str:
+def say_alarm(row: Mapping[Any, Any], words: Catalogue, regions: Regions = HERE) -> str:
     """Return the sentence of one alarm."""
     key = "alarm_suspended" if row["suspended"] else JOINT.get(row["kind"], "alarm")
     direction = words.text("monitor.higher" if row["observed"] > row["expected"] else "monitor.lower")
     return words.text(
-        f"monitor.{key}", what=name_series(str(row["what"]), words), since=row["since"], month=row["month"],
+        f"monitor.{key}", what=name_series(str(row["what"]), words, regions), since=row["since"], month=row["month"],
         observed=f"{row['observed']:,}", expected=number(float(row["expected"])), direction=direction,
         evidence=number(float(row["evidence"])), threshold=number(float(row["threshold"])),
     )  # fmt: skip

@@ -19,8 +19,8 @@ from simulation.scenarios.settings import DRAWS
 from tests.workbench.pages import open_page, run
 from tests.workbench.planning import WHO
 from workbench.draw import files
+from workbench.draw.desk import Desk
 from workbench.draw.folder import Month
-from workbench.draw.steps import Desk
 from workbench.server import library, records, session
 
 ZH = load_catalogue("zh")

@@ -11,6 +11,7 @@ import pytest
 
 from simulation.drawing.chain import load
 from simulation.scenarios.settings import DRAWS, DRAWS_MONTHS
+from simulation.workflows.carrying_out.dock import dock_registers
 from tests.workbench import drawing
 from tests.workbench.drawing import (
     MONTH,
@@ -27,10 +28,13 @@ from tests.workbench.drawing import (
     press_form,
     states,
 )
+from tests.workbench.filled import held
 from tests.workbench.pages import elements, run
+from tests.workbench.planning import WHO
 from tests.workbench.visitors import ADDRESSES, sign_in
+from workbench.dock.store import Kept
 from workbench.draw.noted import ASSIGNED, CHANGED, DESTROYED, DRAWN, FROZEN, SEEDED, VERIFIED, VOIDED
-from workbench.draw.seed import seed_problems
+from workbench.draw.steps.seed import seed_problems
 from workbench.server import records
 
 STEPS = 5
@@ -338,3 +342,33 @@ def test_a_draw_is_verified_from_its_archive_and_what_was_changed_is_named(folde
     assert actions()[-1] == VERIFIED
     page.file_uploader(key="draw-archive").set_value([("proof.zip", b"none", "application/zip")])
     assert ZH.text("problem.not_an_archive") in said(press(page, "draw_verify"))
+
+
+# --- what the page 对接 made ---
+
+
+@pytest.mark.slow
+def test_a_docked_month_of_the_session_is_taken_with_what_docking_tells_of_it(folder: Path) -> None:
+    docked = dock_registers(held().registers, MONTH, confirm=WHO)
+    page = open_draw()
+    page.session_state["docked_months"] = {MONTH: Kept(docked, "")}
+    page = press(run(page), f"draw_take_docked-{MONTH}")
+    assert states(page)[:3] == ["done", "done", "open"]
+    month = month_of(folder)
+    assert month.frame.read_bytes() == docked.files()["frame.csv"]
+    assert (month.folder / "snapshot.json").exists()
+    page = give_frame(page)  # a frame of another origin: what docking told of the first is none of its business
+    assert not (month.folder / "snapshot.json").exists()
+    assert states(freeze(page))[2] == "done"
+
+
+@pytest.mark.slow
+def test_lists_of_inspectors_out_of_order_are_refused_and_leave_nothing(folder: Path) -> None:
+    page = open_draw()
+    page.file_uploader(key=f"draw-leave-{MONTH}").set_value([("leave.csv", b"a,b\\n1,2\\n", "text/csv")])
+    page = give_frame(page)
+    assert ZH.text("problem.lists_without_staff") in said(page)
+    page.file_uploader(key=f"draw-staff-{MONTH}").set_value([("staff.csv", b"a,b\\n1,2\\n", "text/csv")])
+    page = press(page, f"draw_take_frame-{MONTH}")
+    assert ZH.text("page.draw.refused") in said(page)
+    assert not (folder / MONTH).exists()

@@ -25,8 +25,8 @@ from simulation.workflows.carrying_out.archive import archive_bytes
 from simulation.workflows.carrying_out.papers import FORMATS, draw_papers
 from simulation.workflows.carrying_out.tasks import tasks as work_out
 from workbench.common.downloads import MIMES, guarded
+from workbench.draw.desk import Desk
 from workbench.draw.noted import FILE_DOWNLOADED, LIST_DOWNLOADED, digest, note
-from workbench.draw.steps import Desk
 from workbench.server import people, session
 from workbench.server.people import Person, Right
 

@@ -7,6 +7,7 @@ from streamlit.navigation.page import Page
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
+from workbench.calibration.store import recall_calibration
 from workbench.common.district_choice import choose_district, show_district
 from workbench.common.downloads import Exporter, exporter
 from workbench.common.upload import show_problems
@@ -14,7 +15,7 @@ from workbench.pages import data
 from workbench.registers.store import Held, recall_registers
 from workbench.riskmap.asking import ask
 from workbench.riskmap.keeping import offer_draft
-from workbench.riskmap.pictures import show_cells, show_funnels, show_sentences, show_tiles
+from workbench.riskmap.pictures import show_cells, show_disagreement, show_funnels, show_sentences, show_tiles
 from workbench.riskmap.proposal import show_proposal
 from workbench.riskmap.source import Mapped, choose_memory, mapped, names_of, upload_places
 from workbench.server import session
@@ -45,6 +46,8 @@ def show() -> None:
     show_funnels(found.found, names, words, files)
     show_tiles(found.found, names, words, files)
     show_cells(found.found, names, words, files)
+    calibrated = recall_calibration(held.digest)
+    show_disagreement(found.found, calibrated.calibration.draws if calibrated else None, names, words)
     _propose(found, words, files)
     st.caption(words.text("notice.internal"))
 

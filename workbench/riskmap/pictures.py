@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,12 +15,14 @@ from simulation.charts.risk.tiles import picture_of_tiles
 from simulation.charts.style import Picture
 from simulation.language.catalogue import Catalogue
 from simulation.reports.suppression import SMALLEST_GROUP
+from simulation.riskmapping.disagreement import disagreement
 from simulation.riskmapping.funnel import curve
 from simulation.riskmapping.places import in_order
 from simulation.riskmapping.riskmap import RiskMap
 from simulation.riskmapping.words import told
 from workbench.common.downloads import Exporter
 from workbench.common.naming import Names
+from workbench.common.plain_text import plain
 from workbench.server import library
 
 SCOPES = ("region", "sector")
@@ -103,6 +106,26 @@ def printable_cells(cells: pd.DataFrame) -> pd.DataFrame:
     """Return the cells that may leave the page: no small one, and no number of firms."""
     dropped = ["firms", "hidden", "expected", "expected_low", "expected_high", "unvisited_share"]
     return cells[~cells["hidden"]].drop(columns=dropped).reset_index(drop=True)
+
+
+def show_disagreement(found: RiskMap, draws: pd.DataFrame | None, names: Names, words: Catalogue) -> None:
+    """Show sectors and townships of which the calibration of these registers says something else; nothing without one."""
+    if draws is None:
+        return
+    table = disagreement(found, draws)
+    with st.expander(words.text("page.riskmap.disagreement", count=int(table["disagree"].sum()), all=len(table))):
+        st.caption(words.text("page.riskmap.disagreement_about"))
+        rows = [
+            (plain(names.group(row["scope"], row["group"])), *(_factor(row, name) for name in ("map", "calibration")))
+            for row in table[table["disagree"]].to_dict("records")
+        ]
+        columns = [words.text(f"page.riskmap.column.{name}") for name in ("group", "map", "calibration")]
+        if rows:
+            st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
+
+
+def _factor(row: dict[str, Any], name: str) -> str:
+    return f"×{row[name]:.2f} ({row[f'{name}_low']:.2f}–{row[f'{name}_high']:.2f})"
 
 
 def _draw(picture: Picture, described: str) -> None:

@@ -53,13 +53,13 @@ def picture_of_heat(
 def _design(regions: int, words: Catalogue) -> Design:
     x = alt.X(
         "sector_name:N", title=None,
-        axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=110, domain=False, ticks=False),
+        axis=alt.Axis(orient="top", labelAngle=-50, labelLimit=84, domain=False, ticks=False),
     )  # fmt: skip
     y = alt.Y("region_name:N", title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150))
     title = words.text("riskmap.column.worst_tenth")
     colour = alt.Color(
         "value:Q", title=title, legend=alt.Legend(orient="bottom", format=".0%", gradientLength=160),
-        scale=alt.Scale(domain=[0, 1], range=["#FFFFFF", HIGHEST]),
+        scale=alt.Scale(domain=[0, 1], range=["#FFFFFF", HIGHEST], interpolate="rgb"),
     )  # fmt: skip
     tooltip = [
         alt.Tooltip("sector_name:N", title=words.text("riskmap.column.sector")),

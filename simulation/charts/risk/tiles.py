@@ -13,8 +13,8 @@ from simulation.language.catalogue import Catalogue
 TILE = 64
 FEW, SOME = 20, 60
 """Visits below which a tile is palest, and below which it is paler."""
-SHORT = 4
-"""Letters of a township's name that a tile has room for; the tooltip says it whole."""
+SHORT, LATIN = 4, 8
+"""Letters of a township's name that a tile has room for, Chinese or Latin; the tooltip says it whole."""
 OPACITY = {"few": 0.35, "some": 0.65, "many": 1.0}
 MOST = 1.6
 """Ratio from which colours do not deepen any more; its inverse on the other side."""
@@ -35,7 +35,7 @@ def picture_of_tiles(groups: pd.DataFrame, name: Callable[[str], str], words: Ca
     visited = groups["visits"] > 0
     weight = pd.cut(groups["visits"], [-1, FEW, SOME, float("inf")], labels=list(OPACITY), right=False)
     rows = groups.assign(
-        name=full, short=[text[:SHORT] if len(text) > SHORT + 2 else text for text in full],
+        name=full, short=[text[: LATIN if text.isascii() else SHORT] for text in full],
         weight=weight.astype(str), kind=["visited" if some else "unvisited" for some in visited],
         shown=[f"×{value:.2f}" if some else words.text("riskmap.kind.unvisited")
                for value, some in zip(groups["relative"], visited, strict=True)],
@@ -69,6 +69,6 @@ def _design(height: int, words: Catalogue) -> Design:
     empty = alt.Chart().transform_filter("datum.kind == 'unvisited'")
     hollow = empty.mark_rect(fill="white", stroke=QUIET, strokeDash=[4, 3]).encode(**place, tooltip=tooltip)
     cross = empty.mark_point(shape="cross", angle=45, size=900, stroke=QUIET, strokeWidth=0.6, filled=False)
-    names = alt.Chart().mark_text(dy=-7, fontSize=12, color=INK).encode(**place, text="short:N")
+    names = alt.Chart().mark_text(dy=-7, fontSize=11, color=INK).encode(**place, text="short:N")
     numbers = alt.Chart().mark_text(dy=10, fontSize=11, color=INK).encode(**place, text="shown:N")
     return Design([tiles, hollow, cross.encode(**place), names, numbers], TILE * height + 50)

@@ -13,11 +13,11 @@ from simulation.drawing.private import rewrite
 from simulation.workflows.carrying_out.draw import freeze
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
-from workbench.draw.event import settle_event
+from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.files import offer_files
 from workbench.draw.folder import LISTS, VOID
 from workbench.draw.noted import FROZEN, VOIDED, digest, note, row_of
-from workbench.draw.steps import Desk, Told, act, step
+from workbench.draw.steps.event import settle_event
 from workbench.server import people, session
 
 NAME = "freeze"

@@ -18,10 +18,10 @@ from simulation.workflows.carrying_out.teams import MOST_EXTRA, assign_teams
 from workbench.common.choices import choose
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
+from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.files import offer_files
-from workbench.draw.freezing import LONGEST_REASON
 from workbench.draw.noted import ASSIGNED, CHANGED, digest, note
-from workbench.draw.steps import Desk, Told, act, step
+from workbench.draw.steps.freezing import LONGEST_REASON
 from workbench.server import session
 
 NAME = "teams"

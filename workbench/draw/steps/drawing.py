@@ -11,11 +11,11 @@ import simulation as sim
 from simulation.workflows.carrying_out.draw import run_draw
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
+from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.files import offer_files
 from workbench.draw.noted import DRAWN, digest, note, row_of
-from workbench.draw.redraw import offer_redraw
-from workbench.draw.seed import person_problems
-from workbench.draw.steps import Desk, Told, act, step
+from workbench.draw.steps.redraw import offer_redraw
+from workbench.draw.steps.seed import person_problems
 from workbench.server import session
 
 NAME = "draw"

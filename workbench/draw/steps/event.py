@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from workbench.draw.desk import Desk, Told, act
 from workbench.draw.folder import EVENT
-from workbench.draw.steps import Desk, Told, act
 from workbench.server import session
 
 NAME = "freeze"

@@ -13,9 +13,9 @@ from workbench.common.links import offer_link
 from workbench.common.permission import permitted
 from workbench.common.upload import LARGEST_UPLOAD, translate_fields
 from workbench.dock.store import recall_docked
+from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.folder import DOCKED, FRAME, LISTS, Month
 from workbench.draw.noted import FRAMED, digest, note
-from workbench.draw.steps import Desk, Told, act, step
 from workbench.draw.uploads import read_frame
 from workbench.server import session
 from workbench.server.staff_files import File, read_people
