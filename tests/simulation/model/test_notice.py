@@ -239,7 +239,7 @@ def test_a_cooling_off_that_brings_the_total_below_the_floor_is_told() -> None:
     found = result("total_floor", cooled)
     assert brief(found) == ("FAIL", "below")
     # A, B and C: whoever was drawn in the year before is missing. D is exempt.
-    assert found.value == near((210 * 0.03 / 1.03 + 2 * 0.03) / 212)
+    assert found.figure == near((210 * 0.03 / 1.03 + 2 * 0.03) / 212)
     enough = plan(task(ratio=cases.by_class(0.031, 0.031, 0.031, 0.031)), cooling_off_months=24)
     assert brief(result("total_floor", enough)) == ("PASS", "met")
 
