@@ -185,12 +185,16 @@ def verify(
     """Verify a draw: 0 when everything agrees, 2 and what is wrong by name when not."""
     from simulation.language.wording import word_error
     from simulation.model.errors import InputError
-    from simulation.workflows.carrying_out.draw import verify_draw
+    from simulation.workflows.carrying_out.draw import read_draw, verify_draw
+    from simulation.workflows.carrying_out.finding import chain_folder, superseding
 
     with readable_errors(language):
         wrong = verify_draw(package, record, announced, records)
         if not wrong:
             say(language, "draw_sound")
+            draw_record = read_draw(record)
+            if digest := superseding(draw_record, records or chain_folder(record, draw_record, package)):
+                say(language, "draw_superseded", digest=digest)
             return
         sys.stderr.write(word_error(InputError(wrong, str(record)), language) + "\n")
     raise typer.Exit(BAD_INPUT)

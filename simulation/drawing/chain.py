@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulation.drawing.checks import has_shape
 from simulation.drawing.flags import Earlier
 from simulation.drawing.private import content_digest, json_text, private_folder, rewrite, write_new
 from simulation.model.errors import InputError, OutputError, Problem
@@ -178,10 +179,4 @@ def _in_order(found: Mapping[str, Record], listed: Sequence[str]) -> tuple[list[
 
 
 def _is_record(content: Mapping[str, Any]) -> bool:
-    if content.get("format") != FORMAT or not all(isinstance(content.get(k), str) for k in _TEXTS):
-        return False
-    part = {DRAW: "programmes", CHANGE: "change", TEAMS: "teams"}.get(content["kind"])
-    return part is not None and isinstance(content.get(part), dict)
-
-
-_TEXTS = ("kind", "month", "previous", "digest")
+    return content.get("format") == FORMAT and has_shape(content)

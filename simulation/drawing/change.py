@@ -103,7 +103,7 @@ def _team(
         raise InputError([Problem("package_needed", "package", draw["package"][:12], remedy="package_needed")])
     firm = told["firm"]
     if told["what"] == "substitute":
-        return {"team": substitute_team(package, draw, chain, firm, told["substitute"], told["programme"])}
+        return {"team": substitute_team(package, draw, chain, firm, told["substitute"])}
     left = [inspector] if inspector else [str(place["certificate"]) for place in teams[firm]]
     return {"left": left, "team": reassigned_team(package, draw, chain, firm, inspector)}
 
@@ -118,8 +118,9 @@ def next_reserve(draw: Record, chain: Chain, programme: str, firm: str) -> str:
     used |= {record["change"].get("substitute") for record in chain.changes(draw["digest"])}
     others = (record for record in chain.standing(draw["month"]) if record["digest"] != draw["digest"])
     used |= {code for record in others for code in current_list(record, chain)}
-    cell = each["cells"][firm]
-    left = [code for code in each["reserves"] if each["cells"][code] == cell and code not in used]
+    cell = each["cells"].get(firm)
+    left = [code for code in each["reserves"] if cell is not None and each["cells"].get(code) == cell]
+    left = [code for code in left if code not in used]
     if not left:
         raise InputError([Problem("no_reserve", "firm", firm, remedy="no_reserve")])
     along = [draw["programmes"][name] for name in programmes_by_firm(draw, chain).get(firm, ())]

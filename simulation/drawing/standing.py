@@ -15,7 +15,10 @@ Team = Sequence[Mapping[str, object]]
 
 def current_list(draw: Record, chain: Chain) -> dict[str, str]:
     """Return the firms of a draw that are to be visited after all changes so far, each with its programme."""
-    firms = {code: name for name, each in draw["programmes"].items() for code in each["drawn"]}
+    firms: dict[str, str] = {}
+    for name, each in draw["programmes"].items():
+        for code in each["drawn"]:
+            firms.setdefault(code, name)  # the first of several that go together
     for change in (record["change"] for record in chain.changes(draw["digest"])):
         if change["what"] in ("substitute", "cancel"):
             firms.pop(change["firm"], None)

@@ -9,8 +9,8 @@ import simulation as sim
 from simulation.drawing.rounds import month_number
 from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
+from workbench.draw.desk import month_in_words
 from workbench.draw.folder import Month, months_on_disk
-from workbench.draw.steps import month_in_words
 
 KEY = "draw_month"
 YEAR = 12

@@ -12,10 +12,10 @@ from simulation.drawing.rounds import month_number
 from simulation.scenarios.settings import months_kept
 from workbench.common.permission import permitted
 from workbench.draw.choice import month_text
+from workbench.draw.desk import Desk, Told, act, month_in_words, show_outcome
 from workbench.draw.folder import DESTROYED, RECORD, Month
 from workbench.draw.noted import DESTROYED as PACKAGE_DESTROYED
 from workbench.draw.noted import digest, note
-from workbench.draw.steps import Desk, Told, act, month_in_words, show_outcome
 from workbench.server import session
 
 NAME = "retention"

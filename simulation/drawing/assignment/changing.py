@@ -19,11 +19,11 @@ REPLACED = "replaced"
 """Reason for passing over somebody who has left this team before."""
 
 
-def substitute_team(package: Package, draw: Record, chain: Chain, firm: str, code: str, programme: str) -> Team:
+def substitute_team(package: Package, draw: Record, chain: Chain, firm: str, code: str) -> Team:
     """Return the team for a firm that steps in for another one, whose team is free again."""
     desk = _Desk(package, draw, chain)
     desk.leave(firm, None)
-    slots = visit_of(code, [programme], package.plan).slots
+    slots = visit_of(code, programmes_by_firm(draw, chain)[firm], package.plan).slots
     return desk.fill({slot.number: None for slot in slots}, slots, ())
 
 

@@ -38,7 +38,23 @@ def clashes(
     firms
         Code → name.
     """
-    return [_clash(group, visits, office, key, firms) for group in assignment.unserved]
+    return [_clash(group, visits, office, key, firms) for group in together(assignment.unserved, office)]
+
+
+def together(groups: Iterable[Unserved], office: Office) -> list[Unserved]:
+    """Return the groups with those of one department in one that want the same people and miss the same others.
+
+    A visit that one of a department's two places must go without is a group of its own: thirty of them are one fact.
+    """
+    found: dict[object, Unserved] = {}
+    for group in groups:
+        away = {reason: frozenset(people) for reason, people in _kept_away(group.slots, office).items()}
+        skills = frozenset(slot.skills for slot in group.slots)
+        same = (group.department, group.people, skills, tuple(away.items()))
+        before = found.get(same)
+        slots = (*before.slots, *group.slots) if before else group.slots
+        found[same] = replace(group, slots=slots, supply=group.supply + (before.supply if before else 0))
+    return list(found.values())
 
 
 def cause_of(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes) -> Problem:

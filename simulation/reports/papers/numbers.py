@@ -11,7 +11,7 @@ from simulation.drawing.chain import Record
 from simulation.drawing.frame import Firm
 from simulation.drawing.package import Package
 from simulation.drawing.rounds import chance
-from simulation.drawing.rule import eligible
+from simulation.drawing.rule import eligible, turns
 from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES
 
@@ -42,21 +42,34 @@ def planned(package: Package, draw: Record | None = None) -> list[Planned]:
     is the mean of the firms that were left, rounded down and up.
     """
     plan, month = package.plan, package.month
-    pool, taken, found = list(package.firms), 0, []
-    for programme in plan.programmes:
-        mean, highest = _mean(eligible(pool, programme, plan, month), programme, plan, month)
-        if not highest:
-            continue
-        least, most = floor(max(Fraction(0), mean - highest * taken)), ceil(mean)
-        if draw is None:
-            found.append(Planned(programme, least, most))
-            taken += most
-            continue
-        told = draw["programmes"].get(programme.id, {})
-        drawn = set(told.get("drawn", ()))
-        found.append(Planned(programme, least, most, len(drawn), len(told.get("reserves", ()))))
+    pool, taken, found = list(package.firms), 0, list[Planned]()
+    for group in turns(plan):
+        numbers = [each for each in (_numbers(p, pool, taken, plan, month, draw) for p in group) if each]
+        found += numbers
+        taken += 0 if draw else sum(each.most for each in numbers)
+        drawn = _drawn(group, draw)
         pool = [firm for firm in pool if firm.code not in drawn]
-    return found
+    order = [programme.id for programme in plan.programmes]
+    return sorted(found, key=lambda each: order.index(each.programme.id))
+
+
+def _numbers(
+    programme: Programme, pool: list[Firm], taken: int, plan: Plan, month: str, draw: Record | None
+) -> Planned | None:
+    """Return the numbers of a programme; nothing for one that does not draw in the month."""
+    mean, highest = _mean(eligible(pool, programme, plan, month), programme, plan, month)
+    if not highest:
+        return None
+    least, most = floor(max(Fraction(0), mean - highest * taken)), ceil(mean)
+    if draw is None:
+        return Planned(programme, least, most)
+    told = draw["programmes"].get(programme.id, {})
+    return Planned(programme, least, most, len(told.get("drawn", ())), len(told.get("reserves", ())))
+
+
+def _drawn(group: Iterable[Programme], draw: Record | None) -> set[str]:
+    programmes = draw["programmes"] if draw else {}
+    return {code for programme in group for code in programmes.get(programme.id, {}).get("drawn", ())}
 
 
 def _mean(firms: Iterable[Firm], programme: Programme, plan: Plan, month: str) -> tuple[Fraction, Fraction]:

@@ -36,9 +36,8 @@ def plan_of(*tasks: dict[str, Any], start: str = "2026-01", **changed: Any) -> P
 
 def load_of_numbers(plan: Plan, visits: dict[str, Any]) -> Load:
     """Return a load of given visits by month: kind → number a month, or one number for every month of a year."""
-    columns = {kind: np.broadcast_to(np.asarray(numbers, float), 12) if np.ndim(numbers) == 0 else np.asarray(numbers, float)
-               for kind, numbers in visits.items()}  # fmt: skip
-    table = np.stack(list(columns.values()), axis=1)
+    columns = [np.broadcast_to(np.asarray(n, float), 12 if np.ndim(n) == 0 else len(n)) for n in visits.values()]
+    table = np.stack(columns, axis=1)
     by_class = np.zeros((*table.shape, 4))
     by_class[..., 1] = table
     return Load(plan, tuple(visits), by_class, ("镇",), np.ones((len(visits), 1)))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 import simulation as sim
 from simulation.drawing.private import sha
+from workbench.common.links import offer_link
 from workbench.common.permission import permitted
 from workbench.common.upload import LARGEST_UPLOAD, translate_fields
+from workbench.dock.store import recall_docked
+from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.folder import DOCKED, FRAME, LISTS, Month
 from workbench.draw.noted import FRAMED, digest, note
-from workbench.draw.steps import Desk, Told, act, step
 from workbench.draw.uploads import read_frame
 from workbench.server import session
+from workbench.server.staff_files import File, read_people
 
 NAME = "dock"
 TYPES = ["csv", "xlsx"]
@@ -52,47 +55,85 @@ def _show_kept(desk: Desk) -> None:
 
 def _ask(desk: Desk, again: bool) -> None:
     words, month = desk.words, desk.month
+    if (docked := recall_docked(month.name)) is not None:
+        firms = len(docked.frame)
+        st.button(
+            words.text("page.draw.take_docked", firms=firms), key=f"draw_take_docked-{month.name}",
+            icon=":material/join_inner:", type="secondary" if again else "primary", on_click=act,
+            args=(NAME, "frame", "draw", lambda: _keep_docked(desk)),
+        )  # fmt: skip
     label = words.text("page.draw.frame_again" if again else "page.draw.frame_first")
     with st.expander(label, expanded=not again):
         translate_fields(words)
         st.caption(words.text("page.draw.frame_about"))
+        if docked is None:
+            offer_link("dock", words.text("page.draw.to_dock"))
         for name in GIVEN:
             _uploader(name, desk)
         st.button(
             words.text("page.draw.take_frame"), key=f"draw_take_frame-{month.name}", icon=":material/inventory_2:",
-            type="secondary" if again else "primary", on_click=act, args=(NAME, "frame", "draw", lambda: _keep(desk)),
+            type="secondary" if again or docked else "primary", on_click=act,
+            args=(NAME, "frame", "draw", lambda: _keep_files(desk)),
         )  # fmt: skip
 
 
 def _uploader(name: str, desk: Desk) -> None:
     st.file_uploader(
-        desk.words.text(f"page.draw.list.{name}"), type=TYPES, key=_key(name, desk),
-        max_upload_size=LARGEST_UPLOAD,
-    )  # fmt: skip
+        desk.words.text(f"page.draw.list.{name}"), type=TYPES, key=_key(name, desk), max_upload_size=LARGEST_UPLOAD
+    )
 
 
 def _key(name: str, desk: Desk) -> str:
     return f"draw-{name}-{desk.month.name}"
 
 
-def _keep(desk: Desk) -> Told:
-    """Read what was brought and keep it; nothing is kept when one of the files is out of order."""
-    month, plan = desk.month, desk.adopted
-    if month.seal or month.record:
-        raise sim.InputError([sim.Problem("frozen_already", "", month.name, remedy="frozen_already")])
-    if plan is None:
+def _open_plan(desk: Desk) -> sim.Plan:
+    """Return the plan in force; raises `simulation.InputError` without one, or once the month is frozen."""
+    if desk.month.seal or desk.month.record:
+        raise sim.InputError([sim.Problem("frozen_already", "", desk.month.name, remedy="frozen_already")])
+    if desk.adopted is None:
         raise sim.InputError([sim.Problem("not_adopted", remedy="not_adopted")])
+    return desk.adopted.item
+
+
+def _keep_docked(desk: Desk) -> Told:
+    """Keep what this session docked for the month, with what docking tells of it."""
+    _open_plan(desk)
+    docked = recall_docked(desk.month.name)
+    if docked is None:
+        raise sim.InputError([sim.Problem("no_frame", "", remedy="no_frame")])
+    return _keep(desk, dict(docked.files()))
+
+
+def _keep_files(desk: Desk) -> Told:
+    """Read what was brought and keep it; nothing is kept when one of the files is out of order."""
+    month, plan = desk.month, _open_plan(desk)
     # Asked of the session: what a button was drawn with is older than a file that came with the press.
     files = {name: st.session_state.get(_key(name, desk)) for name in GIVEN}
-    given: dict[str, Any] = {name: file for name, file in files.items() if file is not None}
+    given: dict[str, File] = {name: (file.name, file.getvalue()) for name, file in files.items() if file is not None}
     if "frame" not in given and not month.frame.is_file():
         raise sim.InputError([sim.Problem("no_frame", "", remedy="no_frame")])
-    kept = {}
-    if frame := given.pop("frame", None):
-        programmes = [programme.id for programme in plan.item.programmes]
-        kept[FRAME], _ = read_frame(frame.name, frame.getvalue(), programmes, month.name)
-    for name, file in given.items():
-        kept[f"{name}.{file.name.rsplit('.', 1)[-1].lower()}"] = file.getvalue()
+    lists = {name: file for name, file in given.items() if name in LISTS}
+    _check_lists(month, lists)
+    kept = {f"{name}.{file[0].rsplit('.', 1)[-1].lower()}": file[1] for name, file in lists.items()}
+    if "frame" in given:
+        kept[FRAME], _ = read_frame(*given["frame"], [programme.id for programme in plan.programmes], month.name)
+    return _keep(desk, kept)
+
+
+def _check_lists(month: Month, lists: Mapping[str, File]) -> None:
+    """Have the lists read, with the roll of inspectors that is kept already where none was brought now."""
+    if not lists:
+        return
+    place = month.list_file("staff")
+    staff = lists.get("staff") or ((place.name, place.read_bytes()) if place else None)
+    if staff is None:
+        raise sim.InputError([sim.Problem("lists_without_staff", "", next(iter(lists)), remedy="lists_without_staff")])
+    read_people(staff, lists.get("leave"), recusals=lists.get("recusals"))
+
+
+def _keep(desk: Desk, kept: Mapping[str, bytes]) -> Told:
+    month = desk.month
     for name in DOCKED if FRAME in kept else ():
         (month.folder / name).unlink(missing_ok=True)
     for name, content in kept.items():
@@ -100,11 +141,6 @@ def _keep(desk: Desk) -> Told:
             old.unlink()
         month.keep(name, content)
     firms = int(counts_of(month).sum())
-    note(
-        desk.store,
-        session.person(),
-        FRAMED,
-        month.name,
-        {"frame": digest(sha(month.frame.read_bytes())), "firms": firms},
-    )
+    detail = {"frame": digest(sha(month.frame.read_bytes())), "firms": firms}
+    note(desk.store, session.person(), FRAMED, month.name, detail)
     return {"firms": firms}
