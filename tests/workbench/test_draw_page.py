@@ -364,11 +364,12 @@ def test_a_docked_month_of_the_session_is_taken_with_what_docking_tells_of_it(fo
 
 @pytest.mark.slow
 def test_lists_of_inspectors_out_of_order_are_refused_and_leave_nothing(folder: Path) -> None:
-    page = open_draw()
-    page.file_uploader(key=f"draw-leave-{MONTH}").set_value([("leave.csv", b"a,b\\n1,2\\n", "text/csv")])
-    page = give_frame(page)
+    page = drawing.give_lists(give_frame(open_draw()), leave=b"a,b\n1,2\n")
     assert ZH.text("problem.lists_without_staff") in said(page)
-    page.file_uploader(key=f"draw-staff-{MONTH}").set_value([("staff.csv", b"a,b\\n1,2\\n", "text/csv")])
-    page = press(page, f"draw_take_frame-{MONTH}")
+    page = drawing.give_lists(page, staff=b"a,b\n1,2\n")
     assert ZH.text("page.draw.refused") in said(page)
-    assert not (folder / MONTH).exists()
+    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["frame.csv"]
+    page = drawing.give_lists(
+        page, leave="执法证号,起,止\nZF001,2026-01-05,2026-01-06\n".encode(), staff=drawing.staff()
+    )
+    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["frame.csv", "leave.csv", "staff.csv"]
