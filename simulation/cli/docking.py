@@ -41,6 +41,8 @@ def dock(
         Literal["none", "stricter"], typer.Option(help="stricter: the stricter of class and professional tier counts.")
     ] = "none",
     spec: Annotated[Path | None, typer.Option(help="Specification whose strata give the names.")] = None,
+    plan: Annotated[Path | None, typer.Option(help="Plan in force: tells what the differences do to the draw.")] = None,
+    records: Annotated[Path | None, typer.Option(help="With --plan: folder of the chain of records.")] = None,
     doubts: Annotated[
         Path | None, typer.Option(help="Where to list firms that differ or are in doubt, also before a decision: .csv.")
     ] = None,
@@ -60,11 +62,12 @@ def dock(
         _check_places(output, doubts)
         chosen = options.chosen_mapping(mapping, column, constant, firm_id, language)
         specification = read_specification(spec, language) if spec else None
+        asked = read_plan(plan, language) if plan else None
         earlier = read_previous(previous) if previous else None
         with options.hint_at_columns(language):
             docked = work.dock(
                 directory, classes, month, earlier, specification=specification, fusion=fusion,
-                unclassed=without_class, confirm=confirm, mapping=chosen,
+                unclassed=without_class, plan=asked, records=records, confirm=confirm, mapping=chosen,
             )  # fmt: skip
         _finish(docked, output, doubts, language)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from simulation.drawing.chain import Chain, Record, earlier_draws
+from simulation.drawing.chain import Chain, Record, earlier_draws, taken_over
 from simulation.drawing.flags import with_flags
 from simulation.drawing.frame import Firm
 from simulation.model.plan import Plan
@@ -35,8 +35,8 @@ def programmes_by_firm(draw: Record, chain: Chain) -> dict[str, tuple[str, ...]]
             drew.setdefault(code, []).append(name)
     for change in (record["change"] for record in chain.changes(draw["digest"])):
         if change["what"] == "substitute":
-            drew[change["substitute"]] = drew.get(change["firm"], [change["programme"]])
-    return {code: tuple(drew[code]) for code in current_list(draw, chain)}
+            drew[change["substitute"]] = [*taken_over(draw, change, drew.get(change["firm"], []))]
+    return {code: tuple(drew.get(code, [name])) for code, name in current_list(draw, chain).items()}
 
 
 def current_teams(draw: str, chain: Chain) -> dict[str, Team] | None:

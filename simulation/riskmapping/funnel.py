@@ -149,6 +149,24 @@ def funnel(data: Findings) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"visits": "int64", "found": "int64"})
 
 
+def curve(data: Findings, scope: str, points: int = 60) -> pd.DataFrame:
+    """Return smooth funnel lines over the number of visits: ``visits, low, high, low_998, high_998`` as ratios.
+
+    Groups differ in their classes; the lines are those of the mean share expected.
+    """
+    groups = by_group(data, scope)
+    used = groups.visits > 0
+    share, factor = float(groups.expected.sum() / groups.visits.sum()), dispersion(groups)
+    ends = float(groups.visits[used].min()), float(groups.visits[used].max())
+    visits = np.unique(np.geomspace(max(1.0, 0.7 * ends[0]), 1.1 * ends[1] + 1, points).round())
+    rows = {"visits": visits}
+    for level, mark in zip(LEVELS, ("", "_998"), strict=True):
+        for name, p in (("low", (1 - level) / 2), ("high", (1 + level) / 2)):
+            counts = np.array([between(p, n, share, factor) for n in visits])
+            rows[f"{name}{mark}"] = counts / np.maximum(visits * share, TINY)
+    return pd.DataFrame(rows)
+
+
 def _row(groups: Standard, place: int, factor: float) -> dict[str, object]:
     visits, found, expected = (float(values[place]) for values in (groups.visits, groups.found, groups.expected))
     row: dict[str, object] = {"visits": visits, "found": found, "expected": expected}

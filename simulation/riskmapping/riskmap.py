@@ -108,6 +108,28 @@ class RiskMap(Shown):
             for any_, rest in zip(some, unvisited, strict=True)
         ]
 
+    def groups(self, scope: str) -> pd.DataFrame:
+        """Return sectors or townships: ``group, firms, visits, share, low, high, worst_tenth, relative`` as in `cells`.
+
+        The share of a group weights its cells by their firms, each told at the district's mix of classes.
+        """
+        data = self.data
+        place, names = (data.sector, data.sectors) if scope == "sector" else (data.region, data.regions)
+        weight = np.zeros((data.cells, len(names)))
+        weight[np.arange(data.cells), place] = data.firms.sum(axis=1)
+        firms = weight.sum(axis=0)
+        share = self.standard @ weight / np.maximum(firms, 1)
+        whole = self.standard @ data.firms.sum(axis=1) / data.firms.sum()
+        low, high = _interval(share)
+        visits = _sums(place, data.visits.sum(axis=1))
+        table = pd.DataFrame({
+            "group": names, "firms": firms.astype(np.int64), "visits": visits.astype(np.int64),
+            "share": share.mean(axis=0), "low": low, "high": high,
+            "worst_tenth": among_worst(share, TENTH, firms > 0), "relative": (share / whole[:, None]).mean(axis=0),
+        })  # fmt: skip
+        ranked: pd.DataFrame = table[firms > 0].sort_values("share", ascending=False, kind="stable")
+        return ranked.reset_index(drop=True)
+
     @cached_property
     def funnel(self) -> pd.DataFrame:
         """Return sectors and townships against what their classes lead to expect; see `funnel.funnel`."""

@@ -110,7 +110,7 @@ def _findings(table: pd.DataFrame, about: Mapping[str, str], source: str) -> Fin
     counts = {name: _numbers(table[name], f"shares.{name}", source) for name in COUNTS}
     cells = list(dict.fromkeys(zip(table["sector"].astype(str), table["region"].astype(str), strict=True)))
     if len(table) != len(cells) * CLASSES or list(table["risk_class"]) != list(RISK_CLASSES) * len(cells):
-        raise InputError([Problem("shares_disordered", "shares", len(table), remedy="risk_map_format")], source)
+        raise InputError([Problem("shares_disordered", "shares", len(table), remedy="shares_disordered")], source)
     sectors, regions = (tuple(sorted({cell[axis] for cell in cells})) for axis in (0, 1))
     sector = np.array([sectors.index(cell[0]) for cell in cells], dtype=np.int64)
     region = np.array([regions.index(cell[1]) for cell in cells], dtype=np.int64)
@@ -124,7 +124,7 @@ def _effects(table: pd.DataFrame, data: Findings, source: str) -> Effects:
     sizes = [CLASSES, len(data.sectors), len(data.regions), data.cells, 3]
     drawn = [name for name in table.columns if str(name).startswith("draw_")]
     if len(table) != sum(sizes) or not drawn:
-        raise InputError([Problem("draws_disordered", "draws", len(table), sum(sizes), "risk_map_format")], source)
+        raise InputError([Problem("draws_disordered", "draws", len(table), sum(sizes), "draws_disordered")], source)
     values = np.stack([_numbers(table[name], f"draws.{name}", source) for name in drawn])
     ends = np.cumsum(sizes)[:-1]
     return Effects(*np.split(values, ends, axis=1))

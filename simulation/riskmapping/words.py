@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.riskmapping.funnel import SCOPES
@@ -13,11 +14,19 @@ ALIKE = 0.1
 """Spread of places, in log-odds, below which nothing beyond chance is seen: a factor of 1.1."""
 
 
-def told(found: RiskMap, language: str = LANGUAGES[0]) -> list[str]:
-    """Return the sentences of a risk map: what it rests on, teams, whether places differ, the scan, what is assumed."""
+def told(found: RiskMap, language: str = LANGUAGES[0], names: Mapping[str, str] | None = None) -> list[str]:
+    """Return the sentences of a risk map: what it rests on, teams, whether places differ, the scan, what is assumed.
+
+    Parameters
+    ----------
+    names
+        Township → its name in that language; one that is not in it keeps its own.
+    """
     words = load_catalogue(language)
     sentences = [said_of_source(found, words), said_of_teams(found, words), said_of_places(found, words)]
-    return [text for text in [*sentences, said_of_scan(found, words), said_of_unvisited(found, words)] if text]
+    return [
+        text for text in [*sentences, said_of_scan(found, words, names or {}), said_of_unvisited(found, words)] if text
+    ]
 
 
 def said_of_source(found: RiskMap, words: Catalogue) -> str:
@@ -57,14 +66,15 @@ def said_of_places(found: RiskMap, words: Catalogue) -> str:
     )  # fmt: skip
 
 
-def said_of_scan(found: RiskMap, words: Catalogue) -> str:
+def said_of_scan(found: RiskMap, words: Catalogue, names: Mapping[str, str]) -> str:
     """Say where findings gather, or that they do nowhere beyond chance."""
     if found.scan.empty:
         return words.text("riskmap.said.scan_none_at_all")
     first = found.scan.iloc[0]
     key = "scan" if first["p"] < RARE else "scan_nothing"
+    regions = (names.get(region, region) for region in str(first["regions"]).split(";"))
     sentence = words.text(
-        f"riskmap.said.{key}", regions="、".join(str(first["regions"]).split(";")), found=int(first["found"]),
+        f"riskmap.said.{key}", regions=words.text("line.between").join(regions), found=int(first["found"]),
         expected=f"{first['expected']:.1f}", p=_chance(float(first["p"])),
     )  # fmt: skip
     return sentence + words.text(f"riskmap.said.zones_{first['zones']}")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from simulation.docking.dock import Dock
 from simulation.docking.snapshot import Difference
-from simulation.docking.wording import effect_words
+from simulation.docking.wording import against, effect_words
 from simulation.language.catalogue import Catalogue
 from simulation.model.population import RISK_CLASSES
 from workbench.common.plain_text import cell
@@ -24,7 +24,7 @@ def show_outcome(dock: Dock, before: dict[str, int] | None, words: Catalogue) ->
         now = getattr(told.by_class, name)
         change = f"{now - before[name]:+,}" if before else None
         place.metric(words.text(f"risk_class.{name}"), f"{now:,}", change, delta_color="off")
-    st.caption(words.text(f"docking.against.{told.previous.known}" if told.previous else "docking.against.nothing"))
+    st.caption(against(told, words))
     if told.moves is not None:
         st.markdown(f"**{words.text('page.dock.moves')}**")
         st.table(moves_table(told.moves, words))

@@ -39,7 +39,7 @@ def show_tasks(dock: Dock, adopted: sim.Plan | None, words: Catalogue) -> None:
         LONGEST_WINDOW,
         1,
         key="dock-window",
-        help=words.text("page.dock.window_help"),
+        help=explained,
     )
     try:
         found = _tasks(dock, adopted, int(window))
@@ -52,6 +52,12 @@ def show_tasks(dock: Dock, adopted: sim.Plan | None, words: Catalogue) -> None:
     for note in found.notes:
         st.warning(plain(word_problem(note, words)), icon=":material/warning:")
     offer_workbook(found, words)
+
+
+def records_folder() -> Path | None:
+    """Return the folder of the chain of records, where draws are kept on this server."""
+    root = draws_folder()
+    return root / RECORDS if root is not None else None
 
 
 def tasks_table(found: Tasks, words: Catalogue) -> pd.DataFrame:
@@ -71,8 +77,7 @@ def tasks_table(found: Tasks, words: Catalogue) -> pd.DataFrame:
 
 def _tasks(dock: Dock, plan: sim.Plan, window: int) -> Tasks:
     """Return the tasks, and keep them for the session: they are asked for at every run of the page."""
-    root = draws_folder()
-    records = root / RECORDS if root is not None else None
+    records = records_folder()
     key = (dock.snapshot.frame, sim.digest(plan), window, _state_of(records))
     kept: tuple[object, Tasks] | None = st.session_state.get("dock-tasks")
     if kept is None or kept[0] != key:

@@ -20,6 +20,7 @@ from simulation.operations.setting import Setting
 from workbench.common.permission import holds
 from workbench.common.plain_text import plain
 from workbench.common.upload import LARGEST_UPLOAD, show_problems, translate_fields, while_reading
+from workbench.operate.memory import begin, keep
 from workbench.server.staff_files import read_people
 
 MOST = 2000
@@ -48,11 +49,10 @@ def choose_people(load: Load, setting: Setting, place: str, words: Catalogue, me
     columns = st.columns(min(COLUMNS, len(departments)))
     for number, department in enumerate(departments):
         key = staff_key(place, department)
-        if key not in st.session_state:
-            st.session_state[key] = guess[department]
+        begin(key, guess[department])
         with columns[number % len(columns)]:
-            people = st.number_input(plain(department), 1, MOST, step=1, key=key)
-        workforce = workforce.with_number(department, int(people))
+            people = keep(key, int(st.number_input(plain(department), 1, MOST, step=1, key=key)))
+        workforce = workforce.with_number(department, people)
     return workforce
 
 

@@ -18,7 +18,7 @@ from workbench.dock.files import offer_archive
 from workbench.dock.given import choose_month, given_registers, key_of, offer_files
 from workbench.dock.outcome import show_outcome
 from workbench.dock.store import Kept, docked_months, keep_docked, last_before
-from workbench.dock.tasks import show_tasks
+from workbench.dock.tasks import records_folder, show_tasks
 from workbench.registers.store import Held
 from workbench.server import records, session
 
@@ -56,7 +56,9 @@ def _dock(held: Held, month: str, plan: sim.Plan | None, words: Catalogue) -> Do
         return kept.dock
     if not st.button(words.text("page.dock.do"), type="primary", icon=":material/join_inner:", key="dock-do"):
         return None
-    return _work(held, month, plan, key, words)
+    if _work(held, month, plan, key, words) is not None:
+        st.rerun()
+    return None
 
 
 def _work(
@@ -67,7 +69,7 @@ def _work(
         with st.spinner(words.text("page.dock.docking")):
             docked = dock_registers(
                 held.registers, month, last_before(month), fusion=plan.fusion if plan else "none",
-                unclassed=unclassed, confirm=confirm,
+                unclassed=unclassed, plan=plan, records=records_folder(), confirm=confirm,
             )  # fmt: skip
     except sim.InputError as error:
         show_problems(error, words, "page.dock.cannot")

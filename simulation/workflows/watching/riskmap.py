@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulation.calibration.panel.panel import panel_of
+from simulation.calibration.panel.panel import Panel, panel_of
 from simulation.files.several.tables import check_tables, read_tables, write_tables
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
@@ -15,6 +15,7 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.observed.files import read_observations
 from simulation.registry.registers import Registers
+from simulation.riskmapping.disagreement import disagreement
 from simulation.riskmapping.places import Places, check_regions, read_places
 from simulation.riskmapping.riskmap import RiskMap, risk_map
 from simulation.riskmapping.sources import check_months, findings_of_observations, findings_of_panel
@@ -77,10 +78,11 @@ def riskmap(
         raise error.worded(lambda e: word_error(e, language)) from None
 
 
-def write_risk_map(found: RiskMap, path: str | Path) -> Path:
+def write_risk_map(found: RiskMap, path: str | Path, draws: pd.DataFrame | None = None) -> Path:
     """Write the tables of a risk map: a workbook, or a folder of CSV files.
 
-    ``cells, effects, scan, funnel``; ``shares`` and ``draws``, from which a proposal is made; ``about``.
+    ``cells, effects, scan, funnel``; ``shares`` and ``draws``, from which a proposal is made; ``about``; with the draws
+    of a calibration, ``disagreement``.
 
     Raises
     ------
@@ -88,7 +90,8 @@ def write_risk_map(found: RiskMap, path: str | Path) -> Path:
         When they cannot be written.
     """
     check_tables(path)
-    return write_tables(tables_of(found), path)
+    beside = {} if draws is None else {"disagreement": disagreement(found, draws)}
+    return write_tables({**tables_of(found), **beside}, path)
 
 
 def read_risk_map(path: str | Path, language: str = LANGUAGES[0]) -> RiskMap:
@@ -115,7 +118,7 @@ def _name(source: object) -> str:
     return str(source) if isinstance(source, str | Path) else ""
 
 
-def _panel(registers: Registers):  # type: ignore[no-untyped-def]
+def _panel(registers: Registers) -> Panel:
     if registers.classes.empty:
         raise InputError([Problem("no_records", "classes", remedy="no_records")])
     return panel_of(registers)

@@ -17,12 +17,16 @@ from simulation.calibration.panel.panel import panel_of
 from simulation.docking.differences import class_moves, count_differences, firm_differences
 from simulation.docking.dock import Dock
 from simulation.docking.firms import LISTED, Docked
+from simulation.docking.previous import parse_frame
+from simulation.docking.tasks.tasks import expected_visits
 from simulation.drawing.frame import COLUMNS, read_frame
+from simulation.drawing.frame import frame_of as frame_of_table
 from simulation.model.errors import InputError, OutputError
 from simulation.model.exchange import read_specification
 from simulation.registry.registers import read_registers
 from simulation.workflows.carrying_out.dock import dock_registers, write_dock
 from tests.simulation.docking.desk import CODES, Office, firm, firms, push
+from tests.simulation.drawing.desk import plan
 
 EVEN = "ABCD" * 50
 
@@ -326,3 +330,20 @@ def test_a_frame_without_a_firm_is_refused(office: Office) -> None:
     with pytest.raises(InputError) as refused:
         office.dock([firm(0, status="注销")], push("2026-03", "A"))
     assert codes(refused) == ["no_firm_to_draw"]
+
+
+def test_what_the_differences_do_to_the_draw_adds_up_to_the_two_frames(office: Office) -> None:
+    last = write_dock(office.dock(firms(), push("2026-02", EVEN), "2026-02"), office.folder / "02")
+    directory = firms(210)
+    directory[0][2], directory[0][3], directory[5][3] = "G", "新镇", "新镇"
+    classes = push("2026-03", "D" + EVEN[1:190] + "          " + "ABCDABCDAB")
+    docked = office.dock(directory, classes, previous=last, plan=plan(), confirm="李")
+    before = parse_frame((last / "frame.csv").read_bytes())
+    told = [
+        expected_visits(frame_of_table(frame, ["general", "joint"], "2026-03"), plan(), "2026-03")
+        for frame in (before, docked.frame)
+    ]
+    visits = [each.visits for each in docked.snapshot.differences if each.visits is not None]
+    assert sum(visits) == pytest.approx(told[1] - told[0])
+    assert {each.kind for each in docked.snapshot.differences if each.visits} >= {"class_move", "sector_move", "new"}
+    assert all(each.visits is None for each in office.dock(directory, classes, previous=last).snapshot.differences)

@@ -14,13 +14,15 @@ import pytest
 from scipy.stats import binom
 
 from simulation.drawing import verify_by_hand
+from simulation.drawing.chain import earlier_draws, sound
 from simulation.drawing.flags import Earlier, with_flags
 from simulation.drawing.frame import Firm, frame_of
 from simulation.drawing.rounds import chance
 from simulation.drawing.rule import Drawn, draw_month, eligible
+from simulation.drawing.standing import programmes_by_firm
 from simulation.drawing.tickets import month_key
 from simulation.model.plan import Plan
-from simulation.workflows.carrying_out.draw import freeze, run_draw, verify_draw
+from simulation.workflows.carrying_out.draw import change_draw, freeze, run_draw, verify_draw
 from tests.simulation.drawing import desk
 
 MONTHS = [f"{year}-{month:02}" for year in range(2026, 2032) for month in range(1, 13)]
@@ -167,3 +169,19 @@ def test_other_programs_draw_the_same_list_under_every_option(options: dict[str,
             listed = json.loads(record.read_text(encoding="utf-8"))["programmes"]
             told = json.loads(done.stdout)
             assert {name: told[name] for name in listed} == {n: sorted(each["drawn"]) for n, each in listed.items()}
+
+
+def test_a_visit_of_several_programmes_is_replaced_and_cancelled_as_one(tmp_path: Path) -> None:
+    plan, records, record = together(), tmp_path / "records", tmp_path / "record.json"
+    digest = freeze(desk.frame(300), plan, "2026-01", records, tmp_path / "package", salt=desk.SALT)
+    told = run_draw(tmp_path / "package", desk.SEED, "dice", digest, records, record)
+    visits = programmes_by_firm(told, sound(records))
+    first, second, *_ = [code for code, names in visits.items() if len(names) > 1]
+    change_draw(record, first, "取消", "停业检修", records)
+    substitute = change_draw(record, second, "递补", "已注销", records)["change"]["substitute"]
+    now = programmes_by_firm(told, sound(records))
+    assert first not in now
+    assert set(now[substitute]) == set(visits[second])
+    drawn = earlier_draws(sound(records))[0].drawn
+    assert not any(first in codes for codes in drawn.values())
+    assert all(substitute in drawn[name] for name in visits[second])

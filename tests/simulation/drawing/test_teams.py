@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from simulation.cli import app
 from simulation.drawing.chain import CHAIN, load
+from simulation.drawing.tickets import month_key, ticket
 from simulation.model.errors import InputError
 from simulation.model.exchange import to_json
 from simulation.workflows.carrying_out.draw import freeze, verify_draw
@@ -174,6 +175,28 @@ def test_one_who_cannot_go_is_followed_by_the_next_ticket(office: Office) -> Non
     assert office.wrong() == set()
 
 
+def test_the_next_has_the_least_excess_and_then_the_smallest_ticket(office: Office) -> None:
+    record = next(r for r in load(office.records).records if r["kind"] == "teams")["teams"]
+    key = month_key(SALT, "2026-01", SEED)
+    kin = {(f"A{n % 12:02}", f"{13 * n % FIRMS:018d}") for n in range(100)}
+    later = []
+    for firm in office.listed()[:8]:
+        teams = {
+            task.code: [m.certificate for m in task.team] for task in assign_teams(office.package, office.record).tasks
+        }
+        loads = Counter(name for team in teams.values() for name in team)
+        first, second = teams[firm]
+        order = sorted(
+            (f"A{n:02}" for n in range(12)), key=lambda name: ticket(key, "teams/person", f"{firm}\x1f{name}")
+        )
+        able = [name for name in order if name not in (first, second) and (name, firm) not in kin]
+        excess = {name: max(0, loads[name] + 1 - record["caps"][name]) for name in able}
+        right = next(name for name in able if excess[name] == min(excess.values()))
+        assert office.change(firm, "改派", inspector=first)["team"][0]["certificate"] == right
+        later.append(right != able[0])
+    assert any(later)  # the smallest ticket is not always the one: loads count first
+
+
 def test_a_whole_team_is_replaced_when_nobody_is_named(office: Office) -> None:
     firm = office.listed("joint")[0]
     before = office.teams()[firm]
@@ -190,6 +213,7 @@ def test_a_substitute_gets_a_team_and_a_cancelled_visit_has_none(office: Office)
     change = office.change(closed, "递补")
     office.change(cancelled, "取消")
     tasks = {task.code: task for task in assign_teams(office.package, office.record).tasks}
+    assert list(tasks) == sorted(tasks)
     assert {closed, cancelled} & set(tasks) == set()
     assert [m.certificate for m in tasks[change["substitute"]].team] == [p["certificate"] for p in change["team"]]
     assert office.wrong() == set()
@@ -342,14 +366,14 @@ def test_a_redraw_may_be_frozen_anew_and_gives_its_firms_back(office: Office) ->
 
 def test_two_plans_of_a_month_visit_nobody_twice_and_a_package_of_before_is_refused(office: Office) -> None:
     content = plan().model_dump(mode="json")
-    content["programmes"] = [{**content["programmes"][0], "id": "other", "title": "专项"}]
+    every = {"ratio": dict.fromkeys("ABCD", 1.0), "rounds_per_year": dict.fromkeys("ABCD", 12)}
+    content["programmes"] = [{**content["programmes"][0], **every, "id": "other", "title": "专项"}]
     second = type(plan()).model_validate({**content, "id": "q"})
     stale = office.freeze("2026-02", "stale")
     digest = freeze(frame(FIRMS), second, "2026-01", office.records, office.folder / "other", salt=SALT, at=FROZEN)
     office.run(digest, "other.json", "other")
     drawn = set(json.loads((office.folder / "other.json").read_text(encoding="utf-8"))["programmes"]["other"]["drawn"])
-    assert drawn
-    assert not drawn & {*office.listed(), *office.listed("joint")}
+    assert drawn == {f"{n:018d}" for n in range(FIRMS)} - {*office.listed(), *office.listed("joint")}
     assert verify_draw(office.folder / "other", office.folder / "other.json") == []
     with pytest.raises(InputError) as caught:
         office.run(stale, "february.json", "stale", source="2026-02-02 十面骰")
