@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +22,7 @@ from workbench.server.staff_files import File, read_people
 
 NAME = "dock"
 TYPES = ["csv", "xlsx"]
-GIVEN = ("frame", *LISTS)
+FRAME_ONLY = ("frame",)
 
 
 def show_frame(desk: Desk) -> bool:
@@ -54,33 +54,40 @@ def _show_kept(desk: Desk) -> None:
 
 
 def _ask(desk: Desk, again: bool) -> None:
+    """Offer to take the firms of the month, and once they are there the lists of inspectors."""
     words, month = desk.words, desk.month
     if (docked := recall_docked(month.name)) is not None:
-        firms = len(docked.frame)
         st.button(
-            words.text("page.draw.take_docked", firms=firms), key=f"draw_take_docked-{month.name}",
+            words.text("page.draw.take_docked", firms=len(docked.frame)), key=f"draw_take_docked-{month.name}",
             icon=":material/join_inner:", type="secondary" if again else "primary", on_click=act,
             args=(NAME, "frame", "draw", lambda: _keep_docked(desk)),
         )  # fmt: skip
-    label = words.text("page.draw.frame_again" if again else "page.draw.frame_first")
-    with st.expander(label, expanded=not again):
-        translate_fields(words)
+    else:
+        offer_link("dock", words.text("page.draw.to_dock"))
+    translate_fields(words)
+    with st.expander(words.text("page.draw.frame_again" if again else "page.draw.frame_first"), expanded=not again):
         st.caption(words.text("page.draw.frame_about"))
-        if docked is None:
-            offer_link("dock", words.text("page.draw.to_dock"))
-        for name in GIVEN:
-            _uploader(name, desk)
-        st.button(
-            words.text("page.draw.take_frame"), key=f"draw_take_frame-{month.name}", icon=":material/inventory_2:",
-            type="secondary" if again or docked else "primary", on_click=act,
-            args=(NAME, "frame", "draw", lambda: _keep_files(desk)),
-        )  # fmt: skip
+        _uploader("frame", desk)
+        _button("frame", FRAME_ONLY, desk)
+    if again:
+        st.caption(words.text("page.draw.lists_about"))
+        for name, column in zip(LISTS, st.columns(len(LISTS)), strict=True):
+            with column:
+                _uploader(name, desk)
+        _button("lists", LISTS, desk)
 
 
 def _uploader(name: str, desk: Desk) -> None:
     st.file_uploader(
         desk.words.text(f"page.draw.list.{name}"), type=TYPES, key=_key(name, desk), max_upload_size=LARGEST_UPLOAD
     )
+
+
+def _button(what: str, names: Sequence[str], desk: Desk) -> None:
+    st.button(
+        desk.words.text(f"page.draw.take_{what}"), key=f"draw_take_{what}-{desk.month.name}",
+        icon=":material/inventory_2:", on_click=act, args=(NAME, "frame", "draw", lambda: _keep_files(desk, names)),
+    )  # fmt: skip
 
 
 def _key(name: str, desk: Desk) -> str:
@@ -105,13 +112,13 @@ def _keep_docked(desk: Desk) -> Told:
     return _keep(desk, dict(docked.files()))
 
 
-def _keep_files(desk: Desk) -> Told:
+def _keep_files(desk: Desk, names: Sequence[str]) -> Told:
     """Read what was brought and keep it; nothing is kept when one of the files is out of order."""
     month, plan = desk.month, _open_plan(desk)
     # Asked of the session: what a button was drawn with is older than a file that came with the press.
-    files = {name: st.session_state.get(_key(name, desk)) for name in GIVEN}
+    files = {name: st.session_state.get(_key(name, desk)) for name in names}
     given: dict[str, File] = {name: (file.name, file.getvalue()) for name, file in files.items() if file is not None}
-    if "frame" not in given and not month.frame.is_file():
+    if not given:
         raise sim.InputError([sim.Problem("no_frame", "", remedy="no_frame")])
     lists = {name: file for name, file in given.items() if name in LISTS}
     _check_lists(month, lists)
