@@ -150,6 +150,8 @@ def test_a_quarter_is_drawn_month_by_month_and_verified_elsewhere(
         dock(walk, month, files if number == 0 else [])
         turn_to_month(walk, month)
         take_lists(walk, tmp_path)
+        if number == 0:
+            walk.look("draw-lists")
         walk.press("page.draw.freeze")
         if number == 0:
             walk.look("draw-frozen")

@@ -97,6 +97,26 @@ def test_a_folder_above_the_store_is_refused(monkeypatch: pytest.MonkeyPatch, da
     assert not (data.parent / "records").exists()
 
 
+def test_a_folder_that_cannot_be_used_is_told_with_the_setting(
+    monkeypatch: pytest.MonkeyPatch, data: Path, named: None
+) -> None:
+    (data / "file").write_text("no folder")
+    monkeypatch.setenv(DRAWS, str(data / "file"))
+    assert "WORKBENCH_DRAWS" in said(open_draw())
+
+
+@pytest.mark.slow
+def test_a_file_of_the_month_that_was_damaged_is_told_and_not_drawn_from(folder: Path) -> None:
+    give_frame(open_draw())
+    month_of(folder).frame.write_text("nothing\n1\n")
+    page = open_draw()
+    assert ZH.text("problem.frame_changed") in said(page)
+    assert states(page)[1] == "closed"
+    assert states(give_frame(page))[1] == "done"
+    (folder / MONTH / "seed.json").write_text("{")
+    assert "seed.json" in said(open_draw())
+
+
 def test_without_an_adopted_plan_nothing_can_be_brought_or_drawn(
     monkeypatch: pytest.MonkeyPatch, data: Path, named: None
 ) -> None:

@@ -11,7 +11,7 @@ import simulation as sim
 from simulation.drawing.private import sha
 from workbench.common.links import offer_link
 from workbench.common.permission import permitted
-from workbench.common.upload import LARGEST_UPLOAD, translate_fields
+from workbench.common.upload import LARGEST_UPLOAD, show_problems, translate_fields
 from workbench.dock.store import recall_docked
 from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.folder import DOCKED, FRAME, LISTS, Month
@@ -30,7 +30,7 @@ def show_frame(desk: Desk) -> bool:
     done = desk.month.frame.is_file()
     with step(1, NAME, "done" if done else "open", desk.words):
         if done:
-            _show_kept(desk)
+            done = _show_kept(desk) or bool(desk.month.seal)
         if desk.adopted is not None and not desk.month.seal and not desk.month.record and permitted("draw", desk.words):
             _ask(desk, done)
     return done
@@ -38,12 +38,21 @@ def show_frame(desk: Desk) -> bool:
 
 def counts_of(month: Month) -> pd.Series:
     """Return class → firms of the frame."""
-    return pd.read_csv(month.frame, usecols=["risk_class"], dtype=str)["risk_class"].value_counts().sort_index()
+    try:
+        classes = pd.read_csv(month.frame, usecols=["risk_class"], dtype=str)["risk_class"]
+    except ValueError:  # no such column, no such signs: somebody changed the file
+        raise sim.InputError([sim.Problem("frame_changed", remedy="frame_changed")], str(month.frame)) from None
+    return classes.value_counts().sort_index()
 
 
-def _show_kept(desk: Desk) -> None:
+def _show_kept(desk: Desk) -> bool:
+    """Show what is kept, and return whether it can be read; what cannot is told, and can be replaced."""
     words, month = desk.words, desk.month
-    counts = counts_of(month)
+    try:
+        counts = counts_of(month)
+    except sim.InputError as error:
+        show_problems(error, words, "page.draw.cannot")
+        return False
     st.markdown(words.text("page.draw.frame_kept", firms=int(counts.sum()), digest=sha(month.frame.read_bytes())[:12]))
     if session.person().may("whole"):
         by_class = (words.text("page.draw.of_class", name=name, firms=int(n)) for name, n in counts.items())
@@ -51,6 +60,7 @@ def _show_kept(desk: Desk) -> None:
     given = [words.text(f"page.draw.list.{name}") for name in LISTS if month.list_file(name)]
     lists = words.text("line.between").join(given) or words.text("page.draw.no_lists")
     st.caption(words.text("page.draw.lists_kept", lists=lists))
+    return True
 
 
 def _ask(desk: Desk, again: bool) -> None:
