@@ -20,6 +20,19 @@ if TYPE_CHECKING:
     from simulation.docking.dock import Dock
 
 MonthOption = Annotated[str, typer.Option(help="Month, such as 2026-03.")]
+Last = Annotated[
+    Path | None, typer.Option(help="Folder of the last docking, or its snapshot.json beside its frame.csv.")
+]
+Confirm = Annotated[str | None, typer.Option(metavar="NAME", help="Who decided on everything that needs a decision.")]
+WithoutClass = Annotated[
+    Literal["leave-out", "B"], typer.Option(help="What becomes of firms without a class once it is confirmed.")
+]
+Fusion = Annotated[
+    Literal["none", "stricter"], typer.Option(help="stricter: the stricter of class and professional tier counts.")
+]
+Doubts = Annotated[
+    Path | None, typer.Option(help="Where to list firms that differ or are in doubt, also before a decision: .csv.")
+]
 
 
 def dock(
@@ -28,22 +41,14 @@ def dock(
     month: MonthOption,
     output: Annotated[Path, typer.Option("--output", help="Folder for frame, differences, snapshot; new.")],
     language: Language,
-    previous: Annotated[
-        Path | None, typer.Option(help="Folder of the last docking, or its snapshot.json beside its frame.csv.")
-    ] = None,
-    confirm: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who decided on everything that needs a decision.")
-    ] = None,
-    without_class: Annotated[
-        Literal["leave-out", "B"], typer.Option(help="What becomes of firms without a class once it is confirmed.")
-    ] = "leave-out",
-    fusion: Annotated[
-        Literal["none", "stricter"], typer.Option(help="stricter: the stricter of class and professional tier counts.")
-    ] = "none",
+    previous: Last = None,
+    confirm: Confirm = None,
+    without_class: WithoutClass = "leave-out",
+    fusion: Fusion = "none",
     spec: Annotated[Path | None, typer.Option(help="Specification whose strata give the names.")] = None,
-    doubts: Annotated[
-        Path | None, typer.Option(help="Where to list firms that differ or are in doubt, also before a decision: .csv.")
-    ] = None,
+    plan: Annotated[Path | None, typer.Option(help="Plan in force: tells what the differences do to the draw.")] = None,
+    records: Annotated[Path | None, typer.Option(help="With --plan: folder of the chain of records.")] = None,
+    doubts: Doubts = None,
     mapping: options.Source = None,
     column: options.Columns = None,
     constant: options.Constants = None,
@@ -60,11 +65,12 @@ def dock(
         _check_places(output, doubts)
         chosen = options.chosen_mapping(mapping, column, constant, firm_id, language)
         specification = read_specification(spec, language) if spec else None
+        asked = read_plan(plan, language) if plan else None
         earlier = read_previous(previous) if previous else None
         with options.hint_at_columns(language):
             docked = work.dock(
                 directory, classes, month, earlier, specification=specification, fusion=fusion,
-                unclassed=without_class, confirm=confirm, mapping=chosen,
+                unclassed=without_class, plan=asked, records=records, confirm=confirm, mapping=chosen,
             )  # fmt: skip
         _finish(docked, output, doubts, language)
 

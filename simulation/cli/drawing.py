@@ -44,6 +44,7 @@ def freeze(
     leave: Annotated[Path | None, typer.Option(help="Leave of inspectors.")] = None,
     recusals: Annotated[Path | None, typer.Option(help="Recusals of inspectors.")] = None,
     redraw: Redraw = None,
+    share: Annotated[str, typer.Option(help="Share of the plan's draws that the month makes, such as 0.8.")] = "1",
     paper_language: PaperLanguage = "zh",
 ) -> None:
     """Freeze the package of a month, print its digest (封存值) and write the announcement beside the package."""
@@ -53,7 +54,9 @@ def freeze(
     check_paper_language(paper_language)
     with readable_errors(language):
         lists = {"staff": staff, "leave": leave, "recusals": recusals}
-        digest = freeze_package(frame, read_plan(plan, language), month, records, output, lists=lists, redraw=redraw)
+        digest = freeze_package(
+            frame, read_plan(plan, language), month, records, output, lists=lists, redraw=redraw, share=share
+        )
         sys.stdout.write(digest + "\n")
         say(language, "frozen", month=month, path=output)
         say(language, "announced", path=announce(output, paper_language)[0])
@@ -182,12 +185,16 @@ def verify(
     """Verify a draw: 0 when everything agrees, 2 and what is wrong by name when not."""
     from simulation.language.wording import word_error
     from simulation.model.errors import InputError
-    from simulation.workflows.carrying_out.draw import verify_draw
+    from simulation.workflows.carrying_out.draw import read_draw, verify_draw
+    from simulation.workflows.carrying_out.finding import chain_folder, superseding
 
     with readable_errors(language):
         wrong = verify_draw(package, record, announced, records)
         if not wrong:
             say(language, "draw_sound")
+            draw_record = read_draw(record)
+            if digest := superseding(draw_record, records or chain_folder(record, draw_record, package)):
+                say(language, "draw_superseded", digest=digest)
             return
         sys.stderr.write(word_error(InputError(wrong, str(record)), language) + "\n")
     raise typer.Exit(BAD_INPUT)

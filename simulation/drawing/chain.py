@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulation.drawing.checks import has_shape
 from simulation.drawing.flags import Earlier
 from simulation.drawing.private import content_digest, json_text, private_folder, rewrite, write_new
 from simulation.model.errors import InputError, OutputError, Problem
@@ -136,11 +137,19 @@ def earlier_draws(chain: Chain) -> list[Earlier]:
         sets = {name: set(each["drawn"]) for name, each in record["programmes"].items()}
         for change in (r["change"] for r in chain.changes(record["digest"])):
             if change["what"] == "cancel":
-                sets[change["programme"]].discard(change["firm"])
+                for codes in sets.values():  # more than one where programmes go together
+                    codes.discard(change["firm"])
             elif change["what"] == "substitute":  # the closed firm counts as visited
-                sets[change["programme"]].add(change["substitute"])
+                for name in taken_over(record, change, {n for n, codes in sets.items() if change["firm"] in codes}):
+                    sets[name].add(change["substitute"])
         told.append(Earlier(record["month"], {name: frozenset(codes) for name, codes in sets.items()}))
     return told
+
+
+def taken_over(record: Record, change: Mapping[str, Any], programmes: Collection[str]) -> tuple[str, ...]:
+    """Return for which of the programmes that go to a closed firm its substitute stands in: whose reserve it is too."""
+    reserve = (n for n in record["programmes"] if change["substitute"] in record["programmes"][n]["reserves"])
+    return tuple(dict.fromkeys([change["programme"], *(name for name in reserve if name in programmes)]))
 
 
 def _in_order(found: Mapping[str, Record], listed: Sequence[str]) -> tuple[list[Record], list[Problem]]:
@@ -170,10 +179,4 @@ def _in_order(found: Mapping[str, Record], listed: Sequence[str]) -> tuple[list[
 
 
 def _is_record(content: Mapping[str, Any]) -> bool:
-    if content.get("format") != FORMAT or not all(isinstance(content.get(k), str) for k in _TEXTS):
-        return False
-    part = {DRAW: "programmes", CHANGE: "change", TEAMS: "teams"}.get(content["kind"])
-    return part is not None and isinstance(content.get(part), dict)
-
-
-_TEXTS = ("kind", "month", "previous", "digest")
+    return content.get("format") == FORMAT and has_shape(content)

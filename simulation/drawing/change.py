@@ -8,7 +8,7 @@ from typing import Any
 from simulation.drawing.assignment.changing import reassigned_team, substitute_team
 from simulation.drawing.chain import CHANGE, FORMAT, LONGEST_REASON, Chain, Record, sealed
 from simulation.drawing.package import Package
-from simulation.drawing.standing import current_list, current_teams
+from simulation.drawing.standing import current_list, current_teams, programmes_by_firm
 from simulation.model.errors import InputError, Problem
 
 KINDS = {"递补": "substitute", "改派": "reassign", "取消": "cancel"}
@@ -103,20 +103,26 @@ def _team(
         raise InputError([Problem("package_needed", "package", draw["package"][:12], remedy="package_needed")])
     firm = told["firm"]
     if told["what"] == "substitute":
-        return {"team": substitute_team(package, draw, chain, firm, told["substitute"], told["programme"])}
+        return {"team": substitute_team(package, draw, chain, told)}
     left = [inspector] if inspector else [str(place["certificate"]) for place in teams[firm]]
     return {"left": left, "team": reassigned_team(package, draw, chain, firm, inspector)}
 
 
 def next_reserve(draw: Record, chain: Chain, programme: str, firm: str) -> str:
-    """Return the reserve with the smallest ticket of the firm's cell that no programme of the month has used."""
+    """Return the reserve with the smallest ticket of the firm's cell that no programme of the month has used.
+
+    Where programmes go together, one that is a reserve of all of them comes first.
+    """
     each = draw["programmes"][programme]
     used = {code for other in draw["programmes"].values() for code in other["drawn"]}
     used |= {record["change"].get("substitute") for record in chain.changes(draw["digest"])}
     others = (record for record in chain.standing(draw["month"]) if record["digest"] != draw["digest"])
     used |= {code for record in others for code in current_list(record, chain)}
-    cell = each["cells"][firm]
-    left = [code for code in each["reserves"] if each["cells"][code] == cell and code not in used]
+    cell = each["cells"].get(firm)
+    left = [code for code in each["reserves"] if cell is not None and each["cells"].get(code) == cell]
+    left = [code for code in left if code not in used]
     if not left:
         raise InputError([Problem("no_reserve", "firm", firm, remedy="no_reserve")])
-    return str(left[0])
+    along = [draw["programmes"][name] for name in programmes_by_firm(draw, chain).get(firm, ())]
+    for_all = [code for code in left if all(code in other["reserves"] for other in along)]
+    return str((for_all or left)[0])

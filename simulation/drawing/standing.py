@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from simulation.drawing.chain import Chain, Record, earlier_draws
+from simulation.drawing.chain import Chain, Record, earlier_draws, taken_over
 from simulation.drawing.flags import with_flags
 from simulation.drawing.frame import Firm
 from simulation.model.plan import Plan
@@ -15,7 +15,10 @@ Team = Sequence[Mapping[str, object]]
 
 def current_list(draw: Record, chain: Chain) -> dict[str, str]:
     """Return the firms of a draw that are to be visited after all changes so far, each with its programme."""
-    firms = {code: name for name, each in draw["programmes"].items() for code in each["drawn"]}
+    firms: dict[str, str] = {}
+    for name, each in draw["programmes"].items():
+        for code in each["drawn"]:
+            firms.setdefault(code, name)  # the first of several that go together
     for change in (record["change"] for record in chain.changes(draw["digest"])):
         if change["what"] in ("substitute", "cancel"):
             firms.pop(change["firm"], None)
@@ -30,6 +33,9 @@ def programmes_by_firm(draw: Record, chain: Chain) -> dict[str, tuple[str, ...]]
     for name, each in draw["programmes"].items():
         for code in each["drawn"]:
             drew.setdefault(code, []).append(name)
+    for change in (record["change"] for record in chain.changes(draw["digest"])):
+        if change["what"] == "substitute":
+            drew[change["substitute"]] = [*taken_over(draw, change, drew.get(change["firm"], []))]
     return {code: tuple(drew.get(code, [name])) for code, name in current_list(draw, chain).items()}
 
 

@@ -89,9 +89,11 @@ def _chain_faults(package: Package, record: Record, chain: Chain) -> list[Proble
         found.append(Problem("chain_broken", "previous", str(package.manifest["previous"])[:12], remedy="chain_broken"))
     known = chain.until(package.manifest["previous"])
     found += _flag_faults(package, known)
-    found += last_time_faults(package, known)
     found += _twice(record, chain)
-    if not chain.broken and not package.broken and record["digest"] in digests:
+    if package.broken:
+        return found  # whatever follows rests on its lists
+    found += last_time_faults(package, known)
+    if not chain.broken and record["digest"] in digests:
         found += team_faults(package, record, chain)
         found += _change_faults(package, record, chain)
     return found

@@ -1,4 +1,4 @@
-"""Quarter by quarter: do findings, complaints and classes lie where the forecast says, parameters uncertain?
+"""Whether findings, complaints and classes of a quarter lie where the forecast says, parameters uncertain.
 
 A level that was wrong from the start is no change within the year: it shows here, and not among the alarms.
 """
@@ -6,6 +6,7 @@ A level that was wrong from the start is no change within the year: it shows her
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -114,6 +115,6 @@ def outside_twice(table: pd.DataFrame) -> list[str]:
     found = []
     for quantity in RETUNE:
         inside = table.loc[table["quantity"] == quantity, "inside"].astype(bool).to_numpy()
-        if any(not a and not b for a, b in zip(inside[:-1], inside[1:], strict=True)):
+        if any(not a and not b for a, b in pairwise(inside)):
             found.append(quantity)
     return found

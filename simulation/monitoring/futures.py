@@ -94,16 +94,14 @@ def _play_block(question: Question, world: int, futures: range) -> Played:
     true, months = question.worlds.specifications[world], question.skip + question.months
     engine = MonteCarlo(representation_for(question.specification, [question.plan]))
     request = Request(true, question.plan, months, len(futures), question.seed, futures.start)
-    happened = happened_in(engine.run(request), question.rates)
+    happened = happened_in(engine.run(request), question.rates, question.skip)
     layout, random = Layout.of(true), stream(question.seed, futures.start, "monitor: scatter of futures")
     factors = None
     if not question.worlds.drawn:
         each = [assumed_factors(layout.sectors, layout.regions, question.seed, f) for f in futures]
         factors = {family: np.stack([own[family] for own in each]) for family in each[0]}
     events = scatter(happened, question.noise, random, factors)
-    watched = slice(question.skip, months)
-    counts, expected = (sums(layout, question.streams, t)[:, watched] for t in (events, happened.expected))
-    return Played(counts, expected)
+    return Played(*(sums(layout, question.streams, t) for t in (events, happened.expected)))
 
 
 def scatter(

@@ -17,7 +17,7 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.monitoring.alarms import Limits, alarm_table, kinds_of
+from simulation.monitoring.alarms import CLASS_RULE, Limits, alarm_table, kinds_of
 from simulation.monitoring.completion import completion_table
 from simulation.monitoring.detector import YEAR, Spread, band, log_evidence
 from simulation.monitoring.forecast_check import check_table, count_rows, quarters_of, share_rows
@@ -26,12 +26,12 @@ from simulation.monitoring.hypotheses.evidence import hypothesis_table
 from simulation.monitoring.hypotheses.weighing import weigh
 from simulation.monitoring.levels import Worlds, by_family, level_cv
 from simulation.monitoring.noise import Noise, learn
-from simulation.monitoring.notes import notes_of
+from simulation.monitoring.notes import FEW_VISITS, notes_of
 from simulation.monitoring.observing.counts import Counts, counts_of
 from simulation.monitoring.observing.months import MONTH, month_number
 from simulation.monitoring.power import power_of_doubling
 from simulation.monitoring.prediction import Rates, events_of, expect, expected_of
-from simulation.monitoring.retune import Rank, retune_table
+from simulation.monitoring.retune import Rank, late_push, retune_table
 from simulation.monitoring.signals.history import OwnHistory, own_history
 from simulation.monitoring.streams import Layout, Stream, sums, usual_streams
 from simulation.monitoring.watch import Watch
@@ -106,6 +106,12 @@ class Watched:
         some = self.rates.visits[: self.months].sum(axis=(1, 2, 3)) < FEW_VISITS
         return np.asarray(self.counts.complete & (self.counts.visited | some))
 
+    @property
+    def years(self) -> int:
+        """Return the plan years that the tested months reach into, one at least."""
+        tested = np.flatnonzero(self.tested)
+        return int(tested[-1]) // YEAR + 1 if len(tested) else 1
+
     @cached_property
     def events(self) -> Array:
         """Return counts by month and stream."""
@@ -115,7 +121,7 @@ class Watched:
     def expected(self, rates: Rates) -> Array:
         """Return what rates let expect of the streams, given what was done; shape (month, stream)."""
         c = self.counts
-        return sums(self.layout, self.streams, expected_of(_first(rates, self.months), c.firms, c.visits, c.moved))
+        return sums(self.layout, self.streams, expected_of(rates.until(self.months), c.firms, c.visits, c.moved))
 
     @cached_property
     def mean(self) -> Array:
@@ -145,17 +151,9 @@ class Watched:
         return sums(self.layout, self.streams, _planned(self.rates))[:YEAR]
 
 
-FEW_VISITS = 5.0
-"""Expected visits of a month below which none on record is nothing strange."""
-
-
 def _planned(rates: Rates) -> dict[str, Array]:
     moved = rates.firms[..., None] * rates.moves
     return expected_of(rates, rates.firms, rates.visits, moved)
-
-
-def _first(rates: Rates, months: int) -> Rates:
-    return Rates(*(values[:months] for values in vars(rates).values()))
 
 
 def look(
@@ -174,7 +172,9 @@ def look(
     gone, skip = start - every.first, start - month_number(plan.start)
     if len(every.firms) - gone < 1 or gone < 0:
         limit = f"{every.months[0]}–{every.months[-1]}"
-        raise InputError([Problem("from_not_observed", "from", settings.start or plan.start, limit, "from_month")])
+        raise InputError(
+            [Problem("from_not_observed", "from", settings.start or plan.start, limit, "from_not_observed")]
+        )
     counts, history = every.between(gone, len(every.firms)), every.between(0, gone)
     months = YEAR * -(-len(counts.firms) // YEAR)
     check_request(EngineRequest(specification, plan, skip + months))
@@ -191,11 +191,11 @@ def _check(plan: Plan, settings: Settings) -> None:
     if not 0 < settings.rate < 1:
         problems.append(Problem("out_of_range", "rate", settings.rate, "0–1", "rate"))
     if 0 < settings.futures < 1 / max(settings.rate, 1e-9):
-        problems.append(Problem("futures_too_few", "futures", settings.futures, 1 / settings.rate, "futures"))
+        problems.append(Problem("futures_too_few", "futures", settings.futures, 1 / settings.rate, "futures_too_few"))
     if settings.start and not MONTH.match(settings.start):
-        problems.append(Problem("not_a_month_option", "from", settings.start, plan.start, "from_month"))
+        problems.append(Problem("not_a_month_option", "from", settings.start, plan.start, "not_a_month_option"))
     elif settings.start and month_number(settings.start) < month_number(plan.start):
-        problems.append(Problem("from_before_plan", "from", settings.start, plan.start, "from_month"))
+        problems.append(Problem("from_before_plan", "from", settings.start, plan.start, "from_before_plan"))
     if problems:
         raise InputError(problems)
 
@@ -204,7 +204,7 @@ def limits_of(watched: Watched, own: OwnHistory, settings: Settings, progress: P
     """Return what evidence is an alarm: by playing the plan's own futures, or guaranteed."""
     streams = (*watched.streams, *own.streams)
     bound = guaranteed(streams, settings.rate)
-    years = -(-watched.months // YEAR)
+    years = watched.years
     if not settings.futures:
         return Limits(np.full(years, np.log(bound)), bound, settings.rate, settings.seed, 0)
     question = Question(
@@ -248,6 +248,8 @@ def watch(
     check = _forecast_check(watched)
     series, alarms = _series(watched, own, evidence, limits)
     bound = (len(hypotheses) - 1) / settings.rate
+    late = late_push(hypotheses, bound)
+    alarms.loc[alarms["kind"] == "moves", "kind"] = "late_push" if late else CLASS_RULE
     retune = retune_table(rank, check, hypotheses, bound, completion)
     facts = _facts(watched, limits, settings, bound, len(own.streams))
     notes = notes_of(watched.counts, watched.tested, watched.rates, watched.noise, own.notes)
@@ -270,13 +272,15 @@ def _series(watched: Watched, own: OwnHistory, evidence: Array, limits: Limits) 
                 own.evidence(watched.tested), own.power(first, limits.seed),
             )
         )  # fmt: skip
-    series = [part.table(months, watched.tested, limits) for part in parts]
+    series = pd.concat([part.table(months, watched.tested, limits) for part in parts], ignore_index=True)
+    # Without the next push nobody knows how many firms moved: no row, instead of none that moved.
+    unknown = series["month"].isin(np.array(months)[~watched.counts.pushed]) & (series["family"] == "moves")
     alarms = [
         alarm_table(p.names, p.kinds, months, p.counts, p.mean, p.evidence, watched.tested, limits) for p in parts
     ]
     kept = [table for table in alarms if len(table)] or alarms[:1]
     joined = pd.concat(kept, ignore_index=True).sort_values("evidence", ascending=False, ignore_index=True)
-    return pd.concat(series, ignore_index=True), joined
+    return series[~unknown].reset_index(drop=True), joined
 
 
 @dataclass(frozen=True)
@@ -311,7 +315,7 @@ def _forecast_check(watched: Watched) -> pd.DataFrame:
     rows = count_rows(
         quarters, watched.streams, watched.events, watched.mean, np.asarray(watched.spread.level_cv), watched.noise
     )
-    rates = _first(watched.rates, watched.months)
+    rates = watched.rates.until(watched.months)
     flows = rates.firms[..., None] * rates.moves
     off = flows.sum(axis=1)
     off[:, range(len(RISK_CLASSES)), range(len(RISK_CLASSES))] = 0.0

@@ -11,6 +11,8 @@ from simulation.monitoring.prediction import Rates
 from simulation.monitoring.watch import Note
 
 SEVERAL = "、"
+FEW_VISITS = 5.0
+"""Expected visits of a month below which none on record is nothing strange."""
 
 
 def notes_of(
@@ -21,15 +23,17 @@ def notes_of(
     firms = counts.firms.sum(axis=(1, 2)) > 0
     last = int(np.flatnonzero(firms)[-1]) if firms.any() else -1
     pushes = _missing_pushes(counts, last)
-    unseen = counts.complete & ~counts.visited & ~tested
+    planned = rates.until(len(tested)).visits.sum(axis=(1, 2, 3))
+    unseen = ~counts.visited & firms & (planned >= FEW_VISITS)
+    unseen[last:] &= counts.complete[last:]
     open_months = ~counts.complete & firms
     open_months[[m for p in pushes for m in (p - 1, p) if m >= 0]] = False
     notes = []
     if pushes:
         notes.append(Note("push_missing", {"months": SEVERAL.join(months[pushes])}))
     if unseen.any():
-        planned = float(rates.visits[: len(unseen)][unseen].sum())
-        notes.append(Note("no_visits", {"months": SEVERAL.join(months[unseen]), "planned": f"{planned:.0f}"}))
+        values = {"months": SEVERAL.join(months[unseen]), "planned": f"{planned[unseen].sum():.0f}"}
+        notes.append(Note("no_visits", values))
     late = [m for m in np.flatnonzero(open_months).tolist() if m != last]
     if late:
         notes.append(Note("late", {"months": SEVERAL.join(months[late])}))

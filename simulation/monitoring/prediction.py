@@ -51,6 +51,10 @@ class Rates:
         """Return the rates from a month of the run on."""
         return Rates(*(values[month:] for values in vars(self).values()))
 
+    def until(self, months: int) -> Rates:
+        """Return the rates of the first months."""
+        return Rates(*(values[:months] for values in vars(self).values()))
+
 
 def rates_of(forecast: Forecast) -> Rates:
     """Return the rates of an expected run."""
@@ -128,8 +132,9 @@ def expected_of(rates: Rates, firms: Array, visits: Array, moved: Array) -> dict
     }
 
 
-def happened_in(forecast: Forecast, rates: Rates) -> Happened:
-    """Return what a simulated future held, beside what was to be expected of it."""
-    visits, found = _by_channel(forecast, "visits"), _by_channel(forecast, "found_by_channel")
-    firms, moved = forecast.array("firms"), forecast.array("reclassified")
-    return Happened(events_of(visits, found, moved), expected_of(rates, firms, visits, moved))
+def happened_in(forecast: Forecast, rates: Rates, skip: int = 0) -> Happened:
+    """Return what the months of simulated futures after the first `skip` held, beside what was to be expected of it."""
+    visits, found = (_by_channel(forecast, name)[:, skip:] for name in ("visits", "found_by_channel"))
+    firms, moved = (forecast.array(name)[:, skip:] for name in ("firms", "reclassified"))
+    usual = rates.until(firms.shape[1])
+    return Happened(events_of(visits, found, moved), expected_of(usual, firms, visits, moved))

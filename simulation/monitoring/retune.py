@@ -18,6 +18,7 @@ from simulation.monitoring.forecast_check import outside_twice
 from simulation.monitoring.hypotheses.evidence import PLANNED
 
 COLUMNS = ("rule", "answer", "figure", "limit", "detail")
+LATE_PUSH = "late_push"
 YES, NO, UNKNOWN = "yes", "no", "not_examined"
 RUNNING = 2
 """Quarters that must be outside one after another."""
@@ -78,8 +79,11 @@ def retune_table(
         Evidence from which an explanation counts as found.
     """
     outside = outside_twice(check)
-    named = hypotheses[(hypotheses["name"] != PLANNED) & (hypotheses["highest"] >= bound)]
-    top = hypotheses.loc[hypotheses["name"] != PLANNED, "highest"].max()
+    # A push that came late is a matter of the records: nothing has to be measured anew.
+    causes = hypotheses[(hypotheses["name"] != PLANNED) & (hypotheses["kind"] != LATE_PUSH)]
+    named, top = causes[causes["highest"] >= bound], causes["highest"].max()
+    if late_push(hypotheses, bound):
+        named = named.iloc[:0]
     share = float(completion.loc[completion["risk_class"] == "all", "share"].iloc[0])
     quarters = check["quarter"].nunique()
     rows = [
@@ -95,6 +99,12 @@ def retune_table(
         ("completion", UNKNOWN if np.isnan(share) else _answer(share < ENOUGH), share, ENOUGH, ""),
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def late_push(hypotheses: pd.DataFrame, bound: float) -> bool:
+    """Tell whether a late push explains more than anything else, and enough."""
+    best = hypotheses.iloc[0]
+    return bool(best["kind"] == LATE_PUSH and best["highest"] >= bound)
 
 
 def _rank_row(rank: Rank | None) -> tuple[str, str, float, float, str]:

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from simulation.language.catalogue import Catalogue
+from simulation.monitoring.alarms import CLASS_RULE
 from simulation.monitoring.hypotheses.evidence import PLANNED
-from simulation.monitoring.retune import UNKNOWN, YES
+from simulation.monitoring.retune import LATE_PUSH, UNKNOWN, YES
 from simulation.monitoring.watch import Watch
 
 SHOWN_CAUSES = 3
@@ -32,29 +33,41 @@ def number(value: float) -> str:
     return f"{value:.1f}" if value < BIG / 1000 else f"{value:,.0f}"
 
 
-def name_series(series: str, words: Catalogue) -> str:
-    """Return a series in words; the table holds its id."""
+Regions = Mapping[str, str]
+HERE: Regions = {}
+
+
+def name_series(series: str, words: Catalogue, regions: Regions = HERE) -> str:
+    """Return a series in words; the table holds its id.
+
+    Parameters
+    ----------
+    regions
+        Township → its name in the language of the reader, where it has one.
+    """
     family, scope, *rest = series.split("|")
     group = rest[0] if rest else ""
     if scope == "move":
         return words.text(f"monitor.move.{group}")
-    place = words.text("monitor.series.all") if scope == "all" else _group(scope, group, words)
+    place = words.text("monitor.series.all") if scope == "all" else _group(scope, group, words, regions)
     return words.text("monitor.series.of", scope=place, family=words.text(f"monitor.family.{family}"))
 
 
-def _group(scope: str, group: str, words: Catalogue) -> str:
+def _group(scope: str, group: str, words: Catalogue, regions: Regions = HERE) -> str:
+    if scope == "region":
+        return regions.get(group, group)
     key = {"class": f"risk_class_short.{group}", "sector": f"sector.{group}"}.get(scope)
     return words.text(key) if key and key in words else group
 
 
-def name_cause(row: Mapping[Any, Any], words: Catalogue) -> str:
+def name_cause(row: Mapping[Any, Any], words: Catalogue, regions: Regions = HERE) -> str:
     """Return an explanation in words."""
     if row["name"] == PLANNED:
         return words.text("monitor.cause.as_planned")
     scope = (
         words.text(f"monitor.move.{row['group']}")
         if row["scope"] == "move"
-        else _group(row["scope"], row["group"], words)
+        else _group(row["scope"], row["group"], words, regions)
     )
     return words.text(f"monitor.cause.{row['kind']}", scope=scope, factor=f"{row['factor']:.3g}")
 
@@ -67,7 +80,7 @@ def headline(watch: Watch, words: Catalogue) -> str:
     whole = watch.completion[watch.completion["risk_class"] == "all"].iloc[0]
     return words.text(
         "monitor.headline", until=facts["until"], planned=f"{whole['planned']:,.0f}", done=f"{whole['done']:,}",
-        share=f"{whole['share']:.0%}", alarms=len(watch.alarms), rate=f"{facts['rate']:.0%}",
+        share=f"{whole['share']:.0%}", alarms=len(told(watch)), rate=f"{facts['rate']:.0%}",
         retune=words.text("monitor.yes" if watch.must_retune else "monitor.no"),
     )  # fmt: skip
 
@@ -82,23 +95,31 @@ def say_threshold(watch: Watch, words: Catalogue) -> str:
     )  # fmt: skip
 
 
+JOINT = {CLASS_RULE: "alarm_rule", LATE_PUSH: "alarm_late"}
+"""Kinds of alarm that several streams of moves raise together."""
+
+
+def told(watch: Watch) -> pd.DataFrame:
+    """Return the alarms that count: moves of class once, those that follow from a changed rule not at all."""
+    table = watch.alarms[~watch.alarms["suspended"].astype(bool)]
+    return table[~(table["kind"].isin(list(JOINT)) & table["kind"].duplicated())]
+
+
 def say_alarms(watch: Watch, words: Catalogue) -> list[str]:
     """Return a sentence for each alarm; the moves of class are one."""
-    sentences, ruled = [], False
-    for row in watch.alarms.to_dict("records"):
-        if row["kind"] == "moves" and ruled:
-            continue
-        ruled = ruled or row["kind"] == "moves"
-        key = "alarm_suspended" if row["suspended"] else "alarm_rule" if row["kind"] == "moves" else "alarm"
-        direction = words.text("monitor.higher" if row["observed"] > row["expected"] else "monitor.lower")
-        sentences.append(
-            words.text(
-                f"monitor.{key}", what=name_series(str(row["what"]), words), since=row["since"], month=row["month"],
-                observed=f"{row['observed']:,}", expected=number(float(row["expected"])), direction=direction,
-                evidence=number(float(row["evidence"])), threshold=number(float(row["threshold"])),
-            )
-        )  # fmt: skip
-    return sentences or [words.text("monitor.no_alarm")]
+    rows = [*told(watch).to_dict("records"), *watch.alarms[watch.alarms["suspended"].astype(bool)].to_dict("records")]
+    return [say_alarm(row, words) for row in rows] or [words.text("monitor.no_alarm")]
+
+
+def say_alarm(row: Mapping[Any, Any], words: Catalogue, regions: Regions = HERE) -> str:
+    """Return the sentence of one alarm."""
+    key = "alarm_suspended" if row["suspended"] else JOINT.get(row["kind"], "alarm")
+    direction = words.text("monitor.higher" if row["observed"] > row["expected"] else "monitor.lower")
+    return words.text(
+        f"monitor.{key}", what=name_series(str(row["what"]), words, regions), since=row["since"], month=row["month"],
+        observed=f"{row['observed']:,}", expected=number(float(row["expected"])), direction=direction,
+        evidence=number(float(row["evidence"])), threshold=number(float(row["threshold"])),
+    )  # fmt: skip
 
 
 def supported(watch: Watch) -> pd.DataFrame:

@@ -87,6 +87,8 @@ def _leave(operations: Operations) -> list[Fact]:
 
 def _added(operations: Operations) -> list[Fact]:
     added = [person for person in operations.workforce.inspectors if person.certificate.startswith(ADDED)]
+    if len(added) == len(operations.workforce.inspectors):
+        return [Fact("numbers_only", "chosen", {"number": len(added)})]
     return [Fact("added", "assumed", {"number": len(added)})] if added else []
 
 

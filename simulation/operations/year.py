@@ -16,13 +16,13 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.model.states.state import State
 from simulation.operations.carried import Operations
+from simulation.operations.kernel.attendance import Attendance
 from simulation.operations.kernel.carrying import carry_out
 from simulation.operations.load.expected import Load, load_of
 from simulation.operations.load.orders import Counts, due_days, orders_of
 from simulation.operations.load.travel import Travel
 from simulation.operations.load.work import Vector, Work, priority_of, work_of
 from simulation.operations.people.days import Days, days_of
-from simulation.operations.people.presence import Attendance
 from simulation.operations.people.workforce import Workforce
 from simulation.operations.setting import COMPLAINTS_FIRST, Setting
 
@@ -112,7 +112,7 @@ def _scarce(work: Work, alone: str | None) -> Vector:
 
 
 def year_of(
-    specification: Specification,
+    specification: Specification | None,
     plan: Plan,
     setting: Setting | None = None,
     months: int = MONTHS_PER_YEAR,
@@ -131,7 +131,7 @@ def year_of(
     calendar
         Days on which the office's own calendar differs from the published one.
     load
-        What `load_of` returns for the same plan, where it is at hand.
+        What `load_of` returns for the same plan, where it is at hand: the specification is then not looked at.
 
     Raises
     ------
@@ -140,7 +140,9 @@ def year_of(
     """
     check_numbers(months, replications, seed)
     days = days_of(plan.start, months, calendar)
-    load = load or load_of(specification, plan, months, initial)
+    if load is None:
+        assert specification is not None, "a load comes of a specification"
+        load = load_of(specification, plan, months, initial)
     _check_size(replications, len(load.kinds), len(days))
     orders = orders_of(load, days, replications, seed)
     return Year(load, days, setting or Setting(), orders, seed, travel)

@@ -1,8 +1,8 @@
-"""The part of the store that holds what decisions rest on: comparisons, calibrations, reports."""
+"""The part of the store that holds what decisions rest on: comparisons, calibrations, observations, alarms, reports."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,15 @@ from simulation.scenarios.comparison import ComparisonRequest, SavedComparison, 
 from simulation.scenarios.connection import reading, writing
 from simulation.scenarios.contents import fetch, fetch_model, keep_body, keep_model
 from simulation.scenarios.tables import ComparisonRow
+from simulation.scenarios.watching import (
+    SavedAlarm,
+    SavedMonth,
+    alarms_of,
+    keep_alarm,
+    keep_months,
+    month_versions,
+    newest_months,
+)
 
 
 class Evidence:
@@ -73,6 +82,31 @@ class Evidence:
         """Return the newest calibration behind the specification with that digest."""
         with reading(self._engine) as session:
             return newest_calibration(session, specification)
+
+    def save_observations(
+        self, district: str, months: Mapping[str, tuple[bytes, bool]], source: str, who: str
+    ) -> tuple[SavedMonth, ...]:
+        """Keep the counts of months (month → CSV and whether it is complete) of the specification with that id.
+
+        Nothing is overwritten: a month that differs from what is kept becomes a further version, the others stay.
+        """
+        with writing(self._engine) as session:
+            return tuple(keep_months(session, district, months, source, who))
+
+    def observations(self, district: str, *, every: bool = False) -> tuple[SavedMonth, ...]:
+        """Return the newest version of each month of a district, or `every` version as they were kept."""
+        with reading(self._engine) as session:
+            return tuple((month_versions if every else newest_months)(session, district))
+
+    def save_alarms(self, alarms: Sequence[SavedAlarm]) -> tuple[SavedAlarm, ...]:
+        """Keep alarms as they were raised, or what was done about them, with the moment."""
+        with writing(self._engine) as session:
+            return tuple(keep_alarm(session, alarm) for alarm in alarms)
+
+    def alarms(self, district: str) -> tuple[SavedAlarm, ...]:
+        """Return what was kept of the alarms of a district, the oldest first."""
+        with reading(self._engine) as session:
+            return tuple(alarms_of(session, district))
 
     def keep(self, kind: str, body: bytes, who: str) -> str:
         """Keep a file (a report, say) and return its digest."""

@@ -19,6 +19,7 @@ Moment = String(32)  # ISO 8601 in UTC, as it was hashed: databases disagree on 
 
 APPEND_ONLY = (
     "audit_log", "contents", "specification_versions", "plan_versions", "life_cycle", "comparisons", "calibrations",
+    "observations", "alarms",
 )  # fmt: skip
 """Tables whose rows the database itself refuses to change or delete, where it has triggers."""
 
@@ -140,6 +141,45 @@ class CalibrationRow(Table):
     specification: Mapped[str] = mapped_column(Digest, ForeignKey("contents.digest"))
     draws: Mapped[str] = mapped_column(Digest, ForeignKey("contents.digest"))
     estimates: Mapped[str] = mapped_column(Digest, ForeignKey("contents.digest"))
+    who: Mapped[str] = mapped_column(Person)
+    at: Mapped[str] = mapped_column(Moment)
+
+
+class ObservationRow(Table):
+    """The counts of one month of a district as they were known then; a corrected month is a further row."""
+
+    __tablename__ = "observations"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    district: Mapped[str] = mapped_column(Identifier)
+    month: Mapped[str] = mapped_column(String(7))
+    complete: Mapped[int]
+    content: Mapped[str] = mapped_column(Digest, ForeignKey("contents.digest"))
+    source: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(Person)
+    at: Mapped[str] = mapped_column(Moment)
+
+
+class AlarmRow(Table):
+    """An alarm as it was raised, or as somebody dealt with it: then `measure` says how.
+
+    Figures stand as text, as they were hashed: databases disagree on how they keep fractions.
+    """
+
+    __tablename__ = "alarms"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    district: Mapped[str] = mapped_column(Identifier)
+    plan: Mapped[str] = mapped_column(Digest)
+    what: Mapped[str] = mapped_column(Identifier)
+    month: Mapped[str] = mapped_column(String(7))
+    evidence: Mapped[str] = mapped_column(String(40))
+    threshold: Mapped[str] = mapped_column(String(40))
+    rate: Mapped[str] = mapped_column(String(40))
+    seed: Mapped[str] = mapped_column(String(40))
+    measure: Mapped[str] = mapped_column(String(40))
+    department: Mapped[str] = mapped_column(Identifier)
+    note: Mapped[str] = mapped_column(Text)
     who: Mapped[str] = mapped_column(Person)
     at: Mapped[str] = mapped_column(Moment)
 

@@ -18,6 +18,7 @@ import pytest
 from scipy.stats import binom
 
 from simulation.drawing.frame import Firm, frame_of
+from simulation.drawing.rule import Cell
 from simulation.engines.base import Engine, Request
 from simulation.engines.discrete_event import DiscreteEvent
 from simulation.engines.expectation import Expectation
@@ -59,7 +60,8 @@ def test_over_a_year_every_firm_is_drawn_as_the_plan_says_and_every_number_is_it
     plan = one_programme()
     register = frame_of(desk.frame(firms), ["general"], MONTHS[0])
     times: Counter[tuple[str, int]] = Counter()
-    off, spread = defaultdict(float), defaultdict(float)
+    off: dict[tuple[Cell, int], float] = defaultdict(float)
+    spread: dict[tuple[Cell, int], float] = defaultdict(float)
     for seed in range(seeds):
         for month, each in enumerate(draws_of_year(lambda _: register, plan, str(seed))):
             means = means_of(each, plan)
@@ -171,7 +173,7 @@ def drawn_years(plan: Plan, drift: float, years: int) -> Sums:
         for _ in range(11):
             months.append([_moved(own, drift, rng) for own in months[-1]])
         registers = [register_of(classes) for classes in months]
-        for each in draws_of_year(lambda month, r=registers: r[month], plan, f"year {year}"):
+        for each in draws_of_year(registers.__getitem__, plan, f"year {year}"):
             month = MONTHS.index(each.month)
             values[year, places[each.programme], :, month] = list(each.found.numbers.values())
     return _sums(values)

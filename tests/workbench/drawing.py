@@ -19,8 +19,8 @@ from simulation.scenarios.settings import DRAWS
 from tests.workbench.pages import open_page, run
 from tests.workbench.planning import WHO
 from workbench.draw import files
+from workbench.draw.desk import Desk
 from workbench.draw.folder import Month
-from workbench.draw.steps import Desk
 from workbench.server import library, records, session
 
 ZH = load_catalogue("zh")
@@ -42,6 +42,12 @@ def frame(firms: int = 400, seed: int = 1) -> bytes:
         for i, code in enumerate(codes(firms))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(index=False).encode()
+
+
+def staff(people: int = 8) -> bytes:
+    """Return a roll of inspectors, who are no real ones."""
+    rows = [f"合成检查员{i:02d},ZF{i:03d},市场监管,长期有效" for i in range(people)]
+    return "\n".join(["姓名,执法证号,所属部门,证件有效期至", *rows, ""]).encode()
 
 
 def adopt(name: str = "in-force", d: float = 0.5) -> sim.Plan:
@@ -83,10 +89,18 @@ def press(page: Any, key: str) -> Any:
     return run(page)
 
 
-def give_frame(page: Any, content: bytes | None = None, month: str = MONTH) -> Any:
-    """Bring the frame of a month."""
+def give_frame(page: Any, content: bytes | None = None, month: str = MONTH, people: int = 0) -> Any:
+    """Bring the frame of a month, and a roll of inspectors where there are to be some."""
     page.file_uploader(key=f"draw-frame-{month}").set_value([("frame.csv", content or frame(), "text/csv")])
-    return press(page, f"draw_take_frame-{month}")
+    page = press(page, f"draw_take_frame-{month}")
+    return give_lists(page, month, staff=staff(people)) if people else page
+
+
+def give_lists(page: Any, month: str = MONTH, **lists: bytes) -> Any:
+    """Bring lists of inspectors."""
+    for name, content in lists.items():
+        page.file_uploader(key=f"draw-{name}-{month}").set_value([(f"{name}.csv", content, "text/csv")])
+    return press(page, f"draw_take_lists-{month}")
 
 
 def freeze(page: Any, month: str = MONTH) -> Any:
@@ -99,15 +113,20 @@ def enter_seed(page: Any, first: str = SEED, second: str | None = None, month: s
     told = {"first": first, "second": first if second is None else second, "source": "会议现场掷骰", **others}
     for name, text in told.items():
         page.text_input(key=f"draw_seed_{name}-{month}").set_value(text)
-    (button,) = [item for item in page.button if f"draw_seed-{month}" in str(item.key)]
+    return press_form(page, f"draw_seed-{month}")
+
+
+def drawn(page: Any, month: str = MONTH, people: int = 0) -> Any:
+    """Take a month from its frame to its draw."""
+    page = enter_seed(freeze(give_frame(page, month=month, people=people), month), month=month)
+    return press(page, f"draw_run-{month}")
+
+
+def press_form(page: Any, form: str) -> Any:
+    """Press the button of a form."""
+    (button,) = [item for item in page.button if form in str(item.key)]
     button.click()
     return run(page)
-
-
-def drawn(page: Any, month: str = MONTH) -> Any:
-    """Take a month from its frame to its draw."""
-    page = enter_seed(freeze(give_frame(page, month=month), month), month=month)
-    return press(page, f"draw_run-{month}")
 
 
 def month_of(folder: Path, month: str = MONTH) -> Month:
@@ -126,7 +145,7 @@ def take_files(folder: Path, month: str = MONTH) -> dict[str, bytes]:
     """Take every file that the page offers of a month, as a press on its button does, and return name → content."""
     store = records.store()
     desk = Desk(store, ZH, month_of(folder, month), store.adopted_plan())
-    return {item.name: item.taken(desk, session.person()) for item in files.files_of(desk)}
+    return {item.key: item.taken(desk, session.person()) for item in files.files_of(desk)}
 
 
 def secrets_of(folder: Path, month: str = MONTH) -> list[str]:

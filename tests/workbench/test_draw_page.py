@@ -11,6 +11,7 @@ import pytest
 
 from simulation.drawing.chain import load
 from simulation.scenarios.settings import DRAWS, DRAWS_MONTHS
+from simulation.workflows.carrying_out.dock import dock_registers
 from tests.workbench import drawing
 from tests.workbench.drawing import (
     MONTH,
@@ -24,12 +25,17 @@ from tests.workbench.drawing import (
     month_of,
     open_draw,
     press,
+    press_form,
     states,
 )
+from tests.workbench.filled import held
 from tests.workbench.pages import elements, run
+from tests.workbench.planning import WHO
+from tests.workbench.test_every_page import foreign, said_on, shows_key
 from tests.workbench.visitors import ADDRESSES, sign_in
-from workbench.draw.noted import DESTROYED, DRAWN, FROZEN, SEEDED, VOIDED
-from workbench.draw.seed import seed_problems
+from workbench.dock.store import Kept
+from workbench.draw.noted import ASSIGNED, CHANGED, DESTROYED, DRAWN, FROZEN, SEEDED, VERIFIED, VOIDED
+from workbench.draw.steps.seed import seed_problems
 from workbench.server import records
 
 STEPS = 5
@@ -194,6 +200,63 @@ def test_the_next_month_follows_in_the_chain_and_draws_none_of_the_first(folder:
     assert states(run(page))[:STEPS] == ["done"] * STEPS
 
 
+# --- inspectors, changes, a draw that is made again ---
+
+
+@pytest.mark.slow
+def test_inspectors_are_sent_and_changes_are_logged_without_a_code_in_the_log(folder: Path) -> None:
+    page = drawn(open_draw(), people=8)
+    assert states(page) == [*["done"] * STEPS, "open"]
+    page = press_form(page, f"draw_teams-{MONTH}")
+    assert states(page) == ["done"] * (STEPS + 1)
+    month = month_of(folder)
+    listed = month.record["programmes"]["general"]["drawn"]
+    loads = page.table[-1].value
+    assert loads[ZH.text("paper.column.visits")].astype(int).sum() == 2 * len(listed)
+    page.text_input(key=f"draw_change_firm-{MONTH}").set_value(listed[0])
+    page = press(page, f"draw_change-{MONTH}")
+    assert ZH.text("problem.no_reason", limit=500) in said(page)
+    page.text_input(key=f"draw_change_reason-{MONTH}").set_value("已注销")
+    page = press(page, f"draw_change-{MONTH}")
+    chain = load(folder / "records")
+    assert [record["change"]["what"] for record in chain.changes(month.record["digest"])] == ["substitute"]
+    assert actions()[-2:] == [ASSIGNED, CHANGED]
+    assert not [entry for entry in records.store().audit_log() if listed[0] in entry.detail]
+    assert {f"draw-file-teams-{suffix}-{MONTH}" for suffix in ("xlsx", "docx")} <= keys(page)
+    assert drawing.take_files(folder)["teams-xlsx"]
+
+
+@pytest.mark.slow
+def test_too_few_inspectors_are_told_in_a_sentence_and_nothing_is_logged(folder: Path) -> None:
+    page = press_form(drawn(open_draw(), people=1), f"draw_teams-{MONTH}")
+    assert "市场监管" in said(page)
+    assert states(page)[-1] == "open"
+    assert ASSIGNED not in actions()
+    assert len(load(folder / "records").records) == 1
+
+
+@pytest.mark.slow
+def test_without_a_roll_of_inspectors_step_six_says_so(folder: Path) -> None:
+    assert ZH.text("page.draw.no_staff") in said(drawn(open_draw()))
+
+
+@pytest.mark.slow
+def test_a_month_is_drawn_again_with_a_reason_and_the_first_draw_stays(folder: Path) -> None:
+    page = drawn(open_draw())
+    first = month_of(folder).record["digest"]
+    page = press(page, f"draw_again-{MONTH}")
+    assert ZH.text("problem.no_reason", limit=500) in said(page)
+    assert month_of(folder).record["digest"] == first
+    page.text_input(key=f"draw_again_reason-{MONTH}").set_value("名单有误")
+    page = press(page, f"draw_again-{MONTH}")
+    assert states(page)[:STEPS] == [*["done"] * 3, "open", "closed"]
+    page = press(enter_seed(page, "1234567890"), f"draw_run-{MONTH}")
+    second = month_of(folder).record
+    assert second["redraw"] == {"of": [first], "reason": "名单有误"}
+    assert [record["digest"] for record in load(folder / "records").draws()] == [first, second["digest"]]
+    assert (month_of(folder).drawn_before()[0] / "record.json").exists()
+
+
 # --- who may ---
 
 
@@ -223,11 +286,13 @@ def test_viewers_and_planners_take_no_step_and_see_no_list_before_the_window_end
     rows = records.store().audit_log()
     for role in ("viewer", "planner"):
         page = as_role(monkeypatch, role)
-        assert {key for key in keys(page) if key.startswith("draw")} == {f"draw-file-list-{MONTH}"}
+        assert {key for key in keys(page) if key.startswith("draw")} == {
+            f"draw-file-list-{each}-{MONTH}" for each in ("xlsx", "docx", "pdf")
+        }
     monkeypatch.setattr("workbench.draw.files.list_open", lambda *_: False)
     for role in ("viewer", "planner", "drawer", "administrator"):
         page = as_role(monkeypatch, role)
-        assert (f"draw-file-list-{MONTH}" in keys(page)) is (role in ("drawer", "administrator"))
+        assert (f"draw-file-list-xlsx-{MONTH}" in keys(page)) is (role in ("drawer", "administrator"))
     assert records.store().audit_log() == rows
 
 
@@ -255,8 +320,72 @@ def test_a_package_is_destroyed_after_its_months_and_its_digests_stay(
     assert month_of(folder).seal == seal
     page.checkbox(key=f"draw_destroy_sure-{MONTH}").check()
     page = press(page, f"draw_destroy-{MONTH}")
-    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["destroyed.json", "record.json"]
+    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["destroyed.json"]
     assert seal in said(page)
     last = records.store().audit_log()[-1]
     assert (last.action, last.subject, f"sha256:{seal}" in last.detail) == (DESTROYED, MONTH, True)
     assert load(folder / "records").broken == ()
+
+
+# --- verification ---
+
+
+@pytest.mark.slow
+def test_a_draw_is_verified_from_its_archive_and_what_was_changed_is_named(folder: Path) -> None:
+    page = drawn(open_draw(), people=8)
+    page = press_form(page, f"draw_teams-{MONTH}")
+    proof = drawing.take_files(folder)["proof-zip"]
+    assert ZH.text("page.draw.no_archive") in said(press(page, "draw_verify"))
+    page.file_uploader(key="draw-archive").set_value([("proof.zip", proof, "application/zip")])
+    page.text_input(key="draw-announced").set_value(month_of(folder).seal)
+    page = press(page, "draw_verify")
+    assert "general" in said(page)
+    assert actions()[-1] == VERIFIED
+    page.file_uploader(key="draw-archive").set_value([("proof.zip", b"none", "application/zip")])
+    assert ZH.text("problem.not_an_archive") in said(press(page, "draw_verify"))
+
+
+# --- what the page 对接 made ---
+
+
+@pytest.mark.slow
+def test_a_docked_month_of_the_session_is_taken_with_what_docking_tells_of_it(folder: Path) -> None:
+    docked = dock_registers(held().registers, MONTH, confirm=WHO)
+    page = open_draw()
+    page.session_state["docked_months"] = {MONTH: Kept(docked, "")}
+    page = press(run(page), f"draw_take_docked-{MONTH}")
+    assert states(page)[:3] == ["done", "done", "open"]
+    month = month_of(folder)
+    assert month.frame.read_bytes() == docked.files()["frame.csv"]
+    assert (month.folder / "snapshot.json").exists()
+    page = give_frame(page)  # a frame of another origin: what docking told of the first is none of its business
+    assert not (month.folder / "snapshot.json").exists()
+    assert states(freeze(page))[2] == "done"
+
+
+@pytest.mark.slow
+def test_lists_of_inspectors_out_of_order_are_refused_and_leave_nothing(folder: Path) -> None:
+    page = drawing.give_lists(give_frame(open_draw()), leave=b"a,b\n1,2\n")
+    assert ZH.text("problem.lists_without_staff") in said(page)
+    page = drawing.give_lists(page, staff=b"a,b\n1,2\n")
+    assert ZH.text("page.draw.refused") in said(page)
+    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["frame.csv"]
+    page = drawing.give_lists(
+        page, leave="执法证号,起,止\nZF001,2026-01-05,2026-01-06\n".encode(), staff=drawing.staff()
+    )
+    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["frame.csv", "leave.csv", "staff.csv"]
+
+
+# --- both languages ---
+
+
+@pytest.mark.slow
+def test_every_step_is_in_words_in_english(folder: Path) -> None:
+    for take in (give_frame, freeze, enter_seed, lambda page: press(page, f"draw_run-{MONTH}")):
+        page = take(open_draw("en"))
+        texts = [
+            text.replace("日常监管抽查", "").replace("会议现场掷骰", "") for text in said_on(page)
+        ]  # what was given
+        assert [text for text in texts if shows_key(text)] == []
+        assert [text for text in texts if foreign(text)] == []
+    assert len([item for item in page.subheader if "badge[done]" in str(item.value)]) == STEPS

@@ -26,7 +26,7 @@ RECORDS, PACKAGE, FRAME, RECORD, SEED, DESTROYED = (
     "destroyed.json",
 )
 VOID, AGAIN = "void-{number}", "drawn-{number}"
-WINDOW = "window.json"
+WINDOW, EVENT = "window.json", "event.json"
 DOCKED = ("snapshot.json", "differences.csv", "firms.csv")
 """What docking writes beside the frame; it tells of no other frame."""
 LISTS = ("staff", "leave", "recusals")
@@ -120,6 +120,11 @@ class Month:
     def keep_window(self, months: int) -> None:
         """Keep in how many months the visits are made."""
         self.keep_json(WINDOW, {"months": months})
+
+    @property
+    def event(self) -> dict[str, str]:
+        """Return the public event that is to give the seed, as far as it is settled."""
+        return {name: str(text) for name, text in _json(self.folder / EVENT).items()}
 
     def list_file(self, name: str) -> Path | None:
         """Return the file of a list of inspectors, if one was given."""

@@ -9,7 +9,9 @@ import streamlit as st
 
 from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
+from simulation.monitoring.words import name_series
 from simulation.workflows.check import WordedRule, check
+from simulation.workflows.watching.keep import open_alarms
 from workbench.common.links import offer_link
 from workbench.common.plain_text import plain
 from workbench.server import library, records
@@ -46,7 +48,7 @@ def show_attention(adopted: Entry | None, plans: list[Entry], district: District
     if adopted is not None:
         _show_rules(rules_of(adopted, district_to_show(district), words), words)
     st.subheader(words.text("page.overview.attention"), anchor=False)
-    matters = [*_waiting(plans, words), *_assumed(district, words)]
+    matters = [*_waiting(plans, words), *_alarming(district, words), *_assumed(district, words)]
     if not matters:
         st.markdown(words.text("page.overview.nothing"))
     for matter in matters:
@@ -86,6 +88,16 @@ def _waiting(plans: list[Entry], words: Catalogue) -> Iterator[Matter]:
         if waiting:
             titles = words.text("line.between").join(waiting)
             yield Matter(words.text(f"page.overview.waiting_{state}", number=len(waiting), titles=titles), page)
+
+
+def _alarming(district: District, words: Catalogue) -> Iterator[Matter]:
+    """Yield alarms that were raised and that nobody has dealt with."""
+    waiting = open_alarms(records.store().alarms(district.specification.id))
+    if waiting:
+        regions = library.region_names(words.language)
+        names = dict.fromkeys(plain(name_series(alarm.what, words, regions)) for alarm in waiting)
+        told = words.text("line.between").join(names)
+        yield Matter(words.text("page.overview.alarms_open", number=len(waiting), names=told), "monitor")
 
 
 def _assumed(district: District, words: Catalogue) -> Iterator[Matter]:

@@ -53,10 +53,9 @@ def task_rows(pools: Pools, plan: Plan, month: str, chain: Chain) -> pd.DataFram
     """
     before = _drawn_by_records(plan, month, chain)
     expected = _expected(pools, plan, month)
-    ranges: list[list[Range]] = []
+    ranges = _ranges(pools, plan, month)
     rows: list[tuple[Any, ...]] = []
     for number, programme in enumerate(plan.programmes):
-        ranges.append(_ranges(number, programme, pools, plan, month, ranges))
         counts = [pools.by_class(mask[number]) for mask in (pools.in_scope, pools.drawn, pools.observed, pools.free)]
         for place, name in enumerate(RISK_CLASSES):
             told = [int(count[place]) for count in counts]
@@ -68,12 +67,34 @@ def task_rows(pools: Pools, plan: Plan, month: str, chain: Chain) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _ranges(
-    number: int, programme: Programme, pools: Pools, plan: Plan, month: str, earlier: list[list[Range]]
+def turns(plan: Plan) -> list[list[int]]:
+    """Return the places of the programmes in the order in which they draw; those that go together share a turn.
+
+    A group has its turn where its first programme stands. Within it nobody takes a firm from the others.
+    """
+    group = {name: number for number, names in enumerate(plan.together) for name in names}
+    found: dict[object, list[int]] = {}
+    for place, programme in enumerate(plan.programmes):
+        found.setdefault(group.get(programme.id, programme.id), []).append(place)
+    return list(found.values())
+
+
+def _ranges(pools: Pools, plan: Plan, month: str) -> list[list[Range]]:
+    """Return the bounds by programme and class."""
+    found: dict[int, list[Range]] = {}
+    for turn in turns(plan):
+        earlier = dict(found)
+        for number in turn:
+            found[number] = _bounds(number, plan.programmes[number], pools, plan, month, earlier)
+    return [found[number] for number in range(len(plan.programmes))]
+
+
+def _bounds(
+    number: int, programme: Programme, pools: Pools, plan: Plan, month: str, earlier: Mapping[int, list[Range]]
 ) -> list[Range]:
     free = pools.by_class(pools.free[number])
     taken = np.zeros(len(RISK_CLASSES), dtype=np.int64)
-    for other, ranges in enumerate(earlier):
+    for other, ranges in earlier.items():
         common = pools.by_class(pools.free[number] & pools.free[other])
         taken += np.minimum(common, [each.high for each in ranges])
     found = []
@@ -93,13 +114,15 @@ def drawn_chances(patterns: pd.DataFrame, plan: Plan, month: str) -> NDArray[np.
     """Return how likely a firm of each pattern of `Pools.patterns` is drawn by each programme, shape (P, rows).
 
     A programme draws only whom those before it have not drawn, and one draw rules out the other: the chance is that
-    of the programme times that of not having been drawn so far.
+    of the programme times that of not having been drawn so far. Programmes that go together draw by one ticket, so
+    that the most likely of them reaches all firms of the group.
     """
     u, classes = chances(plan, month), patterns["risk_class"].to_numpy()
-    found = np.zeros((len(plan.programmes), len(patterns)))
-    for number in range(len(plan.programmes)):
-        free = patterns[str(number)].to_numpy(dtype=bool)
-        found[number] = free * u[number, classes] * (1 - found[:number].sum(axis=0))
+    found, left = np.zeros((len(plan.programmes), len(patterns))), np.ones(len(patterns))
+    for turn in turns(plan):
+        for number in turn:
+            found[number] = patterns[str(number)].to_numpy(dtype=bool) * u[number, classes] * left
+        left = left - found[turn].max(axis=0)
     return found
 
 

@@ -63,7 +63,7 @@ class Channel:
         if self.before is None:
             return np.asarray(chance)
         left = 1 - factor * self.before[month % len(self.before)]
-        return np.minimum(1.0, np.divide(chance, left, out=np.zeros_like(chance), where=left > 0))
+        return np.asarray(np.minimum(1.0, np.divide(chance, left, out=np.zeros_like(chance), where=left > 0)))
 
     def happens(self, month: int) -> bool:
         """Tell whether any firm can be visited this way in a simulated month."""
@@ -183,7 +183,7 @@ def chances_of_sets(chances: Mapping[int, Array]) -> dict[tuple[int, ...], Array
 def _chance_of_set(places: tuple[int, ...], chances: Mapping[int, Array]) -> Array:
     least = np.minimum.reduce([chances[place] for place in places])
     others = [chance for place, chance in chances.items() if place not in places]
-    return np.maximum(0.0, least - (np.maximum.reduce(others) if others else 0.0))
+    return np.asarray(np.maximum(0.0, least - (np.maximum.reduce(others) if others else 0.0)))
 
 
 def _outside_observation(plan: Plan, axes: Axes) -> Array:

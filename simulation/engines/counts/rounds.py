@@ -65,7 +65,7 @@ def effective_classes(plan: Plan, strata: tuple[Stratum, ...]) -> NDArray[np.int
 
 def treated_as_d(plan: Plan, strata: tuple[Stratum, ...]) -> NDArray[np.bool_]:
     """Tell where the class whose ratio applies is D, (C, S): firms there have no cooling-off."""
-    return effective_classes(plan, strata) == len(RISK_CLASSES) - 1
+    return np.asarray(effective_classes(plan, strata) == len(RISK_CLASSES) - 1)
 
 
 def _schedule(programme: Programme, plan: Plan, strata: tuple[Stratum, ...], effective: NDArray[np.intp]) -> Schedule:

@@ -157,7 +157,7 @@ def _groups(plan: Plan) -> dict[str, NDArray[np.int64]]:
 def _turns(groups: dict[str, NDArray[np.int64]]) -> NDArray[np.int64]:
     """Return the turn of each programme: those of a group follow its first."""
     group, members = groups["group"], groups["members"]
-    first = [members[own, 0] if own >= 0 else number for number, own in enumerate(group)]
+    first = np.array([members[own, 0] if own >= 0 else number for number, own in enumerate(group)], dtype=np.int64)
     return np.argsort(np.lexsort((np.arange(len(group)), first)))
 
 

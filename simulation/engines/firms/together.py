@@ -36,7 +36,8 @@ def draw_together(
             luck = luck_of(wheel, name_of(np.uint64(1 + c * strata + first))) * _UNIT
             other = first + int(luck * (strata - first))
             order[first], order[other] = order[other], order[first]
-        for s in order:
+        for step in range(strata):
+            s = int(order[step])
             _chances(tasks, group, 4 * s + c, month % 12, factor, chance)
             if chance.any():
                 count = _candidates(firms, laws, tasks, room, 4 * s + c, month)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special
 
 from simulation.engines.random_streams import stream
-from simulation.monitoring.detector import YEAR, log_likelihood
+from simulation.monitoring.detector import YEAR, log_likelihood, log_sum
 from simulation.monitoring.hypotheses.named import Hypothesis
 from simulation.monitoring.levels import ASSUMED_CV
 from simulation.monitoring.noise import Noise
@@ -75,18 +74,18 @@ def log_evidence_for(seen: Seen, factors: Array, noise: Noise, tested: NDArray[n
     usual = np.where(tested, _by_month(seen, None, noise), 0.0)  # (world, month)
     later = (1 - FROM_START) / max(horizon - 1, 1)
     until = np.cumsum(usual, axis=1)
-    null = special.logsumexp(until, axis=0)
+    null = log_sum(until, 0)
     terms = np.full((months, months), -np.inf)
     for begin in range(months):
         changed = np.where(tested[begin:], _by_month(_from(seen, begin), factors[: months - begin], noise), 0.0)
         before = until[:, begin - 1 : begin] if begin else np.zeros((len(until), 1))
         weight = FROM_START if begin == 0 else later
-        terms[begin, begin:] = special.logsumexp(before + np.cumsum(changed, axis=1), axis=0) + np.log(weight)
+        terms[begin, begin:] = log_sum(before + np.cumsum(changed, axis=1), 0) + np.log(weight)
     left = np.maximum(1 - FROM_START - later * np.arange(months), 0.0)
     with np.errstate(divide="ignore"):
         waiting = null + np.log(left)
     stacked = np.vstack([terms, waiting[None]])
-    return np.asarray(special.logsumexp(stacked, axis=0) - null)
+    return np.asarray(log_sum(stacked, 0) - null)
 
 
 def _from(seen: Seen, month: int) -> Seen:
@@ -106,7 +105,7 @@ def _by_month(seen: Seen, factors: Array | None, noise: Noise) -> Array:
         each = log_likelihood(seen.counts[..., own, None], mean[..., own, None] * shared, dispersion, np.zeros(())).sum(
             axis=-2
         )
-        total += special.logsumexp(each + weight - special.logsumexp(weight), axis=-1)
+        total += log_sum(each + weight - log_sum(weight, 0), -1)
     return total
 
 
@@ -118,7 +117,7 @@ def hypothesis_table(names: Sequence[Hypothesis], evidence: Sequence[Array]) -> 
     last = np.array([0.0, *(e[-1] for e in evidence)])
     highest = np.array([0.0, *(e.max() for e in evidence)])
     prior = np.array([AS_PLANNED, *[(1 - AS_PLANNED) / len(names)] * len(names)])
-    weight = np.exp(last + np.log(prior) - special.logsumexp(last + np.log(prior)))
+    weight = np.exp(last + np.log(prior) - log_sum(last + np.log(prior), 0))
     table = pd.DataFrame(
         {
             "name": [PLANNED, *(h.name for h in names)], "evidence": np.exp(np.minimum(last, 700)), "weight": weight,

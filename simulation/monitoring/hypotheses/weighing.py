@@ -68,10 +68,10 @@ def _seen(watched: Watched, hypothesis: Hypothesis, events: dict[str, Array], wo
     """Return what the streams of a hypothesis held, and what each world let expect of them."""
     streams, (scope, group) = hypothesis.streams, hypothesis.place
     months = len(world.firms)
-    usual = Rates(*(values[:months] for values in vars(watched.rates).values()))
+    usual = watched.rates.until(months)
     if watched.by_world:
         chosen = watched.by_world[:: max(1, len(watched.by_world) // WORLDS)][:WORLDS]
-        parts = [Rates(*(v[:months] for v in vars(r).values())) for r in chosen]
+        parts = [rates.until(months) for rates in chosen]
         expected = np.stack([world.expected(rates, streams, scope) for rates in parts])
     else:
         expected = assumed_worlds(streams, world.expected(usual, streams, scope), seed, group or "all")

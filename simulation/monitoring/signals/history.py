@@ -69,7 +69,8 @@ class OwnHistory:
         found = []
         for begin in range(0, futures, 50):
             tries = min(50, futures - begin)
-            evidence = log_evidence(scattered(self.ahead, self.spread, tries, random), self.ahead, self.spread)
+            ahead = self.ahead[: years * YEAR]
+            evidence = log_evidence(scattered(ahead, self.spread, tries, random), ahead, self.spread)
             found.append(evidence.reshape(tries, years, YEAR, -1).max(axis=(2, 3)))
         return np.concatenate(found)
 

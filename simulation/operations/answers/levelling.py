@@ -14,6 +14,8 @@ from simulation.operations.answers.asking import Asking, left_at_end
 from simulation.operations.carried import Operations
 
 Vector = NDArray[np.float64]
+ENOUGH = 0.9
+"""Of the room of a month: where the fullest month asks for less, nothing needs to move."""
 LEAST_GAIN = 0.01
 """Of the room of a month: a step that gains less is not worth an announcement."""
 ROUNDING = 1e-9
@@ -77,14 +79,15 @@ def level_months(operations: Operations) -> Levelling:
     """Propose months for each programme so that the fullest month asks for less and no more is left over.
 
     First programmes keep their number of months and only move them; where that gains nothing more, a month is added or
-    dropped. Every round keeps a month. The visits of a round are spread evenly over its months, as the model does, and
-    over the window in which they may be made; visits for cause stay where they are.
+    dropped. Where no month asks for more than `ENOUGH`, nothing moves. Every round keeps a month. The visits of a round
+    are spread evenly over its months, as the model does, and over the window in which they may be made; visits for
+    cause stay where they are, and so do programmes that go together.
     """
     table = Asking.of(operations)
     months = {programme.id: frozenset(programme.months) for programme in table.programmes}
     steps: list[Step] = []
     first = table.asked(months)
-    while len(steps) < MOST_STEPS:
+    while len(steps) < MOST_STEPS and table.asked(months).max() > ENOUGH:
         found = _best(table, months, (MOVE,)) or _best(table, months, (ADD, DROP))
         if found is None:
             break

@@ -16,10 +16,12 @@ from simulation.scenarios.contents import fetch_model
 from simulation.scenarios.proof.findings import Finding
 from simulation.scenarios.proof.replay import Expected, Replay
 from simulation.scenarios.tables import (
+    AlarmRow,
     CalibrationRow,
     ComparisonRow,
     Content,
     LifeCycleStep,
+    ObservationRow,
     PlanRow,
     PlanVersion,
     SpecificationRow,
@@ -52,7 +54,7 @@ def _none(_row: Columns) -> str:
 
 KEYS: Mapping[type[Table], Key] = {
     SpecificationRow: _id, SpecificationVersion: _version, PlanRow: _id, PlanVersion: _version,
-    LifeCycleStep: _plan, ComparisonRow: _none, CalibrationRow: _none,
+    LifeCycleStep: _plan, ComparisonRow: _none, CalibrationRow: _none, ObservationRow: _none, AlarmRow: _none,
 }  # fmt: skip
 """How a row is known; a key that ends in ``#`` is followed by its place among those of the same key."""
 

@@ -110,7 +110,10 @@ def _act(action: str) -> Act | None:
         return _step
     if verb == "kept" and kind:
         return _keep
-    return {"comparison_saved": _compare, "calibration_saved": _calibrate}.get(action)
+    return {
+        "comparison_saved": _compare, "calibration_saved": _calibrate, "observations_saved": _observe,
+        "alarm_saved": _alarm,
+    }.get(action)  # fmt: skip
 
 
 HEADS = {"plan": ("plans", "plan_versions"), "specification": ("specifications", "specification_versions")}
@@ -169,4 +172,19 @@ def _calibrate(played: Replay, entry: Entry, detail: dict[str, Any]) -> bool:
     played.add("calibrations", "", Expected({**digests, "who": entry.who}, detail.get("row", ""), entry.at))
     for kind, digest in digests.items():
         played.keep(kind, digest)
+    return True
+
+
+def _observe(played: Replay, entry: Entry, detail: dict[str, Any]) -> bool:
+    facts = {name: detail[name] for name in ("month", "complete", "content", "source")}
+    row = Expected({"district": entry.subject, **facts, "who": entry.who}, detail.get("row", ""), entry.at)
+    played.add("observations", "", row)
+    played.keep("observations", detail["content"])
+    return True
+
+
+def _alarm(played: Replay, entry: Entry, detail: dict[str, Any]) -> bool:
+    facts = {name: value for name, value in detail.items() if name != "row"}
+    row = Expected({"district": entry.subject, **facts, "who": entry.who}, detail.get("row", ""), entry.at)
+    played.add("alarms", "", row)
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulation.drawing.chain import CHAIN, Record
+from simulation.drawing.chain import CHAIN, Chain, Record, load
 from simulation.drawing.package import MANIFEST
 from simulation.drawing.private import sha
 from simulation.model.errors import InputError, Problem
@@ -32,6 +32,13 @@ def chain_folder(record_path: Path, record: Record, beside: Path | None = None) 
         names = ", ".join(str(folder) for folder in found)
         raise InputError([Problem("several_chains", "records", names, remedy="several_chains")], str(record_path))
     return found[0] if found else None
+
+
+def superseding(record: Record, folder: Path | None) -> str | None:
+    """Return the digest of the record that drew a month again, if one of the folder's chain did."""
+    chain = load(folder) if folder else Chain()
+    again = (r["digest"] for r in chain.draws() if record["digest"] in r.get("redraw", {}).get("of", ()))
+    return next(map(str, again), None)
 
 
 def package_folder(record_path: Path, record: Record, records: Path) -> Path | None:

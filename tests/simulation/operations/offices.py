@@ -36,9 +36,8 @@ def plan_of(*tasks: dict[str, Any], start: str = "2026-01", **changed: Any) -> P
 
 def load_of_numbers(plan: Plan, visits: dict[str, Any]) -> Load:
     """Return a load of given visits by month: kind → number a month, or one number for every month of a year."""
-    columns = {kind: np.broadcast_to(np.asarray(numbers, float), 12) if np.ndim(numbers) == 0 else np.asarray(numbers, float)
-               for kind, numbers in visits.items()}  # fmt: skip
-    table = np.stack(list(columns.values()), axis=1)
+    columns = [np.broadcast_to(np.asarray(n, float), 12 if np.ndim(n) == 0 else len(n)) for n in visits.values()]
+    table = np.stack(columns, axis=1)
     by_class = np.zeros((*table.shape, 4))
     by_class[..., 1] = table
     return Load(plan, tuple(visits), by_class, ("镇",), np.ones((len(visits), 1)))
@@ -46,7 +45,7 @@ def load_of_numbers(plan: Plan, visits: dict[str, Any]) -> Load:
 
 def year(plan: Plan, visits: dict[str, Any], replications: int = 20, seed: int = 0, **setting: Any) -> Year:
     load = load_of_numbers(plan, visits)
-    return year_of(None, plan, Setting(**setting), load.months, replications, seed, load=load)  # type: ignore[arg-type]
+    return year_of(None, plan, Setting(**setting), load.months, replications, seed, load=load)
 
 
 def staff(number: int, department: str = OWN, **numbers: int) -> Workforce:

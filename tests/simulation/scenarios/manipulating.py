@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from simulation.model.plan import Plan
@@ -13,6 +13,7 @@ from simulation.model.specification import Specification
 from simulation.scenarios.audit import FIRST_HASH, Entry
 from simulation.scenarios.comparison import canonical, digest_of
 from simulation.scenarios.repository import Store
+from simulation.scenarios.watching import SavedAlarm
 from simulation.workflows.compare import compare
 from simulation.workflows.keep import keep_comparison
 from tests.simulation.scenarios.conftest import draft
@@ -22,10 +23,13 @@ Deed = Callable[[Intruder], object]
 
 
 def fill(url: str, specification: Specification) -> None:
-    """Fill a store: two decisions, a sent-back plan, a refused save, a comparison, a calibration, a report, exports."""
+    """Fill a store: two decisions, a sent-back plan, a refused save, a comparison, a calibration, months, alarms, a report, exports."""
     with Store.open(url) as store:
         store.save_specification(specification, "甲", note="基础数据")
         store.save_calibration(specification, b"draws", b"estimates", "甲")
+        store.save_observations("d", {"2026-01": (b"month", True), "2026-02": (b"next", False)}, "registers", "甲")
+        alarm = SavedAlarm("d", FIRST_HASH, "found|all", "2026-01", "30.5", "22.0", "0.2", "0", "raised", "", "", "甲", "")
+        store.save_alarms([alarm, replace(alarm, measure="warn", department="市场监管", note="已警示", who="乙")])
         for id_ in ("old", "new", "begun"):
             store.save_plan(draft(id_), "甲", note="初稿")
         store.save_plan(draft("begun", "改"), "乙", expected=1, note="修改")
@@ -154,6 +158,11 @@ SEEN: dict[str, Deed] = {
     "who compared": sql("UPDATE comparisons SET who = 'x'"),
     "a comparison deleted": sql("DELETE FROM comparisons"),
     "a calibration with other draws": sql("UPDATE calibrations SET draws = estimates"),
+    "a month observed otherwise": sql("UPDATE observations SET complete = 1 WHERE month = '2026-02'"),
+    "a month observed as another one": sql("UPDATE observations SET content = (SELECT max(digest) FROM contents)"),
+    "what was done about an alarm": sql("UPDATE alarms SET measure = 'none' WHERE measure = 'warn'"),
+    "the note to an alarm": sql("UPDATE alarms SET note = 'x' WHERE measure = 'warn'"),
+    "an alarm deleted": sql("DELETE FROM alarms WHERE measure = 'raised'"),
     "a specification's version": sql("UPDATE specification_versions SET who = 'x'"),
     "a forged adoption appended": lambda intruder: forge(
         intruder, "plan_adopted", "begun", version=2, before="draft", after="adopted", enclosures={}

@@ -65,6 +65,11 @@ def test_the_database_refuses_to_change_what_was_written(
     elif table == "calibrations":
         digest = intruder.execute("SELECT digest FROM contents").fetchone()[0]
         intruder.execute("INSERT INTO calibrations VALUES (1, ?, ?, ?, 'a', 'now')", (digest, digest, digest))
+    elif table == "observations":
+        digest = intruder.execute("SELECT digest FROM contents").fetchone()[0]
+        intruder.execute("INSERT INTO observations VALUES (1, 'd', '2026-01', 1, ?, '', 'a', 'now')", (digest,))
+    elif table == "alarms":
+        intruder.execute(f"INSERT INTO alarms VALUES (1{', ?' * 13})", ["x"] * 13)
     elif table == "specification_versions":
         digest = intruder.execute("SELECT digest FROM contents").fetchone()[0]
         intruder.execute("INSERT INTO specification_versions VALUES ('s', 1, ?, 'a', 'now', '')", (digest,))

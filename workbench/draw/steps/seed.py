@@ -15,9 +15,9 @@ from simulation.drawing.package import thrown_before
 from simulation.drawing.private import sha
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain, verbatim
+from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.folder import SEED
 from workbench.draw.noted import FROZEN, SEEDED, details, digest, note, row_of
-from workbench.draw.steps import Desk, Told, act, step
 from workbench.server import people, session
 from workbench.server.people import Person
 
@@ -63,6 +63,7 @@ def _ask(desk: Desk) -> None:
         st.warning(words.text(f"page.draw.{refused[0].code}"), icon=":material/group:")
         return
     st.session_state.setdefault(_key("moment", desk), f"{datetime.now():{MINUTE}}")
+    st.session_state.setdefault(_key("source", desk), month.event.get("what", ""))
     with st.form(f"draw_seed-{month.name}", border=False):
         left, right = st.columns(2)
         with left:

@@ -13,10 +13,11 @@ from simulation.drawing.private import rewrite
 from simulation.workflows.carrying_out.draw import freeze
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
+from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.files import offer_files
 from workbench.draw.folder import LISTS, VOID
 from workbench.draw.noted import FROZEN, VOIDED, digest, note, row_of
-from workbench.draw.steps import Desk, Told, act, step
+from workbench.draw.steps.event import settle_event
 from workbench.server import people, session
 
 NAME = "freeze"
@@ -98,6 +99,7 @@ def _show_seal(desk: Desk, seal: str) -> None:
         st.warning(words.text("page.draw.frozen_elsewhere"), icon=":material/warning:")
     else:
         st.markdown(words.text("page.draw.frozen_by", who=plain(row.who), at=at, number=row.number))
+    settle_event(desk)
     offer_files(desk, NAME)
     if not month.seed and not month.record and session.person().can("draw"):
         _offer_voiding(desk)

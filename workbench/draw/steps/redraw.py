@@ -7,10 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 import simulation as sim
+from workbench.draw.desk import Desk, Told, act
 from workbench.draw.folder import AGAIN, PACKAGE, RECORD, SEED
-from workbench.draw.freezing import LONGEST_REASON, freeze_month
 from workbench.draw.noted import digest
-from workbench.draw.steps import Desk, Told, act
+from workbench.draw.steps.freezing import LONGEST_REASON, freeze_month
 from workbench.server import session
 
 NAME = "freeze"

@@ -11,10 +11,11 @@ import simulation as sim
 from simulation.workflows.carrying_out.draw import run_draw
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
+from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.files import offer_files
 from workbench.draw.noted import DRAWN, digest, note, row_of
-from workbench.draw.seed import person_problems
-from workbench.draw.steps import Desk, Told, act, step
+from workbench.draw.steps.redraw import offer_redraw
+from workbench.draw.steps.seed import person_problems
 from workbench.server import session
 
 NAME = "draw"
@@ -65,6 +66,7 @@ def _show_drawn(desk: Desk) -> None:
     st.table(numbers_table(desk), hide_index=True)
     st.caption(words.text("page.draw.record_is", digest=record["digest"]))
     offer_files(desk, NAME)
+    offer_redraw(desk)
 
 
 def numbers_table(desk: Desk) -> pd.DataFrame:

@@ -20,9 +20,9 @@ from simulation.workflows.carrying_out.tasks import LONGEST_WINDOW
 from simulation.workflows.carrying_out.tasks import tasks as work_out
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
+from workbench.draw.desk import Desk, step
 from workbench.draw.files import offer_files
 from workbench.draw.folder import Month
-from workbench.draw.steps import Desk, step
 from workbench.server import session
 
 NAME = "tasks"

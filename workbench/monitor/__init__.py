@@ -1,0 +1,1 @@
+"""What only the page 监测 shows."""

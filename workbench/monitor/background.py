@@ -1,0 +1,109 @@
+"""The job that plays the plan's own futures: asked for by a button, worked on beside the pages, kept by the session."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import streamlit as st
+
+import simulation as sim
+from simulation.language.catalogue import Catalogue
+from workbench.common.upload import show_problems
+from workbench.monitor.answer import Asked, draws_of
+from workbench.server import jobs, session
+from workbench.server.beside import run_beside
+from workbench.server.jobs import Job
+
+MODULE = "workbench.monitor.work"
+JOBS, RESULTS, FAILURES = "monitor_jobs", "monitor_thresholds", "monitor_failures"
+GLANCE = "1s"
+Key = tuple[str, ...]
+Told = dict[str, Any]
+
+
+def threshold_of(asked: Asked) -> tuple[float, ...] | None:
+    """Return the log-evidence by plan year that the futures gave, if they were played in this session."""
+    found: dict[Key, tuple[float, ...]] = st.session_state.get(RESULTS, {})
+    return found.get(asked.key)
+
+
+def collect() -> None:
+    """Take over what has finished, before anything of it is drawn."""
+    pending = _pending()
+    for key in [key for key, job in pending.items() if job.done]:
+        job = pending.pop(key)
+        if job.result is not None:
+            st.session_state.setdefault(RESULTS, {})[key] = tuple(job.result["by_year"])
+        elif job.error is not None:
+            st.session_state.setdefault(FAILURES, {})[key] = job.error
+
+
+def offer(asked: Asked, words: Catalogue) -> None:
+    """Show the button that asks for the futures, or how far they are; nothing when they are played."""
+    if threshold_of(asked) is not None:
+        return
+    if asked.key in _pending():
+        _follow(asked, words)
+        return
+    failure = st.session_state.get(FAILURES, {}).get(asked.key)
+    if isinstance(failure, sim.InputError):
+        show_problems(failure, words, "page.monitor.cannot")
+    elif failure is not None:
+        st.warning(words.text("page.monitor.failed"), icon=":material/error:")
+    st.caption(words.text("page.monitor.about_threshold"))
+    st.button(
+        words.text("page.monitor.play", futures=f"{asked.futures:,}"), icon=":material/play_arrow:",
+        key="monitor-play", on_click=_start, args=(asked,),
+    )  # fmt: skip
+
+
+def _start(asked: Asked) -> None:
+    if not session.person().may("see"):
+        return  # the run that follows shows the way in
+    st.session_state.setdefault(FAILURES, {}).pop(asked.key, None)
+    line = json.dumps(_wanted(asked), ensure_ascii=False)
+
+    def work(job: Job[Told]) -> Told:
+        return run_beside(MODULE, line, job, dict)
+
+    _pending()[asked.key] = jobs.queue().submit(work)
+
+
+def _wanted(asked: Asked) -> Told:
+    """Return what the process reads."""
+    draws = draws_of(asked.district)
+    return {
+        "specification": asked.district.specification.model_dump(mode="json"),
+        "plan": asked.adopted.plan.model_dump(mode="json"),
+        "observations": asked.given.table.to_csv(index=False),
+        "draws": None if draws is None else base64.b64encode(draws).decode(),
+        "start": asked.start, "rate": asked.rate, "futures": asked.futures,
+    }  # fmt: skip
+
+
+def _pending() -> dict[Key, Job[Told]]:
+    found: dict[Key, Job[Told]] = st.session_state.setdefault(JOBS, {})
+    return found
+
+
+def _stop(key: Key) -> None:
+    job = _pending().pop(key, None)
+    if job is not None:
+        job.cancel()
+
+
+@st.fragment(run_every=GLANCE)
+def _follow(asked: Asked, words: Catalogue) -> None:
+    """Show how far the futures are; the rest of the page is not drawn again before they end."""
+    session.leave_if_gone()
+    job = _pending().get(asked.key)
+    if job is None or job.done:
+        st.rerun()  # outside the fragment: the page shows what was found
+    bar, stop = st.columns([4, 1], vertical_alignment="center")
+    with bar:
+        st.progress(min(max(job.share, 0.0), 1.0), words.text("page.monitor.playing", done=f"{job.share:.0%}"))
+    with stop:
+        st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key="monitor-stop",
+                  on_click=_stop, args=(asked.key,))  # fmt: skip
