@@ -20,6 +20,7 @@ from workbench.monitor.answer import Asked, answer
 from workbench.monitor.background import collect, offer, threshold_of
 from workbench.monitor.dealing import offer_keeping, show_alarms
 from workbench.monitor.given import Given, given_counts
+from workbench.monitor.ranking import rank_for
 from workbench.monitor.sections import (
     show_basis,
     show_causes,
@@ -107,7 +108,7 @@ def _this_year(months: list[str], start: str, given: Given) -> str:
 def _show_watch(asked: Asked, words: Catalogue) -> None:
     try:
         with st.spinner(words.text("page.monitor.working")):
-            watch = as_shown(answer(asked, threshold_of(asked)), asked.district)
+            watch = as_shown(answer(asked, threshold_of(asked), rank_for(asked)), asked.district)
     except sim.InputError as error:
         st.warning(words.text("page.monitor.does_not_fit"), icon=":material/warning:")
         st.code(word_error(error, words.language), language=None, wrap_lines=True)
