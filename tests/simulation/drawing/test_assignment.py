@@ -23,8 +23,8 @@ from tests.simulation.drawing.desk import SALT, SEED, plan
 from tests.simulation.drawing.teams_desk import DAYS, by_trying, most, most_served, small_case, visit
 
 KEY = month_key(SALT, "2026-03", SEED)
-SOME = pytest.param(range(50), id="some")
-MANY = pytest.param(range(50, 200), id="many", marks=pytest.mark.slow)
+SOME = pytest.param(range(30), id="some")
+MANY = pytest.param(range(30, 200), id="many", marks=pytest.mark.slow)
 
 
 def people(count: int, department: str = "市场监管", **more: object) -> tuple[Inspector, ...]:

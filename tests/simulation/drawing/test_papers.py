@@ -115,6 +115,7 @@ def test_the_list_is_by_code_and_follows_changes(tmp_path: Path) -> None:
     assert all(row[4] == "2026-01-04\n2026-01-30" for row in rows)
 
 
+@pytest.mark.slow
 def test_papers_are_written_whole_for_the_owner_alone_and_twice_the_same(office: Office, tmp_path: Path) -> None:
     papers = draw_papers(office.package, office.record)
     files = write_papers(papers, tmp_path / "papers")

@@ -25,6 +25,7 @@ from tests.simulation.monitoring.watched import (
     without,
 )
 
+pytestmark = pytest.mark.slow  # each watches a year of a district in some seconds
 WORDS = load_catalogue("en")
 TOWNSHIP = "张湾"
 

@@ -48,7 +48,7 @@ def plan() -> sim.Plan:
 @lru_cache(8)
 def future(seed: int, months: int = HISTORY + YEAR + 1) -> Forecast:
     """Play the district once."""
-    return MonteCarlo().run(Request(district(), plan(), months, 1, seed))
+    return MonteCarlo("firms").run(Request(district(), plan(), months, 1, seed))
 
 
 def observed(forecast: Forecast) -> pd.DataFrame:
