@@ -44,6 +44,7 @@ def freeze(
     leave: Annotated[Path | None, typer.Option(help="Leave of inspectors.")] = None,
     recusals: Annotated[Path | None, typer.Option(help="Recusals of inspectors.")] = None,
     redraw: Redraw = None,
+    share: Annotated[str, typer.Option(help="Share of the plan's draws that the month makes, such as 0.8.")] = "1",
     paper_language: PaperLanguage = "zh",
 ) -> None:
     """Freeze the package of a month, print its digest (封存值) and write the announcement beside the package."""
@@ -53,7 +54,9 @@ def freeze(
     check_paper_language(paper_language)
     with readable_errors(language):
         lists = {"staff": staff, "leave": leave, "recusals": recusals}
-        digest = freeze_package(frame, read_plan(plan, language), month, records, output, lists=lists, redraw=redraw)
+        digest = freeze_package(
+            frame, read_plan(plan, language), month, records, output, lists=lists, redraw=redraw, share=share
+        )
         sys.stdout.write(digest + "\n")
         say(language, "frozen", month=month, path=output)
         say(language, "announced", path=announce(output, paper_language)[0])

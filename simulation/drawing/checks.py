@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -14,6 +15,7 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+SHARE = re.compile(r"0\.[0-9]{1,6}|1(\.0{1,6})?")
 LONGEST_SEED = 200
 LEAST_SALT = 16
 """Bytes of a salt: fewer could be guessed by whoever holds the published list."""
@@ -47,6 +49,24 @@ def check_seed(seed: str) -> str:
     if not fits:
         raise InputError([Problem("bad_seed", "seed", text[:LONGEST_SEED], LONGEST_SEED, "bad_seed")])
     return seed
+
+
+def share_of(text: str) -> Fraction:
+    """Return the share of the plan's draws that a month makes, exactly as its decimal text says.
+
+    Raises
+    ------
+    InputError
+        When it is no decimal number above 0 and up to 1.
+
+    Examples
+    --------
+    >>> share_of("0.8"), share_of("1")
+    (Fraction(4, 5), Fraction(1, 1))
+    """
+    if not SHARE.fullmatch(text) or not Fraction(text):
+        raise InputError([Problem("bad_share", "share", text[:LONGEST_SEED], "0.8", "bad_share")])
+    return Fraction(text)
 
 
 def salt_of(salt: bytes | str) -> bytes:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from simulation.drawing.checks import share_of
 from simulation.drawing.frame import Firm, parse_csv, to_csv
 from simulation.drawing.private import json_text, sha, write_folder
 from simulation.drawing.tickets import RULE, row_seal
@@ -54,6 +56,11 @@ class Package:
         return str(self.manifest["month"])
 
     @property
+    def share(self) -> Fraction:
+        """Return the share of the plan's draws that the month makes."""
+        return share_of(str(self.manifest.get("share", "1")))
+
+    @property
     def redraw(self) -> Mapping[str, Any]:
         """Return of which records the month is drawn again, and why; empty for a first draw."""
         found = self.manifest.get("redraw")
@@ -75,6 +82,7 @@ def write_package(
     lists: Mapping[str, bytes],
     frozen_at: datetime,
     redraw: Mapping[str, Any] | None = None,
+    share: str = "1",
 ) -> str:
     """Freeze a package and return its 封存值.
 
@@ -88,6 +96,8 @@ def write_package(
         Files of inspectors, leave and recusals as they were given.
     redraw
         For a month that is drawn again: ``of``, the digests of the records it takes the place of, and ``reason``.
+    share
+        Of the plan's draws that the month makes, as a decimal number.
     """
     seals = "".join(f"{firm.code} {row_seal(salt, firm.cells)}\n" for firm in sorted(firms))
     by_hand = Path(__file__).with_name(BY_HAND).read_bytes()
@@ -99,8 +109,8 @@ def write_package(
         FORMAT, RULE, month, frozen_at.isoformat(timespec="seconds"), digest(plan), sha(salt), previous,
         {name: sha(content) for name, content in files.items()},
     )  # fmt: skip
-    again = {"redraw": redraw} if redraw else {}
-    manifest = json_text({**dict(zip(KEYS, told, strict=True)), **again}).encode()
+    options = ({"redraw": redraw} if redraw else {}) | ({"share": share} if share_of(share) != 1 else {})
+    manifest = json_text({**dict(zip(KEYS, told, strict=True)), **options}).encode()
     write_folder(folder, {**files, MANIFEST: manifest})
     return sha(manifest)
 

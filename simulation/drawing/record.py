@@ -121,7 +121,7 @@ def _thrown_again(before: list[Record], source: str) -> Iterator[Problem]:
 def programmes_of(package: Package, key: bytes) -> dict[str, dict[str, Any]]:
     """Return what each programme of a package draws under a key, as a record holds it."""
     wanted = set(active(package.plan, package.month))
-    found = draw_month(package.firms, package.plan, package.month, key)
+    found = draw_month(package.firms, package.plan, package.month, key, package.share)
     return {
         name: {
             "drawn": list(each.drawn), "reserves": list(each.reserves), "cells": each.cells, "numbers": each.numbers
@@ -138,6 +138,7 @@ def make_record(
     key = month_key(package.salt, package.month, check_seed(seed))
     content = {
         "format": FORMAT, "kind": DRAW, "rule": RULE, "month": package.month, "package": package.digest,
+        "plan": package.manifest["plan"],
         "seed": {"text": seed, "source": source}, "ticket_key": sha(key),
         "programmes": programmes_of(package, key), "at": at.isoformat(timespec="seconds"), "previous": chain.head,
     }  # fmt: skip

@@ -25,6 +25,7 @@ from simulation.model.rules import in_scope
 Cell = tuple[str, str]
 """Class in force and stratum."""
 Ticket = tuple[bytes, str]
+WHOLE = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Drawn:
     numbers: dict[str, int]
 
 
-def draw_month(firms: Iterable[Firm], plan: Plan, month: str, key: bytes) -> dict[str, Drawn]:
+def draw_month(firms: Iterable[Firm], plan: Plan, month: str, key: bytes, share: Fraction = WHOLE) -> dict[str, Drawn]:
     """Return what each programme of the plan draws, in the order of the plan; a firm is visited once a month at most.
 
     Programmes that go together draw when the first of them has its turn, and may draw the same firms.
@@ -57,10 +58,12 @@ def draw_month(firms: Iterable[Firm], plan: Plan, month: str, key: bytes) -> dic
     ----------
     firms
         With the programmes whose round already drew them, see `simulation.drawing.flags`.
+    share
+        Of the plan's draws that this month makes (φ of the model): every chance is multiplied by it.
     """
     pool, found = list(firms), dict[str, Drawn]()
     for group in turns(plan):
-        found |= draw_group(group, pool, plan, month, key)
+        found |= draw_group(group, pool, plan, month, key, share)
         taken = {code for programme in group for code in found[programme.id].drawn}
         pool = [firm for firm in pool if firm.code not in taken]
     return {programme.id: found[programme.id] for programme in plan.programmes}
@@ -108,7 +111,7 @@ def in_observation(risk_class: str, founded: str, plan: Plan, month: str) -> boo
 
 
 def draw_group(
-    group: Sequence[Programme], pool: Iterable[Firm], plan: Plan, month: str, key: bytes
+    group: Sequence[Programme], pool: Iterable[Firm], plan: Plan, month: str, key: bytes, share: Fraction = WHOLE
 ) -> dict[str, Drawn]:
     """Draw for a programme, or for several that go together, each from the firms that it may draw.
 
@@ -118,7 +121,7 @@ def draw_group(
     Every number comes from the programme's own wheel: n = ⌊a + C⌋ − ⌊a + C before⌋, C the running sum of u·N.
     """
     first, cells = group[0].id, _cells(group, pool, plan, month)
-    u = {c: {p.id: chance(p, c, plan.start, month) for p in group} for c in "ABCD"}
+    u = {c: {p.id: share * chance(p, c, plan.start, month) for p in group} for c in "ABCD"}
     at = {p.id: as_unit(ticket(key, f"{p.id}/wheel", "")) for p in group}
     made = {p.id: _Made() for p in group}
     for place, cell in enumerate(sorted(cells, key=lambda c: (c[0], ticket(key, f"{first}/cell", f"{c[1]}|{c[0]}")))):

@@ -40,7 +40,7 @@ def main(package: str, record: str, announced: Any = None) -> List[str]:
         for firm, p in ((firm, p) for firm in pool for p in ps if free(firm, p, plan["observation"], now)):
             cells.setdefault((firm["risk_class"], firm["stratum"]), {}).setdefault(p["id"], []).append(firm["code"])
         for c, s in sorted(cells, key=lambda cell: (cell[0], mac(key, group[0] + "/cell", cell[1] + "|" + cell[0]))):
-            u, last = {p["id"]: chance(p, c, first, now) for p in ps}, {"": ""}
+            u, last = {p["id"]: Fraction(m.get("share", "1")) * chance(p, c, first, now) for p in ps}, {"": ""}
             for i in sorted(group, key=lambda i: -u[i]):  # the largest chance first, the others from whom the last drew
                 mine = cells[c, s].get(i, []) if u[i] else []
                 for b in [*group, ""]:

@@ -77,13 +77,11 @@ class Tasks(NamedTuple):
     resets, resetting
         Flags that are cleared, by month of the plan year, cell and word; whether any is.
     cooling
-        Months for which a firm that a programme drew is drawn by none, the month of the draw counted; 0: no such rule.
+        Months for which a firm that was drawn is drawn by none, that of the draw counted; 0: no such rule.
     exempt
         Cells without a cooling-off.
-    group, place
-        For each programme the group with which it goes, or -1, and its place there.
-    members, sizes
-        Programmes of each group in the order of the plan, and how many they are.
+    group, place, members, sizes
+        Group with which each programme goes, or -1, and its place there; programmes of each group, and how many.
     channel_of
         The channel of each set of a group's programmes, by group and bits of their places.
     hours
@@ -164,10 +162,8 @@ class Room(NamedTuple):
 
     Attributes
     ----------
-    listed, where, length
-        Firms to which something may happen this month, the stratum of each, and how many there are.
-    may
-        Of the firms of one stratum, whether something may happen to each.
+    listed, where, length, may
+        Firms to which something may happen this month, the stratum of each, and how many; whether it may, by stratum.
     eligible
         Firms that each programme may still draw this month, by cell and programme.
     tickets, whom

@@ -12,7 +12,7 @@ import pandas as pd
 
 from simulation.drawing.chain import DRAW, Record, append, load, read_record, sound
 from simulation.drawing.change import make_change
-from simulation.drawing.checks import check_question, check_seed, salt_of
+from simulation.drawing.checks import check_question, check_seed, salt_of, share_of
 from simulation.drawing.flags import with_flags
 from simulation.drawing.frame import Firm, frame_of, read_frame
 from simulation.drawing.package import Package, read_package, write_package
@@ -90,6 +90,7 @@ def freeze(
     salt: bytes | None = None,
     at: datetime | None = None,
     redraw: str | None = None,
+    share: str = "1",
 ) -> str:
     """Freeze the package of a month's draw and return its 封存值, which is announced before the seed is thrown.
 
@@ -105,6 +106,8 @@ def freeze(
         A secret of 32 random bytes, and now, unless given.
     redraw
         Why a month that was drawn is drawn again (重抽); the reason is frozen too, before there is a new seed.
+    share
+        Of the plan's draws that this month makes, a decimal number up to 1: a person decides it, and it is frozen too.
 
     Raises
     ------
@@ -113,6 +116,7 @@ def freeze(
     """
     place = check_new(Path(output))
     check_question(plan, month)
+    share_of(share)
     chain = sound(Path(records))
     programmes = active(plan, month)
     if not programmes:
@@ -126,7 +130,7 @@ def freeze(
     why = {"of": again, "reason": redraw.strip()} if redraw else None
     moment = at or datetime.now().astimezone()
     return write_package(
-        place, firms, plan, month, salt or secrets.token_bytes(SALT_BYTES), chain.head, kept, moment, why
+        place, firms, plan, month, salt or secrets.token_bytes(SALT_BYTES), chain.head, kept, moment, why, share
     )
 
 

@@ -21,6 +21,7 @@ from simulation.drawing.rounds import chance
 from simulation.drawing.rule import Drawn, draw_month, eligible
 from simulation.drawing.standing import programmes_by_firm
 from simulation.drawing.tickets import month_key
+from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.workflows.carrying_out.draw import change_draw, freeze, run_draw, verify_draw
 from tests.simulation.drawing import desk
@@ -185,3 +186,30 @@ def test_a_visit_of_several_programmes_is_replaced_and_cancelled_as_one(tmp_path
     drawn = earlier_draws(sound(records))[0].drawn
     assert not any(first in codes for codes in drawn.values())
     assert all(substitute in drawn[name] for name in visits[second])
+
+
+def test_a_share_that_a_person_decided_is_frozen_and_makes_so_much_of_every_draw(tmp_path: Path) -> None:
+    plan, packages = together(), {share: tmp_path / share for share in ("1", "0.8")}
+    listed = {}
+    for share, package in packages.items():
+        records, record = tmp_path / f"records {share}", tmp_path / f"{share}.json"
+        digest = freeze(desk.frame(600), plan, "2026-01", records, package, salt=desk.SALT, share=share)
+        listed[share] = run_draw(package, desk.SEED, "dice", digest, records, record)["programmes"]
+        assert verify_draw(package, record, digest, records) == []
+        assert verify_by_hand.main(str(package), str(record), digest) == []
+        if shutil.which("node"):
+            script = Path(__file__).with_name("verify.js")
+            told = json.loads(subprocess.run(["node", script, package, record], check=True, capture_output=True).stdout)
+            assert {n: told[n] for n in listed[share]} == {n: sorted(e["drawn"]) for n, e in listed[share].items()}
+    manifests = {share: json.loads((path / "manifest.json").read_text("utf-8")) for share, path in packages.items()}
+    assert "share" not in manifests["1"]
+    assert manifests["0.8"]["share"] == "0.8"
+    whole, part = (len(listed[share]["alone"]["drawn"]) for share in ("1", "0.8"))
+    assert abs(part - 0.8 * whole) < 2
+
+
+@pytest.mark.parametrize("share", ["0", "0.0", "1.1", "80%", "1e-1", "-0.5", "0.1234567", ""])
+def test_a_share_that_is_no_part_of_a_whole_is_refused(share: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="bad_share"):
+        freeze(desk.frame(20), desk.plan(), "2026-01", tmp_path / "r", tmp_path / "p", salt=desk.SALT, share=share)
+    assert not (tmp_path / "p").exists()

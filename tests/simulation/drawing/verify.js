@@ -51,7 +51,11 @@ for (const p of plan.programmes) {
   }
   const order = [...cells.values()].sort((x, y) => (x.c < y.c ? -1 : x.c > y.c ? 1 : Buffer.compare(x.t, y.t)));
   for (const cell of order) {
-    const u = Object.fromEntries(members.map((each) => [each.id, chance(each, cell.c, first, now)])), last = new Map();
+    const u = {}, last = new Map(), share = fraction(manifest.share || "1");
+    for (const each of members) {
+      const [n, d] = chance(each, cell.c, first, now);
+      u[each.id] = [n * share[0], d * share[1]];
+    }
     const larger = (x, y) => (u[y][0] * u[x][1] > u[x][0] * u[y][1] ? 1 : u[y][0] * u[x][1] < u[x][0] * u[y][1] ? -1 : 0);
     for (const id of [...group].sort(larger)) {
       if (u[id][0] === 0n) continue;
