@@ -29,8 +29,8 @@ def with_staff(page: AppTest, number: int) -> AppTest:
     return run(page)
 
 
-def card(page: AppTest, name: str, days: int = 15) -> str:
-    return metrics(page)[ZH.text(f"page.operate.card_{name}", days=days)][0]
+def card(page: AppTest, name: str) -> str:
+    return metrics(page)[ZH.text(f"page.operate.card_{name}", days=15, month=12)][0]
 
 
 def press(page: AppTest, key: str) -> AppTest:

@@ -17,6 +17,8 @@ from workbench.monitor.given import Given
 from workbench.server import records
 from workbench.server.library import District, Entry
 
+FUTURES = 1000
+"""Futures of the plan that the page plays."""
 KEPT = 8
 """Watches that the server keeps; each is a few hundred kilobytes."""
 

@@ -25,7 +25,7 @@ from workbench.server.staff_files import read_people
 
 MOST = 2000
 READ = "operate_read"
-COLUMNS = 3
+COLUMNS = 2
 """Fields of a row, where a plan has many departments."""
 KINDS = ("csv", "xlsx")
 

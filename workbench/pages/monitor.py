@@ -16,7 +16,7 @@ from workbench.common.downloads import exporter
 from workbench.common.links import offer_link
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
-from workbench.monitor.answer import Asked, answer
+from workbench.monitor.answer import FUTURES, Asked, answer
 from workbench.monitor.background import collect, offer, threshold_of
 from workbench.monitor.dealing import offer_keeping, show_alarms
 from workbench.monitor.given import Given, given_counts
@@ -35,7 +35,6 @@ from workbench.server import library, session
 from workbench.server.library import District, Entry
 
 RATES = (0.2, 0.1, 0.05, 0.5)
-FUTURES = 1000
 
 
 def address() -> Page:

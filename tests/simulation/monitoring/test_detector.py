@@ -1,4 +1,4 @@
-"""The evidence against its definition: a martingale in every month, the laws it is made of, the usual rule beside it."""
+"""The evidence against its definition: a martingale in every month, the laws it is made of, the usual rule."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How often an alarm is false when nothing has changed: the stated rate, with real scatter and with drawn parameters.
 
-2,000 futures set the threshold and 2,000 others are held against it: the standard error of the difference is 1.3 points,
-so that a right program would miss the 3 points asked for with 2 % of seeds; the seeds are 0 and 1, and stay.
+2,000 futures set the threshold and 2,000 others are held against it: the standard error of the difference is 1.3
+points, so that a right program would miss the 3 points asked for with 2 % of seeds; the seeds are 0 and 1, and stay.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def replace_firms(specification: Specification) -> Specification:
 
 
 def drawn_parameters() -> pd.DataFrame:
-    """Return draws like those of a calibration: onset, complaints and sensitivity uncertain by a tenth, independently."""
+    """Return draws like those of a calibration: onset, complaints, sensitivity uncertain by a tenth, independently."""
     own, random = replace_firms(district()).behaviour, np.random.default_rng(3)
     names = {
         **{f"behaviour.onset.{c}": getattr(own.onset, c) for c in "ABCD"},
