@@ -109,6 +109,7 @@ def tasks(
     calendar: Annotated[
         Path | None, typer.Option(help="The office's own working days: a table 日期, 上班/休息.")
     ] = None,
+    share: Annotated[str, typer.Option(help="Share of the plan's draws that the month makes, such as 0.8.")] = "1",
 ) -> None:
     """Work out the tasks of a month: firms by programme and class, hours and due days, as a workbook."""
     from simulation.docking.tasks.summary import summary
@@ -117,7 +118,7 @@ def tasks(
     with readable_errors(language):
         check_output(output, (".xlsx",), [plan, frame])
         found = work.tasks(
-            read_plan(plan, language), frame, month, records, window=window, calendar=calendar
+            read_plan(plan, language), frame, month, records, window=window, calendar=calendar, share=share
         )  # fmt: skip
         work.write_tasks(found, output, language)
         words = load_catalogue(language)

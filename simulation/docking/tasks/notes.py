@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from math import ceil
 
 from simulation.docking.push import as_month
@@ -13,20 +14,27 @@ from simulation.drawing.chain import Chain
 from simulation.drawing.frame import Firm
 from simulation.drawing.record import active
 from simulation.drawing.rounds import chance, month_number
+from simulation.drawing.rule import WHOLE
 from simulation.model.errors import Problem
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 
 
 def notes_of(
-    pools: Pools, firms: Sequence[Firm], plan: Plan, month: str, chain: Chain, snapshot: Snapshot | None
+    pools: Pools,
+    firms: Sequence[Firm],
+    plan: Plan,
+    month: str,
+    chain: Chain,
+    snapshot: Snapshot | None,
+    share: Fraction = WHOLE,
 ) -> Iterator[Problem]:
     """Yield everything that the numbers alone do not tell."""
     drawing = active(plan, month)
     if not drawing:
         yield Problem("no_task", "", month, remedy="no_task")
     yield from _of_records(plan, month, chain, drawing)
-    yield from _empty_cells(pools, plan, month)
+    yield from _empty_cells(pools, plan, month, share)
     yield from _scopes(firms, pools, plan)
     if plan.observation is not None and not any(firm.founded for firm in firms):
         yield Problem("no_founding_days", "", plan.id, remedy="no_founding_days")
@@ -34,7 +42,7 @@ def notes_of(
         yield from _of_frame(snapshot, plan, month)
 
 
-def _empty_cells(pools: Pools, plan: Plan, month: str) -> Iterator[Problem]:
+def _empty_cells(pools: Pools, plan: Plan, month: str, share: Fraction) -> Iterator[Problem]:
     """Yield the classes that the plan asks more firms of than are free, because the others are under observation."""
     for number, programme in enumerate(plan.programmes):
         free, observed = (
@@ -42,7 +50,7 @@ def _empty_cells(pools: Pools, plan: Plan, month: str) -> Iterator[Problem]:
             pools.by_class(pools.observed[number] & ~pools.drawn[number]),
         )
         for place, name in enumerate(RISK_CLASSES):
-            asked = ceil(chance(programme, name, plan.start, month) * int(free[place] + observed[place]))
+            asked = ceil(share * chance(programme, name, plan.start, month) * int(free[place] + observed[place]))
             if asked > free[place]:
                 detail = {"risk_class": name, "observed": int(observed[place]), "programme": programme.title}
                 yield Problem("empty_cell_plan", "", asked, int(free[place]), "empty_cell_plan", detail)

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from simulation.docking.tasks.tasks import Tasks
 from simulation.docking.tasks.workbook import note_lines
+from simulation.drawing.checks import share_of
 from simulation.drawing.flags import with_flags
 from simulation.drawing.frame import frame_of
 from simulation.drawing.rule import draw_month
@@ -222,3 +223,36 @@ def test_a_chain_with_a_record_missing_is_refused(tmp_path: Path) -> None:
     next(records.glob("0001-*.json")).unlink()
     with pytest.raises(InputError, match="record_missing"):
         tasks(plan(), frame(), "2026-03", records)
+
+
+def together(**changes: object) -> Plan:
+    content = plan().model_dump(mode="json")
+    return Plan.model_validate({**content, "together": [["general", "joint"]], **changes})
+
+
+@pytest.mark.parametrize("share", ["1", "0.6"])
+def test_every_draw_keeps_the_bounds_when_departments_go_together(share: str) -> None:
+    asked, firms_ = together(), frame()
+    found = tasks(asked, firms_, "2026-03", share=share)
+    pool = with_flags(frame_of(firms_, [], "2026-03"), asked, "2026-03")
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for seed in range(SEEDS):
+        key = month_key(SALT, "2026-03", str(seed))
+        for name, each in draw_month(pool, asked, "2026-03", key, share_of(share)).items():
+            for risk_class, number in [*each.numbers.items(), ("", len(each.drawn))]:
+                numbers.setdefault((name, risk_class), []).append(number)
+    for (name, risk_class), drawn in numbers.items():
+        row = row_of(found, name, risk_class)
+        assert row["low"] <= min(drawn)  # type: ignore[operator]
+        assert max(drawn) <= row["high"]  # type: ignore[operator]
+        # |z| < 4.5 as above.
+        spread = float(np.std(drawn)) / np.sqrt(SEEDS)
+        assert abs(float(np.mean(drawn)) - float(str(row["expected"]))) < 4.5 * spread + 1e-9
+
+
+def test_a_share_is_a_decimal_between_nothing_and_the_whole_plan() -> None:
+    whole, most = tasks(plan(), frame(), "2026-03"), tasks(plan(), frame(), "2026-03", share="0.8")
+    assert row_of(most, "general")["expected"] == pytest.approx(0.8 * float(str(row_of(whole, "general")["expected"])))
+    for share in ("1.2", "0", "a", "80%"):
+        with pytest.raises(InputError, match="bad_share"):
+            tasks(plan(), frame(), "2026-03", share=share)
