@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.carrying_out.dock import dock
     from simulation.workflows.carrying_out.draw import draw
-    from simulation.workflows.carrying_out.tasks import tasks
     from simulation.workflows.carrying_out.operate import operate
+    from simulation.workflows.carrying_out.tasks import tasks
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from simulation.workflows.tuning.tune import read_problem, tune
     from simulation.workflows.watching.monitor import monitor, write_watch
     from simulation.workflows.watching.observe import observe, read_observations, write_observations
-    from simulation.workflows.watching.propose import propose, write_proposal
+    from simulation.workflows.watching.propose import proposal_effect, propose, write_proposal
     from simulation.workflows.watching.riskmap import read_risk_map, riskmap, write_risk_map
 
 __all__ = [
@@ -92,11 +92,12 @@ __all__ = [
     "generate_registers",
     "indicator_words",
     "information",
-    "operate",
     "monitor",
     "observe",
+    "operate",
     "parse_plan",
     "parse_specification",
+    "proposal_effect",
     "propose",
     "read_draws",
     "read_mapping",
@@ -173,6 +174,7 @@ _HOMES = {
     "read_registers": "simulation.workflows.registers",
     "read_risk_map": "simulation.workflows.watching.riskmap",
     "riskmap": "simulation.workflows.watching.riskmap",
+    "proposal_effect": "simulation.workflows.watching.propose",
     "propose": "simulation.workflows.watching.propose",
     "write_proposal": "simulation.workflows.watching.propose",
     "write_risk_map": "simulation.workflows.watching.riskmap",

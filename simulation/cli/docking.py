@@ -20,6 +20,19 @@ if TYPE_CHECKING:
     from simulation.docking.dock import Dock
 
 MonthOption = Annotated[str, typer.Option(help="Month, such as 2026-03.")]
+Last = Annotated[
+    Path | None, typer.Option(help="Folder of the last docking, or its snapshot.json beside its frame.csv.")
+]
+Confirm = Annotated[str | None, typer.Option(metavar="NAME", help="Who decided on everything that needs a decision.")]
+WithoutClass = Annotated[
+    Literal["leave-out", "B"], typer.Option(help="What becomes of firms without a class once it is confirmed.")
+]
+Fusion = Annotated[
+    Literal["none", "stricter"], typer.Option(help="stricter: the stricter of class and professional tier counts.")
+]
+Doubts = Annotated[
+    Path | None, typer.Option(help="Where to list firms that differ or are in doubt, also before a decision: .csv.")
+]
 
 
 def dock(
@@ -28,24 +41,14 @@ def dock(
     month: MonthOption,
     output: Annotated[Path, typer.Option("--output", help="Folder for frame, differences, snapshot; new.")],
     language: Language,
-    previous: Annotated[
-        Path | None, typer.Option(help="Folder of the last docking, or its snapshot.json beside its frame.csv.")
-    ] = None,
-    confirm: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who decided on everything that needs a decision.")
-    ] = None,
-    without_class: Annotated[
-        Literal["leave-out", "B"], typer.Option(help="What becomes of firms without a class once it is confirmed.")
-    ] = "leave-out",
-    fusion: Annotated[
-        Literal["none", "stricter"], typer.Option(help="stricter: the stricter of class and professional tier counts.")
-    ] = "none",
+    previous: Last = None,
+    confirm: Confirm = None,
+    without_class: WithoutClass = "leave-out",
+    fusion: Fusion = "none",
     spec: Annotated[Path | None, typer.Option(help="Specification whose strata give the names.")] = None,
     plan: Annotated[Path | None, typer.Option(help="Plan in force: tells what the differences do to the draw.")] = None,
     records: Annotated[Path | None, typer.Option(help="With --plan: folder of the chain of records.")] = None,
-    doubts: Annotated[
-        Path | None, typer.Option(help="Where to list firms that differ or are in doubt, also before a decision: .csv.")
-    ] = None,
+    doubts: Doubts = None,
     mapping: options.Source = None,
     column: options.Columns = None,
     constant: options.Constants = None,

@@ -71,6 +71,11 @@ def registers(
     team_spread: Annotated[
         float, typer.Option(help="Standard deviation between teams of the logit of what a visit sees.")
     ] = 0.0,
+    signals_per_visit: Annotated[
+        float, typer.Option(help="Signals that led to no visit, for each visit for a complaint or an alert.")
+    ] = 0.0,
+    signal_season: Annotated[float, typer.Option(help="Amplitude of their year's wave, as a share.")] = 0.3,
+    signal_dispersion: Annotated[float, typer.Option(help="Variance over mean of their monthly counts.")] = 2.0,
 ) -> None:
     """Read exports and say what came of it, write an empty workbook, or write synthetic registers (合成).
 
@@ -90,13 +95,16 @@ def registers(
             chosen = options.chosen_mapping(mapping, column, constant, firm_id, language)
             read_exports(exports, chosen, refused, result_codes, save_mapping, language)
         elif spec and plan and output:
-            _write_synthetic(spec, plan, output, months, seed, teams, team_spread, language)
+            volume = (signals_per_visit, signal_season, signal_dispersion)
+            _write_synthetic(spec, plan, output, months, seed, (teams, team_spread), volume, language)
 
 
 def _write_synthetic(
-    spec: Path, plan: Path, output: Path, months: int, seed: int, teams: int, team_spread: float, language: str
-) -> None:
+    spec: Path, plan: Path, output: Path, months: int, seed: int, teams: tuple[int, float],
+    volume: tuple[float, float, float], language: str,
+) -> None:  # fmt: skip
     from simulation.files.folders import check_folder
+    from simulation.registry.synthetic.signals import Volume
     from simulation.registry.synthetic.teams import Teams  # keeps --help quick
     from simulation.workflows.registers import generate_registers, write_registers
 
@@ -104,7 +112,7 @@ def _write_synthetic(
     specification, chosen = read_specification(spec), read_plan(plan)
     with progress(language) as report:
         synthetic = generate_registers(
-            specification, chosen, months, seed, teams=Teams(teams, team_spread), progress=report
+            specification, chosen, months, seed, teams=Teams(*teams), volume=Volume(*volume), progress=report
         )
     for path, rows in write_registers(synthetic, folder, language).items():
         say(language, "written", rows=rows, path=path)

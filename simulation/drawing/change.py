@@ -103,7 +103,7 @@ def _team(
         raise InputError([Problem("package_needed", "package", draw["package"][:12], remedy="package_needed")])
     firm = told["firm"]
     if told["what"] == "substitute":
-        return {"team": substitute_team(package, draw, chain, firm, told["substitute"])}
+        return {"team": substitute_team(package, draw, chain, told)}
     left = [inspector] if inspector else [str(place["certificate"]) for place in teams[firm]]
     return {"left": left, "team": reassigned_team(package, draw, chain, firm, inspector)}
 

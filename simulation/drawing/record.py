@@ -138,6 +138,7 @@ def make_record(
     key = month_key(package.salt, package.month, check_seed(seed))
     content = {
         "format": FORMAT, "kind": DRAW, "rule": RULE, "month": package.month, "package": package.digest,
+        "plan": package.manifest["plan"],
         "seed": {"text": seed, "source": source}, "ticket_key": sha(key),
         "programmes": programmes_of(package, key), "at": at.isoformat(timespec="seconds"), "previous": chain.head,
     }  # fmt: skip

@@ -27,7 +27,7 @@ def faults(package: Package, record: Record, announced: str | None = None, chain
     chain
         The records among which this one must stand; without them the links are not looked at.
     """
-    found = list(package.broken)
+    found, plan = list(package.broken), package.manifest["plan"]
     if record.get("package") != package.digest:
         found.append(
             Problem(
@@ -42,6 +42,8 @@ def faults(package: Package, record: Record, announced: str | None = None, chain
         )
     if record["digest"] != content_digest(record):
         found.append(Problem("record_changed", "digest", record["digest"][:12], remedy="record_changed"))
+    if record.get("plan", plan) != plan:  # earlier records name none
+        found.append(Problem("other_plan", "plan", str(record["plan"])[:19], str(plan)[:19], "not_sound"))
     if record["month"] != package.month:
         found.append(Problem("other_month", "month", record["month"], package.month, remedy="not_sound"))
     found += _seed_faults(package, record)

@@ -20,8 +20,8 @@ from simulation.monitoring.streams import Stream
 Array = NDArray[np.float64]
 MOST_DRAWS = 100
 """Draws that are run; more tell no more of a coefficient of variation."""
-ASSUMED_CV = 0.1
-"""Of the level of a family, and of each sector and township beside it, where no calibration says."""
+ASSUMED_CV, WITHIN_CV = 0.1, {"sector": 0.1, "region": 0.05}
+"""Of the level of a family, and of each sector and township beside it, where no calibration says (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def level_cv(streams: Sequence[Stream], expected: Array | None) -> Array:
         Expected events over all months by world and stream; ``None``: assumed.
     """
     if expected is None:
-        return np.array([ASSUMED_CV * np.sqrt(1 + (s.scope in ("sector", "region")) + bool(s.within)) for s in streams])
+        return np.array([np.hypot(ASSUMED_CV, WITHIN_CV.get(s.scope, 0.0)) for s in streams])
     mean = expected.mean(axis=0)
     return np.asarray(np.divide(expected.std(axis=0, ddof=1), mean, out=np.zeros_like(mean), where=mean > 0))
 
@@ -75,10 +75,11 @@ def assumed_factors(sectors: Sequence[str], regions: Sequence[str], seed: int, f
     """Return family → factor by stratum in one future: levels that nothing was learned of."""
     random = stream(seed, future, "monitor: assumed levels")
     names = [sorted(set(sectors)), list(dict.fromkeys(regions))]
-    sigma = np.sqrt(np.log1p(ASSUMED_CV**2))
+    cvs = np.array([ASSUMED_CV, WITHIN_CV["sector"], WITHIN_CV["region"]])
     factors = {}
     for family in FAMILIES:
-        own = [np.exp(random.normal(-(sigma**2) / 2, sigma, size)) for size in (1, len(names[0]), len(names[1]))]
+        sizes = zip(np.sqrt(np.log1p(cvs**2)), (1, len(names[0]), len(names[1])), strict=True)
+        own = [np.exp(random.normal(-(sigma**2) / 2, sigma, size)) for sigma, size in sizes]
         by_sector = np.array([own[1][names[0].index(s)] for s in sectors])
         by_region = np.array([own[2][names[1].index(r)] for r in regions])
         factors[family] = own[0][0] * by_sector * by_region

@@ -38,6 +38,8 @@ from simulation.monitoring.watch import Watch
 
 Array = NDArray[np.float64]
 FUTURES_LIMIT = 100_000
+APART = 2.0
+"""Factor between the firms on record and those expected from which on it must be another district."""
 
 
 @dataclass(frozen=True)
@@ -179,8 +181,21 @@ def look(
     months = YEAR * -(-len(counts.firms) // YEAR)
     check_request(EngineRequest(specification, plan, skip + months))
     rates = expect(specification, plan, skip + months).from_month(skip)
+    _check_size(counts, rates)
     noise = settings.noise or learn(history, Layout.of(specification))
     return Watched(specification, plan, counts, history, rates, skip, noise, Worlds.of(specification, draws))
+
+
+def _check_size(counts: Counts, rates: Rates) -> None:
+    """Refuse records of another district: in the first watched month with firms, half or double those expected."""
+    seen = counts.firms.sum(axis=(1, 2))
+    known = np.flatnonzero(seen > 0)
+    if not len(known):
+        return
+    first = int(known[0])
+    expected = float(rates.firms[first].sum())
+    if not 1 / APART < seen[first] / max(expected, 1e-9) < APART:
+        raise InputError([Problem("district_differs", "firms", int(seen[first]), round(expected), "district_differs")])
 
 
 def _check(plan: Plan, settings: Settings) -> None:

@@ -100,6 +100,8 @@ def _calendar(year: Year) -> list[Fact]:
             number for month, number in zip(days.months, days.per_month, strict=True) if month not in days.assumed
         ]
         facts.append(Fact("calendar_published", "published", {"days": int(sum(published)), "months": len(published)}))
+    if days.own:
+        facts.append(Fact("calendar_own", "measured", {"days": days.own}))
     if days.assumed:
         facts.append(Fact("calendar_assumed", "assumed", {"first": days.assumed[0], "last": days.assumed[-1]}))
     return facts

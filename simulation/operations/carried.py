@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from simulation.display import Card, Shown
 from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.operations.kernel.attendance import Rooms
 from simulation.operations.kernel.carrying import Carried
-from simulation.operations.load.expected import FOR_CAUSE, PROGRAMME, Load
+from simulation.operations.load.expected import FOR_CAUSE, Load
 from simulation.operations.load.work import Work
 from simulation.operations.people.days import Days
-from simulation.operations.people.presence import Rooms
 from simulation.operations.people.workforce import Workforce
 from simulation.operations.setting import Setting
 
@@ -188,7 +188,8 @@ def group_of(kind: str) -> str:
     >>> group_of("alert"), group_of("programme:a"), group_of("proactive")
     ('for_cause', 'programme', 'proactive')
     """
-    return "for_cause" if kind in FOR_CAUSE else "programme" if kind.startswith(PROGRAMME) else kind
+    family = kind.partition(":")[0]
+    return "for_cause" if kind in FOR_CAUSE else "programme" if family == "together" else family
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -16,13 +16,13 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.model.states.state import State
 from simulation.operations.carried import Operations
+from simulation.operations.kernel.attendance import Attendance
 from simulation.operations.kernel.carrying import carry_out
 from simulation.operations.load.expected import Load, load_of
 from simulation.operations.load.orders import Counts, due_days, orders_of
 from simulation.operations.load.travel import Travel
 from simulation.operations.load.work import Vector, Work, priority_of, work_of
 from simulation.operations.people.days import Days, days_of
-from simulation.operations.people.presence import Attendance
 from simulation.operations.people.workforce import Workforce
 from simulation.operations.setting import COMPLAINTS_FIRST, Setting
 

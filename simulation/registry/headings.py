@@ -91,6 +91,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         FIRM,
         Field("date", "日期 发生日期 信号日期 预警日期 产生日期 date"),
         Field("kind", "信号类型 风险信号 风险信号类型 预警类型 信号 kind"),
+        Field("number", "编号 工单编号 登记编号 信号编号 诉求编号 number", required=False),
+        Field("led_to_visit", "是否检查 是否开展检查 转检查 led_to_visit", required=False),
     ),
 }
 """Register → its columns."""

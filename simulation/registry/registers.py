@@ -45,7 +45,8 @@ class Registers(Shown):
         ``results`` (all of them, the worst first, joined by ``;``), ``found``, ``severity`` (minor, serious or empty),
         ``published`` (day or NaT).
     signals
-        ``firm``, ``date``, ``month``, ``kind``.
+        ``firm``, ``date``, ``month``, ``kind``, ``number`` (of the record, or empty), ``led_to_visit`` (yes, no or
+        empty where the register does not say).
     refused
         One row per refused record: ``register``, ``row`` (1-based, as a spreadsheet shows it), ``column`` (as the
         file calls it), ``value``, ``reason`` (code), ``detail`` (a row, day or number that the
@@ -201,7 +202,7 @@ def _check(
 
 def _no_signals() -> pd.DataFrame:
     """Return the table of a district that keeps no register of signals."""
-    kinds = {"firm": "str", "date": DAY, "month": "int64", "kind": "str"}
+    kinds = {"firm": "str", "date": DAY, "month": "int64", "kind": "str", "number": "str", "led_to_visit": "str"}
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
 
 

@@ -71,7 +71,14 @@ VISITS = pa.DataFrameSchema(
 )
 
 SIGNALS = pa.DataFrameSchema(
-    {"firm": FIRM, "date": DATE, "month": MONTH, "kind": pa.Column(str, pa.Check.str_length(min_value=1))},
+    {
+        "firm": FIRM,
+        "date": DATE,
+        "month": MONTH,
+        "kind": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "number": pa.Column(str),
+        "led_to_visit": pa.Column(str, pa.Check.isin(["", "yes", "no"])),
+    },
     strict=True,
     ordered=True,
 )

@@ -20,6 +20,7 @@ from simulation.registry.results import read_results
 from simulation.registry.schemas import CLASS_KIND, DAY
 from simulation.registry.sheets import Sheet
 from simulation.registry.values import (
+    Refusal,
     read_channel,
     read_class,
     read_names,
@@ -134,9 +135,20 @@ def signals_table(sheet: Sheet, known: Known, as_of: date) -> tuple[pd.DataFrame
     founded = known.check(checks, firm)
     checks.refuse(day > np.datetime64(as_of), "date", "after_as_of", as_of.isoformat())
     checks.refuse(day < founded, "date", "before_founding", _as_text(founded))
-    checks.refuse_repeated({"firm": firm, "date": day, "kind": kind}, "firm", "duplicate")
-    table = {"firm": firm, "date": day, "month": months_of(day), "kind": kind}
-    return _accepted(table, checks, date=DAY, **_text("firm", "kind")), checks
+    # Several complaints about a firm on one day are told apart by their numbers, where there are any.
+    number = checks.read("number", read_text, required=False, default="")
+    led = checks.read("led_to_visit", _read_led, required=False, default="")
+    checks.refuse_repeated({"firm": firm, "date": day, "kind": kind, "number": number}, "firm", "duplicate")
+    table = {
+        "firm": firm, "date": day, "month": months_of(day), "kind": kind, "number": number, "led_to_visit": led,
+    }  # fmt: skip
+    return _accepted(table, checks, date=DAY, **_text("firm", "kind", "number", "led_to_visit")), checks
+
+
+def _read_led(text: str) -> str | Refusal:
+    """Return whether a signal led to a visit: ``yes`` or ``no``."""
+    found = read_yes_no(text)
+    return found if isinstance(found, Refusal) else "yes" if found else "no"
 
 
 def _check_order(checks: Checks, table: dict[str, NDArray[Any]], known: Known, as_of: date) -> None:

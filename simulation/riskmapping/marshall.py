@@ -17,13 +17,17 @@ def moments(cases: Array, at_risk: Array) -> tuple[float, float]:
 
 
 def marshall(cases: Array, at_risk: Array) -> Array:
-    """Return the empirical Bayes estimate of each area's rate; an area without anybody at risk has the common one.
+    """Return the empirical Bayes estimate of each area's rate.
+
+    An area without anybody at risk has the common rate; where nobody is at risk at all there is none.
 
     Examples
     --------
     >>> marshall(np.array([0.0, 40.0]), np.array([1.0, 100.0])).round(3).tolist()
     [0.396, 0.396]
     """
+    if not at_risk.any():
+        return np.full_like(at_risk, np.nan)
     between, common = moments(cases, at_risk)
     some = at_risk > 0
     rate = np.divide(cases, at_risk, out=np.full_like(at_risk, common), where=some)

@@ -22,6 +22,7 @@ from simulation.registry import registers as registry
 from simulation.registry.mapping.format import Mapping
 from simulation.registry.registers import Registers
 from simulation.registry.synthetic.generate import SyntheticRegisters, generate
+from simulation.registry.synthetic.signals import Volume
 from simulation.registry.synthetic.teams import Teams
 from simulation.workflows.mappings import read_mapping
 
@@ -191,12 +192,13 @@ def generate_registers(
     seed: int = 0,
     *,
     teams: Teams | None = None,
+    volume: Volume | None = None,
     progress: Progress | None = None,
     language: str = "en",
 ) -> SyntheticRegisters:
     """Return synthetic registers (合成); see `simulation.registry.synthetic.generate.generate`."""
     try:
-        return generate(specification, plan, months, seed, teams=teams, progress=progress)
+        return generate(specification, plan, months, seed, teams=teams, volume=volume, progress=progress)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
 

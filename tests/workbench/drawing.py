@@ -91,10 +91,16 @@ def press(page: Any, key: str) -> Any:
 
 def give_frame(page: Any, content: bytes | None = None, month: str = MONTH, people: int = 0) -> Any:
     """Bring the frame of a month, and a roll of inspectors where there are to be some."""
-    if people:
-        page.file_uploader(key=f"draw-staff-{month}").set_value([("staff.csv", staff(people), "text/csv")])
     page.file_uploader(key=f"draw-frame-{month}").set_value([("frame.csv", content or frame(), "text/csv")])
-    return press(page, f"draw_take_frame-{month}")
+    page = press(page, f"draw_take_frame-{month}")
+    return give_lists(page, month, staff=staff(people)) if people else page
+
+
+def give_lists(page: Any, month: str = MONTH, **lists: bytes) -> Any:
+    """Bring lists of inspectors."""
+    for name, content in lists.items():
+        page.file_uploader(key=f"draw-{name}-{month}").set_value([(f"{name}.csv", content, "text/csv")])
+    return press(page, f"draw_take_lists-{month}")
 
 
 def freeze(page: Any, month: str = MONTH) -> Any:

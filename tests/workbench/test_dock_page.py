@@ -79,7 +79,7 @@ def test_two_months_one_after_another_show_who_moved() -> None:
     assert told.previous.month == "2026-02"
     assert told.moves is not None
     assert sum(sum(row) for row in told.moves) == 60
-    assert WORDS.text("docking.against.firms") in words_of(page)
+    assert WORDS.text("docking.against.firms", month="2026-02") in words_of(page)
 
 
 @pytest.mark.usefixtures("named")
@@ -153,3 +153,16 @@ def test_a_bad_last_docking_is_told_in_words() -> None:
     page = run(page)
     assert any("snapshot.json" in item.value for item in page.code)
     assert docked_months() == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("named")
+def test_the_registers_of_the_session_are_docked_in_both_languages(language: str) -> None:
+    page = open_at("dock", language)
+    page.session_state["registers"] = filled.held()
+    page = run(page)
+    page.button(key="dock-do").click()
+    page = run(page)
+    assert len(page.metric) == 4
+    assert load_catalogue(language).text("docking.against.nothing") in words_of(page)
+    assert not page.error

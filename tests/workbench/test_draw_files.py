@@ -61,6 +61,7 @@ def test_a_sound_draw_verifies_in_another_folder(proof: tuple[bytes, str], tmp_p
         ("frame.csv", lambda text: text.replace(b",B,", b",A,", 1), "class_changed"),
         ("frame.csv", lambda text: text[: text.rindex(b"\n", 0, -1) + 1], "firm_removed"),
         ("draw.json", lambda text: text.replace(drawing.SEED.encode(), drawing.SEED[1:].encode()), "seed_altered"),
+        ("draw.json", lambda text: text.replace(b'"plan": "sha256:', b'"plan": "sha256:0', 1), "other_plan"),
         ("chain.txt", lambda text: text + b"ab\n", "record_missing"),
     ],
 )

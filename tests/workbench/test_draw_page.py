@@ -31,6 +31,7 @@ from tests.workbench.drawing import (
 from tests.workbench.filled import held
 from tests.workbench.pages import elements, run
 from tests.workbench.planning import WHO
+from tests.workbench.test_every_page import foreign, said_on, shows_key
 from tests.workbench.visitors import ADDRESSES, sign_in
 from workbench.dock.store import Kept
 from workbench.draw.noted import ASSIGNED, CHANGED, DESTROYED, DRAWN, FROZEN, SEEDED, VERIFIED, VOIDED
@@ -94,6 +95,26 @@ def test_a_folder_above_the_store_is_refused(monkeypatch: pytest.MonkeyPatch, da
     monkeypatch.setenv(DRAWS, str(data.parent))
     assert ZH.text("problem.draws_hold_store", value=f"“{data.parent}”") in said(open_draw())
     assert not (data.parent / "records").exists()
+
+
+def test_a_folder_that_cannot_be_used_is_told_with_the_setting(
+    monkeypatch: pytest.MonkeyPatch, data: Path, named: None
+) -> None:
+    (data / "file").write_text("no folder")
+    monkeypatch.setenv(DRAWS, str(data / "file"))
+    assert "WORKBENCH_DRAWS" in said(open_draw())
+
+
+@pytest.mark.slow
+def test_a_file_of_the_month_that_was_damaged_is_told_and_not_drawn_from(folder: Path) -> None:
+    give_frame(open_draw())
+    month_of(folder).frame.write_text("nothing\n1\n")
+    page = open_draw()
+    assert ZH.text("problem.frame_changed") in said(page)
+    assert states(page)[1] == "closed"
+    assert states(give_frame(page))[1] == "done"
+    (folder / MONTH / "seed.json").write_text("{")
+    assert "seed.json" in said(open_draw())
 
 
 def test_without_an_adopted_plan_nothing_can_be_brought_or_drawn(
@@ -319,7 +340,7 @@ def test_a_package_is_destroyed_after_its_months_and_its_digests_stay(
     assert month_of(folder).seal == seal
     page.checkbox(key=f"draw_destroy_sure-{MONTH}").check()
     page = press(page, f"draw_destroy-{MONTH}")
-    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["destroyed.json", "record.json"]
+    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["destroyed.json"]
     assert seal in said(page)
     last = records.store().audit_log()[-1]
     assert (last.action, last.subject, f"sha256:{seal}" in last.detail) == (DESTROYED, MONTH, True)
@@ -364,11 +385,27 @@ def test_a_docked_month_of_the_session_is_taken_with_what_docking_tells_of_it(fo
 
 @pytest.mark.slow
 def test_lists_of_inspectors_out_of_order_are_refused_and_leave_nothing(folder: Path) -> None:
-    page = open_draw()
-    page.file_uploader(key=f"draw-leave-{MONTH}").set_value([("leave.csv", b"a,b\\n1,2\\n", "text/csv")])
-    page = give_frame(page)
+    page = drawing.give_lists(give_frame(open_draw()), leave=b"a,b\n1,2\n")
     assert ZH.text("problem.lists_without_staff") in said(page)
-    page.file_uploader(key=f"draw-staff-{MONTH}").set_value([("staff.csv", b"a,b\\n1,2\\n", "text/csv")])
-    page = press(page, f"draw_take_frame-{MONTH}")
+    page = drawing.give_lists(page, staff=b"a,b\n1,2\n")
     assert ZH.text("page.draw.refused") in said(page)
-    assert not (folder / MONTH).exists()
+    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["frame.csv"]
+    page = drawing.give_lists(
+        page, leave="执法证号,起,止\nZF001,2026-01-05,2026-01-06\n".encode(), staff=drawing.staff()
+    )
+    assert sorted(path.name for path in (folder / MONTH).iterdir()) == ["frame.csv", "leave.csv", "staff.csv"]
+
+
+# --- both languages ---
+
+
+@pytest.mark.slow
+def test_every_step_is_in_words_in_english(folder: Path) -> None:
+    for take in (give_frame, freeze, enter_seed, lambda page: press(page, f"draw_run-{MONTH}")):
+        page = take(open_draw("en"))
+        texts = [
+            text.replace("日常监管抽查", "").replace("会议现场掷骰", "") for text in said_on(page)
+        ]  # what was given
+        assert [text for text in texts if shows_key(text)] == []
+        assert [text for text in texts if foreign(text)] == []
+    assert len([item for item in page.subheader if "badge[done]" in str(item.value)]) == STEPS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from tests.workbench.pages import cells_of_tables, metrics, open_page, run, select, turn_to
 from tests.workbench.visitors import ADDRESSES, sign_in
@@ -28,8 +29,8 @@ def with_staff(page: AppTest, number: int) -> AppTest:
     return run(page)
 
 
-def card(page: AppTest, name: str, days: int = 15) -> str:
-    return metrics(page)[ZH.text(f"page.operate.card_{name}", days=days)][0]
+def card(page: AppTest, name: str) -> str:
+    return metrics(page)[ZH.text(f"page.operate.card_{name}", days=15, month=12)][0]
 
 
 def press(page: AppTest, key: str) -> AppTest:
@@ -74,7 +75,7 @@ def test_ways_of_working_move_the_answer() -> None:
 def test_months_that_lie_better_are_shown_when_asked_for() -> None:
     plan = library.shipped_plans()[0].plan.model_dump(mode="json")
     plan["id"], plan["title"], plan["programmes"][0]["months"] = "campaign", "集中抽查", [6]
-    records.store().save_plan(library.sim.Plan.model_validate(plan), "某人")
+    records.store().save_plan(sim.Plan.model_validate(plan), "某人")
     page = with_staff(select(operate_page(), "operate-plan", "campaign"), 16)
     page.toggle(key="operate-level").set_value(True)
     page = run(page)

@@ -10,6 +10,7 @@ import pytest
 
 import simulation as sim
 from simulation.language.catalogue import load_catalogue
+from simulation.workflows.watching.keep import keep_observations
 from tests.workbench.pages import open_first, turn_to, words_of
 from workbench.registers.store import Held
 from workbench.server import people, records
@@ -66,3 +67,13 @@ def test_hours_that_would_starve_the_random_visits_are_refused_in_words(data: Pa
     page.slider(key="riskmap-floor").set_value(90).run()
     page.slider(key="riskmap-hours").set_value(6000).run()
     assert [item.value for item in page.error] == [ZH.text("page.riskmap.no_proposal")]
+
+
+@pytest.mark.slow
+def test_without_registers_the_counts_that_the_store_keeps_are_used(data: Path) -> None:
+    people.keep_local_name(WHO)
+    keep_observations(records.store(), shipped_district().specification.id, sim.observe(held().registers), "x", WHO)
+    page = turn_to(open_first("zh"), "riskmap")
+    said = " ".join(str(item.value) for item in page.markdown)
+    assert ZH.text("page.riskmap.kept_counts") in said
+    assert ZH.text("riskmap.said.teams_unnamed") in said

@@ -38,7 +38,9 @@ def given_registers(words: Catalogue) -> Held | None:
         st.markdown(words.text("page.dock.of_session" if not held.synthetic else "page.data.synthetic"))
     else:
         names = (brought.registers.sources[name].partition(" (")[0] for name in NEEDED)
-        st.markdown(words.text("page.dock.brought", files="、".join(f"`{name}`" for name in names)))
+        st.markdown(
+            words.text("page.dock.brought", files=words.text("line.between").join(f"`{name}`" for name in names))
+        )
     return held
 
 

@@ -17,9 +17,11 @@ from simulation.drawing.package import read_package
 from simulation.drawing.private import sha
 from simulation.drawing.rounds import month_number
 from simulation.files.writing import table_bytes
+from simulation.reports.formats.word.document import write_word
 from simulation.reports.papers.announcements import Event
 from simulation.reports.papers.lists import listed
 from simulation.reports.papers.sheet import sheet_of
+from simulation.reports.papers.tasks import document
 from simulation.reports.papers.tasks import table_bytes as sheet_bytes
 from simulation.workflows.carrying_out.archive import archive_bytes
 from simulation.workflows.carrying_out.papers import FORMATS, draw_papers
@@ -160,11 +162,13 @@ def _list(desk: Desk, person: Person) -> bytes:
     return table_bytes(pd.DataFrame([(*row, mark) for row in rows], columns=heads), "xlsx")
 
 
-def _sheet(desk: Desk, _person: Person, *, suffix: str) -> bytes:
+def _sheet(desk: Desk, person: Person, *, suffix: str) -> bytes:
     """Return the table of tasks with its inspectors as it stands after all changes."""
-    month = desk.month
+    month, words = desk.month, desk.words
     sheet = sheet_of(read_package(month.package), month.record, load(month.records))
-    return sheet_bytes(sheet, f".{suffix}", desk.words.language)
+    if suffix == "docx":
+        return write_word(replace(document(sheet, words), mark=marked(desk, person)))
+    return sheet_bytes(sheet, f".{suffix}", words.language)
 
 
 def _proof(desk: Desk, _person: Person) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from simulation.drawing.chain import read_record
 from simulation.drawing.package import MANIFEST
 from simulation.drawing.private import json_text, rewrite, sha, write_new
 from simulation.files.writing import NOTICE
+from simulation.model.parse import parse_json, read_text
+from simulation.scenarios.errors import StoreError
 from simulation.scenarios.settings import DRAWS, data_folder, draws_folder, private_folder
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -46,8 +47,13 @@ def open_root() -> Path | None:
         return None
     if data_folder().resolve().is_relative_to(root.resolve()):
         raise sim.InputError([sim.Problem("draws_hold_store", DRAWS, str(root), remedy="draws_hold_store")])
-    private_folder(root)
-    private_folder(root / RECORDS)
+    try:
+        private_folder(root)
+        private_folder(root / RECORDS)
+    except StoreError as error:
+        reason = error.problems[0].detail.get("reason", "")
+        problem = sim.Problem("no_draws_folder", DRAWS, str(root), remedy="no_draws_folder", detail={"reason": reason})
+        raise sim.InputError([problem]) from None
     mark = root / f"{NOTICE}.txt"
     if not mark.exists():
         write_new(mark, f"{NOTICE}\n".encode())
@@ -163,5 +169,4 @@ def _numbered(folder: Path, name: str) -> Iterator[Path]:
 def _json(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    return parse_json(read_text(path), str(path))

@@ -23,7 +23,7 @@ LEVEL = "operate-level"
 
 def offer_changes(found: Operations, place: str, words: Catalogue, *, register: bool) -> None:
     """Offer both buttons."""
-    fullest = max(found.work.departments, key=lambda name: float(np.nanmax(found.use(name))))
+    fullest = max(found.work.departments, key=lambda name: _strain(found, name))
     team = max(people[fullest] for people in found.work.by_kind if fullest in people)
     with st.container(horizontal=True):
         st.button(
@@ -32,6 +32,12 @@ def offer_changes(found: Operations, place: str, words: Catalogue, *, register: 
             help=words.text("page.operate.one_more_register") if register else None,
         )  # fmt: skip
         st.toggle(words.text("page.operate.level"), key=LEVEL, help=words.text("page.operate.level_help"))
+
+
+def _strain(found: Operations, department: str) -> tuple[float, float]:
+    """Return how much a department's people hold visits up: what is left over, as far as they are in use."""
+    use = float(np.nanmean(found.use(department)))
+    return use * float(found.backlog(department=department)[0].sum()), use
 
 
 def show_levelling(question: Question, found: Operations, words: Catalogue) -> None:

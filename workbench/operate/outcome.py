@@ -21,13 +21,15 @@ from workbench.operate.answers import Question, year
 GROUPS = ("programme", "for_cause")
 NEARLY = 0.995
 """Above it a share is shown as whole only if it is."""
+NAMED = 3
+"""Departments that a sentence names."""
 SURELY = 0.95
 """Share of futures from which on the year counts as done."""
 
 
 def show_cards(found: Operations, words: Catalogue) -> None:
     """Show what an office asks for first."""
-    left = found.open_at_end()
+    left, last = found.open_at_end(), int(found.days.months[-1][5:])
     waited = {kind: words.text("page.operate.waits", **waits(found, kind, words)) for kind in GROUPS}
     cards = (
         ("on_time", say_share(found.share_on_time("programme"), words), waited["programme"]),
@@ -38,7 +40,7 @@ def show_cards(found: Operations, words: Catalogue) -> None:
     with st.container(key="operate_cards"):
         for column, (name, value, note) in zip(st.columns(len(cards)), cards, strict=True):
             with column, st.container(border=True, height="stretch"):
-                label = words.text(f"page.operate.card_{name}", days=found.setting.complaint_days)
+                label = words.text(f"page.operate.card_{name}", days=found.setting.complaint_days, month=last)
                 st.metric(label, value, help=words.text(f"page.operate.card_{name}_help"))
                 st.caption(note)
 
@@ -58,7 +60,9 @@ def waits(found: Operations, kind: str, words: Catalogue) -> dict[str, str]:
 
 def say_december(found: Operations, words: Catalogue) -> None:
     """Answer whether the year's programme is done by its end."""
-    people = "、".join(f"{plain(name)} {found.workforce.count(name)}" for name in found.work.departments)
+    counts = {plain(name): found.workforce.count(name) for name in found.work.departments}
+    total = words.text("page.operate.in_all", departments=len(counts), people=sum(counts.values()))
+    people = total if len(counts) > NAMED else "、".join(f"{name} {number}" for name, number in counts.items())
     left, certain = found.open_at_end(), found.done_by_end
     values = {
         "people": people, "share": say_share(certain, words), "open": f"{left.mean():,.1f}",

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.operations.closed_forms import teams_needed
-from simulation.operations.load.expected import PROGRAMME, Load
+from simulation.operations.load.expected import Load, tasks_of
 from simulation.operations.load.work import people_of
 from simulation.operations.people.days import days_of
 from simulation.operations.people.workforce import Workforce
@@ -25,7 +25,7 @@ from workbench.server.staff_files import read_people
 
 MOST = 2000
 READ = "operate_read"
-COLUMNS = 3
+COLUMNS = 2
 """Fields of a row, where a plan has many departments."""
 KINDS = ("csv", "xlsx")
 
@@ -70,11 +70,13 @@ def departments_of(load: Load) -> tuple[str, ...]:
 def first_guess(load: Load, setting: Setting) -> dict[str, int]:
     """Return how many people each department would need if its visits lay evenly over the days, in whole teams."""
     days = len(days_of(load.plan.start, load.months))
-    tasks = {f"{PROGRAMME}{p.id}": people_of(p.departments, p.team_size) for p in load.plan.programmes}
     other = people_of(departments_of(load)[:1], load.plan.other_visit.team_size)
     visits = dict.fromkeys(departments_of(load), 0.0)
     for place, kind in enumerate(load.kinds):
-        for department, people in tasks.get(kind, other).items():
+        tasks = tasks_of(kind, load.plan)
+        team = max((task.team_size for task in tasks), default=2)
+        going = people_of([name for task in tasks for name in task.departments], team) if tasks else other
+        for department, people in going.items():
             visits[department] += people * float(load.by_month[:, place].sum())
     share = setting.share or 0.4
     away = setting.leave_days * load.months / 12

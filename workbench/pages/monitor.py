@@ -16,10 +16,11 @@ from workbench.common.downloads import exporter
 from workbench.common.links import offer_link
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
-from workbench.monitor.answer import Asked, answer
+from workbench.monitor.answer import FUTURES, Asked, answer
 from workbench.monitor.background import collect, offer, threshold_of
 from workbench.monitor.dealing import offer_keeping, show_alarms
 from workbench.monitor.given import Given, given_counts
+from workbench.monitor.ranking import rank_for
 from workbench.monitor.sections import (
     show_basis,
     show_causes,
@@ -34,7 +35,6 @@ from workbench.server import library, session
 from workbench.server.library import District, Entry
 
 RATES = (0.2, 0.1, 0.05, 0.5)
-FUTURES = 1000
 
 
 def address() -> Page:
@@ -107,7 +107,7 @@ def _this_year(months: list[str], start: str, given: Given) -> str:
 def _show_watch(asked: Asked, words: Catalogue) -> None:
     try:
         with st.spinner(words.text("page.monitor.working")):
-            watch = as_shown(answer(asked, threshold_of(asked)), asked.district)
+            watch = as_shown(answer(asked, threshold_of(asked), rank_for(asked)), asked.district)
     except sim.InputError as error:
         st.warning(words.text("page.monitor.does_not_fit"), icon=":material/warning:")
         st.code(word_error(error, words.language), language=None, wrap_lines=True)

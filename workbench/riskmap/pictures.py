@@ -109,23 +109,27 @@ def printable_cells(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def show_disagreement(found: RiskMap, draws: pd.DataFrame | None, names: Names, words: Catalogue) -> None:
-    """Show sectors and townships of which the calibration of these registers says something else; nothing without one."""
+    """Show places of which the calibration of these registers says something else; nothing without a calibration."""
     if draws is None:
         return
     table = disagreement(found, draws)
     with st.expander(words.text("page.riskmap.disagreement", count=int(table["disagree"].sum()), all=len(table))):
         st.caption(words.text("page.riskmap.disagreement_about"))
         rows = [
-            (plain(names.group(row["scope"], row["group"])), *(_factor(row, name) for name in ("map", "calibration")))
-            for row in table[table["disagree"]].to_dict("records")
+            (
+                plain(names.group(str(row.scope), str(row.group))),
+                *(_factor(row, name) for name in ("map", "calibration")),
+            )
+            for row in table[table["disagree"]].itertuples()
         ]
         columns = [words.text(f"page.riskmap.column.{name}") for name in ("group", "map", "calibration")]
         if rows:
             st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
 
 
-def _factor(row: dict[str, Any], name: str) -> str:
-    return f"×{row[name]:.2f} ({row[f'{name}_low']:.2f}–{row[f'{name}_high']:.2f})"
+def _factor(row: Any, name: str) -> str:
+    value, low, high = (getattr(row, f"{name}{end}") for end in ("", "_low", "_high"))
+    return f"×{value:.2f} ({low:.2f}–{high:.2f})"
 
 
 def _draw(picture: Picture, described: str) -> None:

@@ -1,4 +1,4 @@
-"""The risk map of a session: made from the registers that it has read, kept by what it was made from."""
+"""The risk map of a session: of the registers that it has read, or else of the monthly counts that the store keeps."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.riskmapping.places import Places, read_places
 from simulation.riskmapping.riskmap import RiskMap
+from simulation.workflows.watching.keep import recall_observations
 from workbench.common.choices import choose
 from workbench.common.naming import Names
 from workbench.common.permission import holds
 from workbench.common.upload import show_problems, translate_fields
-from workbench.registers.store import Held
+from workbench.registers.store import Held, recall_registers
+from workbench.server import records
+from workbench.server.library import District
 
 KEPT = "riskmap"
 MOST_KEPT = 4
@@ -33,6 +37,27 @@ class Mapped:
 
     found: RiskMap
     key: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the map is made of, its digest, and the registers where the session has them."""
+
+    source: sim.Registers | pd.DataFrame
+    digest: str
+    held: Held | None = None
+
+
+def given(district: District) -> Given | None:
+    """Return the registers of this session, else the counts that are kept for the district, if any."""
+    held = recall_registers()
+    if held is not None:
+        return Given(held.registers, held.digest, held)
+    kept = recall_observations(records.store(), district.specification.id)
+    if kept is None:
+        return None
+    rows = pd.util.hash_pandas_object(kept, index=False).to_numpy().tobytes()
+    return Given(kept, hashlib.sha256(rows).hexdigest())
 
 
 def choose_memory(words: Catalogue) -> int:
@@ -71,14 +96,14 @@ def _places(content: bytes, name: str) -> Places:
         return read_places(path)
 
 
-def mapped(held: Held, months: int, places: Places | None, placed: str, words: Catalogue) -> Mapped | None:
-    """Return the risk map of the registers; say what is wrong with them and return nothing."""
+def mapped(source: Given, months: int, places: Places | None, placed: str, words: Catalogue) -> Mapped | None:
+    """Return the risk map of what is given; say what is wrong with it and return nothing."""
     kept: dict[Hashable, Mapped | sim.InputError] = st.session_state.setdefault(KEPT, {})
-    key = (held.digest, months, placed)
+    key = (source.digest, months, placed)
     if key not in kept:
         try:
             with st.spinner(words.text("page.riskmap.making")):
-                made = sim.riskmap(held.registers, months, places, language=words.language)
+                made = sim.riskmap(source.source, months, places, language=words.language)
                 digest = hashlib.sha256("|".join(map(str, key)).encode()).hexdigest()
                 kept[key] = Mapped(made, digest)
         except sim.InputError as error:

@@ -10,7 +10,7 @@ from simulation.drawing.assignment.choosing import Place, in_order, slot_ticket
 from simulation.drawing.assignment.office import FULL, SAME_VISIT, Office
 from simulation.drawing.assignment.record import key_of, office_of, told
 from simulation.drawing.assignment.visits import Slot, visit_of
-from simulation.drawing.chain import Chain, Record
+from simulation.drawing.chain import Chain, Record, taken_over
 from simulation.drawing.package import Package
 from simulation.drawing.standing import Team, current_teams, programmes_by_firm
 from simulation.model.errors import InputError, Problem
@@ -19,11 +19,13 @@ REPLACED = "replaced"
 """Reason for passing over somebody who has left this team before."""
 
 
-def substitute_team(package: Package, draw: Record, chain: Chain, firm: str, code: str) -> Team:
+def substitute_team(package: Package, draw: Record, chain: Chain, change: Mapping[str, Any]) -> Team:
     """Return the team for a firm that steps in for another one, whose team is free again."""
     desk = _Desk(package, draw, chain)
+    firm = change["firm"]
     desk.leave(firm, None)
-    slots = visit_of(code, programmes_by_firm(draw, chain)[firm], package.plan).slots
+    programmes = taken_over(draw, change, programmes_by_firm(draw, chain)[firm])
+    slots = visit_of(change["substitute"], programmes, package.plan).slots
     return desk.fill({slot.number: None for slot in slots}, slots, ())
 
 

@@ -38,7 +38,8 @@ def clashes(
     firms
         Code → name.
     """
-    return [_clash(group, visits, office, key, firms) for group in together(assignment.unserved, office)]
+    causes = Causes(visits, office, key)
+    return [_clash(group, causes.of(group), office, firms) for group in together(assignment.unserved, office)]
 
 
 def together(groups: Iterable[Unserved], office: Office) -> list[Unserved]:
@@ -57,19 +58,36 @@ def together(groups: Iterable[Unserved], office: Office) -> list[Unserved]:
     return list(found.values())
 
 
-def cause_of(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes) -> Problem:
-    """Return what a clash comes from: the first circumstance without which the group would be served."""
-    slots = [slot for visit in visits for slot in visit.slots if slot.department == group.department]
-    for cause, lifted in CAUSES:
-        easier = Department(group.department, slots, replace(office, lifted=lifted), key)
-        left = {slot for unserved in easier.unserved() for slot in unserved.slots}
-        if not left & set(group.slots):
-            return cause
-    return TOO_FEW
+class Causes:
+    """What clashes come from: each circumstance is lifted once for a department, however many visits are short.
+
+    Parameters
+    ----------
+    visits
+        All of the month.
+    """
+
+    def __init__(self, visits: Sequence[Visit], office: Office, key: bytes) -> None:
+        self.visits, self.office, self.key = visits, office, key
+        self._left: dict[tuple[str, frozenset[str]], frozenset[Slot]] = {}
+
+    def of(self, group: Unserved) -> Problem:
+        """Return the first circumstance without which the slots of a group would be served."""
+        slots = set(group.slots)
+        lifted = (cause for cause, reasons in CAUSES if not self._short(group.department, reasons) & slots)
+        return next(lifted, TOO_FEW)
+
+    def _short(self, department: str, reasons: frozenset[str]) -> frozenset[Slot]:
+        """Return the slots of a department that compete in vain even when some reasons are left out of account."""
+        if (department, reasons) not in self._left:
+            slots = [slot for visit in self.visits for slot in visit.slots if slot.department == department]
+            easier = Department(department, slots, replace(self.office, lifted=reasons), self.key)
+            short = frozenset(slot for unserved in easier.unserved() for slot in unserved.slots)
+            self._left[department, reasons] = short
+        return self._left[department, reasons]
 
 
-def _clash(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes, firms: Mapping[str, str]) -> Problem:
-    cause = cause_of(group, visits, office, key)
+def _clash(group: Unserved, cause: Problem, office: Office, firms: Mapping[str, str]) -> Problem:
     names = {person.certificate: person.name for person in office.of(group.department)}
     codes = sorted({slot.visit for slot in group.slots})
     skills = sorted({skill for slot in group.slots for skill in slot.skills})
@@ -86,6 +104,7 @@ def _clash(group: Unserved, visits: Sequence[Visit], office: Office, key: bytes,
         "recused": _some([names[each] for each in sorted(kept_away[RECUSAL] | kept_away[LAST_TIME])]),
         "expired": _some([names[each] for each in sorted(kept_away[CERTIFICATE])]),
         "day": office.days[-1].isoformat(),
+        "departments": ", ".join(sorted(office.departments)) or "—",
     }
     return replace(cause, value=len(group.slots), limit=group.supply, detail=detail)
 

@@ -110,7 +110,7 @@ def counts_of(
     numbers = table["month"].map(month_number).to_numpy(dtype=np.int64)
     first, months = int(numbers.min()), int(numbers.max() - numbers.min()) + 1
     month = kept["month"].map(month_number).to_numpy(dtype=np.int64) - first
-    risk_class = pd.Categorical(kept["risk_class"], categories=RISK_CLASSES).codes.astype(np.int64)
+    risk_class = pd.Index(RISK_CLASSES).get_indexer(pd.Index(kept["risk_class"]))
     value = kept["value"].to_numpy(dtype=np.float64)
     shape = (months, len(specification.strata), len(RISK_CLASSES))
     laid = _Laid(kept, (month, place, risk_class), value, shape)
@@ -142,7 +142,7 @@ class _Laid:
 
     def by_channel(self, measure: str) -> Array:
         mask = (self.table["measure"] == measure).to_numpy()
-        channel = pd.Categorical(self.table["detail"], categories=CHANNELS).codes.astype(np.int64)
+        channel = pd.Index(CHANNELS).get_indexer(pd.Index(self.table["detail"]))
         known = mask & (channel >= 0)
         counts = np.zeros((*self.shape, len(CHANNELS)))
         np.add.at(counts, (*(axis[known] for axis in self.place), channel[known]), self.value[known])

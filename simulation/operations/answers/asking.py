@@ -45,6 +45,8 @@ class Asking:
 
     Attributes
     ----------
+    programmes
+        Those that can move: not the ones that go together with others.
     by_round
         Programme → class → visits of each of its rounds.
     need
@@ -69,7 +71,8 @@ class Asking:
         load, work = operations.load, operations.work
         places = [work.place(name) for name in work.departments]
         need = (work.need * work.travel)[:, places]
-        programmes = tuple(p for p in load.plan.programmes if f"{PROGRAMME}{p.id}" in load.kinds)
+        bound = {name for group in load.plan.together for name in group}
+        programmes = tuple(p for p in load.plan.programmes if f"{PROGRAMME}{p.id}" in load.kinds and p.id not in bound)
         mine = {p.id: load.kinds.index(f"{PROGRAMME}{p.id}") for p in programmes}
         others = [k for k in range(len(load.kinds)) if k not in mine.values()]
         by_round = {p.id: _rounds(p, load.visits[:MONTHS_PER_YEAR, mine[p.id]]) for p in programmes}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simulation.model.errors import InputError, Problem
-from simulation.operations.answers.goal import CAUSES, DONE, PROGRAMMES, Goal, reached, shortfalls
+from simulation.operations.answers.goal import CAUSES, DONE, PROGRAMMES, Goal, Shortfall, reached, shortfalls
 from simulation.operations.carried import ALL, Operations
 from simulation.operations.people.workforce import Workforce
 from simulation.operations.year import Year
@@ -92,7 +92,7 @@ def _may_change(goal: Goal, needed: tuple[str, ...]) -> tuple[str, ...]:
 def _alone(year: Year, workforce: Workforce, department: str, goal: Goal) -> int:
     """Return the least number of a department while the others keep nobody waiting."""
 
-    def missed(number: int) -> list[Problem]:
+    def missed(number: int) -> list[Shortfall]:
         return shortfalls(
             goal, year.carried_by(year.with_number(workforce, department, number), department), (department,)
         )
@@ -135,7 +135,7 @@ def _cut_back(year: Year, found: Workforce, department: str, least: int, goal: G
     return found if number <= least else year.with_number(found, department, _least(least - 1, number, enough))
 
 
-def _missed(year: Year, found: Workforce, goal: Goal) -> list[Problem]:
+def _missed(year: Year, found: Workforce, goal: Goal) -> list[Shortfall]:
     operations = year.carried_by(found)
     return shortfalls(goal, operations, (ALL, *operations.work.departments))
 
@@ -146,12 +146,12 @@ def _with_numbers(year: Year, workforce: Workforce, numbers: Mapping[str, int]) 
     return workforce
 
 
-def _impossible(goal: Goal, lacking: list[Problem]) -> InputError:
+def _impossible(goal: Goal, lacking: list[Shortfall]) -> InputError:
     return InputError(
         [
-            Problem("goal_impossible", problem.path, problem.value, problem.limit, "goal_impossible",
-                    {**problem.detail, "most": goal.most})
-            for problem in lacking
+            Problem("goal_impossible", each.measure, each.reached, each.asked, "goal_impossible",
+                    {"department": each.department, "most": goal.most})
+            for each in lacking
         ]
     )  # fmt: skip
 

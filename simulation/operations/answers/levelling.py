@@ -81,7 +81,7 @@ def level_months(operations: Operations) -> Levelling:
     First programmes keep their number of months and only move them; where that gains nothing more, a month is added or
     dropped. Where no month asks for more than `ENOUGH`, nothing moves. Every round keeps a month. The visits of a round
     are spread evenly over its months, as the model does, and over the window in which they may be made; visits for
-    cause stay where they are.
+    cause stay where they are, and so do programmes that go together.
     """
     table = Asking.of(operations)
     months = {programme.id: frozenset(programme.months) for programme in table.programmes}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
-from simulation.operations.load.expected import PROGRAMME, Load, is_for_cause
+from simulation.operations.load.expected import Load, is_for_cause, tasks_of
 from simulation.operations.load.travel import Travel
 from simulation.operations.people.workforce import Workforce, check_departments
 from simulation.operations.setting import Setting
@@ -127,25 +127,24 @@ def _other_department(plan: Plan, workforce: Workforce, setting: Setting) -> str
 
 
 def _people(plan: Plan, kind: str, other: str) -> dict[str, int]:
-    if not kind.startswith(PROGRAMME):
+    """Return who goes: of programmes that go together every department, the largest team."""
+    tasks = tasks_of(kind, plan)
+    if not tasks:
         return people_of([other], plan.other_visit.team_size)
-    programme = next(p for p in plan.programmes if p.id == kind.removeprefix(PROGRAMME))
-    return people_of(programme.departments, programme.team_size)
+    return people_of([name for task in tasks for name in task.departments], max(task.team_size for task in tasks))
 
 
 def _length(plan: Plan, kind: str) -> float:
     """Return the length of a visit in visits of the usual length; none counts for less than one."""
-    usual = plan.other_visit.hours_per_visit
-    if not kind.startswith(PROGRAMME):
-        return 1.0
-    programme = next(p for p in plan.programmes if p.id == kind.removeprefix(PROGRAMME))
-    return max(1.0, programme.hours_per_visit / usual)
+    hours = (task.hours_per_visit for task in tasks_of(kind, plan))
+    return max(1.0, max(hours, default=0.0) / plan.other_visit.hours_per_visit)
 
 
 def _skills(plan: Plan, kind: str) -> frozenset[str]:
     """Return what those whom the leading department sends must all be qualified for."""
-    asked = (frozenset(p.qualifications) for p in plan.programmes if f"{PROGRAMME}{p.id}" == kind)
-    return next(asked, NOTHING)
+    tasks = tasks_of(kind, plan)
+    lead = tasks[0].departments[0] if tasks else ""
+    return NOTHING.union(*(task.qualifications for task in tasks if task.departments[0] == lead))
 
 
 def _check_skills(asked: Sequence[frozenset[str]], by_kind: Sequence[Mapping[str, int]], workforce: Workforce) -> None:

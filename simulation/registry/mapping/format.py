@@ -49,7 +49,7 @@ ClassesAnswer = Literal["month", "risk_class"]
 VisitsAnswer = Literal[
     "date", "task", "channel", "departments", "inspectors", "result", "severity", "published"
 ]  # fmt: skip
-SignalsAnswer = Literal["date", "kind"]
+SignalsAnswer = Literal["date", "kind", "number", "led_to_visit"]
 
 
 class DirectoryMapping(Frozen):

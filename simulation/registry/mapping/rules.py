@@ -53,7 +53,7 @@ ANSWERS: dict[str, Answers] = {
     "region": Answers(read_region, example="张湾镇"),
     "founded": _DAY, "date": _DAY, "published": _DAY,
     "tier": _CLASS, "risk_class": _CLASS,
-    "novel": Answers(read_yes_no, ("是", "否")),
+    "novel": Answers(read_yes_no, ("是", "否")), "led_to_visit": Answers(read_yes_no, ("是", "否")),
     "month": Answers(read_month, example="2025-03"),
     "channel": Answers(read_channel, tuple(words[0] for words in CHANNELS.values())),
     "departments": Answers(read_names, example="市场监管"), "inspectors": Answers(read_names, example="甲;乙"),

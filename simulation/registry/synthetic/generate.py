@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.registry.synthetic.history import history
+from simulation.registry.synthetic.signals import Volume
 from simulation.registry.synthetic.tables import Writer
 from simulation.registry.synthetic.teams import RecordBook, Teams
 from simulation.registry.vocabulary import SECTIONS
@@ -45,6 +46,7 @@ def generate(
     seed: int = 0,
     *,
     teams: Teams | None = None,
+    volume: Volume | None = None,
     progress: Progress | None = None,
 ) -> SyntheticRegisters:
     """Return synthetic registers (合成) of a district.
@@ -57,6 +59,8 @@ def generate(
         The same arguments give the same registers, byte for byte.
     teams
         Who is sent; by default 12 teams that see the same.
+    volume
+        Signals that led to no visit; by default none.
 
     Raises
     ------
@@ -73,15 +77,19 @@ def generate(
     """
     teams, request = teams or Teams(), Request(specification, plan, months, 1, seed)
     check_request(request)
-    _check(specification, teams)
+    volume = volume or Volume()
+    _check(specification, teams, volume)
     book = RecordBook(teams.keenness(seed), seed)
     forecast = DiscreteEvent(witness=book).run(request, progress)
-    writer = Writer(specification, plan, history(book.months), teams, seed)
+    writer = Writer(specification, plan, history(book.months), teams, seed, volume)
     tables = {name: getattr(writer, name)() for name in ("directory", "classes", "visits", "signals")}
-    return SyntheticRegisters(tables, _truth(forecast, months, teams, book), forecast)
+    truth = _truth(forecast, months, teams, book)
+    if volume.per_visit:
+        truth["signals"] = asdict(volume)
+    return SyntheticRegisters(tables, truth, forecast)
 
 
-def _check(specification: Specification, teams: Teams) -> None:
+def _check(specification: Specification, teams: Teams, volume: Volume) -> None:
     problems = [
         Problem("not_among", f"strata[{index}].sector", stratum.sector, f"{min(SECTIONS)}–{max(SECTIONS)}", "sector")
         for index, stratum in enumerate(specification.strata)
@@ -89,7 +97,13 @@ def _check(specification: Specification, teams: Teams) -> None:
     ]
     problems += [
         Problem("out_of_range", name, value, f"{low}–{high}", "out_of_range")
-        for name, value, low, high in (("teams", teams.number, 1, 1000), ("team_spread", teams.spread, 0, 10))
+        for name, value, low, high in (
+            ("teams", teams.number, 1, 1000),
+            ("team_spread", teams.spread, 0, 10),
+            ("signals_per_visit", volume.per_visit, 0, 1000),
+            ("signal_season", volume.season, 0, 1),
+            ("signal_dispersion", volume.dispersion, 1, 100),
+        )
         if not low <= value <= high
     ]
     if problems:

@@ -15,10 +15,12 @@ from simulation.model.specification import Specification
 from simulation.registry.synthetic.calendar import Days, as_text, first_days, publication_day, working_day
 from simulation.registry.synthetic.codes import synthetic_codes
 from simulation.registry.synthetic.history import History
+from simulation.registry.synthetic.signals import Volume, joined, unanswered
 from simulation.registry.synthetic.teams import Teams
 from simulation.registry.vocabulary import ALERT_SIGNALS, CHANNELS, COMPLAINT_SIGNAL, RESULTS, SEVERITIES
 
 FIRM, KIND = "统一社会信用代码", "企业"
+NONE = Volume()
 MEAN_AGE_YEARS, OLDEST_YEARS = 6.0, 40.0  # assumed: the press gives 6.09 years as the mean age at exit
 SIGNAL_DAYS = 10  # assumed: a complaint or an alert is followed up within so many days
 
@@ -39,7 +41,10 @@ class Writer:
         Of the streams for dates, results and teams.
     """
 
-    def __init__(self, specification: Specification, plan: Plan, past: History, teams: Teams, seed: int) -> None:
+    def __init__(
+        self, specification: Specification, plan: Plan, past: History, teams: Teams, seed: int, volume: Volume = NONE
+    ) -> None:
+        self._volume = volume
         self._specification, self._plan, self._past, self._teams, self._seed = specification, plan, past, teams, seed
         self._months = int(past.month.max(initial=-1)) + 1
         self._first = first_days(plan, self._months)
@@ -114,7 +119,15 @@ class Writer:
         kinds = np.array([COMPLAINT_SIGNAL, *ALERT_SIGNALS], dtype=object)
         which = np.where(channel == 0, 0, 1 + (self._uniforms("kind of signal") * len(ALERT_SIGNALS)).astype(np.int64))
         table = pd.DataFrame({FIRM: self._codes[self._past.visited], "日期": as_text(day), "信号类型": kinds[which]})
-        return table[channel <= 1].sort_values("日期", kind="stable", ignore_index=True)
+        answered = table[channel <= 1].sort_values("日期", kind="stable", ignore_index=True)
+        return answered if self._volume.per_visit == 0 else joined(answered, self._unanswered(kinds))
+
+    def _unanswered(self, kinds: NDArray[np.object_]) -> pd.DataFrame:
+        """Return the signals that led to no visit."""
+        more = unanswered(self._past, self._volume, self._first, self._founded, self._seed)
+        random = stream(self._seed, 0, "registers: kind of signals that led to no visit")
+        which = np.where(more.channel == 0, 0, 1 + random.integers(0, len(ALERT_SIGNALS), len(more.channel)))
+        return pd.DataFrame({FIRM: self._codes[more.firm], "日期": as_text(more.day), "信号类型": kinds[which]})
 
     def _uniforms(self, purpose: str) -> NDArray[np.float64]:
         return stream(self._seed, 0, f"registers: {purpose}").random(len(self._past.visited))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.language.catalogue import Catalogue
+from simulation.language.figures import name_channel
 from simulation.model.plan import Plan
 from simulation.operations.assumed import Fact
 from simulation.operations.carried import ALL
@@ -20,10 +21,11 @@ def name_kind(kind: str, plan: Plan, words: Catalogue) -> str:
     >>> [name_kind(kind, plan, load_catalogue("zh")) for kind in ("all", "complaint", "programme:general")]
     ['全部检查', '投诉举报', '日常监管抽查']
     """
-    if kind.startswith(PROGRAMME):
-        return next(p.title for p in plan.programmes if p.id == kind.removeprefix(PROGRAMME))
+    titles = {programme.id: programme.title for programme in plan.programmes}
     group = f"operations.kind.{kind}"
-    return words.text(group) if group in words else words.text(f"channel.{kind}")
+    if kind.startswith(PROGRAMME):
+        return titles[kind.removeprefix(PROGRAMME)]
+    return words.text(group) if group in words else name_channel(kind, words, titles)
 
 
 def name_department(department: str, words: Catalogue) -> str:

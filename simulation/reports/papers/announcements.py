@@ -79,11 +79,14 @@ def result(numbers: Sequence[Planned], catalogue: Catalogue) -> Table:
     """Return the table of numbers planned and drawn; reserves by their number, never by their names."""
     names = ("programme", "department", "planned", "drawn", "reserves")
     rows = [
-        (*_programme(each, catalogue), say_range(each.least, each.most), str(each.drawn), str(each.reserves))
+        (*_programme(each, catalogue), _number(each, catalogue), str(each.drawn), str(each.reserves))
         for each in numbers
     ]
     sums = [sum(getattr(each, name) or 0 for each in numbers) for name in ("least", "most", "drawn", "reserves")]
-    total = (catalogue.text("paper.total"), "", say_range(sums[0], sums[1]), str(sums[2]), str(sums[3]))
+    planned = say_range(sums[0], sums[1])
+    if any(each.about for each in numbers):
+        planned = catalogue.text("paper.about", number=planned)
+    total = (catalogue.text("paper.total"), "", planned, str(sums[2]), str(sums[3]))
     header = tuple(catalogue.text(f"paper.column.{name}") for name in names)
     return Table(catalogue.text("paper.result"), header, (*rows, total), (4.0, 3.4, 2.0, 1.8, 1.8), texts=2)
 
@@ -97,13 +100,20 @@ def digests(values: Mapping[str, str], catalogue: Catalogue) -> Table:
 
 def _planned(numbers: Sequence[Planned], catalogue: Catalogue) -> Table:
     header = tuple(catalogue.text(f"paper.column.{name}") for name in ("programme", "department", "planned"))
-    rows = tuple((*_programme(each, catalogue), say_range(each.least, each.most)) for each in numbers)
+    rows = tuple((*_programme(each, catalogue), _number(each, catalogue)) for each in numbers)
     note = catalogue.text("paper.before.numbers_note")
+    if any(each.about for each in numbers):
+        note += catalogue.text("paper.before.about_note")
     return Table(catalogue.text("paper.planned"), header, rows, (4.5, 4.0, 2.2), note, texts=2)
 
 
 def _programme(each: Planned, catalogue: Catalogue) -> tuple[str, str]:
     return each.programme.title, catalogue.text("line.between").join(each.programme.departments)
+
+
+def _number(each: Planned, catalogue: Catalogue) -> str:
+    found = say_range(each.least, each.most)
+    return catalogue.text("paper.about", number=found) if each.about else found
 
 
 def _redrawn(package: Package, catalogue: Catalogue, draw: Record | None = None) -> Iterator[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -23,7 +23,10 @@ class Planned:
     Attributes
     ----------
     least, most
-        The number lies between them whatever the seed.
+        The number lies between them whatever the seed, except where it is `about`.
+    about
+        Whether both are the mean alone: a programme that goes together with others draws mostly from whom they drew,
+        so that no bounds hold.
     drawn, reserves
         Numbers of a draw; ``None`` before it.
     """
@@ -33,6 +36,7 @@ class Planned:
     most: int
     drawn: int | None = None
     reserves: int | None = None
+    about: bool = False
 
 
 def planned(package: Package, draw: Record | None = None) -> list[Planned]:
@@ -45,8 +49,10 @@ def planned(package: Package, draw: Record | None = None) -> list[Planned]:
     pool, taken, found = list(package.firms), 0, list[Planned]()
     for group in turns(plan):
         numbers = [each for each in (_numbers(p, pool, taken, plan, month, draw) for p in group) if each]
+        if len(group) > 1:
+            numbers = [_about(each, pool, plan, month) for each in numbers]
         found += numbers
-        taken += 0 if draw else sum(each.most for each in numbers)
+        taken += 0 if draw else _most_taken(group, pool, plan, month)
         drawn = _drawn(group, draw)
         pool = [firm for firm in pool if firm.code not in drawn]
     order = [programme.id for programme in plan.programmes]
@@ -65,6 +71,17 @@ def _numbers(
         return Planned(programme, least, most)
     told = draw["programmes"].get(programme.id, {})
     return Planned(programme, least, most, len(told.get("drawn", ())), len(told.get("reserves", ())))
+
+
+def _most_taken(group: Iterable[Programme], pool: list[Firm], plan: Plan, month: str) -> int:
+    """Return the most firms that a group may take from the pool: those of one programme are known to one."""
+    means = [_mean(eligible(pool, programme, plan, month), programme, plan, month)[0] for programme in group]
+    return ceil(means[0]) if len(means) == 1 else len(pool)
+
+
+def _about(each: Planned, pool: list[Firm], plan: Plan, month: str) -> Planned:
+    mean, _ = _mean(eligible(pool, each.programme, plan, month), each.programme, plan, month)
+    return replace(each, least=round(mean), most=round(mean), about=True)
 
 
 def _drawn(group: Iterable[Programme], draw: Record | None) -> set[str]:

@@ -70,18 +70,22 @@ def _title(catalogue: Catalogue) -> str:
 
 
 def _tasks(sheet: Sheet, catalogue: Catalogue) -> Table:
-    names = ("firm", "region", "items", "inspectors", "due", "publish_by")
-    due, publish_by = (day.isoformat() for day in (sheet.due, sheet.publish_by))
+    days = "\n".join(day.isoformat() for day in (sheet.due, sheet.publish_by))
     rows = tuple(
         (
-            "\n".join(filter(None, (task.name, task.code, _note(task, catalogue)))), task.region,
+            "\n".join(filter(None, (task.name, task.code, _note(task, catalogue)))),
+            task.region,
             "\n".join((*task.programmes, *(item for item in task.items if item not in task.programmes))),
-            say_team(task.team, catalogue, "\n"), due, publish_by,
+            say_team(task.team, catalogue, "\n"),
+            days,
         )
         for task in sheet.tasks
-    )  # fmt: skip
-    header = tuple(catalogue.text(f"paper.column.{name}") for name in names)
-    return Table(_title(catalogue), header, rows, (4.2, 2.0, 3.0, 3.6, 2.1, 2.1), texts=len(names))
+    )
+    named = [catalogue.text(f"paper.column.{name}") for name in COLUMNS]
+    titles = dict(zip(COLUMNS, named, strict=True))
+    last = f"{titles['due']}\n{titles['publish_by']}"
+    header = (f"{titles['firm']}\n{titles['code']}", titles["region"], titles["items"], titles["inspectors"], last)
+    return Table(_title(catalogue), header, rows, (4.4, 2.2, 3.2, 4.2, 2.6), texts=len(header))
 
 
 def _loads(sheet: Sheet, catalogue: Catalogue) -> Table:

@@ -13,8 +13,8 @@ from simulation.riskmapping.crossed.table import CLASSES, Array
 ROUNDS, LEAPS = 8, 5
 STRIDE = 0.32
 """Length of a leap: about 1.3 over the fourth root of the 200 unknowns of a district."""
-BLOCK = 250
-"""Draws that are moved together: what they need stays in the processor's cache."""
+BLOCK = 45_000
+"""Draws times cells that are moved together: what they need stays in the processor's cache."""
 SMALL = 1e-3
 """Keeps the measure of distances regular where draws lie in a plane."""
 FEWEST = 4
@@ -51,13 +51,14 @@ def moved(
     """
     state = _standard(model, shared, own, logs)
     shape = _shape(state, model.size + len(SPREADS))
-    for block in range(0, len(state), BLOCK):
-        part = state[block : block + BLOCK]
+    size = max(1, BLOCK // model.data.cells)
+    for block in range(0, len(state), size):
+        part = state[block : block + size]
         # A trajectory that leaves the numbers altogether is not taken.
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(rounds):
                 part = _round(model, shape, part, random)
-        state[block : block + BLOCK] = part
+        state[block : block + size] = part
     return _natural(model, state)
 
 

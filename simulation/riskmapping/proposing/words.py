@@ -6,6 +6,8 @@ from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.riskmapping.proposing.promise import Promise
 from simulation.riskmapping.proposing.proposal import STANDS_OUT, Proposal
 
+SURE = 0.99
+
 
 def told(proposal: Proposal, language: str = LANGUAGES[0]) -> list[str]:
     """Return what is proposed, what it promises beside the alternatives, who is left out, and what it needs."""
@@ -35,7 +37,7 @@ def programme_titles(words: Catalogue) -> tuple[str, str]:
 def _answer(proposal: Proposal, words: Catalogue) -> str:
     return words.text(
         f"proposal.{proposal.reason}", hours=f"{proposal.hours:,.0f}", visits=f"{proposal.promised.visits:,.0f}",
-        cells=len(proposal.order), chance=f"{proposal.beats_class_only:.0%}",
+        cells=len(proposal.order), chance=_surely(proposal.beats_class_only),
         classes=words.text("line.between").join(
             words.text(f"risk_class_short.{name}") for name in sorted(proposal.asked.classes)
         ),
@@ -51,7 +53,12 @@ def _promised(proposal: Proposal, words: Catalogue) -> str:
         figures("", proposal.promised) | figures("class_", proposal.class_only) | figures("random_", proposal.random)
     )
     key = "promised" if proposal.reason == STANDS_OUT else "promised_class"
-    return words.text(f"proposal.{key}", chance=f"{proposal.beats_class_only:.0%}", **values)
+    return words.text(f"proposal.{key}", chance=_surely(proposal.beats_class_only), **values)
+
+
+def _surely(chance: float) -> str:
+    """Return a probability in percent; what a thousand draws say is never certain."""
+    return ">99%" if chance > SURE else "<1%" if chance < 1 - SURE else f"{chance:.0%}"
 
 
 def _left_out(proposal: Proposal, words: Catalogue) -> str:

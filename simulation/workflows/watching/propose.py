@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from simulation.language.wording import word_error
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError, OutputError, Problem
 from simulation.model.exchange import to_json
+from simulation.model.parse import parse_json, read_text
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
+from simulation.riskmapping.proposing.afterwards import Effect, effect_of
 from simulation.riskmapping.proposing.asked import FEWEST_LEFT_OUT, FLOOR, Asked
 from simulation.riskmapping.proposing.programmes import calendar_months, draft
 from simulation.riskmapping.proposing.proposal import Proposal, next_month
@@ -107,6 +110,28 @@ def propose(
         said.insert(-1, words.text("proposal.rules", rules=names, mend=failing[0].mend))
     content = record(proposal, plan, specification, made, _before_after(specification, plan, made), said)
     return Proposed(proposal, made, content | {"new_failures": [rule.code for rule in failing]})
+
+
+def proposal_effect(record: Mapping[str, Any] | str | Path, after: RiskMap, language: str = "en") -> Effect:
+    """Return what a proposal did, a year later: findings per visit of cells singled out against those left out by lot.
+
+    Parameters
+    ----------
+    record
+        ``proposal.json``, or what it holds.
+    after
+        Risk map of the months after the proposal alone.
+
+    Raises
+    ------
+    InputError
+        When no cell was left out, or nobody visited one of the sides.
+    """
+    try:
+        content = parse_json(read_text(record), str(record)) if isinstance(record, str | Path) else record
+        return effect_of(content, after.data)
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
 
 
 def check_proposal(path: str | Path) -> Path:

@@ -15,6 +15,7 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.observed.files import read_observations
 from simulation.registry.registers import Registers
+from simulation.riskmapping.crossed.draws import DRAWS
 from simulation.riskmapping.disagreement import disagreement
 from simulation.riskmapping.places import Places, check_regions, read_places
 from simulation.riskmapping.riskmap import RiskMap, risk_map
@@ -32,6 +33,7 @@ def riskmap(
     places: Places | str | Path | None = None,
     seed: int = 0,
     *,
+    draws: int = DRAWS,
     language: str = "en",
 ) -> RiskMap:
     """Return the risk map of a district: what random visits found, drawn towards what cells have in common.
@@ -46,6 +48,8 @@ def riskmap(
         ``places.csv``, or what it holds: tiles, borders and old names of townships.
     seed
         Of the joint draws and the simulated scans.
+    draws
+        Joint draws of the effects, 1,000 unless asked otherwise.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def riskmap(
             data, teams = findings_of_observations(read, months, renamed, _name(source)), None
         if where is not None:
             check_regions(where, data.regions, _name(places))
-        return risk_map(data, where, teams, seed)
+        return risk_map(data, where, teams, seed, draws)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
 

@@ -108,7 +108,8 @@ def test_a_closed_firm_is_not_drawn_unless_the_directory_is_younger_than_the_mon
 
 def test_firms_founded_after_the_month_or_unknown_to_the_directory_are_named_and_left_out(office: Office) -> None:
     directory = [*firms(4), firm(4, founded="2026-04-01")]
-    docked = office.dock(directory, [*push("2026-03", "ABCD"), [CODES[9], "2026-03", "D"]])
+    strange = [[CODES[9], "2026年3月", "D"], [CODES[8], "2026-02", "D"]]  # the second left a month before
+    docked = office.dock(directory, [*push("2026-03", "ABCD"), *strange])
     assert kinds(docked) == {"founded_later": 1, "only_classes": 1}
     assert dict(zip(docked.firms["kind"], docked.firms["code"], strict=True)) == {
         "founded_later": CODES[4], "only_classes": CODES[9],

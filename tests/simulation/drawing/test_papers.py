@@ -24,10 +24,10 @@ from simulation.reports.blocks import Document, Heading, Paragraph, Table
 from simulation.reports.papers.announcements import Event
 from simulation.reports.papers.numbers import planned
 from simulation.reports.papers.tasks import table_bytes
-from simulation.workflows.carrying_out.draw import read_draw
+from simulation.workflows.carrying_out.draw import freeze, read_draw
 from simulation.workflows.carrying_out.papers import draw_papers, write_papers
 from simulation.workflows.carrying_out.teams import assign_teams
-from tests.simulation.drawing.desk import SALT, SEED, plan
+from tests.simulation.drawing.desk import SALT, SEED, frame, plan
 from tests.simulation.drawing.teams_office import Office
 
 FALSE_ALARM_Z = 3.89
@@ -74,6 +74,21 @@ def test_the_numbers_announced_hold_whatever_the_seed(office: Office) -> None:
     assert all(each.most - each.least <= 1 and each.least <= (each.drawn or 0) <= each.most for each in after.values())
 
 
+def test_programmes_that_go_together_are_announced_with_their_mean(tmp_path: Path) -> None:
+    content = {**plan().model_dump(mode="json"), "together": [["general", "joint"]]}
+    joined = type(plan()).model_validate(content)
+    freeze(frame(900), joined, "2026-01", tmp_path / "records", tmp_path / "package", salt=SALT)
+    package, seeds = read_package(tmp_path / "package"), 60
+    numbers = {each.programme.id: each for each in planned(package)}
+    assert all(each.about and each.least == each.most for each in numbers.values())
+    assert "约 " in said(draw_papers(tmp_path / "package")["before"])
+    total = Counter[str]()
+    for seed in range(seeds):
+        drawn = draw_month(package.firms, joined, "2026-01", month_key(SALT, "2026-01", str(seed)))
+        total.update({name: len(each.drawn) for name, each in drawn.items()})
+    assert all(abs(total[name] / seeds - each.most) < 1 for name, each in numbers.items())
+
+
 def test_after_the_draw_seed_source_numbers_and_digests_are_announced(office: Office) -> None:
     told = said(draw_papers(office.package, office.record)["after"]).replace(" ", "")
     digests = (office.digest, read_draw(office.record)["digest"])
@@ -100,6 +115,7 @@ def test_the_list_is_by_code_and_follows_changes(tmp_path: Path) -> None:
     assert all(row[4] == "2026-01-04\n2026-01-30" for row in rows)
 
 
+@pytest.mark.slow
 def test_papers_are_written_whole_for_the_owner_alone_and_twice_the_same(office: Office, tmp_path: Path) -> None:
     papers = draw_papers(office.package, office.record)
     files = write_papers(papers, tmp_path / "papers")

@@ -153,6 +153,9 @@ def test_programmes_that_go_together_make_one_visit_of_all_their_departments(tmp
     assert all(len(task.programmes) == 2 and len(task.team) == 2 for task in sheet.tasks if task.code in both)
     office.change(sorted(both)[0], "取消")
     office.change(sorted(both)[1], "改派")
+    for firm in sorted(both)[2:6]:
+        stepped = office.change(firm, "递补")["substitute"]
+        office.change(stepped, "改派")  # its team is of the programmes that it stands in for
     assert office.wrong() == set()
     office.freeze("2026-02", "february")
     frozen = (office.folder / "february" / "frame.csv").read_text(encoding="utf-8").splitlines()

@@ -45,7 +45,7 @@ def load_of_numbers(plan: Plan, visits: dict[str, Any]) -> Load:
 
 def year(plan: Plan, visits: dict[str, Any], replications: int = 20, seed: int = 0, **setting: Any) -> Year:
     load = load_of_numbers(plan, visits)
-    return year_of(None, plan, Setting(**setting), load.months, replications, seed, load=load)  # type: ignore[arg-type]
+    return year_of(None, plan, Setting(**setting), load.months, replications, seed, load=load)
 
 
 def staff(number: int, department: str = OWN, **numbers: int) -> Workforce:

@@ -125,6 +125,25 @@ def test_qualified_people_limit_the_tasks_that_ask_for_them() -> None:
     assert free.carried.started.max() == 8
 
 
+def test_programmes_that_go_together_send_every_department_once() -> None:
+    one, two = (
+        task("one", OWN, OTHER, qualifications=["特种设备"]),
+        task("two", OTHER, "税务", team_size=4, hours_per_visit=6.0),
+    )
+    plan = plan_of(one, two, together=[["one", "two"]])
+    people = tuple(
+        Inspector(f"{name}{n}", f"{name}{n}", name, frozenset({"特种设备"}))
+        for name in (OWN, OTHER, "税务")
+        for n in range(4)
+    )
+    found = year(plan, {"programme:one": 5, "together:one+two": 5}, 3).carried_by(Workforce.of(people, []))
+    joint = dict(found.work.by_kind[1])
+    assert joint == {OWN: 2, OTHER: 1, "税务": 1}
+    assert found.work.need[1].tolist() == [4, 2, 2, 4]  # twice the usual length; the leading two are qualified
+    assert found.members("programme").tolist() == [0, 1]
+    assert found.share_on_time("together:one+two") == 1
+
+
 def test_the_same_seed_gives_the_same_year_and_a_new_task_leaves_the_luck_of_others() -> None:
     one = year(plan_of(task()), {"complaint": 20, "programme:general": 10.5}, 5)
     two = year(plan_of(task("more"), task()), {"complaint": 20, "programme:more": 3.3, "programme:general": 10.5}, 5)

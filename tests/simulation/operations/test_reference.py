@@ -9,7 +9,8 @@ from scipy.stats import t as student
 
 from simulation.operations.carried import Operations
 from simulation.operations.kernel.carrying import carry_out
-from simulation.operations.kernel.reference import Visit, future, play
+from simulation.operations.kernel.reference import Visit, play
+from simulation.operations.kernel.reference_year import future
 from tests.simulation.operations.offices import OTHER, OWN, plan_of, staff, task, year
 
 DEPARTMENTS = (OWN, OTHER)

@@ -23,6 +23,7 @@ from simulation.model.specification import Specification
 from simulation.registry.registers import Registers
 from simulation.registry.synthetic.codes import synthetic_codes
 from simulation.registry.synthetic.generate import SyntheticRegisters, generate
+from simulation.registry.synthetic.signals import Volume
 from simulation.registry.synthetic.teams import Teams
 from simulation.workflows.registers import read_registers, write_registers
 from tests.simulation.engines import discrete_event_cases as cases
@@ -283,3 +284,34 @@ def test_a_district_in_which_nothing_happens_has_registers_without_visits(tmp_pa
     registers = round_trip(generate(cases.specification(), cases.plan(), 2), tmp_path)
     assert registers.counts["read"].tolist() == [1, 2, 0, 0]
     assert registers.refused.empty
+
+
+def test_without_a_volume_only_signals_that_led_to_visits_are_written(synthetic: SyntheticRegisters) -> None:
+    asked = generate(busy_specification(), busy_plan(), MONTHS, seed=5, volume=Volume(0.0, 0.9, 9.0))
+    assert synthetic.tables["signals"].equals(asked.tables["signals"])
+    assert list(asked.tables["signals"].columns) == ["统一社会信用代码", "日期", "信号类型"]
+    assert "signals" not in synthetic.truth
+
+
+def test_signals_that_led_to_no_visit_are_as_many_as_asked_and_every_one_is_accepted(
+    synthetic: SyntheticRegisters, tmp_path: Path
+) -> None:
+    # About 3,000 signals in clusters of variance 2, months that share 15 %: six standard errors are a quarter.
+    many = generate(busy_specification(), busy_plan(), MONTHS, seed=5, volume=Volume(20.0))
+    assert many.tables["visits"].equals(synthetic.tables["visits"])
+    read = round_trip(many, tmp_path)
+    counts = read.counts.set_index("register")
+    assert counts.loc["signals", "refused"] == 0
+    answered = len(synthetic.tables["signals"])
+    led = read.signals["led_to_visit"]
+    assert (led == "yes").sum() == answered
+    assert (led == "no").sum() == pytest.approx(20 * answered, rel=0.25)
+    assert many.truth["signals"] == {"per_visit": 20.0, "season": 0.3, "dispersion": 2.0}
+
+
+def test_a_volume_out_of_range_is_told() -> None:
+    with pytest.raises(InputError) as refused:
+        generate(busy_specification(), busy_plan(), 1, volume=Volume(-1.0, 2.0, 0.5))
+    assert [problem.path for problem in refused.value.problems] == [
+        "signals_per_visit", "signal_season", "signal_dispersion",
+    ]  # fmt: skip

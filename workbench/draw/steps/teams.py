@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +22,7 @@ from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
 from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.files import offer_files
+from workbench.draw.folder import Month
 from workbench.draw.noted import ASSIGNED, CHANGED, digest, note
 from workbench.draw.steps.freezing import LONGEST_REASON
 from workbench.server import session
@@ -75,17 +78,32 @@ def _assign(desk: Desk) -> Told:
 
 def _show_loads(desk: Desk, chain: Chain) -> None:
     words, month = desk.words, desk.month
-    sheet = sheet_of(read_package(month.package), month.record, chain)
-    told = {"visits": len(sheet.tasks), "inspectors": len(sheet.loads)}
-    st.markdown(words.text("page.draw.teams_are", **told, first=sheet.first, due=sheet.due))
-    if not session.person().may("draw"):
-        return
-    rows = [
-        (plain(load_.member.department), plain(load_.member.name), plain(load_.member.certificate), str(load_.visits),
-         str(load_.most))
-        for load_ in sheet.loads
-    ]  # fmt: skip
-    st.table(pd.DataFrame(rows, columns=[words.text(f"paper.column.{name}") for name in LOADS]), hide_index=True)
+    sent = _sent(month.seal, chain.head, month)
+    told = {"visits": sent.visits, "inspectors": len(sent.loads)}
+    st.markdown(words.text("page.draw.teams_are", **told, first=sent.first, due=sent.due))
+    if session.person().may("draw"):
+        rows = [tuple(map(plain, row)) for row in sent.loads]
+        heads = [words.text(f"paper.column.{name}") for name in LOADS]
+        st.table(pd.DataFrame(rows, columns=heads), hide_index=True)
+
+
+class Sent(NamedTuple):
+    """How many visits there are, when, and who has how many of them: no firm."""
+
+    visits: int
+    first: date
+    due: date
+    loads: tuple[tuple[str, ...], ...]
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)  # reading a package takes half a second of a large district
+def _sent(seal: str, head: str, _month: Month) -> Sent:
+    sheet = sheet_of(read_package(_month.package), _month.record, load(_month.records))
+    rows = (
+        (each.member.department, each.member.name, each.member.certificate, str(each.visits), str(each.most))
+        for each in sheet.loads
+    )
+    return Sent(len(sheet.tasks), sheet.first, sheet.due, tuple(rows))
 
 
 def _show_changes(desk: Desk, chain: Chain) -> None:
