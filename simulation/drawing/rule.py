@@ -7,10 +7,10 @@ class and of the programme within one of their means. Nothing depends on the ord
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from heapq import nsmallest
 from itertools import chain
 from math import ceil, floor
@@ -124,13 +124,18 @@ def draw_group(
     u = {c: {p.id: share * chance(p, c, plan.start, month) for p in group} for c in "ABCD"}
     at = {p.id: as_unit(ticket(key, f"{p.id}/wheel", "")) for p in group}
     made = {p.id: _Made() for p in group}
+    own = cache(partial(ticket, key, first))
+
+    def numbered(codes: Iterable[str]) -> list[Ticket]:
+        return [(own(code), code) for code in codes]
+
     for place, cell in enumerate(sorted(cells, key=lambda c: (c[0], ticket(key, f"{first}/cell", f"{c[1]}|{c[0]}")))):
-        drawn = _draw_cell(cells[cell], u[cell[0]], at, lambda codes: _tickets(key, first, codes))
+        drawn = _draw_cell(cells[cell], u[cell[0]], at, numbered)
         taken = set().union(*drawn.values())
         for name, chosen in drawn.items():
             if chosen:
-                spare = _tickets(key, first, [code for code in cells[cell][name] if code not in taken])
-                made[name].add(cell[0], place, [*_tickets(key, first, chosen)], nsmallest(len(chosen), spare))
+                spare = numbered(code for code in cells[cell][name] if code not in taken)
+                made[name].add(cell[0], place, numbered(chosen), nsmallest(len(chosen), spare))
     return {name: each.drawn() for name, each in made.items()}
 
 
@@ -138,7 +143,7 @@ def _draw_cell(
     codes: Mapping[str, list[str]],
     u: Mapping[str, Fraction],
     at: dict[str, Fraction],
-    tickets: Callable[[Iterable[str]], Iterable[Ticket]],
+    numbered: Callable[[Iterable[str]], list[Ticket]],
 ) -> dict[str, set[str]]:
     """Return what each programme draws of a cell, and turn their wheels `at` on."""
     drawn = {name: set[str]() for name in u}
@@ -151,7 +156,7 @@ def _draw_cell(
             own = [code for code in kinds.get(before, []) if not before or code in drawn[before]]
             start, at[name] = at[name], at[name] + (u[name] / u[before] if before else u[name]) * len(own)
             if count := floor(at[name]) - floor(start):
-                drawn[name].update(code for _, code in nsmallest(count, tickets(own)))
+                drawn[name].update(code for _, code in nsmallest(count, numbered(own)))
         if len(u) > 1:
             last |= dict.fromkeys(chain.from_iterable(kinds.values()), name)
     return drawn
@@ -166,10 +171,6 @@ def _cells(
         for firm in eligible(firms, programme, plan, month):
             cells[firm.risk_class, firm.stratum].setdefault(programme.id, []).append(firm.code)
     return cells
-
-
-def _tickets(key: bytes, purpose: str, codes: Iterable[str]) -> Iterator[Ticket]:
-    return ((ticket(key, purpose, code), code) for code in codes)
 
 
 @dataclass
