@@ -84,21 +84,24 @@ def monitor(
         true, chosen = read_specification(spec, language), read_plan(plan, language)
         drawn_params = _draws(draws, language)
         latest, latest_draws = (None, None) if newest is None else read_newest(newest, language)
-        others = [read_plan(path, language) for path in against or []]
         listed = None if not drawn else read_drawn(drawn, language)
         with progress(language, "watching") as report:
             watch = carry_out(
                 true, chosen, table, draws=drawn_params, start=start, rate=rate, futures=futures, seed=seed,
-                renamed=names, drawn=listed, plans=others, newest=latest, newest_draws=latest_draws,
+                renamed=names, drawn=listed, plans=[read_plan(path, language) for path in against or []], newest=latest, newest_draws=latest_draws,
                 language=language, progress=report,
             )  # fmt: skip
         write_watch(watch, target, language)
         _tell(watch, language)
         if kept is not None:
-            from simulation.workflows.watching.observe import write_observations
-
-            say(language, "observations_written", rows=write_observations(table, kept, language), path=kept)
+            _keep(table, kept, language)
         say(language, "watch_written", path=target)
+
+
+def _keep(table: pd.DataFrame, path: Path, language: str) -> None:
+    from simulation.workflows.watching.observe import write_observations
+
+    say(language, "observations_written", rows=write_observations(table, path, language), path=path)
 
 
 def _observations(registers: Path | None, observations: Path | None, language: str) -> pd.DataFrame:

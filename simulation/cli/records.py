@@ -39,6 +39,13 @@ ClassSignal = Annotated[
     bool | None,
     typer.Option(help="Whether moves of class without a visit tell of behaviour; else the records decide."),
 ]
+NumberOfTeams = Annotated[int, typer.Option(help="Teams of inspectors, sent at random.")]
+TeamSpread = Annotated[float, typer.Option(help="Standard deviation between teams of the logit of what a visit sees.")]
+SignalsPerVisit = Annotated[
+    float, typer.Option(help="Signals that led to no visit, for each visit for a complaint or an alert.")
+]  # fmt: skip
+SignalSeason = Annotated[float, typer.Option(help="Amplitude of their year's wave, as a share.")]
+SignalDispersion = Annotated[float, typer.Option(help="Variance over mean of their monthly counts.")]
 DIRECTORY, CLASSES, VISITS, SIGNALS = (
     typer.Option(help=text)
     for text in (
@@ -67,15 +74,11 @@ def registers(
     save_mapping: options.SaveMapping = None,
     months: Months = 36,
     seed: Seed = 0,
-    teams: Annotated[int, typer.Option(help="Teams of inspectors, sent at random.")] = 12,
-    team_spread: Annotated[
-        float, typer.Option(help="Standard deviation between teams of the logit of what a visit sees.")
-    ] = 0.0,
-    signals_per_visit: Annotated[
-        float, typer.Option(help="Signals that led to no visit, for each visit for a complaint or an alert.")
-    ] = 0.0,
-    signal_season: Annotated[float, typer.Option(help="Amplitude of their year's wave, as a share.")] = 0.3,
-    signal_dispersion: Annotated[float, typer.Option(help="Variance over mean of their monthly counts.")] = 2.0,
+    teams: NumberOfTeams = 12,
+    team_spread: TeamSpread = 0.0,
+    signals_per_visit: SignalsPerVisit = 0.0,
+    signal_season: SignalSeason = 0.3,
+    signal_dispersion: SignalDispersion = 2.0,
 ) -> None:
     """Read exports and say what came of it, write an empty workbook, or write synthetic registers (合成).
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.monitoring.detector import YEAR
+from simulation.monitoring.evidence.detector import YEAR
 from simulation.monitoring.streams import Stream
 
 Array = NDArray[np.float64]

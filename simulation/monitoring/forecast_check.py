@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from simulation.model.population import RISK_CLASSES
-from simulation.monitoring.detector import POISSON
-from simulation.monitoring.noise import Noise
+from simulation.monitoring.evidence.detector import POISSON
+from simulation.monitoring.evidence.noise import Noise
 from simulation.monitoring.streams import Stream
 
 Array = NDArray[np.float64]

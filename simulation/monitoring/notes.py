@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.monitoring.noise import Noise
+from simulation.monitoring.evidence.noise import Noise
 from simulation.monitoring.observing.counts import Counts
 from simulation.monitoring.prediction import Rates
 from simulation.monitoring.watch import Note

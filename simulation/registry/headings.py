@@ -100,8 +100,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 SHOWN = 200  # characters of a header in a message
 SUGGESTED = 4  # spellings in a message
 
-HEADER_WITHIN = 30
-"""Rows of a file among which the header is looked for; above it stand titles and notes."""
+HEADER_WITHIN = 30  # rows of a file among which the header is looked for; above it stand titles and notes
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from simulation.monitoring.alarms import Limits
-from simulation.monitoring.monitor import Settings, watch
+from simulation.monitoring.looked import Settings
+from simulation.monitoring.monitor import watch
 from simulation.monitoring.retune import Rank
 from simulation.monitoring.watch import Watch
 from workbench.monitor.given import Given

@@ -10,7 +10,8 @@ import pandas as pd
 
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.monitoring.monitor import Settings, limits_of, look
+from simulation.monitoring.looked import Settings, look
+from simulation.monitoring.monitor import limits_of
 from simulation.monitoring.signals.history import own_history
 from workbench.server.beside import Report, serve
 

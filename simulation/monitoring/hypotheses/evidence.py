@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.engines.random_streams import stream
-from simulation.monitoring.detector import YEAR, log_likelihood, log_sum
+from simulation.monitoring.evidence.detector import YEAR, log_likelihood, log_sum
+from simulation.monitoring.evidence.levels import ASSUMED_CV
+from simulation.monitoring.evidence.noise import Noise
 from simulation.monitoring.hypotheses.named import Hypothesis
-from simulation.monitoring.levels import ASSUMED_CV
-from simulation.monitoring.noise import Noise
 from simulation.monitoring.prediction import FAMILIES
 from simulation.monitoring.streams import Stream
 

@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model.plan import Plan
-from simulation.model.specification import Specification
 from simulation.monitoring.hypotheses.evidence import WORLDS, Seen, assumed_worlds, horizon_of, log_evidence_for
 from simulation.monitoring.hypotheses.named import Hypothesis, World, factors_of, state_at, usual_hypotheses
-from simulation.monitoring.noise import Noise
-from simulation.monitoring.observing.counts import Counts
-from simulation.monitoring.prediction import Rates, events_of
-from simulation.monitoring.streams import Layout, sums
+from simulation.monitoring.looked import Watched
+from simulation.monitoring.prediction import events_of
+from simulation.monitoring.streams import sums
 
 Array = NDArray[np.float64]
-
-
-class Watched(Protocol):
-    """What is needed of a watched district."""
-
-    @property
-    def specification(self) -> Specification: ...  # noqa: D102
-    @property
-    def plan(self) -> Plan: ...  # noqa: D102
-    @property
-    def counts(self) -> Counts: ...  # noqa: D102
-    @property
-    def rates(self) -> Rates: ...  # noqa: D102
-    @property
-    def skip(self) -> int: ...  # noqa: D102
-    @property
-    def noise(self) -> Noise: ...  # noqa: D102
-    @property
-    def layout(self) -> Layout: ...  # noqa: D102
-    @property
-    def tested(self) -> NDArray[np.bool_]: ...  # noqa: D102
-    @property
-    def by_world(self) -> list[Rates]: ...  # noqa: D102
 
 
 def weigh(watched: Watched, seed: int = 0) -> tuple[list[Hypothesis], list[Array]]:

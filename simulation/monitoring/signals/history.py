@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from simulation.calibration.panel.panel import FOR_CAUSE
 from simulation.engines.random_streams import stream
-from simulation.monitoring.detector import YEAR, Spread, log_evidence
-from simulation.monitoring.noise import ASSUMED_DISPERSION, ASSUMED_MONTH_CV
+from simulation.monitoring.evidence.detector import YEAR, Spread, log_evidence
+from simulation.monitoring.evidence.noise import ASSUMED_DISPERSION, ASSUMED_MONTH_CV
+from simulation.monitoring.evidence.power import power_of_doubling, scattered
 from simulation.monitoring.observing.counts import Counts
-from simulation.monitoring.power import power_of_doubling, scattered
 from simulation.monitoring.signals.baseline import fit
 from simulation.monitoring.streams import Layout
 from simulation.monitoring.watch import Note

@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulation.model.exchange import digest
 from simulation.model.plan import Plan
-from simulation.monitoring.detector import YEAR
+from simulation.monitoring.evidence.detector import YEAR
 from simulation.monitoring.observing.months import month_number
 from simulation.monitoring.watch import Watch
 from simulation.registry.observed.format import COLUMNS, KEYS, OBSERVATIONS

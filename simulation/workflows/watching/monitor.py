@@ -21,8 +21,9 @@ from simulation.model.parse import read_content
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.monitoring.monitor import Settings, watch
-from simulation.monitoring.noise import Noise
+from simulation.monitoring.evidence.noise import Noise
+from simulation.monitoring.looked import Settings
+from simulation.monitoring.monitor import watch
 from simulation.monitoring.observing.observe import observe_registers
 from simulation.monitoring.retune import rank_of
 from simulation.monitoring.watch import Watch
@@ -127,7 +128,7 @@ def write_watch(watch: Watch, target: str | Path, language: str = LANGUAGES[0]) 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts and truth values keep their kind where it has no row."""
-    return table.astype(dict.fromkeys(table.select_dtypes("object"), "str"))
+    return table.astype({name: "str" for name in table.columns if table[name].dtype.kind == "O"})
 
 
 def _write_workbook(tables: Mapping[str, pd.DataFrame], place: Path) -> None:

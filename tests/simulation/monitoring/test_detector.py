@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from simulation.monitoring.cusum import alarms_by_month
-from simulation.monitoring.detector import (
+from simulation.monitoring.evidence.cusum import alarms_by_month
+from simulation.monitoring.evidence.detector import (
     FACTORS,
     LOG_WEIGHT,
     Spread,
@@ -21,7 +21,7 @@ from simulation.monitoring.detector import (
     log_sum,
     nodes,
 )
-from simulation.monitoring.power import scattered
+from simulation.monitoring.evidence.power import scattered
 
 MOST = 40
 """Counts up to here: with means below 1 and factors up to 3 the rest has a probability under 1e-9."""

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from simulation.model.specification import Specification
-from simulation.monitoring.detector import Spread, log_evidence
-from simulation.monitoring.futures import Question, guaranteed, highest, play, thresholds_of
-from simulation.monitoring.levels import Worlds, by_family, level_cv
-from simulation.monitoring.noise import Noise
+from simulation.monitoring.evidence.detector import Spread, log_evidence
+from simulation.monitoring.evidence.futures import Question, guaranteed, highest, play, thresholds_of
+from simulation.monitoring.evidence.levels import Worlds, by_family, level_cv
+from simulation.monitoring.evidence.noise import Noise
 from simulation.monitoring.prediction import Rates, expect, expected_of
 from simulation.monitoring.streams import Layout, sums, usual_streams
 from tests.simulation.monitoring.watched import district, plan

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engines.random_streams import stream
-from simulation.monitoring.detector import YEAR, Spread, log_evidence
+from simulation.monitoring.evidence.detector import YEAR, Spread, log_evidence
 
 Array = NDArray[np.float64]
 TRIES = 200

@@ -13,7 +13,7 @@ from simulation.calibration.hidden.draws import specification_of_draw
 from simulation.comparison.futures import rows_of
 from simulation.engines.random_streams import stream
 from simulation.model.specification import Specification
-from simulation.monitoring.noise import Noise
+from simulation.monitoring.evidence.noise import Noise
 from simulation.monitoring.prediction import FAMILIES
 from simulation.monitoring.streams import Stream
 

@@ -16,9 +16,9 @@ from simulation.engines.monte_carlo import MonteCarlo, representation_for
 from simulation.engines.random_streams import stream
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.monitoring.detector import Spread, log_evidence
-from simulation.monitoring.levels import Worlds, assumed_factors
-from simulation.monitoring.noise import Noise
+from simulation.monitoring.evidence.detector import Spread, log_evidence
+from simulation.monitoring.evidence.levels import Worlds, assumed_factors
+from simulation.monitoring.evidence.noise import Noise
 from simulation.monitoring.prediction import Happened, Rates, happened_in
 from simulation.monitoring.streams import Layout, Stream, sums
 
