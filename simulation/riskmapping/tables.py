@@ -17,6 +17,8 @@ FORMAT = "riskmap/1"
 KEPT = 400
 """Draws that are written: enough for a 90 % interval, few enough for a sheet."""
 DECIMALS = 4
+NEEDED = ("shares", "draws", "about")
+"""Tables that a proposal is made of."""
 NAMES = ("effect", "sector", "region")
 COUNTS = ("firms", "visits", "found")
 SHARE_COLUMNS = ("sector", "region", "risk_class", *COUNTS, "share", "low", "high")
@@ -82,8 +84,7 @@ def from_tables(tables: Mapping[str, pd.DataFrame], source: str = "risk") -> Ris
     InputError
         With every problem of the tables.
     """
-    needed = ("shares", "draws", "about")
-    lacking = [Problem("no_table", name, FORMAT, remedy="no_table") for name in needed if name not in tables]
+    lacking = [Problem("no_table", name, FORMAT, remedy="no_table") for name in NEEDED if name not in tables]
     if lacking:
         raise InputError(lacking, source)
     about = _content(tables["about"])

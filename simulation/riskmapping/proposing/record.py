@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulation.model.exchange import digest
-from simulation.model.plan import Plan
+from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.riskmapping.proposing.proposal import Proposal
@@ -40,7 +40,6 @@ def record(
         The sentences for whoever approves it.
     """  # fmt: skip
     asked, ground = proposal.asked, proposal.ground
-    programmes = made.programmes[len(plan.programmes) :]
     return {
         "format": FORMAT,
         "status": "draft, to be approved",
@@ -57,21 +56,25 @@ def record(
         "visits": proposal.promised.visits,
         "random_share": proposal.floor,
         **_findings(proposal),
-        "programmes": [
-            {
-                "id": programme.id, "singled_out": part.singled_out, "cells": int(part.cells.sum()),
-                "strata": list(programme.scope.strata or ()),
-                "ratio": {name: float(part.ratio[n]) for n, name in enumerate(RISK_CLASSES)},
-                "visits": float(part.visits(ground).sum()),
-            }
-            for programme, part in zip(programmes, proposal.parts, strict=True)
-        ],
+        "programmes": _programmes(proposal, made.programmes[len(plan.programmes) :]),
         **_places(proposal),
         "strata_not_in_map": list(ground.unplaced),
         "before_after": before_after,
         "kinds": KINDS,
         "said": said,
     }  # fmt: skip
+
+
+def _programmes(proposal: Proposal, programmes: tuple[Programme, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": programme.id, "singled_out": part.singled_out, "cells": int(part.cells.sum()),
+            "strata": list(programme.scope.strata or ()),
+            "ratio": {name: float(part.ratio[n]) for n, name in enumerate(RISK_CLASSES)},
+            "visits": float(part.visits(proposal.ground).sum()),
+        }
+        for programme, part in zip(programmes, proposal.parts, strict=True)
+    ]  # fmt: skip
 
 
 def _findings(proposal: Proposal) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from simulation.riskmapping.disagreement import disagreement
 from simulation.riskmapping.places import Places, check_regions, read_places
 from simulation.riskmapping.riskmap import RiskMap, risk_map
 from simulation.riskmapping.sources import check_months, findings_of_observations, findings_of_panel
-from simulation.riskmapping.tables import from_tables, tables_of
+from simulation.riskmapping.tables import NEEDED, from_tables, tables_of
 from simulation.riskmapping.teams import TeamCheck, check_teams
 from simulation.workflows.registers import read_folder
 
@@ -107,7 +107,7 @@ def read_risk_map(path: str | Path, language: str = LANGUAGES[0]) -> RiskMap:
         With every problem of the tables.
     """
     try:
-        return from_tables(read_tables(path), str(path))
+        return from_tables(read_tables(path, NEEDED), str(path))
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
 

@@ -51,6 +51,7 @@ def test_a_few_districts_are_estimated_as_well_as_the_many_of_the_slow_test() ->
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     ("plan", "held", "rank", "hit"),
     [("graded", (0.87, 0.93), 0.66, 0.49), ("flat", (0.87, 0.93), 0.54, 0.39), ("without_a", (0.87, 0.95), 0.66, 0.44)],
