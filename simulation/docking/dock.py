@@ -18,6 +18,7 @@ from simulation.docking.push import Push, as_month
 from simulation.docking.snapshot import Before, Confirmed, Snapshot, counts_of
 from simulation.drawing.flags import Earlier
 from simulation.drawing.private import sha
+from simulation.files.spreadsheet_text import neutralise
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import to_json, validated
 from simulation.model.plan import Plan
@@ -57,8 +58,8 @@ class Dock:
         """Return the files of the folder: frame, differences, firms that differ, snapshot."""
         return {
             "frame.csv": frame_bytes(self.frame),
-            "differences.csv": _csv(self.differences),
-            "firms.csv": _csv(self.firms),
+            "differences.csv": _csv(neutralise(self.differences)),
+            "firms.csv": _csv(neutralise(self.firms)),
             "snapshot.json": to_json(self.snapshot).encode(),
         }
 

@@ -348,3 +348,10 @@ def test_what_the_differences_do_to_the_draw_adds_up_to_the_two_frames(office: O
     assert sum(visits) == pytest.approx(told[1] - told[0])
     assert {each.kind for each in docked.snapshot.differences if each.visits} >= {"class_move", "sector_move", "new"}
     assert all(each.visits is None for each in office.dock(directory, classes, previous=last).snapshot.differences)
+
+
+def test_a_name_that_a_spreadsheet_would_run_stays_text_in_the_lists(office: Office) -> None:
+    directory = firms(4)
+    directory[3][1] = "=1+1"
+    docked = office.dock(directory, push("2026-03", "ABC "), confirm="李", unclassed="B")
+    assert ",'=1+1," in docked.files()["firms.csv"].decode()
