@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
     from simulation.workflows.tuning.tune import read_problem, tune
-    from simulation.workflows.watching.monitor import monitor, write_watch
+    from simulation.workflows.watching.monitor import look_back, monitor, write_watch
     from simulation.workflows.watching.observe import observe, read_observations, write_observations
 
 __all__ = [
@@ -88,6 +88,7 @@ __all__ = [
     "generate_registers",
     "indicator_words",
     "information",
+    "look_back",
     "monitor",
     "observe",
     "parse_plan",
@@ -150,6 +151,7 @@ _HOMES = {
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",
     "information": "simulation.tuning.information.worth",
+    "look_back": "simulation.workflows.watching.monitor",
     "monitor": "simulation.workflows.watching.monitor",
     "observe": "simulation.workflows.watching.observe",
     "parse_plan": "simulation.files.reading",
