@@ -39,10 +39,13 @@ COMPILE = """
 import simulation as sim
 from simulation.calibration import first_use as calibration
 from simulation.engines import first_use as engines
+from simulation.operations.people.workforce import Workforce
 specification = sim.read_specification("datasets/xiangzhou/specification.json")
-engines.compile_all(specification, sim.read_plan("datasets/plans/status_quo.json"))
+plan = sim.read_plan("datasets/plans/status_quo.json")
+engines.compile_all(specification, plan)
 calibration.compile_all()
-sim.ceiling(specification, sim.read_plan("datasets/plans/status_quo.json"), hours=1e6, grid=1, months=1)
+sim.operate(specification, plan, Workforce.of_number("市场监管", 2), months=1, replications=1)
+sim.ceiling(specification, plan, hours=1e6, grid=1, months=1)
 """
 EXECUTE_NOTEBOOKS = "import sys; from nbclient.cli import main; sys.exit(main())"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import calibration, counts, drawing, many, pages, plans, sweeps, system, tuning
+from benchmarks import calibration, counts, drawing, many, office, pages, plans, sweeps, system, tuning
 from benchmarks.measure import Measured, MissingPartError, Options
 from benchmarks.table import PLACE, MarksMissingError, put_into
 
@@ -39,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "calibration": calibration.calibration,
     "draws": sweeps.draws,
     "workers": sweeps.workers,
+    "operations": office.operations,
     "tuning": tuning.tuning,
     "rivals": tuning.rivals,
     "memory": system.memory,

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.carrying_out.dock import dock
     from simulation.workflows.carrying_out.draw import draw
+    from simulation.workflows.carrying_out.operate import operate
     from simulation.workflows.carrying_out.tasks import tasks
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from simulation.workflows.tuning.tune import read_problem, tune
     from simulation.workflows.watching.monitor import look_back, monitor, write_watch
     from simulation.workflows.watching.observe import observe, read_observations, write_observations
+    from simulation.workflows.watching.propose import proposal_effect, propose, write_proposal
+    from simulation.workflows.watching.riskmap import read_risk_map, riskmap, write_risk_map
 
 __all__ = [
     "CLASS_COLOURS",
@@ -65,6 +68,7 @@ __all__ = [
     "Forecast",
     "InputError",
     "Mapping",
+    "Operations",
     "OutputError",
     "Plan",
     "Problem",
@@ -91,15 +95,20 @@ __all__ = [
     "look_back",
     "monitor",
     "observe",
+    "operate",
     "parse_plan",
     "parse_specification",
+    "proposal_effect",
+    "propose",
     "read_draws",
     "read_mapping",
     "read_observations",
     "read_plan",
     "read_problem",
     "read_registers",
+    "read_risk_map",
     "read_specification",
+    "riskmap",
     "run",
     "set_up_notebook",
     "settle",
@@ -113,8 +122,10 @@ __all__ = [
     "write_calibration",
     "write_mapping",
     "write_observations",
+    "write_proposal",
     "write_refused",
     "write_registers",
+    "write_risk_map",
     "write_specification",
     "write_template",
     "write_watch",
@@ -130,6 +141,7 @@ _HOMES = {
     "Forecast": "simulation.model.forecast",
     "InputError": "simulation.model.errors",
     "Mapping": "simulation.registry.mapping.format",
+    "Operations": "simulation.operations.carried",
     "OutputError": "simulation.model.errors",
     "Plan": "simulation.model.plan",
     "Problem": "simulation.model.errors",
@@ -152,6 +164,7 @@ _HOMES = {
     "indicator_words": "simulation.language.figures",
     "information": "simulation.tuning.information.worth",
     "look_back": "simulation.workflows.watching.monitor",
+    "operate": "simulation.workflows.carrying_out.operate",
     "monitor": "simulation.workflows.watching.monitor",
     "observe": "simulation.workflows.watching.observe",
     "parse_plan": "simulation.files.reading",
@@ -161,6 +174,12 @@ _HOMES = {
     "read_observations": "simulation.workflows.watching.observe",
     "read_plan": "simulation.files.reading",
     "read_registers": "simulation.workflows.registers",
+    "read_risk_map": "simulation.workflows.watching.riskmap",
+    "riskmap": "simulation.workflows.watching.riskmap",
+    "proposal_effect": "simulation.workflows.watching.propose",
+    "propose": "simulation.workflows.watching.propose",
+    "write_proposal": "simulation.workflows.watching.propose",
+    "write_risk_map": "simulation.workflows.watching.riskmap",
     "read_specification": "simulation.files.reading",
     "run": "simulation.workflows.run",
     "set_up_notebook": "simulation.charts.notebook",

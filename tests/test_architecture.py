@@ -70,7 +70,17 @@ LOWER_ROOMS = [
     "language",
     "display",
 ]
-UPPER_ROOMS = ["cli", "workflows", "reports", "tuning", "docking", "operations", "monitoring", "riskmap", "comparison"]
+UPPER_ROOMS = [
+    "cli",
+    "workflows",
+    "reports",
+    "tuning",
+    "docking",
+    "operations",
+    "monitoring",
+    "riskmapping",
+    "comparison",
+]
 ROOMS = [*UPPER_ROOMS, *LOWER_ROOMS]
 COUNT_ENGINES = ["axes", "channels", "draws", "month", "rounds", "stages", "transitions"]
 MODULES = [

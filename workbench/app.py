@@ -9,7 +9,21 @@ import streamlit as st
 from workbench.common.language import choose_language
 from workbench.common.links import remember_pages
 from workbench.common.visitor import show_person, show_way_in
-from workbench.pages import adopt, calibrate, compare, data, draw, monitor, overview, plans, report, tune
+from workbench.pages import (
+    adopt,
+    calibrate,
+    compare,
+    data,
+    dock,
+    draw,
+    monitor,
+    operate,
+    overview,
+    plans,
+    report,
+    riskmap,
+    tune,
+)
 from workbench.server import people, session
 from workbench.server.lasting import set_aside_after
 from workbench.server.uploads import sweep
@@ -26,13 +40,16 @@ def main() -> None:
     words = session.words()
     st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    preparing = [data.address(), calibrate.address(), plans.address()]
-    pages = [*overview.addresses(), *preparing, compare.address(), tune.address(), report.address(), adopt.address()]
-    pages.append(draw.address())
-    pages.append(monitor.address())
-    remember_pages(pages)
+    sections = {
+        "": overview.addresses(),
+        words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address()],
+        words.text("page.app.decide"): [compare.address(), tune.address(), report.address(), adopt.address()],
+        words.text("page.app.carry_out"): [dock.address(), draw.address(), operate.address()],
+        words.text("page.app.watch"): [monitor.address(), riskmap.address()],
+    }
+    remember_pages([page for pages in sections.values() for page in pages])
     found = people.person()
-    page = st.navigation(pages, position="hidden" if found is None else "sidebar")
+    page = st.navigation(sections, position="hidden" if found is None else "sidebar", expanded=True)
     with st.sidebar:
         st.markdown(f"**{words.text('page.app.title')}**")
         choose_language()

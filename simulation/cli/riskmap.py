@@ -14,7 +14,7 @@ from simulation.model.errors import InputError, Problem
 if TYPE_CHECKING:  # keeps --help quick
     from rich.table import Table
 
-    from simulation.riskmap.riskmap import RiskMap
+    from simulation.riskmapping.riskmap import RiskMap
 
 RegisterFolder = Annotated[
     Path | None, typer.Option("--registers", help="Folder of registers: directory, classes, visits.")
@@ -39,11 +39,15 @@ def riskmap(
     observations: ObservationFile = None,
     months: Memory = 36,
     places: PlacesFile = None,
+    draws: Annotated[
+        Path | None, typer.Option(help="draws.parquet of a calibration: where it says something else of a place.")
+    ] = None,
     seed: Seed = 0,
 ) -> None:
     """Estimate where random visits would find most, by sector and township, and how sure that is."""
     from simulation.files.several.tables import check_tables
-    from simulation.riskmap.words import told
+    from simulation.riskmapping.words import told
+    from simulation.workflows.calibrate import read_draws
     from simulation.workflows.watching.riskmap import riskmap as find
     from simulation.workflows.watching.riskmap import write_risk_map
 
@@ -51,7 +55,8 @@ def riskmap(
         check_tables(output)
         source = _one_of(registers, observations)
         found = find(source, months, places, seed, language=language)
-        write_risk_map(found, output)
+        beside = read_draws(draws, language) if draws else None
+        write_risk_map(found, output, beside)
         show(_worst(found, language))
         for sentence in told(found, language):
             show(sentence)
@@ -90,7 +95,7 @@ def _one_of(registers: Path | None, observations: Path | None) -> Path:
     given = [path for path in (registers, observations) if path is not None]
     if len(given) != 1:
         names = "--registers, --observations"
-        raise InputError([Problem("one_source", names, len(given), 1, "one_source")])
+        raise InputError([Problem("one_risk_source", names, len(given), 1, "one_risk_source")])
     if registers is not None and not registers.is_dir():
         raise InputError([Problem("not_a_folder", "--registers", str(registers), remedy="not_a_folder")])
     return given[0]

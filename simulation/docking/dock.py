@@ -10,14 +10,17 @@ from typing import Any
 import pandas as pd
 
 from simulation.docking.differences import class_moves, count_differences, firm_differences, told_of_push
+from simulation.docking.effect import visits_of
 from simulation.docking.firms import LISTED, Docked, Fusion, Unclassed, dock_firms
 from simulation.docking.gates import gates_of
 from simulation.docking.previous import Previous
 from simulation.docking.push import Push, as_month
 from simulation.docking.snapshot import Before, Confirmed, Snapshot, counts_of
+from simulation.drawing.flags import Earlier
 from simulation.drawing.private import sha
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import to_json, validated
+from simulation.model.plan import Plan
 from simulation.model.population import Stratum
 
 LEAST_COMMON = 0.5
@@ -33,7 +36,8 @@ class Dock:
     frame
         ``code, name, stratum, risk_class, region, sector, founded, drawn``, by code.
     differences
-        ``kind, before, after, count`` and by how many firms the classes ``A, B, C, D`` grow.
+        ``kind, before, after, count``, by how many firms the classes ``A, B, C, D`` grow, and where a plan was given
+        ``visits``: by how many the month's expected visits change.
     firms
         ``kind, code, name, before, after``: every firm that differs or is a doubt.
     undecided
@@ -66,6 +70,8 @@ def dock_push(
     fusion: Fusion = "none",
     unclassed: Unclassed = "leave-out",
     strata: Iterable[Stratum] = (),
+    plan: Plan | None = None,
+    earlier: Iterable[Earlier] = (),
     confirm: str | None = None,
     at: datetime | None = None,
 ) -> Dock:
@@ -74,11 +80,13 @@ def dock_push(
     if docked.frame.empty:
         raise InputError([Problem("no_firm_to_draw", "", 0, remedy="no_firm_to_draw")], push.sources["directory"])
     _check_previous(push, docked, previous)
-    earlier = previous.frame if previous else None
-    changed = firm_differences(earlier, docked) if earlier is not None else None
-    moves = class_moves(earlier, docked.frame) if earlier is not None else None
+    last = previous.frame if previous else None
+    changed = firm_differences(last, docked) if last is not None else None
+    moves = class_moves(last, docked.frame) if last is not None else None
     told = told_of_push(docked, push.refused, len(push.repeated))
     table = pd.concat([count_differences(changed), told], ignore_index=True) if changed is not None else told
+    if plan is not None and changed is not None and last is not None:
+        table = _with_visits(table, visits_of(changed, last, docked.frame, plan, push.month, earlier))
     firms = pd.concat([changed[list(LISTED)], docked.listed]) if changed is not None else docked.listed
     closed = list(gates_of(push, docked, moves, previous.snapshot if previous else None))
     moment = (at or datetime.now().astimezone()).isoformat(timespec="seconds")
@@ -95,9 +103,17 @@ def dock_push(
     return confirmed(dock, confirm, moment) if confirm is not None else dock
 
 
+def _with_visits(table: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
+    """Return the differences with what they do to the month's draw; nothing where a difference moves no firm."""
+    found = table.merge(visits, on=["kind", "before", "after"], how="left")
+    return found.astype({"visits": object}).where(found.notna(), None)
+
+
 def confirmed(dock: Dock, by: str, at: str) -> Dock:
     """Return a docked month whose gates somebody decided on; the snapshot keeps the name."""
     gates = tuple(gate.gate for gate in dock.snapshot.gates)
+    if not by.strip():
+        raise InputError([Problem("no_confirmer", "", remedy="no_confirmer")], "--confirm")
     told = validated(Confirmed, {"by": by.strip(), "at": at, "gates": gates}, "--confirm")
     return replace(dock, snapshot=dock.snapshot.model_copy(update={"confirmed": told}), undecided=())
 
@@ -118,7 +134,10 @@ def _check_previous(push: Push, docked: Docked, previous: Previous | None) -> No
         common = known / max(told.firms, 1)
     if common < LEAST_COMMON:
         percent = f"{100 * common:.0f}%"
-        raise InputError([Problem("other_district", "", percent, told.month, "other_district")], "--previous")
+        raise InputError(
+            [Problem("not_this_district", "", percent, told.month, "not_this_district", {"share": percent})],
+            "--previous",
+        )
 
 
 def _before(previous: Previous | None) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -147,8 +147,8 @@ def _list(table: pd.DataFrame, kind: str, before: str = "", after: str = "") -> 
     return pd.DataFrame(cells, columns=list(LISTED)).astype("str")
 
 
-def _strangers(codes: list[str]) -> pd.DataFrame:
-    columns = {"kind": "only_classes", "code": codes, "name": "", "before": "", "after": ""}
+def _strangers(codes: Sequence[str]) -> pd.DataFrame:
+    columns = {"kind": "only_classes", "code": list(codes), "name": "", "before": "", "after": ""}
     return pd.DataFrame(columns, columns=list(LISTED)).astype("str")
 
 

@@ -38,7 +38,7 @@ def gates_of(
     if pushed < push.month:
         yield (
             Gate(gate="old_push", value=pushed, limit=push.month),
-            Problem("gate_old_push", "", pushed, push.month, "gate", {"push": pushed}),
+            Problem("gate_old_push", "", pushed, push.month, "gate_old_push", {"push": pushed}),
         )
     if moves is not None and (stayed := int(moves.sum())):
         moved = stayed - int(np.trace(moves))
@@ -46,7 +46,7 @@ def gates_of(
             detail = {"count": moved, "share": _percent(Fraction(moved, stayed))}
             yield (
                 Gate(gate="many_moved", value=moved / stayed, limit=float(MOST_MOVED)),
-                Problem("gate_many_moved", "", moved, _percent(MOST_MOVED), "gate", detail),
+                Problem("gate_many_moved", "", moved, _percent(MOST_MOVED), "gate_many_moved", detail),
             )
     if before is not None:
         yield from _shares(docked, before)
@@ -61,7 +61,7 @@ def _shares(docked: Docked, before: Snapshot) -> Iterator[tuple[Gate, Problem]]:
             detail = {"risk_class": name, "before": _percent(was), "after": _percent(is_now)}
             yield (
                 Gate(gate=f"share_off:{name}", value=float(is_now - was), limit=float(MOST_OFF)),
-                Problem("gate_share_off", "", name, _percent(MOST_OFF), "gate", detail),
+                Problem("gate_share_off", "", name, _percent(MOST_OFF), "gate_share_off", detail),
             )
 
 

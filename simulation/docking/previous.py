@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ class Previous:
 
 
 def read_previous(path: str | Path) -> Previous:
-    """Return an earlier docking from its folder or its ``snapshot.json``.
+    """Return an earlier docking from its folder, its ``snapshot.json``, or a ZIP archive that holds both files.
 
     Raises
     ------
@@ -42,6 +43,8 @@ def read_previous(path: str | Path) -> Previous:
         When there is no snapshot, or the frame beside it is not the one that it was written with.
     """
     place = Path(path)
+    if place.is_file() and is_zipfile(place):
+        return _of_archive(place)
     file = place / SNAPSHOT if place.is_dir() else place
     if place.is_dir() and not file.is_file():
         raise InputError([Problem("no_snapshot", "", str(place), SNAPSHOT, "no_snapshot")], str(path))
@@ -50,8 +53,29 @@ def read_previous(path: str | Path) -> Previous:
     return Previous(snapshot, _frame(beside, snapshot) if beside.is_file() else None)
 
 
+def _of_archive(path: Path) -> Previous:
+    with ZipFile(path) as archive:
+        held = {Path(item.filename).name: item for item in archive.infolist()}
+        for item in (held[name] for name in (SNAPSHOT, FRAME) if name in held):
+            if item.file_size > FRAME_LIMIT:
+                raise InputError(
+                    [Problem("too_large", item.filename, item.file_size, FRAME_LIMIT, "too_large")], path.name
+                )
+        if SNAPSHOT not in held:
+            raise InputError([Problem("no_snapshot", "", path.name, SNAPSHOT, "no_snapshot")], path.name)
+        try:
+            files = {name: archive.read(held[name]) for name in (SNAPSHOT, FRAME) if name in held}
+        except (BadZipFile, NotImplementedError, RuntimeError, OSError):
+            raise InputError([Problem("no_snapshot", "", path.name, SNAPSHOT, "no_snapshot")], path.name) from None
+    snapshot = parse_file(Snapshot, files[SNAPSHOT].decode("utf-8", "replace"), SNAPSHOT)
+    return Previous(snapshot, _checked(files[FRAME], snapshot, path) if FRAME in files else None)
+
+
 def _frame(path: Path, snapshot: Snapshot) -> pd.DataFrame:
-    content = read_content(path, FRAME_LIMIT)
+    return _checked(read_content(path, FRAME_LIMIT), snapshot, path)
+
+
+def _checked(content: bytes, snapshot: Snapshot, path: Path) -> pd.DataFrame:
     if sha(content) != snapshot.frame:
         raise InputError([Problem("frame_changed", FRAME, remedy="frame_changed")], str(path))
     return parse_frame(content)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulation.drawing.rounds import month_number
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError, Problem
-from simulation.registry.dates import read_month
+from simulation.registry.checks import meaning_of
+from simulation.registry.dates import month_reader, read_month
 from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.registers import Registers, last_day
 from simulation.registry.schemas import validated
-from simulation.registry.sheets import open_sheet
+from simulation.registry.sheets import Sheet, open_sheet
 from simulation.registry.tables import Known, classes_table, directory_table
 
 REGISTERS = ("directory", "classes")
@@ -37,6 +40,8 @@ class Push:
         Month of the push that counts: the last that is not after `month`, as months since year 0.
     sources
         Register → file name, encoding and digest.
+    strangers
+        Firms that the push names and the directory does not; those of all pushes where the registers were read before.
     """
 
     month: str
@@ -45,6 +50,7 @@ class Push:
     refused: pd.DataFrame
     pushed: int
     sources: dict[str, str]
+    strangers: tuple[str, ...] = ()
 
     @property
     def last_day(self) -> date:
@@ -65,13 +71,7 @@ class Push:
     def repeated(self) -> pd.DataFrame:
         """Return the refused records of the push month in which a firm has a second, other class."""
         twice = self.refused[self.refused["reason"] == "class_month_twice"]
-        return twice[[read_month(text) == self.pushed for text in twice["value"]]]
-
-    @cached_property
-    def strangers(self) -> list[str]:
-        """Return the firms that the classes name and the directory does not."""
-        unknown = (self.refused["register"] == "classes") & (self.refused["reason"] == "not_in_directory")
-        return sorted(set(self.refused.loc[unknown, "value"]))
+        return twice[np.array([read_month(text) == self.pushed for text in twice["value"]], dtype=bool)]
 
 
 def read_push(directory: str | Path, classes: str | Path, month: str, mapping: Mapping = USUAL) -> Push:
@@ -87,20 +87,40 @@ def read_push(directory: str | Path, classes: str | Path, month: str, mapping: M
     last = max(last_day(sheets["classes"], date.today()), _last_day(month))
     firms, first = directory_table(sheets["directory"], last)
     held, second = classes_table(sheets["classes"], Known(firms.set_index("firm")["founded"]), last)
-    return _push(
+    push = _push(
         month,
         validated("directory", firms, mapping.firm_ids),
         validated("classes", held, mapping.firm_ids),
         validated("refused", pd.concat([first.refused(), second.refused()], ignore_index=True)),
         {name: str(sheet.source) for name, sheet in sheets.items()},
     )
+    unknown = _unknown(push.refused)
+    months = _months_at(sheets["classes"], unknown["row"].to_numpy(dtype=np.int64))
+    return replace(push, strangers=_codes(unknown[np.array([at == push.pushed for at in months], dtype=bool)]))
 
 
 def push_of(registers: Registers, month: str) -> Push:
     """Return the push that registers hold which were read already; see `read_push`."""
     refused = registers.refused[registers.refused["register"].isin(REGISTERS)].reset_index(drop=True)
     sources = {name: registers.sources[name] for name in REGISTERS}
-    return _push(month, registers.directory, registers.classes, refused, sources)
+    push = _push(month, registers.directory, registers.classes, refused, sources)
+    return replace(push, strangers=_codes(_unknown(refused)))
+
+
+def _unknown(refused: pd.DataFrame) -> pd.DataFrame:
+    """Return the refused records of firms that the directory does not name."""
+    return refused[(refused["register"] == "classes") & (refused["reason"] == "not_in_directory")]
+
+
+def _codes(records: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(sorted(set(records["value"])))
+
+
+def _months_at(sheet: Sheet, rows: NDArray[np.int64]) -> list[object]:
+    """Return the months that the records in some rows of a push are of."""
+    column = sheet.columns["month"]
+    reader = month_reader(column.texts)
+    return [meaning_of(text, reader) for text in column.at(np.searchsorted(sheet.rows, rows))]
 
 
 def _push(

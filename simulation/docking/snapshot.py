@@ -28,6 +28,8 @@ class Difference(Frozen):
         ``duplicate``, ``refused``.
     A, B, C, D
         By how many firms the class grows in the frame.
+    visits
+        By how many the month's expected visits change under the plan; ``None`` without one.
     """
 
     kind: str

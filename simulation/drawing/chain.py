@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulation.drawing.checks import has_shape
 from simulation.drawing.flags import Earlier
 from simulation.drawing.private import content_digest, json_text, private_folder, rewrite, write_new
 from simulation.model.errors import InputError, OutputError, Problem
 from simulation.model.parse import parse_json, read_text
 
 FORMAT = "draw-record/1"
-DRAW, CHANGE = "draw", "change"
+DRAW, CHANGE, TEAMS = "draw", "change", "teams"
 FIRST = 64 * "0"
 """What the first record has for the digest of the one before."""
+LONGEST_REASON = 500
 CHAIN = "chain.txt"
 """Digests in order, one a line: tells which record is missing, also at the end."""
 
@@ -44,9 +46,28 @@ class Chain:
         """Return the records of draws."""
         return [record for record in self.records if record["kind"] == DRAW]
 
+    @property
+    def superseded(self) -> frozenset[str]:
+        """Return the digests of draws that were drawn again (重抽): they stay, and their lists are void."""
+        return frozenset(digest for record in self.draws() for digest in record.get("redraw", {}).get("of", ()))
+
+    def standing(self, month: str | None = None) -> list[Record]:
+        """Return the draws whose lists hold, of a month if one is given."""
+        void = self.superseded
+        return [r for r in self.draws() if r["digest"] not in void and month in (None, r["month"])]
+
     def changes(self, of: str) -> list[Record]:
         """Return the changes of the draw with a digest, in their order."""
         return [r for r in self.records if r["kind"] == CHANGE and r["change"]["of"] == of]
+
+    def teams(self, of: str) -> Record | None:
+        """Return the record of who goes where after the draw with a digest."""
+        return next((r for r in self.records if r["kind"] == TEAMS and r["teams"]["of"] == of), None)
+
+    def until(self, digest: str) -> Chain:
+        """Return the records up to and with the one that has a digest; none if there is no such record."""
+        digests = [str(record["digest"]) for record in self.records]
+        return Chain(self.records[: digests.index(digest) + 1] if digest in digests else ())
 
 
 def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,17 +128,28 @@ def append(folder: Path, record: Record, output: Path | None = None) -> Path:
 
 
 def earlier_draws(chain: Chain) -> list[Earlier]:
-    """Return whom the draws of a chain visited or will visit: a cancelled visit gives the firm back to the pool."""
+    """Return whom the draws of a chain visited or will visit.
+
+    A cancelled visit gives the firm back to the pool, and so does a draw that was drawn again.
+    """
     told = []
-    for record in chain.draws():
+    for record in chain.standing():
         sets = {name: set(each["drawn"]) for name, each in record["programmes"].items()}
         for change in (r["change"] for r in chain.changes(record["digest"])):
             if change["what"] == "cancel":
-                sets[change["programme"]].discard(change["firm"])
+                for codes in sets.values():  # more than one where programmes go together
+                    codes.discard(change["firm"])
             elif change["what"] == "substitute":  # the closed firm counts as visited
-                sets[change["programme"]].add(change["substitute"])
+                for name in taken_over(record, change, {n for n, codes in sets.items() if change["firm"] in codes}):
+                    sets[name].add(change["substitute"])
         told.append(Earlier(record["month"], {name: frozenset(codes) for name, codes in sets.items()}))
     return told
+
+
+def taken_over(record: Record, change: Mapping[str, Any], programmes: Collection[str]) -> tuple[str, ...]:
+    """Return for which of the programmes that go to a closed firm its substitute stands in: whose reserve it is too."""
+    reserve = (n for n in record["programmes"] if change["substitute"] in record["programmes"][n]["reserves"])
+    return tuple(dict.fromkeys([change["programme"], *(name for name in reserve if name in programmes)]))
 
 
 def _in_order(found: Mapping[str, Record], listed: Sequence[str]) -> tuple[list[Record], list[Problem]]:
@@ -147,10 +179,4 @@ def _in_order(found: Mapping[str, Record], listed: Sequence[str]) -> tuple[list[
 
 
 def _is_record(content: Mapping[str, Any]) -> bool:
-    if content.get("format") != FORMAT or not all(isinstance(content.get(k), str) for k in _TEXTS):
-        return False
-    part = {DRAW: "programmes", CHANGE: "change"}.get(content["kind"])
-    return part is not None and isinstance(content.get(part), dict)
-
-
-_TEXTS = ("kind", "month", "previous", "digest")
+    return content.get("format") == FORMAT and has_shape(content)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from simulation.drawing.checks import share_of
 from simulation.drawing.frame import Firm, parse_csv, to_csv
 from simulation.drawing.private import json_text, sha, write_folder
 from simulation.drawing.tickets import RULE, row_seal
@@ -21,6 +23,8 @@ from simulation.model.plan import Plan
 FORMAT = "draw-package/1"
 MANIFEST, FRAME, PLAN, SALT, SEALS = "manifest.json", "frame.csv", "plan.json", "salt.hex", "rows.txt"
 BY_HAND = "verify_by_hand.py"
+LAST = "last_teams.json"
+"""Firm → certificates of the team that was there last; only in packages whose chain knows of any."""
 KEYS = ("format", "rule", "month", "frozen_at", "plan", "salt", "previous", "files")
 MOMENT = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]*(\d{1,2})[:：时](\d{2}))?")
 SIZE_LIMIT = 256 * 2**20
@@ -51,6 +55,22 @@ class Package:
         """Return the month of the draw."""
         return str(self.manifest["month"])
 
+    @property
+    def share(self) -> Fraction:
+        """Return the share of the plan's draws that the month makes."""
+        return share_of(str(self.manifest.get("share", "1")))
+
+    @property
+    def redraw(self) -> Mapping[str, Any]:
+        """Return of which records the month is drawn again, and why; empty for a first draw."""
+        found = self.manifest.get("redraw")
+        return found if isinstance(found, dict) else {}
+
+    def kept(self, name: str) -> Path | None:
+        """Return the file of a list that was frozen with the package: ``staff``, ``leave`` or ``recusals``."""
+        found = next((file for file in self.manifest["files"] if Path(file).stem == name), None)
+        return None if found is None else self.folder / found
+
 
 def write_package(
     folder: Path,
@@ -61,6 +81,8 @@ def write_package(
     previous: str,
     lists: Mapping[str, bytes],
     frozen_at: datetime,
+    redraw: Mapping[str, Any] | None = None,
+    share: str = "1",
 ) -> str:
     """Freeze a package and return its 封存值.
 
@@ -72,6 +94,10 @@ def write_package(
         Digest of the last record of the chain.
     lists
         Files of inspectors, leave and recusals as they were given.
+    redraw
+        For a month that is drawn again: ``of``, the digests of the records it takes the place of, and ``reason``.
+    share
+        Of the plan's draws that the month makes, as a decimal number.
     """
     seals = "".join(f"{firm.code} {row_seal(salt, firm.cells)}\n" for firm in sorted(firms))
     by_hand = Path(__file__).with_name(BY_HAND).read_bytes()
@@ -83,7 +109,8 @@ def write_package(
         FORMAT, RULE, month, frozen_at.isoformat(timespec="seconds"), digest(plan), sha(salt), previous,
         {name: sha(content) for name, content in files.items()},
     )  # fmt: skip
-    manifest = json_text(dict(zip(KEYS, told, strict=True))).encode()
+    options = ({"redraw": redraw} if redraw else {}) | ({"share": share} if share_of(share) != 1 else {})
+    manifest = json_text({**dict(zip(KEYS, told, strict=True)), **options}).encode()
     write_folder(folder, {**files, MANIFEST: manifest})
     return sha(manifest)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from simulation.drawing.chain import FIRST, Chain, Record, earlier_draws
-from simulation.drawing.flags import with_flags
+from simulation.drawing.assignment.faults import last_time_faults, team_faults
+from simulation.drawing.chain import FIRST, Chain, Record
+from simulation.drawing.change import make_change
 from simulation.drawing.package import Package, thrown_before
 from simulation.drawing.private import content_digest, sha
 from simulation.drawing.record import as_digest, programmes_of
+from simulation.drawing.standing import to_freeze
 from simulation.drawing.tickets import month_key
-from simulation.model.errors import Problem
+from simulation.model.errors import InputError, Problem
 
 
 def faults(package: Package, record: Record, announced: str | None = None, chain: Chain | None = None) -> list[Problem]:
@@ -24,7 +27,7 @@ def faults(package: Package, record: Record, announced: str | None = None, chain
     chain
         The records among which this one must stand; without them the links are not looked at.
     """
-    found = list(package.broken)
+    found, plan = list(package.broken), package.manifest["plan"]
     if record.get("package") != package.digest:
         found.append(
             Problem(
@@ -39,6 +42,8 @@ def faults(package: Package, record: Record, announced: str | None = None, chain
         )
     if record["digest"] != content_digest(record):
         found.append(Problem("record_changed", "digest", record["digest"][:12], remedy="record_changed"))
+    if record.get("plan", plan) != plan:  # earlier records name none
+        found.append(Problem("other_plan", "plan", str(record["plan"])[:19], str(plan)[:19], "not_sound"))
     if record["month"] != package.month:
         found.append(Problem("other_month", "month", record["month"], package.month, remedy="not_sound"))
     found += _seed_faults(package, record)
@@ -84,26 +89,51 @@ def _chain_faults(package: Package, record: Record, chain: Chain) -> list[Proble
         found.append(Problem("not_in_chain", "record", record["digest"][:12], remedy="not_in_chain"))
     elif package.manifest["previous"] not in (FIRST, *digests[: digests.index(record["digest"])]):
         found.append(Problem("chain_broken", "previous", str(package.manifest["previous"])[:12], remedy="chain_broken"))
-    found += _flag_faults(package, chain, digests)
-    twice = [
-        each["digest"]
-        for each in chain.draws()
-        if each["month"] == record["month"] and each["digest"] != record["digest"]
-        for name in each["programmes"]
-        if name in record["programmes"]
-    ]
-    return found + [
-        Problem("drawn_twice", record["month"], digest[:12], remedy="not_sound") for digest in sorted(set(twice))
+    known = chain.until(package.manifest["previous"])
+    found += _flag_faults(package, known)
+    found += _twice(record, chain)
+    if package.broken:
+        return found  # whatever follows rests on its lists
+    found += last_time_faults(package, known)
+    if not chain.broken and record["digest"] in digests:
+        found += team_faults(package, record, chain)
+        found += _change_faults(package, record, chain)
+    return found
+
+
+def _twice(record: Record, chain: Chain) -> list[Problem]:
+    """Return the other draws of the same month and programme; one that was drawn again, for a reason, is none."""
+    standing = chain.standing(record["month"])
+    if record["digest"] not in {each["digest"] for each in standing}:
+        return []
+    return [
+        Problem("drawn_twice", record["month"], each["digest"][:12], remedy="not_sound")
+        for each in standing
+        if each["digest"] != record["digest"] and set(each["programmes"]) & set(record["programmes"])
     ]
 
 
-def _flag_faults(package: Package, chain: Chain, digests: list[str]) -> list[Problem]:
+def _flag_faults(package: Package, known: Chain) -> list[Problem]:
     """Return the firms that records before the freeze drew in this round and that the frame does not know of."""
-    previous = package.manifest["previous"]
-    known = Chain(chain.records[: digests.index(previous) + 1] if previous in digests else ())
-    right = with_flags(package.firms, package.plan, package.month, earlier_draws(known))
+    right = to_freeze(package.firms, package.plan, package.month, known, package.redraw.get("of", ()))
     return [
         Problem("flag_missing", firm.code, ";".join(sorted(due.drawn - firm.drawn)), remedy="not_sound")
         for firm, due in zip(package.firms, right, strict=True)
         if due.drawn != firm.drawn
     ]
+
+
+def _change_faults(package: Package, draw: Record, chain: Chain) -> Iterator[Problem]:
+    """Yield every change whose substitute or team is not the one of the rule."""
+    for record in chain.changes(draw["digest"]):
+        told = record["change"]
+        before = chain.until(record["previous"])
+        inspector = told["left"][0] if len(told.get("left", ())) == 1 else None
+        try:
+            right = make_change(
+                draw, before, told["firm"], told["what"], told["reason"], datetime.min, package, inspector
+            )["change"]
+        except (InputError, KeyError):
+            right = {}
+        if dict(told) != right:
+            yield Problem("change_differs", str(told.get("firm")), record["digest"][:12], remedy="not_sound")

@@ -3,12 +3,9 @@ import csv, hashlib, hmac, json, math, sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
-def sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-def mac(key: bytes, *parts: str) -> bytes:
-    return hmac.new(key, b"\x1f".join(part.encode() for part in parts), "sha256").digest()
-def number(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:7]) - 1
+def sha(content: bytes) -> str: return hashlib.sha256(content).hexdigest()
+def mac(key: bytes, *parts: str) -> bytes: return hmac.new(key, b"\x1f".join(part.encode() for part in parts), "sha256").digest()
+def number(month: str) -> int: return int(month[:4]) * 12 + int(month[5:7]) - 1
 def chance(p: Any, c: str, first: int, now: int) -> Any:  # u = r/(M - rK): M active months of the round, K of them past
     start = now - (now - first) % (12 // p["rounds_per_year"][c])
     active = [m % 12 + 1 in p["months"] for m in range(start, start + 12 // p["rounds_per_year"][c])]
@@ -35,20 +32,26 @@ def main(package: str, record: str, announced: Any = None) -> List[str]:
     bad += ["企业被删除 removed: " + code for code in seals]
     key, first, now, pool = mac(salt, "draw/1", m["month"], r["seed"]["text"]), number(plan["start"]), number(m["month"]), firms
     bad += ["种子被改动 not the seed drawn with"] * (r["ticket_key"] != sha(key))
-    for p in plan["programmes"]:
-        cells: Dict[Tuple[str, str], List[str]] = {}
-        drawn, at = {""} - {""}, Fraction(int.from_bytes(mac(key, p["id"] + "/wheel", ""), "big"), 2**256)
-        for firm in pool:
-            if free(firm, p, plan["observation"], now):
-                cells.setdefault((firm["risk_class"], firm["stratum"]), []).append(firm["code"])
-        for c, s in sorted(cells, key=lambda cell: (cell[0], mac(key, p["id"] + "/cell", cell[1] + "|" + cell[0]))):
-            before, at = at, at + chance(p, c, first, now) * len(cells[c, s])
-            drawn.update(sorted(cells[c, s], key=lambda code: mac(key, p["id"], code))[:int(at) - int(before)])
-        listed = set(r["programmes"].get(p["id"], {}).get("drawn", []))
-        bad += [f"名单不符 wrongly listed or left out: {p['id']} {code}" for code in sorted(listed ^ drawn)]
-        pool = [firm for firm in pool if firm["code"] not in drawn]
-    told = r.pop("digest")
-    body = json.dumps(r, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    ids, groups = [p["id"] for p in plan["programmes"]], {i: g for g in plan.get("together", []) for i in g}
+    for group in [g for i in ids for g in [sorted(groups.get(i, [i]), key=ids.index)] if g[0] == i]:  # programmes that go together draw when the first does
+        cells: Dict[Tuple[str, str], Dict[str, List[str]]] = {}
+        drawn, ps = {i: {""} - {""} for i in group}, [p for p in plan["programmes"] if p["id"] in group]
+        at = {i: Fraction(int.from_bytes(mac(key, i + "/wheel", ""), "big"), 2**256) for i in group}
+        for firm, p in ((firm, p) for firm in pool for p in ps if free(firm, p, plan["observation"], now)):
+            cells.setdefault((firm["risk_class"], firm["stratum"]), {}).setdefault(p["id"], []).append(firm["code"])
+        for c, s in sorted(cells, key=lambda cell: (cell[0], mac(key, group[0] + "/cell", cell[1] + "|" + cell[0]))):
+            u, last = {p["id"]: Fraction(m.get("share", "1")) * chance(p, c, first, now) for p in ps}, {"": ""}
+            for i in sorted(group, key=lambda i: -u[i]):  # the largest chance first, the others from whom the last drew
+                mine = cells[c, s].get(i, []) if u[i] else []
+                for b in [*group, ""]:
+                    own = [x for x in mine if last.get(x, "") == b and (not b or x in drawn[b])]
+                    before, at[i] = at[i], at[i] + (u[i] / u[b] if b and own else u[i]) * len(own)
+                    drawn[i].update(sorted(own, key=lambda x: mac(key, group[0], x))[:int(at[i]) - int(before)])
+                last.update(dict.fromkeys(mine, i))
+        listed = {i: {*r["programmes"].get(i, {}).get("drawn", [])} for i in group}
+        bad += [f"名单不符 wrongly listed or left out: {i} {x}" for i in group for x in sorted(listed[i] ^ drawn[i])]
+        pool = [firm for firm in pool if not any(firm["code"] in drawn[i] for i in group)]
+    told, body = r.pop("digest"), json.dumps(r, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     bad += ["记录被改动 the record was changed"] * (sha(body.encode()) != told)
     print("\n".join(bad) or "全部一致 sound: " + m["month"])
     return bad

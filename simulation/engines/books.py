@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engines.base import Request
-from simulation.model.forecast import MEASURES, channels
-from simulation.model.plan import Plan
+from simulation.model.forecast import MEASURES
 from simulation.model.population import RISK_CLASSES
+from simulation.model.record import hours_by_channel
 
 Reals = NDArray[np.float64]
 
@@ -50,13 +50,6 @@ def blank_books(months: int, cells: int, channels: int, futures: int | None = No
 def books_of(books: Books, future: int) -> Books:
     """Return the books of one of many futures: what is written in them is written in those of all."""
     return Books(*(values[future] for values in books))
-
-
-def hours_by_channel(plan: Plan) -> Reals:
-    """Return the inspector-hours of one visit by channel."""
-    other = plan.other_visit.hours_per_visit * plan.other_visit.team_size
-    own = [p.hours_per_visit * p.team_size for p in plan.programmes]
-    return np.array([other] * (len(channels(plan)) - len(own)) + own, dtype=np.float64)
 
 
 def measures_of(books: Books, request: Request) -> dict[str, Reals]:

@@ -12,7 +12,7 @@ from simulation.engines.counts.run import play
 from simulation.engines.counts.stages import bytes_of_run
 from simulation.engines.firms.future import bytes_by_firm, play_futures
 from simulation.model.calendar import MONTHS_PER_YEAR
-from simulation.model.errors import InputError
+from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import EXACT, Forecast
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
@@ -54,6 +54,8 @@ class MonteCarlo:
         """
         check_request(request)
         chosen = self._chosen(request)
+        if chosen == "counts":
+            _refuse_together(request)
         if chosen == "firms":
             measures, ending = play_futures(request, progress)
             data = record(request, measures)
@@ -68,12 +70,25 @@ class MonteCarlo:
         """Return the memory that one replication works with, untaken; raises `InputError` beyond the limit."""
         if self._chosen(request) == "firms":
             return bytes_by_firm(request.specification, request.plan, request.months)
+        _refuse_together(request)
         return bytes_of_run(request.specification, request.plan)
 
     def _chosen(self, request: Request) -> Representation:
         if goes_on(request):
             return "counts"
         return self.representation or representation_for(request.specification, [request.plan])
+
+
+def _refuse_together(request: Request) -> None:
+    """Raise `InputError` where programmes draw together in fixed numbers: counts do not tell who was drawn already."""
+    for plan in (request.plan, *(change.plan for change in request.later)):
+        if _needs_firms(plan):
+            names = "; ".join(" + ".join(group) for group in plan.together)
+            raise InputError([Problem("together_counts", "together", names, remedy="together_counts")], plan.id)
+
+
+def _needs_firms(plan: Plan) -> bool:
+    return bool(plan.together) and plan.draw == "fixed"
 
 
 def goes_on(request: Request) -> bool:
@@ -96,6 +111,8 @@ def representation_for(specification: Specification, plans: Iterable[Plan]) -> R
 
 
 def _fits(specification: Specification, plan: Plan) -> bool:
+    if _needs_firms(plan):
+        return False
     try:
         bytes_of_run(specification, plan)
     except InputError:

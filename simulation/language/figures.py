@@ -83,7 +83,10 @@ def name_channel(channel: str, catalogue: Catalogue, programmes: Mapping[str, st
         Programme id → title; a programme that is not in it goes by its id.
     """
     kind, _, programme = channel.partition(CHANNEL_MARK)
-    return catalogue.text(f"channel.{kind}", programme=(programmes or {}).get(programme, programme))
+    titles = programmes or {}
+    if kind == "together" and programme not in titles:
+        programme = "+".join(titles.get(name, name) for name in programme.split("+"))
+    return catalogue.text(f"channel.{kind}", programme=titles.get(programme, programme))
 
 
 class IndicatorWords(NamedTuple):

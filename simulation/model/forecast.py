@@ -10,8 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.display import Card, Shown
-from simulation.model.plan import Plan, Programme
-from simulation.model.record import DIMENSIONS, EXACT, INDEPENDENT, MEASURES, Record, channels
+from simulation.model.plan import Plan
+from simulation.model.record import (
+    DIMENSIONS,
+    EXACT,
+    INDEPENDENT,
+    MEASURES,
+    Record,
+    channels,
+    departments_of,
+    programme_visits,
+)
 from simulation.model.specification import Specification
 
 if TYPE_CHECKING:
@@ -92,16 +101,13 @@ class Forecast(Shown):
         return Card("Forecast", f"{self.plan.title} · {self.specification.title}", header, rows, facts, internal=True)
 
     @property
-    def programmes(self) -> tuple[Programme, ...]:
-        """Return the programmes of all plans of the run, in the order of the channels, each as it was first."""
-        known: dict[str, Programme] = {}
+    def departments(self) -> tuple[int, ...]:
+        """Return how many departments each channel of programmes brings, in the order of the channels."""
+        known: dict[str, int] = {}
         for plan in (self.plan, *(plan for _, _, plan in self.changes)):
-            known = {programme.id: programme for programme in plan.programmes} | known
-        return tuple(known[name.removeprefix("programme:")] for name in self._programme_channels)
-
-    @property
-    def _programme_channels(self) -> list[str]:
-        return [name for name in self.record.channels if name.startswith("programme:")]
+            own = [departments_of(visit) for visit in programme_visits(plan)]
+            known = dict(zip(channels(plan)[-len(own) or None :], own, strict=True)) | known if own else known
+        return tuple(known[name] for name in self.record.channels if name in known)
 
     @property
     def capacity(self) -> float | None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
-from simulation.model.plan import Plan
+from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES, SEVERITIES
 
 if TYPE_CHECKING:
     import xarray as xr
 
+PROGRAMME, TOGETHER = "programme:", "together:"
+"""What the name of a channel begins with: a programme alone, or several in one visit."""
 DIMENSIONS = ("replication", "month", "stratum", "risk_class")
 MEASURES: dict[str, str | None] = {
     "firms": None, "entries": None, "exits": None, "onsets": None, "escalations": None, "self_corrections": None,
@@ -39,7 +42,43 @@ def channels(plan: Plan) -> tuple[str, ...]:
     >>> channels(Plan(id="p", title="p", start="2026-01", programmes=()))
     ('complaint', 'alert', 'referral', 'proactive')
     """
-    return (*FOR_CAUSE_CHANNELS, "proactive", *(f"programme:{p.id}" for p in plan.programmes))
+    single = [f"{PROGRAMME}{p.id}" for p in plan.programmes]
+    joint = [TOGETHER + "+".join(p.id for p in visit) for visit in programme_visits(plan)[len(single) :]]
+    return (*FOR_CAUSE_CHANNELS, "proactive", *single, *joint)
+
+
+def programme_visits(plan: Plan) -> tuple[tuple[Programme, ...], ...]:
+    """Return whom each channel after the proactive one brings to a firm: a programme, or several that go together.
+
+    First come the programmes one by one, then, group by group, all sets of two and more that may meet at one door.
+
+    Examples
+    --------
+    >>> channels(Plan(id="p", title="p", start="2026-01", programmes=()))[4:]
+    ()
+    """
+    known = {programme.id: programme for programme in plan.programmes}
+    sizes = [(group, size) for group in groups_of(plan) for size in range(2, len(group) + 1)]
+    sets = [members for group, size in sizes for members in combinations(group, size)]
+    return (*((programme,) for programme in plan.programmes), *(tuple(known[name] for name in each) for each in sets))
+
+
+def groups_of(plan: Plan) -> list[tuple[str, ...]]:
+    """Return the groups of programmes that go together, each in the order of the plan."""
+    order = {programme.id: place for place, programme in enumerate(plan.programmes)}
+    return [tuple(sorted(group, key=order.__getitem__)) for group in plan.together]
+
+
+def departments_of(visit: Sequence[Programme]) -> int:
+    """Return how many departments a visit brings."""
+    return len({name for programme in visit for name in programme.departments})
+
+
+def hours_by_channel(plan: Plan) -> NDArray[np.float64]:
+    """Return the inspector-hours of one visit by channel; those that go together bring their own each."""
+    other = plan.other_visit.hours_per_visit * plan.other_visit.team_size
+    own = [sum(p.hours_per_visit * p.team_size for p in visit) for visit in programme_visits(plan)]
+    return np.array([other] * (len(FOR_CAUSE_CHANNELS) + 1) + own, dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from simulation.display import Card, Shown
 from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.operations.kernel.attendance import Rooms
 from simulation.operations.kernel.carrying import Carried
-from simulation.operations.load.expected import FOR_CAUSE, PROGRAMME, Load
+from simulation.operations.load.expected import FOR_CAUSE, Load
 from simulation.operations.load.work import Work
 from simulation.operations.people.days import Days
-from simulation.operations.people.presence import Rooms
 from simulation.operations.people.workforce import Workforce
 from simulation.operations.setting import Setting
 
@@ -58,8 +58,8 @@ class Operations(Shown):
         """One row a month (and ``all``), kind and department, means over the futures; see `COLUMNS`.
 
         ``ordered``, ``done`` and ``backlog`` count visits; ``on_time`` is the share of those ordered in the month whose
-        time was up by the end (NaN: none); waits are in working days from the order to the visit, those not made by then
-        as long as they have waited; ``use`` is the share of the department's room spent. A joint visit stands with each
+        time was up by the end (NaN: none); waits are in working days from the order to the visit, of those not made
+        by then so far; ``use`` is the share of the department's room spent. A joint visit stands with each
         of its departments and once under ``all``.
         """
         rows = [
@@ -88,7 +88,8 @@ class Operations(Shown):
     def open_at_end(self, kind: str = "programme") -> NDArray[np.int64]:
         """Return, for each future, the visits that are not done at the end of the first plan year or of the horizon."""
         month = min(MONTHS_PER_YEAR, self.load.months) - 1
-        return self.carried.backlog[:, self.members(kind), month].sum(axis=1)
+        left: NDArray[np.int64] = self.carried.backlog[:, self.members(kind), month].sum(axis=1)
+        return left
 
     @property
     def done_by_end(self) -> float:
@@ -126,7 +127,17 @@ class Operations(Shown):
         use = self.use() if department == ALL and kind == ALL else self._use(members, department)
         for m, month in enumerate(self.days.months):
             spread = (_quantile(waits[m], 0.5), _quantile(waits[m], HIGH))
-            yield (month, kind, department, ordered[m], done[m], _ratio(on_time[m], decided[m]), *spread, left[m], use[m])
+            yield (
+                month,
+                kind,
+                department,
+                ordered[m],
+                done[m],
+                _ratio(on_time[m], decided[m]),
+                *spread,
+                left[m],
+                use[m],
+            )
         whole = (_quantile(waits.sum(axis=0), 0.5), _quantile(waits.sum(axis=0), HIGH))
         total = self._use_of_all(members, department)
         share = _ratio(on_time.sum(), decided.sum())
@@ -146,9 +157,7 @@ class Operations(Shown):
         spent, room = self._spent(members, department)
         return _ratio(spent.sum(), room.sum())
 
-    def _spent(
-        self, members: NDArray[np.int64], department: str
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _spent(self, members: NDArray[np.int64], department: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return what the visits took of a department's room, and the room, by month."""
         place = self.work.place(department)
         need = (self.work.need * self.work.travel)[members, place]
@@ -179,7 +188,8 @@ def group_of(kind: str) -> str:
     >>> group_of("alert"), group_of("programme:a"), group_of("proactive")
     ('for_cause', 'programme', 'proactive')
     """
-    return "for_cause" if kind in FOR_CAUSE else "programme" if kind.startswith(PROGRAMME) else kind
+    family = kind.partition(":")[0]
+    return "for_cause" if kind in FOR_CAUSE else "programme" if family == "together" else family
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -1,4 +1,4 @@
-"""How an office works: visits a day, share of the day, windows, rule of order; what is assumed where nothing is known."""
+"""How an office works: visits a day, share of the day, windows, rule of order; and what is assumed of it."""
 
 from __future__ import annotations
 

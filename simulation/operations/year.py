@@ -16,13 +16,13 @@ from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.model.states.state import State
 from simulation.operations.carried import Operations
+from simulation.operations.kernel.attendance import Attendance
 from simulation.operations.kernel.carrying import carry_out
 from simulation.operations.load.expected import Load, load_of
 from simulation.operations.load.orders import Counts, due_days, orders_of
 from simulation.operations.load.travel import Travel
 from simulation.operations.load.work import Vector, Work, priority_of, work_of
 from simulation.operations.people.days import Days, days_of
-from simulation.operations.people.presence import Attendance
 from simulation.operations.people.workforce import Workforce
 from simulation.operations.setting import COMPLAINTS_FIRST, Setting
 
@@ -48,7 +48,6 @@ class Year:
     orders: Counts
     seed: int
     travel: Travel | None = None
-    qualifications: Mapping[str, str] | None = None
 
     @cached_property
     def attendance(self) -> Attendance:
@@ -60,13 +59,22 @@ class Year:
         """Number of futures."""
         return len(self.orders)
 
+    def of_plan(self, specification: Specification, plan: Plan) -> Year:
+        """Return the orders of another plan, over the same days and with the same luck."""
+        load = load_of(specification, plan, self.load.months)
+        return replace(self, load=load, orders=orders_of(load, self.days, self.replications, self.seed))
+
     def set_to(self, setting: Setting) -> Year:
         """Return the same orders under other ways of working."""
         return replace(self, setting=setting)
 
     def work(self, workforce: Workforce) -> Work:
         """Return what the visits take of the departments of a workforce."""
-        return work_of(self.load, workforce, self.setting, self.travel, self.qualifications)
+        return work_of(self.load, workforce, self.setting, self.travel)
+
+    def with_number(self, workforce: Workforce, department: str, number: int) -> Workforce:
+        """Return a workforce whose department has so many; who is added holds what the plan asks of the department."""
+        return workforce.with_number(department, number, self.work(workforce).skills_of(department))
 
     def carried_by(self, workforce: Workforce, alone: str | None = None) -> Operations:
         """Return what becomes of the orders with these people.
@@ -74,7 +82,8 @@ class Year:
         Parameters
         ----------
         alone
-            A department whose people alone are scarce: no other lets a joint visit wait, and visits of others are left out.
+            A department whose people alone are scarce: no other lets a joint visit wait, and what others do by
+            themselves is left out.
         """
         work = self.work(workforce)
         _check_size(self.replications, max(len(work.kinds), len(workforce.inspectors)), len(self.days))
@@ -103,7 +112,7 @@ def _scarce(work: Work, alone: str | None) -> Vector:
 
 
 def year_of(
-    specification: Specification,
+    specification: Specification | None,
     plan: Plan,
     setting: Setting | None = None,
     months: int = MONTHS_PER_YEAR,
@@ -112,7 +121,6 @@ def year_of(
     *,
     calendar: Mapping[date, bool] | None = None,
     travel: Travel | None = None,
-    qualifications: Mapping[str, str] | None = None,
     initial: State | None = None,
     load: Load | None = None,
 ) -> Year:
@@ -123,7 +131,7 @@ def year_of(
     calendar
         Days on which the office's own calendar differs from the published one.
     load
-        What `load_of` returns for the same plan, where it is at hand.
+        What `load_of` returns for the same plan, where it is at hand: the specification is then not looked at.
 
     Raises
     ------
@@ -132,10 +140,14 @@ def year_of(
     """
     check_numbers(months, replications, seed)
     days = days_of(plan.start, months, calendar)
-    load = load or load_of(specification, plan, months, initial)
+    if load is None:
+        assert specification is not None, "a load comes of a specification"
+        load = load_of(specification, plan, months, initial)
+    if not load.kinds:
+        raise InputError([Problem("nothing_ordered", "", months, remedy="nothing_ordered")], plan.id)
     _check_size(replications, len(load.kinds), len(days))
     orders = orders_of(load, days, replications, seed)
-    return Year(load, days, setting or Setting(), orders, seed, travel, qualifications)
+    return Year(load, days, setting or Setting(), orders, seed, travel)
 
 
 def check_numbers(months: int, replications: int, seed: int) -> None:
@@ -157,4 +169,10 @@ def check_numbers(months: int, replications: int, seed: int) -> None:
 def _check_size(replications: int, rows: int, days: int) -> None:
     cells = replications * rows * days
     if cells > CELLS_LIMIT:
-        raise InputError([Problem("too_many_futures", "replications", replications, CELLS_LIMIT // (rows * days), "too_many_futures")])
+        raise InputError(
+            [
+                Problem(
+                    "too_many_futures", "replications", replications, CELLS_LIMIT // (rows * days), "too_many_futures"
+                )
+            ]
+        )

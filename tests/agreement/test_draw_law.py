@@ -18,6 +18,7 @@ import pytest
 from scipy.stats import binom
 
 from simulation.drawing.frame import Firm, frame_of
+from simulation.drawing.rule import Cell
 from simulation.engines.base import Engine, Request
 from simulation.engines.discrete_event import DiscreteEvent
 from simulation.engines.expectation import Expectation
@@ -52,18 +53,21 @@ def freedman(distance: float, variance: float) -> float:
     return float(min(1.0, 2 * np.exp(-variance * ((1 + x) * np.log1p(x) - x))))
 
 
-@pytest.mark.parametrize(("seeds", "firms"), [(40, 240), pytest.param(2000, 480, marks=pytest.mark.slow)])
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(("seeds", "firms"), [(40, 240), pytest.param(2000, 192, marks=pytest.mark.slow)])
 def test_over_a_year_every_firm_is_drawn_as_the_plan_says_and_every_number_is_its_mean_rounded(
     seeds: int, firms: int
 ) -> None:
     plan = one_programme()
     register = frame_of(desk.frame(firms), ["general"], MONTHS[0])
     times: Counter[tuple[str, int]] = Counter()
-    off, spread = defaultdict(float), defaultdict(float)
+    off: dict[tuple[Cell, int], float] = defaultdict(float)
+    spread: dict[tuple[Cell, int], float] = defaultdict(float)
     for seed in range(seeds):
         for month, each in enumerate(draws_of_year(lambda _: register, plan, str(seed))):
             means = means_of(each, plan)
-            chosen = [firm for firm in register if firm.code in set(each.found.drawn)]
+            drawn = set(each.found.drawn)
+            chosen = [firm for firm in register if firm.code in drawn]
             numbers = Counter((firm.risk_class, firm.stratum) for firm in chosen)
             for cell, mean in means.items():
                 assert within(numbers[cell], mean)
@@ -171,7 +175,7 @@ def drawn_years(plan: Plan, drift: float, years: int) -> Sums:
         for _ in range(11):
             months.append([_moved(own, drift, rng) for own in months[-1]])
         registers = [register_of(classes) for classes in months]
-        for each in draws_of_year(lambda month, r=registers: r[month], plan, f"year {year}"):
+        for each in draws_of_year(registers.__getitem__, plan, f"year {year}"):
             month = MONTHS.index(each.month)
             values[year, places[each.programme], :, month] = list(each.found.numbers.values())
     return _sums(values)
@@ -214,7 +218,8 @@ def real_years(options: dict[str, Any], drift: float, years: int) -> Sums:
     return REAL[key]
 
 
-@pytest.mark.parametrize("years", [100, pytest.param(1500, marks=pytest.mark.slow)])
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("years", [100, pytest.param(700, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("options", "drift"), CASES)
 @pytest.mark.parametrize(
     "engine", [MonteCarlo("firms"), MonteCarlo("counts"), DiscreteEvent()], ids=["firms", "counts", "reference"]

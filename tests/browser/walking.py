@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from simulation.language.catalogue import Catalogue, load_catalogue
@@ -28,6 +29,10 @@ CUT_OFF = """main => {
   return cut;
 }"""
 """Texts that a box around them hides a part of."""
+OURS = {"exclude": [["[data-testid=stSidebarNav]"]]}
+"""All but the list of pages: with sections, Streamlit puts them into a list without items of their own."""
+AXE = {"rules": {"scrollable-region-focusable": {"enabled": False}}}
+"""Wide tables scroll in a box of Streamlit's; browsers give such a box the keyboard by themselves by now."""
 
 
 @dataclass
@@ -117,8 +122,19 @@ class Walk:
             assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, (name, width)
             assert main.evaluate(CUT_OFF) == [], (name, width)
         assert self.page.get_by_test_id("stException").count() == 0, name
+        assert not (found := self.barriers()), (name, found)
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
         self.rest()
+
+    def barriers(self) -> list[tuple[str, str]]:
+        """Return what keeps people from using the page: axe's serious and critical findings, with where they are."""
+        found = Axe().run(self.page, context=OURS, options=AXE).response["violations"]
+        return [
+            (finding["id"], f"{node['target']}: {node.get('failureSummary', '')}")
+            for finding in found
+            if finding["impact"] in {"serious", "critical"}
+            for node in finding["nodes"]
+        ]
 
 
 def walk_to(turn: str, page: Page, address: str, language: str, who: str) -> Walk:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from simulation.scenarios.settings import DATA, DATABASE
+from simulation.scenarios.settings import DATA, DATABASE, DRAWS, DRAWS_MONTHS
 from tests.workbench.planning import WHO
 from workbench.server import people, uploads
 
@@ -23,7 +23,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Data folder of the workbench in this test."""
     folder = tmp_path / "data"
     monkeypatch.setenv(DATA, str(folder))
-    monkeypatch.delenv(DATABASE, raising=False)
+    for setting in (DATABASE, DRAWS, DRAWS_MONTHS):
+        monkeypatch.delenv(setting, raising=False)
     st.cache_resource.clear()
     return folder
 

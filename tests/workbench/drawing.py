@@ -11,12 +11,17 @@ import pytest
 
 import simulation as sim
 from simulation.drawing.frame import COLUMNS
+from simulation.drawing.package import read_package
+from simulation.drawing.tickets import month_key, ticket
 from simulation.language.catalogue import load_catalogue
-from simulation.scenarios.settings import DATA, DRAWS
+from simulation.scenarios.repository import Store
+from simulation.scenarios.settings import DRAWS
 from tests.workbench.pages import open_page, run
 from tests.workbench.planning import WHO
+from workbench.draw import files
+from workbench.draw.desk import Desk
 from workbench.draw.folder import Month
-from workbench.server import library, records
+from workbench.server import library, records, session
 
 ZH = load_catalogue("zh")
 MONTH = "2026-01"
@@ -39,11 +44,21 @@ def frame(firms: int = 400, seed: int = 1) -> bytes:
     return pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(index=False).encode()
 
 
-def adopt(name: str = "in-force", **ratios: float) -> sim.Plan:
+def staff(people: int = 8) -> bytes:
+    """Return a roll of inspectors, who are no real ones."""
+    rows = [f"合成检查员{i:02d},ZF{i:03d},市场监管,长期有效" for i in range(people)]
+    return "\n".join(["姓名,执法证号,所属部门,证件有效期至", *rows, ""]).encode()
+
+
+def adopt(name: str = "in-force", d: float = 0.5) -> sim.Plan:
     """Put a plan in force and return it."""
-    ratios = {"A": 0.06, "B": 0.12, "C": 0.25, "D": 0.5, **ratios}
-    plan = library.shipped_plans()[0].plan.with_ratio(None, **ratios).model_copy(update={"id": name, "title": "甲方案"})
-    store = records.store()
+    return adopt_in(records.store(), name, d=d)
+
+
+def adopt_in(store: Store, name: str = "in-force", *, start: str = "2026-01", d: float = 0.5) -> sim.Plan:
+    """Put a plan in force in a store and return it."""
+    changed = {"id": name, "title": "甲方案", "start": start}
+    plan = library.shipped_plans()[0].plan.with_ratio(None, A=0.06, B=0.12, C=0.25, D=d).model_copy(update=changed)
     store.save_plan(plan, WHO)
     store.move_plan(name, "reviewed", 1, WHO)
     store.move_plan(name, "adopted", 1, WHO)
@@ -55,7 +70,6 @@ def turn_on(monkeypatch: pytest.MonkeyPatch, data: Path) -> Path:
     folder = data / "draws"
     data.mkdir(mode=0o700, exist_ok=True)
     monkeypatch.setenv(DRAWS, str(folder))
-    assert DATA
     return folder
 
 
@@ -75,10 +89,18 @@ def press(page: Any, key: str) -> Any:
     return run(page)
 
 
-def give_frame(page: Any, content: bytes | None = None, month: str = MONTH) -> Any:
-    """Bring the frame of a month."""
+def give_frame(page: Any, content: bytes | None = None, month: str = MONTH, people: int = 0) -> Any:
+    """Bring the frame of a month, and a roll of inspectors where there are to be some."""
     page.file_uploader(key=f"draw-frame-{month}").set_value([("frame.csv", content or frame(), "text/csv")])
-    return press(page, f"draw_take_frame-{month}")
+    page = press(page, f"draw_take_frame-{month}")
+    return give_lists(page, month, staff=staff(people)) if people else page
+
+
+def give_lists(page: Any, month: str = MONTH, **lists: bytes) -> Any:
+    """Bring lists of inspectors."""
+    for name, content in lists.items():
+        page.file_uploader(key=f"draw-{name}-{month}").set_value([(f"{name}.csv", content, "text/csv")])
+    return press(page, f"draw_take_lists-{month}")
 
 
 def freeze(page: Any, month: str = MONTH) -> Any:
@@ -91,15 +113,20 @@ def enter_seed(page: Any, first: str = SEED, second: str | None = None, month: s
     told = {"first": first, "second": first if second is None else second, "source": "会议现场掷骰", **others}
     for name, text in told.items():
         page.text_input(key=f"draw_seed_{name}-{month}").set_value(text)
-    (button,) = [item for item in page.button if f"draw_seed-{month}" in str(item.key)]
+    return press_form(page, f"draw_seed-{month}")
+
+
+def drawn(page: Any, month: str = MONTH, people: int = 0) -> Any:
+    """Take a month from its frame to its draw."""
+    page = enter_seed(freeze(give_frame(page, month=month, people=people), month), month=month)
+    return press(page, f"draw_run-{month}")
+
+
+def press_form(page: Any, form: str) -> Any:
+    """Press the button of a form."""
+    (button,) = [item for item in page.button if form in str(item.key)]
     button.click()
     return run(page)
-
-
-def drawn(page: Any, month: str = MONTH) -> Any:
-    """Take a month from its frame to its draw."""
-    page = enter_seed(freeze(give_frame(page, month=month), month), month=month)
-    return press(page, f"draw_run-{month}")
 
 
 def month_of(folder: Path, month: str = MONTH) -> Month:
@@ -112,3 +139,20 @@ def states(page: Any) -> list[str]:
     names = {ZH.text(f"page.draw.state.{name}"): name for name in ("done", "open", "closed")}
     heads = [str(item.value) for item in page.subheader if "badge[" in str(item.value)]
     return [names[head.rpartition("badge[")[2].rstrip("]")] for head in heads]
+
+
+def take_files(folder: Path, month: str = MONTH) -> dict[str, bytes]:
+    """Take every file that the page offers of a month, as a press on its button does, and return name → content."""
+    store = records.store()
+    desk = Desk(store, ZH, month_of(folder, month), store.adopted_plan())
+    return {item.key: item.taken(desk, session.person()) for item in files.files_of(desk)}
+
+
+def secrets_of(folder: Path, month: str = MONTH) -> list[str]:
+    """Return what nobody may read outside the folder of draws: codes, names, salt, key and tickets of a month."""
+    package = read_package(month_of(folder, month).package)
+    key = month_key(package.salt, month, SEED)
+    drawn_ = [code for each in month_of(folder, month).record["programmes"].values() for code in each["drawn"]]
+    tickets = [ticket(key, programme.id, code).hex() for programme in package.plan.programmes for code in drawn_]
+    firms = [text for firm in package.firms for text in (firm.code, firm.name)]
+    return [*firms, package.salt.hex(), key.hex(), *tickets]

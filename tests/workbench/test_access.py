@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import stat
 import string
+import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +21,7 @@ import streamlit as st
 from hypothesis import given, strategies
 
 from simulation.language.catalogue import load_catalogue
-from tests.workbench import filled
+from tests.workbench import drawing, filled
 from tests.workbench.pages import elements, open_first, page_names, run, turn_to
 from tests.workbench.registers import files
 from tests.workbench.visitors import ADDRESSES, SECRETS, sign_in
@@ -204,6 +207,50 @@ def test_the_data_folder_holds_no_firm_and_opens_to_its_owner_only(monkeypatch: 
         kept_for = 0o700 if path.is_dir() else 0o600
         assert stat.S_IMODE(path.stat().st_mode) == kept_for, path
         assert path.is_dir() or not [code for code in codes if code in path.read_bytes()]
+
+
+@pytest.mark.slow
+def test_all_but_the_folder_of_draws_tells_nothing_of_a_draw(
+    monkeypatch: pytest.MonkeyPatch, data: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    mask = os.umask(0)
+    try:
+        folder = drawing.turn_on(monkeypatch, data)
+        drawing.adopt()
+        people.keep_local_name(filled.WHO)
+        for month in ("2026-01", "2026-02"):
+            drawing.drawn(drawing.open_draw(month=month), month)
+            taken = drawing.take_files(folder, month)
+        assert drawing.codes()[0].encode() in zipfile.ZipFile(io.BytesIO(taken["proof-zip"])).read("package/frame.csv")
+    finally:
+        os.umask(mask)
+    secrets = [text for month in ("2026-01", "2026-02") for text in drawing.secrets_of(folder, month)]
+    assert len(secrets) > 800
+    kept = [path for path in data.rglob("*") if not path.is_relative_to(folder) and path.is_file()]
+    said = [*(path.read_bytes() for path in kept), *(out.encode() for out in capfd.readouterr()), caplog.text.encode()]
+    assert [text for text in secrets if any(text.encode() in told for told in said)] == []
+    for path in (data, *data.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    assert (folder / "内部参考 不得公开.txt").exists()
+
+
+@pytest.mark.slow
+def test_the_log_of_a_draw_holds_month_digests_and_numbers_and_every_download(
+    monkeypatch: pytest.MonkeyPatch, data: Path, named: None
+) -> None:
+    folder = drawing.turn_on(monkeypatch, data)
+    drawing.adopt()
+    drawing.drawn(drawing.open_draw())
+    files_taken = drawing.take_files(folder, drawing.MONTH)
+    rows = [entry for entry in records.store().audit_log() if entry.action.startswith("draw_")]
+    assert {entry.subject for entry in rows} == {drawing.MONTH}
+    texts = [text for entry in rows for text in leaves(json.loads(entry.detail))]
+    assert [text for text in texts if not (DIGEST.fullmatch(text) or text.isdecimal())] == []
+    taken = [json.loads(entry.detail)["file"] for entry in rows if entry.action.endswith("_downloaded")]
+    assert taken == [f"sha256:{sha256(content).hexdigest()}" for content in files_taken.values()]
+    lists = [name for name in files_taken if name.startswith("list-")]
+    assert sum(entry.action == "draw_list_downloaded" for entry in rows) == len(lists) == len(("xlsx", "docx", "pdf"))
+    assert records.store().verify().sound
 
 
 def test_the_log_holds_ids_and_digests_only() -> None:

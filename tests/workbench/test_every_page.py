@@ -21,8 +21,8 @@ from workbench.server.library import shipped_plans
 DOTTED = re.compile(r"\b\w+(?:\.\w+)+")
 OWN = {load_catalogue("zh").text(key) for key in ("page.app.own_name", "notice.internal")}
 """What stays Chinese in English: the language's own name, the official mark of exports."""
-DATA = ("甲方案", "乙方案", "丙方案", "丁方案", "合成校准区县", filled.WHO)
-"""Titles and names that a user gave."""
+DATA = ("甲方案", "乙方案", "丙方案", "丁方案", "合成校准区县", "市场监管", filled.WHO)
+"""Titles and names that a user gave, and the department that the shipped plans name."""
 
 
 @pytest.fixture(params=["empty", "filled"])

@@ -221,14 +221,15 @@ def test_differences_of_every_field_are_told_in_its_words(language: str) -> None
     words, mine = load_catalogue(language), library.shipped_plans()[0].plan
     content = content_of(mine) | {key: value for key, value in ODD.items() if key != "id"}
     content |= {"start": "2027-01", "mutual_recognition": True, "recognise_for_cause": True, "fusion": "stricter",
-                "draw": "bernoulli", "other_visit": {"hours_per_visit": 1.0, "team_size": 3}}  # fmt: skip
+                "draw": "bernoulli", "other_visit": {"hours_per_visit": 1.0, "team_size": 3},
+                "cooling_off_months": 24, "together": [["more", content["programmes"][0]["id"]]]}  # fmt: skip
     programme = content["programmes"][0]
     programme |= ODD_PROGRAMME | {"title": "t", "team_size": 4, "months": [1, 4, 7, 10]}
     programme["ratio"]["A"], programme["rounds_per_year"]["D"] = 0.5, 4
     content["programmes"] = [{**programme, "id": "more", "title": "多"}, programme]
     theirs = checked(content)
     rows = say_differences(mine, theirs, words)
-    assert len(rows) == len(differences(mine, theirs)) == 25
+    assert len(rows) == len(differences(mine, theirs)) == 27
     fields = [name for name, _, _ in rows]
     assert len(set(fields)) == len(fields)
     assert not [name for name in fields if "_" in name or "." in name]

@@ -50,7 +50,9 @@ def test_every_field_reaches_the_plan() -> None:
     field(page, "draw", "selectbox").set_value("bernoulli")
     field(page, "observation", "toggle").set_value(True)
     field(page, "capacity", "toggle").set_value(True)
+    field(page, "cooling_off", "toggle").set_value(True)
     page = run(page)
+    field(page, "cooling_off_months").set_value(18)
     field(page, "observation_months").set_value(18)
     field(page, "capacity_hours").set_value(900.0)
     page = save(run(page))
@@ -65,7 +67,7 @@ def test_every_field_reaches_the_plan() -> None:
     assert (plan.fusion, plan.draw) == ("stricter", "bernoulli")
     assert plan.observation is not None
     assert (plan.observation.months, plan.observation.classes) == (18, ("A", "B"))
-    assert plan.capacity_hours_per_month == 900.0
+    assert (plan.capacity_hours_per_month, plan.cooling_off_months) == (900.0, 18)
 
 
 JUNK: dict[str, tuple[str, Any]] = {

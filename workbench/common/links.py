@@ -19,7 +19,10 @@ ICONS = {
     "tune": ":material/query_stats:",
     "report": ":material/description:",
     "adopt": ":material/task_alt:",
+    "dock": ":material/sync_alt:",
     "draw": ":material/shuffle:",
+    "operate": ":material/groups:",
+    "riskmap": ":material/map:",
     "monitor": ":material/monitoring:",
 }
 """Address of a page → its sign in links."""

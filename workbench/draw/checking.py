@@ -11,8 +11,8 @@ from simulation.language.catalogue import Catalogue
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain, verbatim
 from workbench.common.upload import LARGEST_UPLOAD, show_problems, translate_fields, while_reading
+from workbench.draw.desk import month_in_words
 from workbench.draw.noted import VERIFIED, digest, note
-from workbench.draw.steps import month_in_words
 from workbench.draw.uploads import verify_archive
 from workbench.server import records, session
 

@@ -9,8 +9,8 @@ import simulation as sim
 from simulation.drawing.rounds import month_number
 from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
+from workbench.draw.desk import month_in_words
 from workbench.draw.folder import Month, months_on_disk
-from workbench.draw.steps import month_in_words
 
 KEY = "draw_month"
 YEAR = 12
@@ -49,7 +49,7 @@ def first_choice(root: Path, offered: list[str], today: str) -> str:
     """Return the month that is meant when nobody has chosen: one that waits, else the one after the last draw."""
     kept = [Month(root, name) for name in months_on_disk(root)]
     waiting = [month.name for month in kept if not month.record and not month.destroyed]
-    drawn = [month.name for month in kept if month.record]
+    drawn = [month.name for month in kept if month.record or month.destroyed]
     after = [month for month in offered if drawn and month > drawn[-1]]
     return next(iter([*waiting[:1], *after[:1], *([today] if today in offered else [])]), offered[0])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from simulation.drawing.chain import read_record
 from simulation.drawing.package import MANIFEST
 from simulation.drawing.private import json_text, rewrite, sha, write_new
 from simulation.files.writing import NOTICE
+from simulation.model.parse import parse_json, read_text
+from simulation.scenarios.errors import StoreError
 from simulation.scenarios.settings import DRAWS, data_folder, draws_folder, private_folder
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -25,7 +26,10 @@ RECORDS, PACKAGE, FRAME, RECORD, SEED, DESTROYED = (
     "seed.json",
     "destroyed.json",
 )
-VOID = "void-{number}"
+VOID, AGAIN = "void-{number}", "drawn-{number}"
+WINDOW, EVENT = "window.json", "event.json"
+DOCKED = ("snapshot.json", "differences.csv", "firms.csv")
+"""What docking writes beside the frame; it tells of no other frame."""
 LISTS = ("staff", "leave", "recusals")
 """Lists of inspectors that a package may hold beside the frame, each under its name."""
 
@@ -43,8 +47,13 @@ def open_root() -> Path | None:
         return None
     if data_folder().resolve().is_relative_to(root.resolve()):
         raise sim.InputError([sim.Problem("draws_hold_store", DRAWS, str(root), remedy="draws_hold_store")])
-    private_folder(root)
-    private_folder(root / RECORDS)
+    try:
+        private_folder(root)
+        private_folder(root / RECORDS)
+    except StoreError as error:
+        reason = error.problems[0].detail.get("reason", "")
+        problem = sim.Problem("no_draws_folder", DRAWS, str(root), remedy="no_draws_folder", detail={"reason": reason})
+        raise sim.InputError([problem]) from None
     mark = root / f"{NOTICE}.txt"
     if not mark.exists():
         write_new(mark, f"{NOTICE}\n".encode())
@@ -109,13 +118,31 @@ class Month:
         """Return what is left of a package that was destroyed; empty while it is there."""
         return _json(self.folder / DESTROYED)
 
+    @property
+    def window(self) -> int:
+        """Return in how many months the visits are made, the month itself included."""
+        return int(_json(self.folder / WINDOW).get("months", 1))
+
+    def keep_window(self, months: int) -> None:
+        """Keep in how many months the visits are made."""
+        self.keep_json(WINDOW, {"months": months})
+
+    @property
+    def event(self) -> dict[str, str]:
+        """Return the public event that is to give the seed, as far as it is settled."""
+        return {name: str(text) for name, text in _json(self.folder / EVENT).items()}
+
     def list_file(self, name: str) -> Path | None:
         """Return the file of a list of inspectors, if one was given."""
         return next(iter(sorted(self.folder.glob(f"{name}.*"))), None) if self.folder.is_dir() else None
 
     def voided(self) -> list[Path]:
         """Return the packages that were given up before a seed, the first one first."""
-        return list(_numbered(self.folder))
+        return list(_numbered(self.folder, VOID))
+
+    def drawn_before(self) -> list[Path]:
+        """Return the folders of draws that were drawn again, the first one first."""
+        return list(_numbered(self.folder, AGAIN))
 
     def keep(self, name: str, content: bytes) -> None:
         """Write a file of the month, whole, for its owner alone."""
@@ -132,15 +159,14 @@ def months_on_disk(root: Path) -> list[str]:
     return sorted(path.name for path in root.iterdir() if path.is_dir() and MONTH.fullmatch(path.name))
 
 
-def _numbered(folder: Path) -> Iterator[Path]:
+def _numbered(folder: Path, name: str) -> Iterator[Path]:
     number = 1
-    while (folder / VOID.format(number=number)).is_dir():
-        yield folder / VOID.format(number=number)
+    while (folder / name.format(number=number)).is_dir():
+        yield folder / name.format(number=number)
         number += 1
 
 
 def _json(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    return parse_json(read_text(path), str(path))

@@ -11,7 +11,8 @@ from simulation.scenarios.repository import Store
 from workbench.server.people import Person
 
 FRAMED, FROZEN, VOIDED, SEEDED, DRAWN = "draw_framed", "draw_frozen", "draw_voided", "draw_seeded", "draw_made"
-CHANGED, LIST_DOWNLOADED, FILE_DOWNLOADED = "draw_changed", "draw_list_downloaded", "draw_file_downloaded"
+ASSIGNED, CHANGED = "draw_assigned", "draw_changed"
+LIST_DOWNLOADED, FILE_DOWNLOADED = "draw_list_downloaded", "draw_file_downloaded"
 VERIFIED, DESTROYED = "draw_verified", "draw_package_destroyed"
 
 

@@ -12,10 +12,10 @@ from simulation.drawing.rounds import month_number
 from simulation.scenarios.settings import months_kept
 from workbench.common.permission import permitted
 from workbench.draw.choice import month_text
-from workbench.draw.folder import DESTROYED, RECORD, Month
+from workbench.draw.desk import Desk, Told, act, month_in_words, show_outcome
+from workbench.draw.folder import DESTROYED, Month
 from workbench.draw.noted import DESTROYED as PACKAGE_DESTROYED
 from workbench.draw.noted import digest, note
-from workbench.draw.steps import Desk, Told, act, month_in_words, show_outcome
 from workbench.server import session
 
 NAME = "retention"
@@ -52,7 +52,8 @@ def free_from(month: Month, kept: int) -> str:
 def destroy(desk: Desk, now: datetime) -> Told:
     """Remove what names firms and classes in the folder of a month: package, frame, lists, what was given up.
 
-    The record stays in the chain, without which later months could not be verified: codes, no names, no classes.
+    The records stay in the chain, without which later months could not be verified: they hold codes and no names, and
+    the numbers of their cells tell classes to whoever may enter the folder.
     """
     month = desk.month
     if not month.record or f"{now:%Y-%m}" < free_from(month, months_kept()):
@@ -64,7 +65,6 @@ def destroy(desk: Desk, now: datetime) -> Told:
         desk.store, session.person(), PACKAGE_DESTROYED, month.name, {name: digest(text) for name, text in told.items()}
     )
     for path in month.folder.iterdir():
-        if path.name != RECORD:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     month.keep_json(DESTROYED, {**told, "at": now.astimezone().isoformat(timespec="seconds")})
     return {}

@@ -13,14 +13,15 @@ from workbench.common.links import offer_link
 from workbench.common.upload import show_problems
 from workbench.draw.checking import show_checking
 from workbench.draw.choice import choose_month
-from workbench.draw.drawing import show_drawing
+from workbench.draw.desk import Desk
 from workbench.draw.folder import open_root
-from workbench.draw.frame import show_frame
-from workbench.draw.freezing import show_freezing
 from workbench.draw.retention import show_retention
-from workbench.draw.seed import show_seed
-from workbench.draw.steps import Desk
-from workbench.draw.tasks import show_tasks
+from workbench.draw.steps.drawing import show_drawing
+from workbench.draw.steps.frame import show_frame
+from workbench.draw.steps.freezing import show_freezing
+from workbench.draw.steps.seed import show_seed
+from workbench.draw.steps.tasks import show_tasks
+from workbench.draw.steps.teams import show_teams
 from workbench.server import records, session
 
 
@@ -67,7 +68,8 @@ def _steps(desk: Desk) -> None:
     ready = show_tasks(desk, framed)
     frozen = show_freezing(desk, ready)
     seeded = show_seed(desk, frozen)
-    show_drawing(desk, seeded)
+    drawn = show_drawing(desk, seeded)
+    show_teams(desk, drawn)
 
 
 if __name__ == "__main__":

@@ -142,6 +142,8 @@ def _say_item(path: Path, item: Any, titles: Mapping[str, str], words: Catalogue
         return Names(words, {}, {}).group("sector", str(item))
     if path[-1:] == ("regions",):
         return Names(words, {}, {}).group("region", str(item))
+    if path == ("together",):
+        return " + ".join(titles.get(name, name) for name in item)
     return titles.get(item, item) if path == ("order",) else str(item)
 
 

@@ -15,6 +15,8 @@ OBSERVED: dict[str, Any] = {"months": 12, "classes": ["A", "B"]}
 FUSIONS = ("none", "stricter")
 DRAWS = ("fixed", "bernoulli")
 USUAL_CAPACITY = 1000.0
+USUAL_COOLING = 24
+"""Months of a cooling-off that is switched on."""
 
 
 def edit_name(content: Content, fields: Fields) -> Content:
@@ -41,7 +43,7 @@ def edit_whole(content: Content, fields: Fields) -> Content:
         fusion = fields.one_of("fusion", FUSIONS, content["fusion"], lambda n: words.text(f"page.plans.fusion.{n}"))
     with right:
         draw = fields.one_of("draw", DRAWS, content["draw"], lambda n: words.text(f"page.plans.draw.{n}"))
-    return {
+    told = {
         "proactive": proactive,
         "other_visit": _other_visit(content["other_visit"], fields),
         "mutual_recognition": recognition,
@@ -51,6 +53,9 @@ def edit_whole(content: Content, fields: Fields) -> Content:
         "draw": draw,
         "capacity_hours_per_month": _capacity(content["capacity_hours_per_month"], fields),
     }
+    options = {"cooling_off_months": _cooling(content, fields), "together": _together(content, fields)}
+    # To look at a plan that has no such option must not change it.
+    return told | {name: value for name, value in options.items() if value or name in content}
 
 
 def _proactive(content: dict[str, float], fields: Fields) -> dict[str, float]:
@@ -71,6 +76,32 @@ def _other_visit(content: dict[str, Any], fields: Fields) -> dict[str, Any]:
     with right:
         team = fields.whole("other_team", content["team_size"])
     return {"hours_per_visit": hours, "team_size": team}
+
+
+def _cooling(content: Content, fields: Fields) -> int | None:
+    present = content.get("cooling_off_months")
+    left, right = st.columns(2, vertical_alignment="center")
+    with left:
+        on = fields.switch("cooling_off", present is not None)
+    if not on:
+        return None
+    with right:
+        return fields.whole("cooling_off_months", present or USUAL_COOLING)
+
+
+def _together(content: Content, fields: Fields) -> list[list[str]]:
+    """Show one field for each group of programmes that go together, and an empty one for another."""
+    titles = {item["id"]: item["title"] for item in content["programmes"]}
+    groups: list[list[str]] = [list(group) for group in content.get("together", [])]
+    spare = len(titles) - sum(map(len, groups)) > 1 and not fields.locked
+    if len(titles) < 2:  # noqa: PLR2004 - nobody to go with
+        return groups
+    shown = [*groups, *([[]] if spare else [])]
+    chosen = [
+        fields.below(f"group{place}").several_of("together", list(titles), group, lambda name: titles.get(name, name))
+        for place, group in enumerate(shown)
+    ]
+    return [group for group in chosen if group]
 
 
 def _observation(content: dict[str, Any] | None, fields: Fields) -> dict[str, Any] | None:

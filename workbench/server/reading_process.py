@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from simulation.model.errors import InputError, Problem
@@ -93,8 +94,6 @@ def read_registers(wanted: Mapping[str, Any], content: bytes) -> Answer:
 
 def read_frame(wanted: Mapping[str, Any], content: bytes) -> Answer:
     """Read the frame of a draw, and tell it as the package holds it."""
-    from pathlib import Path
-
     from simulation.drawing import frame
 
     firms = frame.read_frame(Path(wanted["paths"]["frame"]), wanted["programmes"], wanted["month"])
@@ -104,16 +103,33 @@ def read_frame(wanted: Mapping[str, Any], content: bytes) -> Answer:
 
 def verify_archive(wanted: Mapping[str, Any], content: bytes) -> Answer:
     """Verify the draw in an archive; it is taken apart in the folder in which it lies."""
-    from pathlib import Path
-
     from simulation.workflows.carrying_out import archive
 
     path = Path(wanted["paths"]["archive"])
-    folder = path.parent / "unpacked"
-    folder.mkdir(mode=0o700)
+    (folder := path.parent / "unpacked").mkdir(mode=0o700)
     found = archive.verify_archive(path, folder, wanted["announced"] or None)
-    faults = _told(InputError(found.faults, path.name))["problems"]
-    return {"verified": {**vars(found), "faults": faults}}, []
+    return {"verified": {**vars(found), "faults": _told(InputError(found.faults, path.name))["problems"]}}, []
+
+
+def read_docking(wanted: Mapping[str, Any], content: bytes) -> Answer:
+    """Read the docking of an earlier month: its snapshot, and its frame where that is there."""
+    from simulation.docking.previous import read_previous
+
+    found = read_previous(Path(wanted["paths"]["docking"]))
+    frame = b"" if found.frame is None else found.frame.to_csv(index=False).encode()
+    return {"docking": found.snapshot.model_dump(mode="json")}, [frame]
+
+
+def read_people(wanted: Mapping[str, Any], content: bytes) -> Answer:
+    """Read the register of inspectors and lists of leave and recusals in files of a folder; names are not told."""
+    from simulation.registry.inspectors.reading import read_leave, read_recusals, read_staff
+
+    paths: dict[str, str] = wanted["paths"]
+    staff = read_staff(paths["staff"])
+    _ = read_recusals(paths["recusals"], staff) if "recusals" in paths else None
+    leave = read_leave(paths["leave"], staff) if "leave" in paths else None
+    people = [{**asdict(person), "name": "", "skills": sorted(person.skills)} for person in staff]
+    return {"staff": people, "leave": None if leave is None else [asdict(each) for each in leave]}, []
 
 
 READERS: dict[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
@@ -123,7 +139,9 @@ READERS: dict[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
     "annual_table": read_annual_table,
     "registers": read_registers,
     "frame": read_frame,
+    "docking": read_docking,
     "archive": verify_archive,
+    "people": read_people,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from math import ceil
 
 from simulation.docking.push import as_month
@@ -13,28 +14,35 @@ from simulation.drawing.chain import Chain
 from simulation.drawing.frame import Firm
 from simulation.drawing.record import active
 from simulation.drawing.rounds import chance, month_number
+from simulation.drawing.rule import WHOLE
 from simulation.model.errors import Problem
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 
 
 def notes_of(
-    pools: Pools, firms: Sequence[Firm], plan: Plan, month: str, chain: Chain, snapshot: Snapshot | None
+    pools: Pools,
+    firms: Sequence[Firm],
+    plan: Plan,
+    month: str,
+    chain: Chain,
+    snapshot: Snapshot | None,
+    share: Fraction = WHOLE,
 ) -> Iterator[Problem]:
     """Yield everything that the numbers alone do not tell."""
     drawing = active(plan, month)
     if not drawing:
-        yield Problem("no_task", "", month)
+        yield Problem("no_task", "", month, remedy="no_task")
     yield from _of_records(plan, month, chain, drawing)
-    yield from _empty_cells(pools, plan, month)
+    yield from _empty_cells(pools, plan, month, share)
     yield from _scopes(firms, pools, plan)
     if plan.observation is not None and not any(firm.founded for firm in firms):
-        yield Problem("no_founding_days", "", plan.id)
+        yield Problem("no_founding_days", "", plan.id, remedy="no_founding_days")
     if snapshot is not None:
         yield from _of_frame(snapshot, plan, month)
 
 
-def _empty_cells(pools: Pools, plan: Plan, month: str) -> Iterator[Problem]:
+def _empty_cells(pools: Pools, plan: Plan, month: str, share: Fraction) -> Iterator[Problem]:
     """Yield the classes that the plan asks more firms of than are free, because the others are under observation."""
     for number, programme in enumerate(plan.programmes):
         free, observed = (
@@ -42,10 +50,10 @@ def _empty_cells(pools: Pools, plan: Plan, month: str) -> Iterator[Problem]:
             pools.by_class(pools.observed[number] & ~pools.drawn[number]),
         )
         for place, name in enumerate(RISK_CLASSES):
-            asked = ceil(chance(programme, name, plan.start, month) * int(free[place] + observed[place]))
+            asked = ceil(share * chance(programme, name, plan.start, month) * int(free[place] + observed[place]))
             if asked > free[place]:
                 detail = {"risk_class": name, "observed": int(observed[place]), "programme": programme.title}
-                yield Problem("empty_cell_plan", "", asked, int(free[place]), "", detail)
+                yield Problem("empty_cell_plan", "", asked, int(free[place]), "empty_cell_plan", detail)
 
 
 def _of_records(plan: Plan, month: str, chain: Chain, drawing: Sequence[str]) -> Iterator[Problem]:
@@ -53,7 +61,7 @@ def _of_records(plan: Plan, month: str, chain: Chain, drawing: Sequence[str]) ->
     told = {(record["month"], name) for record in chain.draws() for name in record["programmes"]}
     for programme in plan.programmes:
         if (month, programme.id) in told:
-            yield Problem("drawn_this_month", "", programme.title, month)
+            yield Problem("drawn_this_month", "", programme.title, month, remedy="drawn_this_month")
         past = {
             at
             for name in RISK_CLASSES
@@ -63,7 +71,9 @@ def _of_records(plan: Plan, month: str, chain: Chain, drawing: Sequence[str]) ->
         }
         lacking = [as_month(at) for at in sorted(past) if (as_month(at), programme.id) not in told]
         if lacking and programme.id in drawing:
-            yield Problem("months_without_record", "", programme.title, ", ".join(lacking))
+            yield Problem(
+                "months_without_record", "", programme.title, ", ".join(lacking), remedy="months_without_record"
+            )
 
 
 def _scopes(firms: Sequence[Firm], pools: Pools, plan: Plan) -> Iterator[Problem]:
@@ -75,16 +85,18 @@ def _scopes(firms: Sequence[Firm], pools: Pools, plan: Plan) -> Iterator[Problem
     }
     for number, programme in enumerate(plan.programmes):
         if not pools.in_scope[number].any():
-            yield Problem("scope_holds_nobody", "", programme.title)
+            yield Problem("scope_holds_nobody", "", programme.title, remedy="scope_holds_nobody")
             continue
         for kind, names in known.items():
             unknown = [name for name in getattr(programme.scope, kind) or () if name not in names]
             if unknown:
-                yield Problem("scope_name_unknown", "", programme.title, ", ".join(unknown))
+                yield Problem(
+                    "scope_name_unknown", "", programme.title, ", ".join(unknown), remedy="scope_name_unknown"
+                )
 
 
 def _of_frame(snapshot: Snapshot, plan: Plan, month: str) -> Iterator[Problem]:
     if snapshot.month != month:
-        yield Problem("frame_of_other_month", "", snapshot.month, month)
+        yield Problem("frame_of_other_month", "", snapshot.month, month, remedy="frame_of_other_month")
     if snapshot.fusion != plan.fusion:
-        yield Problem("fusion_differs", "", snapshot.fusion, plan.fusion)
+        yield Problem("fusion_differs", "", snapshot.fusion, plan.fusion, remedy="fusion_differs")

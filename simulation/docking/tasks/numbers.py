@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.docking.tasks.bounds import Range, places_of_turns, ranges_of
 from simulation.docking.tasks.pools import Pools
 from simulation.drawing.chain import Chain, earlier_draws
 from simulation.drawing.rounds import chance, exact, month_number, round_start
+from simulation.drawing.rule import WHOLE
 from simulation.model.calendar import calendar_month, round_length
 from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES
@@ -27,36 +27,17 @@ COLUMNS = (
 """Of the table of tasks; the last row of a programme is its total, with a blank class."""
 
 
-@dataclass(frozen=True)
-class Range:
-    """Exact bounds of a mean number: the wheel gives the floor of the lower or the ceiling of the upper at most."""
-
-    least: Fraction
-    most: Fraction
-
-    @property
-    def low(self) -> int:
-        """Return the fewest firms that can be drawn."""
-        return floor(self.least)
-
-    @property
-    def high(self) -> int:
-        """Return the most firms that can be drawn."""
-        return ceil(self.most)
-
-
-def task_rows(pools: Pools, plan: Plan, month: str, chain: Chain) -> pd.DataFrame:
+def task_rows(pools: Pools, plan: Plan, month: str, chain: Chain, share: Fraction = WHOLE) -> pd.DataFrame:
     """Return the table of tasks, see `COLUMNS`.
 
     A programme draws after those before it in the plan, whose firms have left the pool by then: its bounds hold
     whatever they draw, its expected number takes the mean.
     """
     before = _drawn_by_records(plan, month, chain)
-    expected = _expected(pools, plan, month)
-    ranges: list[list[Range]] = []
+    expected = _expected(pools, plan, month, share)
+    ranges = ranges_of(pools, plan, month, share)
     rows: list[tuple[Any, ...]] = []
     for number, programme in enumerate(plan.programmes):
-        ranges.append(_ranges(number, programme, pools, plan, month, ranges))
         counts = [pools.by_class(mask[number]) for mask in (pools.in_scope, pools.drawn, pools.observed, pools.free)]
         for place, name in enumerate(RISK_CLASSES):
             told = [int(count[place]) for count in counts]
@@ -68,44 +49,31 @@ def task_rows(pools: Pools, plan: Plan, month: str, chain: Chain) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _ranges(
-    number: int, programme: Programme, pools: Pools, plan: Plan, month: str, earlier: list[list[Range]]
-) -> list[Range]:
-    free = pools.by_class(pools.free[number])
-    taken = np.zeros(len(RISK_CLASSES), dtype=np.int64)
-    for other, ranges in enumerate(earlier):
-        common = pools.by_class(pools.free[number] & pools.free[other])
-        taken += np.minimum(common, [each.high for each in ranges])
-    found = []
-    for place, name in enumerate(RISK_CLASSES):
-        u = chance(programme, name, plan.start, month)
-        found.append(Range(u * max(0, int(free[place] - taken[place])), u * int(free[place])))
-    return found
-
-
-def chances(plan: Plan, month: str) -> NDArray[np.float64]:
+def chances(plan: Plan, month: str, share: Fraction = WHOLE) -> NDArray[np.float64]:
     """Return the chance of a free firm by programme and class, shape (P, 4)."""
-    values = [[float(chance(p, name, plan.start, month)) for name in RISK_CLASSES] for p in plan.programmes]
+    values = [[float(share * chance(p, name, plan.start, month)) for name in RISK_CLASSES] for p in plan.programmes]
     return np.array(values, dtype=np.float64).reshape(len(plan.programmes), len(RISK_CLASSES))
 
 
-def drawn_chances(patterns: pd.DataFrame, plan: Plan, month: str) -> NDArray[np.float64]:
+def drawn_chances(patterns: pd.DataFrame, plan: Plan, month: str, share: Fraction = WHOLE) -> NDArray[np.float64]:
     """Return how likely a firm of each pattern of `Pools.patterns` is drawn by each programme, shape (P, rows).
 
     A programme draws only whom those before it have not drawn, and one draw rules out the other: the chance is that
-    of the programme times that of not having been drawn so far.
+    of the programme times that of not having been drawn so far. Programmes that go together draw by one ticket, so
+    that the most likely of them reaches all firms of the group.
     """
-    u, classes = chances(plan, month), patterns["risk_class"].to_numpy()
-    found = np.zeros((len(plan.programmes), len(patterns)))
-    for number in range(len(plan.programmes)):
-        free = patterns[str(number)].to_numpy(dtype=bool)
-        found[number] = free * u[number, classes] * (1 - found[:number].sum(axis=0))
+    u, classes = chances(plan, month, share), patterns["risk_class"].to_numpy()
+    found, left = np.zeros((len(plan.programmes), len(patterns))), np.ones(len(patterns))
+    for turn in places_of_turns(plan):
+        for number in turn:
+            found[number] = patterns[str(number)].to_numpy(dtype=bool) * u[number, classes] * left
+        left = left - found[turn].max(axis=0)
     return found
 
 
-def _expected(pools: Pools, plan: Plan, month: str) -> NDArray[np.float64]:
+def _expected(pools: Pools, plan: Plan, month: str, share: Fraction) -> NDArray[np.float64]:
     patterns = pools.patterns()
-    visits = drawn_chances(patterns, plan, month) * patterns["count"].to_numpy()
+    visits = drawn_chances(patterns, plan, month, share) * patterns["count"].to_numpy()
     classes = patterns["risk_class"].to_numpy()
     rows = [np.bincount(classes, weights=row, minlength=len(RISK_CLASSES)) for row in visits]
     return np.array(rows, dtype=np.float64).reshape(len(plan.programmes), len(RISK_CLASSES))

@@ -57,7 +57,7 @@ def pools_of(firms: Sequence[Firm], plan: Plan, month: str) -> Pools:
     for number, programme in enumerate(plan.programmes):
         free[number, [place[firm.code] for firm in eligible(firms, programme, plan, month)]] = True
     drawn = np.array([[p.id in firm.drawn for firm in firms] for p in plan.programmes], dtype=bool)
-    observed = np.array([in_observation(firm, plan, month) for firm in firms], dtype=bool)
+    observed = np.array([in_observation(f.risk_class, f.founded, plan, month) for f in firms], dtype=bool)
     shape = (len(plan.programmes), len(firms))
     return Pools(
         np.array([RISK_CLASSES.index(firm.risk_class) for firm in firms], dtype=np.int64),

@@ -15,7 +15,7 @@ def summary(tasks: Tasks, words: Catalogue) -> Table:
     """Return the table: a class a row and the total below, this month's number as floor and ceiling."""
     table = Table(title=words.text("tasks.title", month=tasks.month, plan=tasks.plan.title))
     for place, name in enumerate(SHOWN):
-        table.add_column(words.text(f"tasks.column.{name}"), justify="left" if place < 2 else "right")  # noqa: PLR2004
+        table.add_column(words.text(f"tasks.column.{name}"), justify="left" if place < 2 else "right", overflow="fold")  # noqa: PLR2004
     for record in tasks.table.to_dict("records"):
         hours = (f"{record[name]:,.0f}" for name in ("hours_low", "hours_high"))
         cells = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from simulation.docking.tasks.pools import Pools, pools_of
 from simulation.drawing.chain import Chain
 from simulation.drawing.frame import Firm
 from simulation.drawing.rounds import month_number
+from simulation.drawing.rule import WHOLE
 from simulation.model.errors import Problem
 from simulation.model.plan import Plan
 from simulation.registry.calendar.working_days import WorkingDays
@@ -69,6 +71,7 @@ class Tasks:
     firms: int
     records: int
     notes: tuple[Problem, ...]
+    share: Fraction = WHOLE
 
 
 def tasks_of(
@@ -79,6 +82,7 @@ def tasks_of(
     days: WorkingDays,
     months: int = 1,
     snapshot: Snapshot | None = None,
+    share: Fraction = WHOLE,
 ) -> Tasks:
     """Return the tasks of a month; the firms hold the flags of their rounds.
 
@@ -88,16 +92,16 @@ def tasks_of(
         Months in which the visits of this draw are made, this one included.
     snapshot
         Of the docking that the frame comes from, where it is there.
+    share
+        Of the plan's draws that the month makes, as somebody decided (φ of the model).
     """
     pools = pools_of(firms, plan, month)
     window = window_of(days, month, months)
-    notes = list(notes_of(pools, firms, plan, month, chain, snapshot))
+    notes = list(notes_of(pools, firms, plan, month, chain, snapshot, share))
     if window.assumed:
-        notes.append(Problem("calendar_unpublished", "", window.publish_by.year))
-    return Tasks(
-        plan, month, task_rows(pools, plan, month, chain), _regions(pools, plan, month), window, len(firms),
-        len(chain.draws()), tuple(notes),
-    )  # fmt: skip
+        notes.append(Problem("calendar_unpublished", "", window.publish_by.year, remedy="calendar_unpublished"))
+    table, regions = task_rows(pools, plan, month, chain, share), _regions(pools, plan, month, share)
+    return Tasks(plan, month, table, regions, window, len(firms), len(chain.draws()), tuple(notes), share)
 
 
 def window_of(days: WorkingDays, month: str, months: int = 1) -> Window:
@@ -116,9 +120,9 @@ def window_of(days: WorkingDays, month: str, months: int = 1) -> Window:
     return Window(first, due, publish_by, days.between(first, due), assumed)
 
 
-def _regions(pools: Pools, plan: Plan, month: str) -> pd.DataFrame:
+def _regions(pools: Pools, plan: Plan, month: str, share: Fraction) -> pd.DataFrame:
     patterns = pools.patterns()
-    visits = drawn_chances(patterns, plan, month) * patterns["count"].to_numpy()
+    visits = drawn_chances(patterns, plan, month, share) * patterns["count"].to_numpy()
     parts = []
     for number, programme in enumerate(plan.programmes):
         free = patterns["count"].where(patterns[str(number)], 0)

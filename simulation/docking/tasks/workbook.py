@@ -84,6 +84,7 @@ def about(tasks: Tasks, words: Catalogue) -> list[tuple[str, str]]:
         "plan_digest": digest(tasks.plan),
         "frame": words.text("tasks.firms", count=f"{tasks.firms:,}"),
         "records": words.text("tasks.records", count=tasks.records),
+        "share": f"{float(tasks.share):g}",
         "rule": words.text("tasks.rule", rule=RULE),
         "left": words.text("tasks.left"),
         "hours": words.text("tasks.hours"),

@@ -98,7 +98,7 @@ def assign(visits: Sequence[Visit], office: Office, key: bytes) -> Assignment:
     unserved: list[Unserved] = []
     caps: dict[str, int] = {}
     for department in sorted(slots):
-        room = _Department(department, slots[department], office, key)
+        room = Department(department, slots[department], office, key)
         caps |= room.caps
         unserved += room.unserved()
         places += [] if unserved else room.choose()
@@ -106,7 +106,7 @@ def assign(visits: Sequence[Visit], office: Office, key: bytes) -> Assignment:
     return Assignment(() if unserved else tuple(places), tuple(unserved), caps)
 
 
-class _Department:
+class Department:
     """Slots and people of one department: no other has a say in them."""
 
     def __init__(self, name: str, slots: Iterable[Slot], office: Office, key: bytes) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.engines.counts.axes import Array, Axes, sums
-from simulation.model.forecast import channels
+from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
+from simulation.model.record import hours_by_channel
 
 _GROUPS = {"exits": 3, "entries": 3, "leaving": 3, "corrected": 1, "standing": 3, "unseen": 3, "rectified": 2}
 """What is added up month by month, and its number of statuses."""
@@ -36,8 +37,8 @@ class Ledger:
     def __init__(self, months: int, replications: int, axes: Axes, plan: Plan, first: int = 0) -> None:
         self._first = first
         base, tail = (months, replications), (len(RISK_CLASSES), axes.strata)
-        self._axes, self._hours = axes, _hours(plan)
-        self._programmes = len(self._hours) - len(plan.programmes)
+        self._axes, self._hours = axes, hours_by_channel(plan)
+        self._programmes = len(FOR_CAUSE_CHANNELS) + 1
         self._waiting: dict[str, list[Array]] = {}
         self._sums = {name: np.zeros((*base, groups, *tail)) for name, groups in _GROUPS.items()}
         self._visits = np.zeros((*base, len(self._hours), len(STATUSES), axes.visited, *tail))
@@ -117,13 +118,6 @@ class NoLedger(Ledger):
 
     def add_flows(self, month: int, flows: Array) -> None:
         """Ignore the flows."""
-
-
-def _hours(plan: Plan) -> Array:
-    """Return inspector-hours of one visit by channel."""
-    other = plan.other_visit.hours_per_visit * plan.other_visit.team_size
-    own = [p.hours_per_visit * p.team_size for p in plan.programmes]
-    return np.array([other] * (len(channels(plan)) - len(own)) + own)
 
 
 def _by_class(values: Array) -> Array:

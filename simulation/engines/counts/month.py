@@ -151,10 +151,8 @@ def _draw(
     purpose = f"visit {channel.index}"
     limited = 1.0 if factor is None or channel.draw is None else factor.reshape(-1, 1, 1)
     if channel.draw is None or channel.eligible is None or not stages.fixed_draw:
-        chance = channel.chance(month)
-        return transitions.take(
-            purpose, unvisited, chance if isinstance(limited, float) else chance * limited.reshape(-1, *[1] * 6)
-        )
+        share = limited if isinstance(limited, float) else limited.reshape(-1, *[1] * 6)
+        return transitions.take(purpose, unvisited, channel.chance(month, share))
     return transitions.draw(
         purpose, unvisited * channel.eligible, channel.draw[month % MONTHS_PER_YEAR][None] * limited
     )

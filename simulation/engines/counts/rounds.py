@@ -63,6 +63,11 @@ def effective_classes(plan: Plan, strata: tuple[Stratum, ...]) -> NDArray[np.int
     return np.asarray(np.maximum(general, np.array(tiers)))
 
 
+def treated_as_d(plan: Plan, strata: tuple[Stratum, ...]) -> NDArray[np.bool_]:
+    """Tell where the class whose ratio applies is D, (C, S): firms there have no cooling-off."""
+    return np.asarray(effective_classes(plan, strata) == len(RISK_CLASSES) - 1)
+
+
 def _schedule(programme: Programme, plan: Plan, strata: tuple[Stratum, ...], effective: NDArray[np.intp]) -> Schedule:
     scope_keys = programme.scope.model_dump()
     scope = np.array([in_scope(scope_keys, {"sector": s.sector, "region": s.region, "id": s.id}) for s in strata])

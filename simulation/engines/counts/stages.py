@@ -10,18 +10,10 @@ from numpy.typing import NDArray
 
 from simulation.engines.base import check_programmes
 from simulation.engines.counts.axes import Array, Axes, Moves
-from simulation.engines.counts.channels import Channel, possible_channels
-from simulation.engines.counts.rounds import (
-    Kept,
-    Schedule,
-    effective_classes,
-    marks_of,
-    resets_of,
-    schedules,
-    share_flags,
-)
+from simulation.engines.counts.channels import Channel, most_channels, possible_channels
+from simulation.engines.counts.rounds import Kept, Schedule, marks_of, resets_of, schedules, share_flags, treated_as_d
 from simulation.engines.counts.size import EXACT_LIMIT, check_size, working_bytes
-from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
+from simulation.model.behaviour import Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
@@ -68,7 +60,7 @@ class Stages:
     @property
     def plain(self) -> bool:
         """Whether the compiled core, which knows no options of a plan, can run the months."""
-        return self.axes.cooling == 1
+        return self.axes.cooling == 1 and all(channel.before is None for channel in self.channels)
 
     @cached_property
     def grows(self) -> bool:
@@ -101,8 +93,7 @@ def compile_stages(
     novel = novel_strata(specification, plan) & (not closed)
     axes = _axes(specification, plan, flags, novel, record=record, sanctions=bool(kept and kept.sanctions))
     check_size(axes, most_channels(plan), flags, plan)
-    exempt = effective_classes(plan, strata) == RISK_CLASSES.index("D")
-    channels = possible_channels(behaviour, plan, programmes, flags, axes, exempt)
+    channels = possible_channels(behaviour, plan, programmes, flags, axes, treated_as_d(plan, strata))
     return Stages(
         axes=axes,
         exit=behaviour.exit.array().reshape(1, 1, -1, 1, 1, 1) * (not closed),
@@ -123,11 +114,6 @@ def compile_stages(
         matrices=matrices_by_outcome(behaviour, axes),
         marks=marks_of(programmes, flags, axes),
     )
-
-
-def most_channels(plan: Plan) -> int:
-    """Return how many kinds of visit there are at most: for-cause and proactive ones, and programmes that draw."""
-    return len(FOR_CAUSE_CHANNELS) + 1 + sum(any(p.ratio.array() > 0) for p in plan.programmes)
 
 
 def bytes_of_run(specification: Specification, plan: Plan) -> int:

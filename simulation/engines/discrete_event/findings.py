@@ -44,7 +44,7 @@ def _mark(rules: Rules, firm: Firm, channel: int) -> None:
     if rules.plan.mutual_recognition if by_programme else rules.plan.recognise_for_cause:
         firm.drawn.update(range(len(rules.plan.programmes)))
     elif by_programme:
-        firm.drawn.add(channel - FIRST_PROGRAMME)
+        firm.drawn |= next(programmes for programmes, place in rules.visits.items() if place == channel)
 
 
 def _chance_to_find(district: District, firm: Firm, channel: int) -> float:

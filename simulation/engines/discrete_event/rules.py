@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.plan import Plan, Programme, Scope
@@ -60,8 +61,12 @@ class Rules:
         treated as class D.
     observed_classes
         Classes that the observation rule spares; none without a rule.
+    groups
+        Programmes that go together, as places in the plan.
+    visits
+        Programmes that come in one visit → its channel.
     efforts
-        By channel: for-cause channels, proactive, programmes.
+        By channel: for-cause channels, proactive, programmes, and sets of programmes that go together.
     """
 
     plan: Plan
@@ -69,12 +74,17 @@ class Rules:
     proactive: list[float]
     cooling_off: list[list[int]]
     observed_classes: frozenset[int]
+    groups: list[tuple[int, ...]]
+    visits: dict[frozenset[int], int]
     efforts: list[Effort]
 
 
 def rules_of(specification: Specification, plan: Plan) -> Rules:
     """Look a plan up for every stratum and class of a specification."""
     classes = range(len(RISK_CLASSES))
+    places = {programme.id: place for place, programme in enumerate(plan.programmes)}
+    groups = [tuple(sorted(places[name] for name in names)) for names in plan.together]
+    visits = _visits(len(places), groups)
     observed = plan.observation.classes if plan.observation else ()
     return Rules(
         plan=plan,
@@ -82,7 +92,9 @@ def rules_of(specification: Specification, plan: Plan) -> Rules:
         proactive=plan.proactive.array().tolist(),
         cooling_off=[[_cooling_off(plan, stratum, c) for c in classes] for stratum in specification.strata],
         observed_classes=frozenset(RISK_CLASSES.index(name) for name in observed),
-        efforts=_efforts(plan),
+        groups=groups,
+        visits=visits,
+        efforts=_efforts(plan, visits),
     )
 
 
@@ -128,7 +140,22 @@ def _chance(ratio: float, active: list[bool], place: int) -> float:
     return ratio / (sum(active) - ratio * sum(active[:place]))
 
 
-def _efforts(plan: Plan) -> list[Effort]:
+def _visits(programmes: int, groups: list[tuple[int, ...]]) -> dict[frozenset[int], int]:
+    """Return the channel of each visit: programmes one by one, then the sets of each group, the small ones first."""
+    sets = [frozenset([programme]) for programme in range(programmes)]
+    sets += [frozenset(s) for group in groups for size in range(2, len(group) + 1) for s in combinations(group, size)]
+    return {members: FIRST_PROGRAMME + place for place, members in enumerate(sets)}
+
+
+def _efforts(plan: Plan, visits: dict[frozenset[int], int]) -> list[Effort]:
     other = Effort(plan.other_visit.hours_per_visit, plan.other_visit.team_size, departments=1)
-    programmes = [Effort(p.hours_per_visit, p.team_size, len(p.departments)) for p in plan.programmes]
-    return [other] * FIRST_PROGRAMME + programmes
+    return [other] * FIRST_PROGRAMME + [_effort([plan.programmes[p] for p in members]) for members in visits]
+
+
+def _effort(programmes: list[Programme]) -> Effort:
+    """Return the effort of a visit: all teams are there for as long as the inspectors' work takes on average."""
+    inspectors = sum(p.team_size for p in programmes)
+    hours = sum(p.hours_per_visit * p.team_size for p in programmes) / inspectors
+    only = len(programmes) == 1
+    departments = len({name for p in programmes for name in p.departments})
+    return Effort(programmes[0].hours_per_visit if only else hours, inspectors, departments)

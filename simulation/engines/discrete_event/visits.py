@@ -10,6 +10,7 @@ from operator import attrgetter
 from simulation.engines.discrete_event.district import District
 from simulation.engines.discrete_event.firms import Firm
 from simulation.engines.discrete_event.rules import FIRST_PROGRAMME, PROACTIVE, Draw, Rules
+from simulation.engines.discrete_event.together import joint_visits
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.population import RISK_CLASSES
 
@@ -19,8 +20,12 @@ def order_visits(district: District, month: int) -> None:
     factor = capacity_factor(district, month)
     _visits_for_cause(district)
     _proactive_checks(district)
+    groups = {programme: group for group in district.rules.groups for programme in group}
     for programme in range(len(district.rules.plan.programmes)):
-        _programme_visits(district, programme, month, factor)
+        if programme not in groups:
+            _programme_visits(district, programme, month, factor)
+        elif programme == groups[programme][0]:
+            _group_visits(district, groups[programme], month, factor)
 
 
 def capacity_factor(district: District, month: int) -> float:
@@ -54,11 +59,21 @@ def _expected_hours(district: District, firm: Firm, month: int) -> tuple[float, 
         unvisited *= 1 - rules.proactive[firm.risk_class]
     other = (1 - unvisited) * rules.efforts[PROACTIVE].hours * rules.efforts[PROACTIVE].inspectors
     programmes = 0.0
-    for draw in _open_draws(rules, firm, spared):
-        effort = rules.efforts[FIRST_PROGRAMME + draw.programme]
-        programmes += unvisited * draw.chance[month] * effort.hours * effort.inspectors
-        unvisited *= 1 - draw.chance[month]
+    for draws in _by_turn(rules, _open_draws(rules, firm, spared)):
+        for draw in draws:
+            effort = rules.efforts[FIRST_PROGRAMME + draw.programme]
+            programmes += unvisited * draw.chance[month] * effort.hours * effort.inspectors
+        unvisited *= 1 - max(draw.chance[month] for draw in draws)
     return other, programmes
+
+
+def _by_turn(rules: Rules, draws: list[Draw]) -> list[list[Draw]]:
+    """Put draws in the order in which they are made, those that go together side by side."""
+    turns: dict[int, list[Draw]] = {}
+    for draw in draws:
+        first = next((group[0] for group in rules.groups if draw.programme in group), draw.programme)
+        turns.setdefault(first, []).append(draw)
+    return [turns[first] for first in sorted(turns)]
 
 
 def is_spared(rules: Rules, firm: Firm) -> bool:
@@ -108,6 +123,14 @@ def _programme_visits(district: District, programme: int, month: int, factor: fl
         drawn = _fixed_draw(eligible, chances, fate, wheel)
     for firm in drawn:
         firm.channel = FIRST_PROGRAMME + programme
+
+
+def _group_visits(district: District, group: tuple[int, ...], month: int, factor: float) -> None:
+    """Draw the firms of programmes that go together."""
+    rules = district.rules
+    chances = {p: [[_chance_of(p, draws, month, factor) for draws in row] for row in rules.draws] for p in group}
+    eligible = {p: [firm for firm in district.firms if _is_eligible(rules, chances[p], firm, p)] for p in group}
+    joint_visits(district, group, eligible, chances)
 
 
 def _chance_of(programme: int, draws: list[Draw], month: int, factor: float) -> float:

@@ -21,6 +21,7 @@ from simulation.engines.firms.tables import (
     Room,
     Tasks,
 )
+from simulation.engines.firms.together import draw_together
 
 _ONE, _UNIT = np.uint64(1), 1 / WHOLE
 NONE = np.uint64(0)
@@ -41,7 +42,10 @@ def draw_all(firms: Firms, laws: Laws, tasks: Tasks, now: Bits, room: Room, mont
     if tasks.capacity < np.inf:
         factor = _capacity_factor(firms, laws, tasks, month)
     for programme in range(len(tasks.chance)):
-        if tasks.chance[programme, of_year].any():
+        if tasks.group[programme] >= 0:
+            if tasks.place[programme] == 0:
+                draw_together(firms, laws, tasks, now, room, programme, month, factor)
+        elif tasks.chance[programme, of_year].any():
             if tasks.fixed:
                 _draw_fixed(firms, laws, tasks, now, room, programme, month, factor)
             else:
@@ -68,13 +72,15 @@ def _capacity_factor(firms: Firms, laws: Laws, tasks: Tasks, month: int) -> floa
 @compiled
 def _expected_hours(firms: Firms, tasks: Tasks, i: int, cell: int, of_year: int, left: float) -> float:
     """Return the expected hours of programmes at a firm that the visits before leave with probability `left`."""
-    hours = 0.0
+    hours, group, visited = 0.0, -1, 0.0
     for at in range(tasks.own_begin[cell], tasks.own_begin[cell + 1]):
         programme = tasks.own[at]
+        if tasks.group[programme] < 0 or tasks.group[programme] != group:
+            left, visited, group = left - visited, 0.0, tasks.group[programme]
         if firms.flags[i, programme // 64] >> np.uint64(programme % 64) & _ONE == NONE:
             drawn = left * tasks.chance[programme, of_year, tasks.own_class[at]]
             hours += drawn * tasks.hours[FIRST_PROGRAMME + programme]
-            left -= drawn
+            visited = max(visited, drawn)  # who goes together is at one door
     return hours
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engines.books import hours_by_channel
 from simulation.engines.counts.axes import Axes
-from simulation.engines.counts.rounds import Schedule, effective_classes, schedules
+from simulation.engines.counts.rounds import Schedule, effective_classes, schedules, treated_as_d
 from simulation.engines.counts.stages import leaving_probabilities, matrices_by_outcome, novel_strata, propensity_shares
 from simulation.engines.firms.risks import with_risks
 from simulation.engines.firms.tables import FIRST_PROGRAMME, WORD, Bits, Laws, Reals, Tasks, steps, threshold, words_for
@@ -15,6 +14,7 @@ from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
+from simulation.model.record import departments_of, groups_of, hours_by_channel, programme_visits
 from simulation.model.specification import Specification
 
 CLASSES = len(RISK_CLASSES)
@@ -63,7 +63,7 @@ def _for_cause(behaviour: Behaviour) -> Bits:
 
 
 def _detection(behaviour: Behaviour, plan: Plan) -> Bits:
-    departments = np.array([1] * FIRST_PROGRAMME + [len(p.departments) for p in plan.programmes])
+    departments = np.array([1] * FIRST_PROGRAMME + [departments_of(visit) for visit in programme_visits(plan)])
     sensitivity = np.array([behaviour.sensitivity.minor, behaviour.sensitivity.serious])
     return threshold(1 - (1 - sensitivity) ** departments[:, None])
 
@@ -81,7 +81,9 @@ def tasks_of(specification: Specification, plan: Plan) -> Tasks:
     where = [_cells(programme) for programme in programmes]
     cells = np.concatenate([np.zeros(0, np.int64), *where])
     begin = np.cumsum([0, *map(len, where)], dtype=np.int64)
-    own = np.argsort(cells, kind="stable")
+    groups = _groups(plan)
+    turn = np.repeat(_turns(groups), np.diff(begin))
+    own = np.lexsort((turn, cells))
     resets = _resets(programmes, strata, words_of(plan))
     limit = plan.capacity_hours_per_month
     return Tasks(
@@ -96,7 +98,8 @@ def tasks_of(specification: Specification, plan: Plan) -> Tasks:
         resets=resets,
         resetting=np.asarray(resets.any(axis=(1, 2))),
         cooling=plan.cooling_off_months or 0,
-        exempt=np.ascontiguousarray((effective == CLASSES - 1).T.ravel()),
+        exempt=np.ascontiguousarray(treated_as_d(plan, specification.strata).T.ravel()),
+        **groups,
         hours=hours_by_channel(plan),
         capacity=np.inf if limit is None else float(limit),
         fixed=plan.draw == "fixed",
@@ -125,11 +128,37 @@ def _bit(number: int, words: int) -> Bits:
 
 def _marks(plan: Plan) -> Bits:
     """Return the flags that a visit sets, (channel, word)."""
-    words, count = words_of(plan), len(plan.programmes)
+    words = words_of(plan)
     every = np.full(words, ~np.uint64(0))
     other = every if plan.recognise_for_cause else np.zeros(words, np.uint64)
-    own = [every if plan.mutual_recognition else _bit(number, words) for number in range(count)]
+    bits = {programme.id: _bit(number, words) for number, programme in enumerate(plan.programmes)}
+    visits = [np.bitwise_or.reduce([bits[programme.id] for programme in visit]) for visit in programme_visits(plan)]
+    own = [every if plan.mutual_recognition else bits for bits in visits]
     return np.array([other] * FIRST_PROGRAMME + own)
+
+
+def _groups(plan: Plan) -> dict[str, NDArray[np.int64]]:
+    """Return who goes with whom: the fields `group` to `channel_of` of `Tasks`."""
+    order = {programme.id: number for number, programme in enumerate(plan.programmes)}
+    groups = [[order[name] for name in group] for group in groups_of(plan)]
+    widest = max([1, *map(len, groups)])
+    members, group, place = np.full((len(groups), widest), -1), np.full(len(order), -1), np.zeros(len(order), np.int64)
+    for number, own in enumerate(groups):
+        members[number, : len(own)], group[own], place[own] = own, number, range(len(own))
+    visits = [[order[programme.id] for programme in visit] for visit in programme_visits(plan)]
+    channel_of = np.full((len(groups), 1 << widest), -1)
+    for channel, visit in enumerate(visits, start=FIRST_PROGRAMME):
+        if group[visit[0]] >= 0:
+            channel_of[group[visit[0]], sum(1 << place[programme] for programme in visit)] = channel
+    sizes = np.array([len(own) for own in groups], dtype=np.int64)
+    return {"group": group, "place": place, "members": members, "sizes": sizes, "channel_of": channel_of}
+
+
+def _turns(groups: dict[str, NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return the turn of each programme: those of a group follow its first."""
+    group, members = groups["group"], groups["members"]
+    first = np.array([members[own, 0] if own >= 0 else number for number, own in enumerate(group)], dtype=np.int64)
+    return np.argsort(np.lexsort((np.arange(len(group)), first)))
 
 
 def _resets(programmes: list[Schedule], strata: int, words: int) -> Bits:

@@ -22,16 +22,7 @@ from simulation.engines.firms.risks import (
     list_firms,
     set_kind,
 )
-from simulation.engines.firms.tables import (
-    LISTED,
-    PROACTIVE_CHANNEL,
-    Bits,
-    Firms,
-    Laws,
-    Places,
-    Room,
-    Tasks,
-)
+from simulation.engines.firms.tables import LISTED, PROACTIVE_CHANNEL, Bits, Firms, Laws, Places, Room, Tasks
 
 START, START_OBSERVED, EXIT, OBSERVATION, MEMORY, COMPLIANCE, FOR_CAUSE, PROACTIVE, FINDING = range(9)
 RECTIFICATION, CLASS, ENTRY_CLASS, ENTRY_STATUS, ENTRY_PROPENSITY, COMMON = range(9, 15)

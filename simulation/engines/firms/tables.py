@@ -71,15 +71,19 @@ class Tasks(NamedTuple):
     cells, effective, begin
         Cells in which a programme draws and their effective classes, those of programme j from ``begin[j]`` on.
     own, own_class, own_begin
-        The same the other way round: programmes that draw in a cell, in the order of the plan.
+        The same the other way round: programmes that draw in a cell, in the order of the draws.
     marks
         Flags that a visit sets, by channel and word.
     resets, resetting
         Flags that are cleared, by month of the plan year, cell and word; whether any is.
     cooling
-        Months for which a firm that a programme drew is drawn by none, the month of the draw counted; 0: no such rule.
+        Months for which a firm that was drawn is drawn by none, that of the draw counted; 0: no such rule.
     exempt
         Cells without a cooling-off.
+    group, place, members, sizes
+        Group with which each programme goes, or -1, and its place there; programmes of each group, and how many.
+    channel_of
+        The channel of each set of a group's programmes, by group and bits of their places.
     hours
         Inspector-hours of a visit, by channel.
     capacity
@@ -100,6 +104,11 @@ class Tasks(NamedTuple):
     resetting: NDArray[np.bool_]
     cooling: int
     exempt: NDArray[np.bool_]
+    group: Places
+    place: Places
+    members: Places
+    sizes: Places
+    channel_of: Places
     hours: Reals
     capacity: float
     fixed: bool
@@ -153,10 +162,8 @@ class Room(NamedTuple):
 
     Attributes
     ----------
-    listed, where, length
-        Firms to which something may happen this month, the stratum of each, and how many there are.
-    may
-        Of the firms of one stratum, whether something may happen to each.
+    listed, where, length, may
+        Firms to which something may happen this month, the stratum of each, and how many; whether it may, by stratum.
     eligible
         Firms that each programme may still draw this month, by cell and programme.
     tickets, whom

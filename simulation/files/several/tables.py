@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -65,8 +65,13 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
     return place
 
 
-def read_tables(path: str | Path) -> dict[str, pd.DataFrame]:
+def read_tables(path: str | Path, names: Collection[str] | None = None) -> dict[str, pd.DataFrame]:
     """Return the tables of a workbook or folder by name, every cell as text.
+
+    Parameters
+    ----------
+    names
+        Tables that are wanted; all of them when ``None``.
 
     Raises
     ------
@@ -75,14 +80,14 @@ def read_tables(path: str | Path) -> dict[str, pd.DataFrame]:
     """
     place = Path(path)
     if place.is_dir():
-        files = sorted(place.glob("*.csv"))
+        files = [file for file in sorted(place.glob("*.csv")) if names is None or file.stem in names]
         grids = {file.stem: read_delimited(read_content(file, SIZE_LIMIT), file.name) for file in files}
     else:
         content = read_content(place, SIZE_LIMIT)
         if not content.startswith(b"PK\x03\x04"):
             raise InputError([Problem("not_a_workbook", remedy="not_a_workbook")], place.name)
         grids = {grid.sheet: grid for grid in read_sheets(content, place.name)}
-    return {name: _table(grid) for name, grid in grids.items() if grid.rows}
+    return {name: _table(grid) for name, grid in grids.items() if grid.rows and (names is None or name in names)}
 
 
 def _table(grid: Grid) -> pd.DataFrame:

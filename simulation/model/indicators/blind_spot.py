@@ -159,7 +159,7 @@ def _sensitivity(forecast: Forecast, totals: GroupTotals) -> Values:
     """
     visits = totals.by_class("visits")[..., _programmes(forecast)]
     unseen = 1 - np.array([getattr(forecast.specification.behaviour.sensitivity, name) for name in SEVERITIES])
-    departments = np.array([len(programme.departments) for programme in forecast.programmes])
+    departments = np.array(forecast.departments)
     seen = 1 - unseen ** departments[:, None]  # (programme, severity)
     total = visits.sum(axis=-1, keepdims=True)
     of_visit = np.divide(visits @ seen, total, out=np.zeros((*visits.shape[:-1], 2)), where=total > 0)
@@ -171,4 +171,4 @@ def _sensitivity(forecast: Forecast, totals: GroupTotals) -> Values:
 
 def _programmes(forecast: Forecast) -> slice:
     """Return where the programmes stand among the channels."""
-    return slice(len(forecast.record.channels) - len(forecast.programmes), None)
+    return slice(len(forecast.record.channels) - len(forecast.departments), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from simulation.model.rules import in_scope
 from simulation.model.specification import Specification
 
 Values = NDArray[np.float64]
+
+D = RISK_CLASSES.index("D")
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class PlannedVisits:
     effective
         Index of the class whose ratio and rounds hold: the firm's own, or the higher professional tier under fusion.
     visits
-        Planned visits per firm and year, Σ ratio × rounds over the programmes in scope (model, section 2).
+        Planned visits per firm and year, Σ ratio × rounds over the programmes in scope (model, section 2); under a
+        cooling-off those of the long run, as firms that cool off beyond their round are missing.
     drawn
         Probability that a firm is drawn at least once in a year, 1 − Π (1 − ratio)^rounds.
     most
@@ -78,10 +82,22 @@ def planned_visits(plan: Plan, specification: Specification) -> PlannedVisits:
         for column, held in enumerate(effective[index]):
             ratio = np.array([p.ratio.array()[held] for p in programmes])
             rounds = np.array([p.rounds_per_year.array()[held] for p in programmes])
-            visits[index, column] = (ratio * rounds).sum()
-            missed[index, column] = ((1 - ratio) ** rounds).prod()
+            once = ((1 - ratio) ** rounds).prod()
+            visits[index, column] = _reached((ratio * rounds).sum(), programmes, held, plan.cooling_off_months)
+            missed[index, column] = max(once, 1 - visits[index, column])
             most[index, column] = _most(programmes, held, mutual=plan.mutual_recognition)
+            if plan.cooling_off_months and held != D:
+                most[index, column] = min(most[index, column], ceil(MONTHS_PER_YEAR / plan.cooling_off_months))
     return PlannedVisits(firms, effective, visits, 1 - missed, most)
+
+
+def _reached(visits: float, programmes: list[Programme], held: int, cooling: int | None) -> float:
+    """Return the visits a year in the long run: whoever cools off beyond the round of the draw is missing from it."""
+    drawing = [int(p.rounds_per_year.array()[held]) for p in programmes if p.ratio.array()[held] > 0]
+    if cooling is None or held == D or not drawing:
+        return visits
+    beyond = max(0, cooling - round_length(max(drawing)))
+    return visits / (1 + visits * beyond / MONTHS_PER_YEAR)
 
 
 def _effective(plan: Plan, stratum: Stratum) -> list[int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, Strict, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
 
 from simulation.model.base import Frozen, Name, Probability
-from simulation.model.errors import Problem
 from simulation.model.exchange import parse_file
 from simulation.model.parse import read_text
 from simulation.model.validation import Finding, collect_problems
@@ -58,6 +58,16 @@ class Goal(Frozen):
         return {name: value for name in MEASURES if (value := getattr(self, name)) is not None}
 
 
+@dataclass(frozen=True)
+class Shortfall:
+    """A share that is not reached: where, of what, how much there is, how much is asked."""
+
+    department: str
+    measure: str
+    reached: float
+    asked: float
+
+
 def _asks_something(goal: dict[str, Any]) -> Iterator[Finding]:
     if all(name in goal and goal[name] is None for name in MEASURES):
         yield "goal_asks_nothing", (), {"value": None, "limit": ", ".join(MEASURES)}
@@ -87,10 +97,10 @@ def reached(found: Operations, department: str = ALL) -> dict[str, float]:
     return {DONE: float((open_visits == 0).mean()), **known}
 
 
-def shortfalls(goal: Goal, found: Operations, departments: tuple[str, ...] = (ALL,)) -> list[Problem]:
+def shortfalls(goal: Goal, found: Operations, departments: tuple[str, ...] = (ALL,)) -> list[Shortfall]:
     """Return what is not reached, where and by how much."""
     return [
-        Problem("goal_missed", name, round(is_, 4), asked, "", {"department": department})
+        Shortfall(department, name, round(is_, 4), asked)
         for department in departments
         for name, asked in goal.asked.items()
         if (is_ := reached(found, department)[name]) < asked

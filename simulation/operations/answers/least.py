@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simulation.model.errors import InputError, Problem
-from simulation.operations.answers.goal import CAUSES, DONE, PROGRAMMES, Goal, reached, shortfalls
+from simulation.operations.answers.goal import CAUSES, DONE, PROGRAMMES, Goal, Shortfall, reached, shortfalls
 from simulation.operations.carried import ALL, Operations
 from simulation.operations.people.workforce import Workforce
 from simulation.operations.year import Year
@@ -18,7 +18,7 @@ CURVE = 3
 GROWTH = 1.1
 """Factor by which departments grow while joint visits still wait."""
 CURVE_COLUMNS = (
-    "department", "staff", "done", "programmes_on_time", "for_cause_on_time", "waiting_p95", "open", "use",
+    "department", "staff", "done_by_end", "programmes_on_time", "for_cause_on_time", "waiting_p95", "open", "use",
 )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def least_staff(
     for place, department in enumerate(free):
         tell(place, 2 * len(free))
         alone[department] = _alone(year, workforce, department, goal)
-    found = _grown(year, _with_numbers(workforce, alone), free, goal)
+    found = _grown(year, _with_numbers(year, workforce, alone), free, goal)
     for place, department in enumerate(sorted(free, key=found.count, reverse=True)):
         tell(len(free) + place, 2 * len(free))
         found = _cut_back(year, found, department, alone[department], goal)
@@ -83,15 +83,19 @@ def _may_change(goal: Goal, needed: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [name for name in goal.departments if name not in needed]
     if unknown:
         known = "、".join(needed)
-        raise InputError([Problem("goal_department", "departments", name, known, "goal_department") for name in unknown])
+        raise InputError(
+            [Problem("goal_department", "departments", name, known, "goal_department") for name in unknown]
+        )
     return goal.departments
 
 
 def _alone(year: Year, workforce: Workforce, department: str, goal: Goal) -> int:
     """Return the least number of a department while the others keep nobody waiting."""
 
-    def missed(number: int) -> list[Problem]:
-        return shortfalls(goal, year.carried_by(workforce.with_number(department, number), department), (department,))
+    def missed(number: int) -> list[Shortfall]:
+        return shortfalls(
+            goal, year.carried_by(year.with_number(workforce, department, number), department), (department,)
+        )
 
     together = year.work(workforce).together(department)
     low, high = together - 1, max(together, min(workforce.count(department), goal.most))
@@ -117,7 +121,7 @@ def _grown(year: Year, found: Workforce, free: tuple[str, ...], goal: Goal) -> W
         if not growing:
             raise _impossible(goal, lacking)
         numbers = {name: max(found.count(name) + 1, round(GROWTH * found.count(name))) for name in growing}
-        found = _with_numbers(found, {name: min(number, goal.most) for name, number in numbers.items()})
+        found = _with_numbers(year, found, {name: min(number, goal.most) for name, number in numbers.items()})
     return found
 
 
@@ -125,29 +129,29 @@ def _cut_back(year: Year, found: Workforce, department: str, least: int, goal: G
     """Return the workforce with as few in a department as the goal allows, the others as they are."""
 
     def enough(number: int) -> bool:
-        return not _missed(year, found.with_number(department, number), goal)
+        return not _missed(year, year.with_number(found, department, number), goal)
 
     number = found.count(department)
-    return found if number <= least else found.with_number(department, _least(least - 1, number, enough))
+    return found if number <= least else year.with_number(found, department, _least(least - 1, number, enough))
 
 
-def _missed(year: Year, found: Workforce, goal: Goal) -> list[Problem]:
+def _missed(year: Year, found: Workforce, goal: Goal) -> list[Shortfall]:
     operations = year.carried_by(found)
     return shortfalls(goal, operations, (ALL, *operations.work.departments))
 
 
-def _with_numbers(workforce: Workforce, numbers: Mapping[str, int]) -> Workforce:
+def _with_numbers(year: Year, workforce: Workforce, numbers: Mapping[str, int]) -> Workforce:
     for department, number in numbers.items():
-        workforce = workforce.with_number(department, number)
+        workforce = year.with_number(workforce, department, number)
     return workforce
 
 
-def _impossible(goal: Goal, lacking: list[Problem]) -> InputError:
+def _impossible(goal: Goal, lacking: list[Shortfall]) -> InputError:
     return InputError(
         [
-            Problem("goal_impossible", problem.path, problem.value, problem.limit, "goal_impossible",
-                    {**problem.detail, "most": goal.most})
-            for problem in lacking
+            Problem("goal_impossible", each.measure, each.reached, each.asked, "goal_impossible",
+                    {"department": each.department, "most": goal.most})
+            for each in lacking
         ]
     )  # fmt: skip
 
@@ -158,7 +162,7 @@ def _curve(year: Year, found: Workforce, free: tuple[str, ...]) -> pd.DataFrame:
         least = found.count(department)
         together = year.work(found).together(department)
         for number in range(max(together, least - CURVE), least + CURVE + 1):
-            rows.append(point(year.carried_by(found.with_number(department, number)), department, number))
+            rows.append(point(year.carried_by(year.with_number(found, department, number)), department, number))
     return pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
 
 

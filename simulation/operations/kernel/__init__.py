@@ -1,1 +1,1 @@
-"""Day by day: who is visited when. Compiled, and once more as the reference in SimPy, which shares no code with it."""
+"""Day by day: who is at work, who is visited when. Compiled, and again as the reference in SimPy, without its code."""

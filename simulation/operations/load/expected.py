@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from simulation.engines.base import Request, enough_memory
 from simulation.engines.expectation import Expectation
-from simulation.model.plan import Plan
+from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES
-from simulation.model.record import channels
+from simulation.model.record import PROGRAMME, channels, programme_visits
 from simulation.model.specification import Specification
 from simulation.model.states.state import State
 
 Vector = NDArray[np.float64]
+__all__ = ["FOR_CAUSE", "PROACTIVE", "PROGRAMME", "Load", "is_for_cause", "load_of", "tasks_of"]
 FOR_CAUSE = ("complaint", "alert", "referral")
 PROACTIVE = "proactive"
-PROGRAMME = "programme:"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Load:
     plan
         The plan without its limit of capacity: staff carries visits out later, it does not cut what is ordered.
     kinds
-        Channels with any visit, in the order of the model: ``complaint``, …, ``proactive``, ``programme:<id>``.
+        Channels with any visit, in the order of the model: ``complaint``, …, ``proactive``, ``programme:<id>``,
+        ``together:<id>+<id>``.
     visits
         (month, kind, class): expected number.
     regions
@@ -71,6 +72,18 @@ def is_for_cause(kind: str) -> bool:
     return kind in FOR_CAUSE
 
 
+def tasks_of(kind: str, plan: Plan) -> tuple[Programme, ...]:
+    """Return the programmes whose visit a kind is: several where they go together, none for other visits.
+
+    Examples
+    --------
+    >>> tasks_of("complaint", Plan(id="p", title="p", start="2026-01", programmes=()))
+    ()
+    """
+    visits = dict(zip(channels(plan)[len(FOR_CAUSE) + 1 :], programme_visits(plan), strict=True))
+    return visits.get(kind, ())
+
+
 def load_of(specification: Specification, plan: Plan, months: int = 12, initial: State | None = None) -> Load:
     """Return the load of a plan, by the engine `expectation` without any limit of capacity.
 
@@ -84,8 +97,8 @@ def load_of(specification: Specification, plan: Plan, months: int = 12, initial:
     >>> from simulation.files.reading import read_plan, read_specification
     >>> specification = read_specification("datasets/xiangzhou/specification.json")
     >>> load = load_of(specification, read_plan("datasets/plans/status_quo.json"))
-    >>> load.kinds, load.visits.shape
-    (('complaint', 'programme:general'), (12, 2, 4))
+    >>> load.kinds[0], load.kinds[-1], load.visits.shape
+    ('complaint', 'programme:general', (12, 4, 4))
     """
     ordered = plan.model_copy(update={"capacity_hours_per_month": None})
     with enough_memory(plan.id):

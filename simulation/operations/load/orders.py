@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engines.random_streams import stream
-from simulation.operations.load.expected import PROGRAMME, Load, is_for_cause
+from simulation.operations.load.expected import Load, is_for_cause, tasks_of
 from simulation.operations.people.days import BEYOND, Days
 from simulation.operations.setting import Setting
 
@@ -28,7 +28,7 @@ def orders_of(load: Load, days: Days, replications: int, seed: int) -> Counts:
             luck = stream(seed, replication, f"operate {kind}")
             if is_for_cause(kind):
                 orders[replication, k] = luck.poisson((expected[:, k] / days.per_month)[days.month])
-            elif kind.startswith(PROGRAMME) and load.plan.draw == "fixed":
+            elif tasks_of(kind, load.plan) and load.plan.draw == "fixed":
                 # A whole mean stays whole: its fraction would otherwise be what rounding left of it.
                 mean = np.round(expected[:, k], 9)
                 orders[replication, k, days.first] = np.floor(mean + luck.random(load.months))

@@ -52,14 +52,14 @@ class Travel:
         InputError
             For inspectors without a base township, and ways that the table lacks.
         """
-        if "" in bases:
-            raise InputError([Problem("no_base", "", department, bases.count(""), "no_base")])
+        if "" in bases or not bases:
+            raise InputError([Problem("no_base", "", department, bases.count("") or 1, "no_base")])
         visited = [(region, share) for region, share in zip(regions, shares, strict=True) if share > 0]
         lacking = [(a, b) for a in dict.fromkeys(bases) for b, _ in visited if self.between(a, b) is None]
         if lacking:
             raise InputError([Problem("no_way", "", "、".join(pair), remedy="no_way") for pair in lacking])
         day = DAY_HOURS * 60
-        total = sum(share * day / (day - 2 * (self.between(a, b) or 0.0)) for a in bases for b, share in visited)
+        total: float = sum(share * day / (day - 2 * (self.between(a, b) or 0.0)) for a in bases for b, share in visited)
         return total / len(bases)
 
 
@@ -80,27 +80,27 @@ def read_travel(path: str | Path) -> Travel:
     problems: list[Problem] = []
     for number, cells in zip(grid.numbers[row + 1 :], grid.rows[row + 1 :], strict=True):
         texts = [clean(cells[at]) if at < len(cells) else "" for at in places]
-        problems += [Problem(code, f"[{number}]", value, limit, code) for code, value, limit in _row(texts, minutes)]
+        problems += _row(f"[{number}]", texts, minutes)
     if problems:
         raise InputError(problems, source.name)
     return Travel(minutes)
 
 
-def _row(texts: Sequence[str], minutes: dict[tuple[str, str], float]) -> Iterator[tuple[str, str, object]]:
-    """Put a row into `minutes`, or yield what is wrong with it: code, value and limit."""
+def _row(path: str, texts: Sequence[str], minutes: dict[tuple[str, str], float]) -> Iterator[Problem]:
+    """Put a row into `minutes`, or yield what is wrong with it."""
     base, region, written = texts
     if is_blank(base) or is_blank(region):
-        yield "way_without_place", f"{base}–{region}", ""
+        yield Problem("way_without_place", path, f"{base}–{region}", remedy="way_without_place")
         return
     try:
         found = float(written)
     except ValueError:
         found = -1.0
     if not 0 <= found < LONGEST:
-        yield "way_minutes", written, f"{LONGEST:g}"
+        yield Problem("way_minutes", path, written, f"{LONGEST:g}", "way_minutes")
         return
     if minutes.get((base, region), minutes.get((region, base), found)) != found:
-        yield "way_twice", f"{base}–{region}", ""
+        yield Problem("way_twice", path, f"{base}–{region}", remedy="way_twice")
     minutes[base, region] = found
 
 

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
-from simulation.operations.load.expected import PROGRAMME, Load, is_for_cause
+from simulation.operations.load.expected import Load, is_for_cause, tasks_of
 from simulation.operations.load.travel import Travel
 from simulation.operations.people.workforce import Workforce, check_departments
 from simulation.operations.setting import Setting
 
 Vector = NDArray[np.float64]
+NOTHING = frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Work:
     by_kind
         Departments of each kind, with the people that each sends.
     resources
-        Departments, then the qualified of a department: ``(department, qualification)``.
+        Departments, then those of a department who hold what a programme asks of its leading one:
+        ``(department, qualifications)``.
     need
         (kind, resource): people times the length of the visit, in visits of the usual length.
     travel
@@ -38,24 +40,26 @@ class Work:
 
     kinds: tuple[str, ...]
     by_kind: tuple[Mapping[str, int], ...]
-    resources: tuple[tuple[str, str], ...]
+    resources: tuple[tuple[str, frozenset[str]], ...]
     need: Vector
     travel: Vector
 
     @property
     def departments(self) -> tuple[str, ...]:
         """Departments that make any visit."""
-        return tuple(department for department, skill in self.resources if not skill)
+        return tuple(department for department, skills in self.resources if not skills)
 
     def place(self, department: str) -> int:
         """Return the number of the resource that is a whole department."""
-        return self.resources.index((department, ""))
+        return self.resources.index((department, NOTHING))
 
-    def pools_of(self, department: str) -> list[tuple[str, int]]:
+    def pools_of(self, department: str) -> list[tuple[frozenset[str], int]]:
         """Return the qualifications asked of a department, with the numbers of their resources."""
-        return [
-            (skill, place) for place, (name, skill) in enumerate(self.resources) if skill and name == department
-        ]
+        return [(skills, place) for place, (name, skills) in enumerate(self.resources) if skills and name == department]
+
+    def skills_of(self, department: str) -> frozenset[str]:
+        """Return every qualification that is asked of a department."""
+        return frozenset().union(*(skills for skills, _ in self.pools_of(department)))
 
     def together(self, department: str) -> int:
         """Return how many people a department sends at least: fewer at work make no visit."""
@@ -81,7 +85,6 @@ def work_of(
     workforce: Workforce,
     setting: Setting,
     travel: Travel | None = None,
-    qualifications: Mapping[str, str] | None = None,
 ) -> Work:
     """Return what the visits of a load take.
 
@@ -89,30 +92,28 @@ def work_of(
     ----------
     travel
         Minutes between townships.
-    qualifications
-        Programme id → qualification that one person of its first department must have.
 
     Raises
     ------
     InputError
-        With every department that has nobody, every programme without a qualified person, every way not in the table.
+        With every department that has nobody, every one with too few qualified people, every way not in the table.
     """
     other = _other_department(load.plan, workforce, setting)
     by_kind = tuple(_people(load.plan, kind, other) for kind in load.kinds)
     check_departments(workforce, list(dict.fromkeys(name for people in by_kind for name in people)))
-    asked = {f"{PROGRAMME}{name}": skill for name, skill in (qualifications or {}).items()}
-    _check_skills(asked, load, by_kind, workforce)
+    asked = [_skills(load.plan, kind) for kind in load.kinds]
+    _check_skills(asked, by_kind, workforce)
     departments = list(dict.fromkeys(name for people in by_kind for name in people))
-    pools = [(next(iter(p)), asked[kind]) for kind, p in zip(load.kinds, by_kind, strict=True) if kind in asked]
-    resources = (*((name, "") for name in departments), *dict.fromkeys(pools))
+    pools = [(next(iter(people)), skills) for skills, people in zip(asked, by_kind, strict=True) if skills]
+    resources = (*((name, NOTHING) for name in departments), *dict.fromkeys(pools))
     length = [_length(load.plan, kind) for kind in load.kinds]
     need, way = np.zeros((len(load.kinds), len(resources))), np.ones((len(load.kinds), len(resources)))
-    for k, (kind, people) in enumerate(zip(load.kinds, by_kind, strict=True)):
-        for r, (department, skill) in enumerate(resources):
-            if department in people and skill in ("", asked.get(kind)):
-                need[k, r] = (1 if skill else people[department]) * length[k]
+    for k, people in enumerate(by_kind):
+        for r, (department, skills) in enumerate(resources):
+            if department in people and (not skills or (skills, department) == (asked[k], next(iter(people)))):
+                need[k, r] = people[department] * length[k]
                 if travel is not None:
-                    bases = [person.base for person in workforce.of_department(department)]
+                    bases = workforce.bases(department)
                     way[k, r] = travel.factor(bases, load.regions, load.by_region[k], department)
     return Work(load.kinds, by_kind, resources, need, way)
 
@@ -126,35 +127,35 @@ def _other_department(plan: Plan, workforce: Workforce, setting: Setting) -> str
 
 
 def _people(plan: Plan, kind: str, other: str) -> dict[str, int]:
-    if not kind.startswith(PROGRAMME):
+    """Return who goes: of programmes that go together every department, the largest team."""
+    tasks = tasks_of(kind, plan)
+    if not tasks:
         return people_of([other], plan.other_visit.team_size)
-    programme = next(p for p in plan.programmes if p.id == kind.removeprefix(PROGRAMME))
-    return people_of(programme.departments, programme.team_size)
+    return people_of([name for task in tasks for name in task.departments], max(task.team_size for task in tasks))
 
 
 def _length(plan: Plan, kind: str) -> float:
     """Return the length of a visit in visits of the usual length; none counts for less than one."""
-    usual = plan.other_visit.hours_per_visit
-    if not kind.startswith(PROGRAMME):
-        return 1.0
-    programme = next(p for p in plan.programmes if p.id == kind.removeprefix(PROGRAMME))
-    return max(1.0, programme.hours_per_visit / usual)
+    hours = (task.hours_per_visit for task in tasks_of(kind, plan))
+    return max(1.0, max(hours, default=0.0) / plan.other_visit.hours_per_visit)
 
 
-def _check_skills(
-    asked: Mapping[str, str], load: Load, by_kind: Sequence[Mapping[str, int]], workforce: Workforce
-) -> None:
+def _skills(plan: Plan, kind: str) -> frozenset[str]:
+    """Return what those whom the leading department sends must all be qualified for."""
+    tasks = tasks_of(kind, plan)
+    lead = tasks[0].departments[0] if tasks else ""
+    return NOTHING.union(*(task.qualifications for task in tasks if task.departments[0] == lead))
+
+
+def _check_skills(asked: Sequence[frozenset[str]], by_kind: Sequence[Mapping[str, int]], workforce: Workforce) -> None:
     problems = []
-    for kind, skill in asked.items():
-        if kind not in load.kinds:
-            known = "、".join(name.removeprefix(PROGRAMME) for name in load.kinds if name.startswith(PROGRAMME))
-            name = kind.removeprefix(PROGRAMME)
-            problems.append(Problem("unknown_programme_asked", "qualifications", name, known, "unknown_programme_asked"))
-            continue
-        department = next(iter(by_kind[load.kinds.index(kind)]))
-        if not any(skill in person.skills for person in workforce.of_department(department)):
-            detail = {"department": department}
-            problems.append(Problem("nobody_qualified", "qualifications", skill, remedy="nobody_qualified", detail=detail))
+    for skills, people in dict.fromkeys(zip(asked, (tuple(p.items()) for p in by_kind), strict=True)):
+        department, sends = people[0]
+        able = sum(skills <= person.skills for person in workforce.of_department(department))
+        if skills and able < sends:
+            detail = {"department": department, "able": able}
+            value = "、".join(sorted(skills))
+            problems.append(Problem("too_few_qualified", "", value, sends, "too_few_qualified", detail))
     if problems:
         raise InputError(problems)
 

@@ -1,1 +1,1 @@
-"""Who does it: inspectors by department, their days at work, their ways."""
+"""Who does it, and when: inspectors by department, working days."""

@@ -33,12 +33,15 @@ class Days:
         Such as ``2026-03``, one for each simulated month.
     assumed
         Months whose arrangement is not published: legal days without exchanges.
+    own
+        Days of the horizon that the office's own calendar names.
     """
 
     dates: tuple[date, ...]
     month: Places
     months: tuple[str, ...]
     assumed: tuple[str, ...]
+    own: int = 0
 
     def __len__(self) -> int:
         return len(self.dates)
@@ -104,4 +107,5 @@ def days_of(start: str, months: int, own: Mapping[date, bool] | None = None) -> 
         np.repeat(np.arange(months), [len(days) for days in by_month]),
         named,
         tuple(name for name, days in zip(named, by_month, strict=True) if known.is_assumed(days[0])),
+        sum(f"{day:%Y-%m}" in named for day in own or ()),
     )

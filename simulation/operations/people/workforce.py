@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from simulation.model.errors import InputError, Problem
 from simulation.registry.inspectors.people import Inspector, Leave
 
+NOTHING = frozenset[str]()
 ADDED = "+"
 """Begins the certificate of somebody who is not in the register: one more, of whom everything is assumed."""
 
@@ -65,12 +66,23 @@ class Workforce:
         """Return how many inspectors a department has."""
         return len(self.of_department(department))
 
-    def with_number(self, department: str, number: int) -> Workforce:
-        """Return a workforce whose department has so many: its first ones, and then people who are assumed."""
+    def bases(self, department: str) -> list[str]:
+        """Return from which township each inspector of the register sets out; those who are added spread like them."""
+        return [person.base for person in self.of_department(department) if not person.certificate.startswith(ADDED)]
+
+    def with_number(self, department: str, number: int, skills: frozenset[str] = NOTHING) -> Workforce:
+        """Return a workforce whose department has so many: its first ones, and then people who are assumed.
+
+        Parameters
+        ----------
+        skills
+            Qualifications of those who are added.
+        """
         own = self.of_department(department)[:number]
-        more = tuple(_added(department, place) for place in range(len(own), number))
-        others = tuple(person for person in self.inspectors if person.department != department)
-        return replace(self, inspectors=(*others, *own, *more))
+        more = tuple(_added(department, place, skills) for place in range(len(own), number))
+        order = dict.fromkeys((*self.departments, department))
+        people = {name: (*own, *more) if name == department else self.of_department(name) for name in order}
+        return replace(self, inspectors=tuple(person for name in order for person in people[name]))
 
     def draws_leave(self, person: Inspector) -> bool:
         """Tell whether somebody's days away are drawn, because no list tells them."""
@@ -91,6 +103,6 @@ def _lacking(workforce: Workforce, needed: Collection[str]) -> Iterator[Problem]
             yield Problem("department_without_staff", "", department, known, "department_without_staff")
 
 
-def _added(department: str, place: int) -> Inspector:
+def _added(department: str, place: int, skills: frozenset[str] = NOTHING) -> Inspector:
     name = f"{ADDED}{place + 1}"
-    return Inspector(name, name, department)
+    return Inspector(name, name, department, skills)

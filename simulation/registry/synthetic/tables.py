@@ -10,6 +10,7 @@ from simulation.engines.random_streams import stream
 from simulation.model.forecast import channels
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
+from simulation.model.record import programme_visits
 from simulation.model.specification import Specification
 from simulation.registry.synthetic.calendar import Days, as_text, first_days, publication_day, working_day
 from simulation.registry.synthetic.codes import synthetic_codes
@@ -154,9 +155,10 @@ class Writer:
         if channel < len(other):
             source = CHANNELS[other[channel]][0]
             return source, source, "市场监管", self._plan.other_visit.team_size
-        programme = self._plan.programmes[channel - len(other)]
-        departments = ";".join(department.replace(";", "·") for department in programme.departments)
-        return programme.title, CHANNELS["programme"][0], departments, programme.team_size
+        visit = programme_visits(self._plan)[channel - len(other)]
+        names = dict.fromkeys(name.replace(";", "·") for programme in visit for name in programme.departments)
+        title, size = "、".join(p.title for p in visit), sum(p.team_size for p in visit)
+        return title, CHANNELS["programme"][0], ";".join(names), size
 
     def _inspectors(self, team: int, channel: int) -> str:
         return ";".join(f"合成检查员{team + 1:03d}-{member + 1}" for member in range(self._way(channel)[3]))

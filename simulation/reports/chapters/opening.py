@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from simulation.language.catalogue import Catalogue
 from simulation.model.advice import planned_visits
 from simulation.model.groups import Group
 from simulation.model.indicators import DEFINITIONS
-from simulation.model.plan import Plan, Programme
+from simulation.model.plan import OPTIONS, Plan, Programme
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
 from simulation.reports.chapters.sentences import say_change
@@ -133,7 +133,8 @@ def _ratio(subject: Subject, programme: Programme, risk_class: str) -> str:
 def _arrangements(subject: Subject) -> Iterator[Block]:
     """Yield what is arranged alike in a sentence, and what is not in a table."""
     plans = list(dict.fromkeys((subject.comparison.baseline, subject.proposal)))
-    columns = [_settings(subject, subject.plan(plan)) for plan in plans]
+    used = [name for name in OPTIONS if any(getattr(subject.plan(plan), name) for plan in plans)]
+    columns = [_settings(subject, subject.plan(plan)) | _options(subject, subject.plan(plan), used) for plan in plans]
     cells = {name: tuple(column[name] for column in columns) for name in columns[0]}
     same = [_say(subject, "one", name=name, value=values[0]) for name, values in cells.items() if len(set(values)) == 1]
     rows = tuple((name, *values) for name, values in cells.items() if len(set(values)) > 1)
@@ -158,6 +159,17 @@ def _settings(subject: Subject, plan: Plan) -> dict[str, str]:
         "team": _teams(subject, plan),
     }
     return {_say(subject, key): text for key, text in words.items()}
+
+
+def _options(subject: Subject, plan: Plan, used: Sequence[str]) -> dict[str, str]:
+    """Return the options of a plan that either plan uses: name → what it is."""
+    titles = {programme.id: programme.title for programme in plan.programmes}
+    months, groups = plan.cooling_off_months, [" + ".join(titles[name] for name in group) for group in plan.together]
+    words = {
+        "cooling_off_months": _say(subject, "cools" if months else "none", months=months),
+        "together": _join(subject, groups),
+    }
+    return {_say(subject, name): words[name] for name in used}
 
 
 def _say(subject: Subject, key: str, **values: object) -> str:

@@ -8,21 +8,17 @@ from typing import Any
 
 from simulation.language.figures import is_share
 from simulation.reports.chapters.tuned_tables import name_outcome_with_unit, name_rules, spoken_of, title_of
+from simulation.reports.formats.sheet import Row, Share
 from simulation.reports.subject import Subject
 from simulation.tuning.proposing.record import TuningRecord
 from simulation.tuning.proposing.record_file import LEVEL
 from simulation.tuning.robust.number_words import name_number
 from simulation.tuning.words.names import name_group, name_limit
 
-Row = tuple[Any, ...]
 Sheet = tuple[tuple[str, ...], list[Row]]
 ROBUST = ("mean", "regret_90", "regret_max", "regret_mean", "cvar", "satisfied", "best")
 SHARES = ("satisfied", "best")
 BETWEEN = ";"
-
-
-class Share(float):
-    """A number between 0 and 1, or a difference of two such, that is read in per cent."""
 
 
 def tuning_sheets(subject: Subject) -> dict[str, Sheet]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from io import BytesIO
 
 import pandas as pd
@@ -13,19 +11,13 @@ from simulation.comparison.assumed_ranges import ASSUMPTIONS
 from simulation.language.figures import is_share
 from simulation.model.groups import Group
 from simulation.reports.chapters.annex import parameters, run_rows
-from simulation.reports.formats.tuning_sheets import Row, Share, tuning_sheets
+from simulation.reports.formats.sheet import FIXED_TIME, OPTIONS, Row, Share, write_sheet
+from simulation.reports.formats.tuning_sheets import tuning_sheets
 from simulation.reports.given import CELL_COLUMNS
 from simulation.reports.subject import Subject
 
-FIXED_TIME = datetime(2020, 1, 1)
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
 MOVED = "reclassified"
 """Measures that begin so count firms by class and next class."""
-WIDEST = 60
-"""Characters beyond which a column is not widened."""
-
-PERCENT, DECIMAL = "0.00%", "#,##0.00"
-"""How Excel shows a share and another number; the cell holds it whole."""
 
 
 def write_workbook(subject: Subject) -> bytes:
@@ -42,7 +34,8 @@ def write_workbook(subject: Subject) -> bytes:
             "created": FIXED_TIME,
         })  # fmt: skip
         for name, (columns, rows) in _sheets(subject).items():
-            _write_sheet(book, subject, name, columns, rows)
+            header = [subject.text(f"column.{column}") for column in columns]
+            write_sheet(book, subject.text(f"sheet.{name}"), header, rows, subject.catalogue.text("notice.internal"))
     return content.getvalue()
 
 
@@ -98,39 +91,3 @@ def _sensitivity(subject: Subject) -> list[Row]:
             (subject.text(f"assumption.{item.id}.name"), words, *map(Share, (swing.low, swing.central, swing.high)))
         )
     return rows
-
-
-def _write_sheet(
-    book: xlsxwriter.Workbook, subject: Subject, name: str, columns: Iterable[str], rows: list[Row]
-) -> None:
-    """Write one sheet: the mark in its first row and on every printed page, then the head, then the rows."""
-    mark = subject.catalogue.text("notice.internal")
-    sheet = book.add_worksheet(subject.text(f"sheet.{name}"))
-    bold = book.add_format({"bold": True, "bottom": 1})
-    header = [subject.text(f"column.{column}") for column in columns]
-    percent, decimal = (book.add_format({"num_format": shown}) for shown in (PERCENT, DECIMAL))
-    sheet.write_string(0, 0, mark, book.add_format({"bold": True, "font_color": "#C00000"}))
-    sheet.write_row(1, 0, header, bold)
-    for number, row in enumerate(rows, start=2):
-        for place, value in enumerate(row):
-            # An undefined number is an empty cell: 0 would be a claim.
-            if value == value:  # noqa: PLR0124 -- NaN differs from itself
-                shown = percent if isinstance(value, Share) else decimal if isinstance(value, float) else None
-                sheet.write(number, place, value, shown)
-    for place, title in enumerate(header):
-        longest = max([_width(title), *(_width(row[place]) for row in rows)])
-        sheet.set_column(place, place, min(longest, WIDEST) + 2)
-    sheet.freeze_panes(2, 0)
-    sheet.autofilter(1, 0, max(1, len(rows) + 1), len(header) - 1)
-    sheet.set_header(f"&C{mark}")
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(1)
-
-
-def _width(value: object) -> int:
-    """Return the columns that a cell takes: a Chinese character takes two; numbers are shown with about ten digits."""
-    if not isinstance(value, str):
-        return 12
-    return sum(1 if ord(letter) < 0x2E80 else 2 for letter in value)  # noqa: PLR2004 -- where East Asian scripts begin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -106,7 +107,9 @@ def _unpack(path: Path, folder: Path) -> list[Path]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check(entries, path.name)
             return [_write(folder, entry.filename, archive.read(entry)) for entry in entries]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
+    except InputError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
         raise InputError([Problem("not_an_archive", remedy="not_an_archive")], path.name) from None
 
 

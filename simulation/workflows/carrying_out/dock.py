@@ -9,10 +9,13 @@ from simulation.docking.dock import Dock, dock_push
 from simulation.docking.firms import Fusion, Unclassed
 from simulation.docking.previous import Previous, read_previous
 from simulation.docking.push import push_of, read_push
-from simulation.drawing.checks import MONTH
+from simulation.drawing.chain import earlier_draws, sound
+from simulation.drawing.checks import MONTH, check_question
+from simulation.drawing.flags import Earlier
 from simulation.drawing.private import FILE, check_new, write_folder
 from simulation.files.writing import NOTICE, check_output, whole_file
 from simulation.model.errors import InputError, OutputError, Problem
+from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.registry.mapping.format import Mapping
 from simulation.registry.registers import Registers
@@ -28,6 +31,8 @@ def dock(
     specification: Specification | None = None,
     fusion: Fusion = "none",
     unclassed: Unclassed = "leave-out",
+    plan: Plan | None = None,
+    records: str | Path | None = None,
     confirm: str | None = None,
     mapping: str | Path | Mapping | None = None,
     at: datetime | None = None,
@@ -50,6 +55,9 @@ def dock(
         ``stricter`` where the plan takes the stricter of class and professional tier.
     unclassed
         What becomes of firms without a class: ``leave-out``, or ``B``.
+    plan, records
+        Plan in force and folder of the chain of records: with them the differences tell by how many the month's
+        expected visits change.
     confirm
         Name of the person who decided on everything in `Dock.undecided`.
 
@@ -71,7 +79,10 @@ def dock(
     push = read_push(directory, classes, month, read_mapping(mapping))
     earlier = read_previous(previous) if isinstance(previous, str | Path) else previous
     strata = specification.strata if specification else ()
-    return dock_push(push, earlier, fusion=fusion, unclassed=unclassed, strata=strata, confirm=confirm, at=at)
+    return dock_push(
+        push, earlier, fusion=fusion, unclassed=unclassed, strata=strata, plan=_asked(plan, month),
+        earlier=_earlier(records), confirm=confirm, at=at,
+    )  # fmt: skip
 
 
 def dock_registers(
@@ -82,6 +93,8 @@ def dock_registers(
     specification: Specification | None = None,
     fusion: Fusion = "none",
     unclassed: Unclassed = "leave-out",
+    plan: Plan | None = None,
+    records: str | Path | None = None,
     confirm: str | None = None,
     at: datetime | None = None,
 ) -> Dock:
@@ -89,7 +102,20 @@ def dock_registers(
     check_month(month)
     strata = specification.strata if specification else ()
     push = push_of(registers, month)
-    return dock_push(push, previous, fusion=fusion, unclassed=unclassed, strata=strata, confirm=confirm, at=at)
+    return dock_push(
+        push, previous, fusion=fusion, unclassed=unclassed, strata=strata, plan=_asked(plan, month),
+        earlier=_earlier(records), confirm=confirm, at=at,
+    )  # fmt: skip
+
+
+def _asked(plan: Plan | None, month: str) -> Plan | None:
+    if plan is not None:
+        check_question(plan, month)
+    return plan
+
+
+def _earlier(records: str | Path | None) -> list[Earlier]:
+    return earlier_draws(sound(Path(records))) if records is not None else []
 
 
 def write_dock(docked: Dock, folder: str | Path) -> Path:

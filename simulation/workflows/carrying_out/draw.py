@@ -10,20 +10,22 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.drawing.chain import CHAIN, DRAW, Record, append, earlier_draws, load, read_record, sound
+from simulation.drawing.chain import DRAW, Record, append, load, read_record, sound
 from simulation.drawing.change import make_change
-from simulation.drawing.checks import check_question, check_seed, salt_of
+from simulation.drawing.checks import check_question, check_seed, salt_of, share_of
 from simulation.drawing.flags import with_flags
 from simulation.drawing.frame import Firm, frame_of, read_frame
-from simulation.drawing.package import read_package, write_package
+from simulation.drawing.package import Package, read_package, write_package
 from simulation.drawing.private import check_new
-from simulation.drawing.record import active, check_run, drawn_before, make_record
+from simulation.drawing.record import active, check_run, drawn_before, make_record, redraw_problems, shared
 from simulation.drawing.rule import Drawn, draw_month
+from simulation.drawing.standing import to_freeze
 from simulation.drawing.tickets import month_key
 from simulation.drawing.verify import faults
 from simulation.model.errors import InputError, Problem
-from simulation.model.parse import read_content
 from simulation.model.plan import Plan
+from simulation.workflows.carrying_out.finding import chain_folder, package_folder
+from simulation.workflows.carrying_out.lists import checked_lists, last_list
 
 
 def draw(
@@ -87,6 +89,8 @@ def freeze(
     lists: Mapping[str, str | Path | None] | None = None,
     salt: bytes | None = None,
     at: datetime | None = None,
+    redraw: str | None = None,
+    share: str = "1",
 ) -> str:
     """Freeze the package of a month's draw and return its 封存值, which is announced before the seed is thrown.
 
@@ -100,26 +104,34 @@ def freeze(
         Files kept in the package as they are: ``staff``, ``leave``, ``recusals``.
     salt, at
         A secret of 32 random bytes, and now, unless given.
+    redraw
+        Why a month that was drawn is drawn again (重抽); the reason is frozen too, before there is a new seed.
+    share
+        Of the plan's draws that this month makes, a decimal number up to 1: a person decides it, and it is frozen too.
 
     Raises
     ------
     InputError
-        With every problem of frame, plan or chain, or when the month was drawn already.
+        With every problem of frame, plan, lists or chain, or when the month was drawn already.
     """
     place = check_new(Path(output))
     check_question(plan, month)
+    share_of(share)
     chain = sound(Path(records))
     programmes = active(plan, month)
     if not programmes:
         raise InputError([Problem("nothing_to_draw", "month", month, remedy="nothing_to_draw")], plan.id)
-    if drawn := drawn_before(chain, month, programmes):
-        raise InputError(drawn, str(records))
-    firms = with_flags(firms_of(frame, plan, month), plan, month, earlier_draws(chain))
-    kept = {
-        f"{name}{Path(path).suffix.lower()}": read_content(path) for name, path in (lists or {}).items() if path
-    }  # fmt: skip
+    refused = drawn_before(chain, month, programmes) if redraw is None else redraw_problems(plan, month, chain, redraw)
+    if refused:
+        raise InputError(refused, str(records))
+    again = [] if redraw is None else [record["digest"] for record in shared(chain, month, programmes)]
+    firms = to_freeze(firms_of(frame, plan, month), plan, month, chain, again)
+    kept = {**checked_lists(lists or {}), **last_list(chain, firms)}
+    why = {"of": again, "reason": redraw.strip()} if redraw else None
     moment = at or datetime.now().astimezone()
-    return write_package(place, firms, plan, month, salt or secrets.token_bytes(SALT_BYTES), chain.head, kept, moment)
+    return write_package(
+        place, firms, plan, month, salt or secrets.token_bytes(SALT_BYTES), chain.head, kept, moment, why, share
+    )
 
 
 def run_draw(
@@ -131,8 +143,15 @@ def run_draw(
     output: str | Path,
     *,
     at: datetime | None = None,
+    redraw: str | None = None,
 ) -> Record:
     """Draw from a frozen package, chain the record to the earlier ones, and return it.
+
+    Parameters
+    ----------
+    redraw
+        Why programmes of the month are drawn again (重抽), unless the package holds the reason. The new record names
+        the old one, which stays in the chain; its list is void.
 
     Raises
     ------
@@ -143,19 +162,40 @@ def run_draw(
     place = check_new(Path(output))
     frozen = read_package(Path(package))
     chain = sound(Path(records))
-    check_run(frozen, chain, announced, source)
-    record = make_record(frozen, chain, seed, source, at or datetime.now().astimezone())
+    why = redraw if redraw is not None else frozen.redraw.get("reason")
+    check_run(frozen, chain, announced, source, why)
+    record = make_record(frozen, chain, seed, source, at or datetime.now().astimezone(), why)
     append(Path(records), record, place)
     return record
 
 
 def change_draw(
-    record: str | Path, firm: str, kind: str, reason: str, records: str | Path, *, at: datetime | None = None
+    record: str | Path,
+    firm: str,
+    kind: str,
+    reason: str,
+    records: str | Path,
+    *,
+    at: datetime | None = None,
+    package: str | Path | None = None,
+    inspector: str | None = None,
 ) -> Record:
-    """Log that a drawn firm is replaced (递补), reassigned (改派) or cancelled (取消); the draw stays as it was."""
-    draw_record = _draw_record(Path(record))
+    """Log that a drawn firm is replaced (递补), reassigned (改派) or cancelled (取消); the draw stays as it was.
+
+    Parameters
+    ----------
+    package
+        Of the draw; looked for near the record and the chain by its digest. Once inspectors are assigned, a team that
+        changes is drawn by ticket, for which it is needed.
+    inspector
+        For 改派: certificate of who cannot go; the whole team without it.
+    """
+    draw_record = read_draw(Path(record))
     chain = sound(Path(records))
-    change = make_change(draw_record, chain, firm, kind, reason, at or datetime.now().astimezone())
+    folder = Path(package) if package else package_folder(Path(record), draw_record, Path(records))
+    frozen = _unbroken(folder, draw_record) if folder and chain.teams(draw_record["digest"]) else None
+    moment = at or datetime.now().astimezone()
+    change = make_change(draw_record, chain, firm, kind, reason, moment, frozen, inspector)
     append(Path(records), change)
     return change
 
@@ -163,19 +203,30 @@ def change_draw(
 def verify_draw(
     package: str | Path, record: str | Path, announced: str | None = None, records: str | Path | None = None
 ) -> list[Problem]:
-    """Return everything that is wrong with a draw; an empty list for a sound one.
+    """Return everything that is wrong with a draw, its teams and its changes; an empty list for a sound one.
 
     Parameters
     ----------
     records
-        Folder of the chain; the record's own folder where that is one. Elsewhere links to other records stay unseen.
+        Folder of the chain. Without it the one that lists the record is looked for near record and package; where
+        there is none, links to other records, teams and changes stay unseen.
     """
-    folder = Path(records) if records is not None else Path(record).parent
-    chain = load(folder) if records is not None or (folder / CHAIN).is_file() else None
-    return faults(read_package(Path(package)), _draw_record(Path(record)), announced, chain)
+    draw_record = read_draw(Path(record))
+    folder = Path(records) if records is not None else chain_folder(Path(record), draw_record, Path(package))
+    chain = load(folder) if folder is not None else None
+    return faults(read_package(Path(package)), draw_record, announced, chain)
 
 
-def _draw_record(path: Path) -> dict[str, Any]:
+def _unbroken(folder: Path, draw_record: Record) -> Package:
+    """Return the package of a record; raises `InputError` when it is another one or was changed."""
+    package = read_package(folder)
+    if found := faults(package, draw_record):
+        raise InputError(found, str(folder))
+    return package
+
+
+def read_draw(path: Path) -> dict[str, Any]:
+    """Return the record of a draw; raises `InputError` for a record of anything else."""
     record = dict(read_record(path))
     if record["kind"] != DRAW:
         raise InputError([Problem("not_a_draw", "kind", record["kind"], DRAW, "not_a_draw")], str(path))

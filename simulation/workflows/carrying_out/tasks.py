@@ -11,7 +11,7 @@ from simulation.docking.snapshot import Snapshot
 from simulation.docking.tasks.tasks import Tasks, tasks_of
 from simulation.docking.tasks.workbook import workbook_bytes
 from simulation.drawing.chain import Chain, earlier_draws, sound
-from simulation.drawing.checks import check_question
+from simulation.drawing.checks import check_question, share_of
 from simulation.drawing.flags import with_flags
 from simulation.drawing.private import FILE, sha
 from simulation.files.writing import check_output, whole_file
@@ -35,6 +35,7 @@ def tasks(
     *,
     window: int = 1,
     calendar: str | Path | None = None,
+    share: str = "1",
 ) -> Tasks:
     """Return what a plan asks in a month, by programme and class.
 
@@ -50,6 +51,8 @@ def tasks(
         Months in which the visits of this draw are made, this one included.
     calendar
         Table 日期, 上班/休息 with the office's own changes to the working days.
+    share
+        Of the plan's draws that the month makes, as decimal text; the package of the draw has to be frozen with it.
 
     Raises
     ------
@@ -72,12 +75,13 @@ def tasks(
     check_question(plan, month)
     if not 1 <= window <= LONGEST_WINDOW:
         raise InputError([Problem("bad_window", "window", window, LONGEST_WINDOW, "bad_window")])
+    part = share_of(share)
     place, snapshot = _beside(frame) if isinstance(frame, str | Path) else (frame, None)
     chain = sound(Path(records)) if records is not None else Chain()
     firms = with_flags(firms_of(place, plan, month), plan, month, earlier_draws(chain))
     own = read_calendar(calendar) if calendar is not None else {}
     days = WorkingDays.of(int(month[:4]), int(month[:4]) + 1, own)
-    return tasks_of(firms, plan, month, chain, days, window, snapshot)
+    return tasks_of(firms, plan, month, chain, days, window, snapshot, part)
 
 
 def write_tasks(found: Tasks, path: str | Path, language: str = LANGUAGES[0]) -> Path:

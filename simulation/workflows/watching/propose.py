@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,18 @@ from simulation.language.wording import word_error
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError, OutputError, Problem
 from simulation.model.exchange import to_json
+from simulation.model.parse import parse_json, read_text
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.riskmap.proposing.asked import FEWEST_LEFT_OUT, FLOOR, Asked
-from simulation.riskmap.proposing.programmes import calendar_months, draft
-from simulation.riskmap.proposing.proposal import Proposal, next_month
-from simulation.riskmap.proposing.proposal import propose as choose
-from simulation.riskmap.proposing.record import record
-from simulation.riskmap.proposing.words import programme_titles, title_of, told
-from simulation.riskmap.riskmap import RiskMap
+from simulation.riskmapping.proposing.afterwards import Effect, effect_of
+from simulation.riskmapping.proposing.asked import FEWEST_LEFT_OUT, FLOOR, Asked
+from simulation.riskmapping.proposing.programmes import calendar_months, draft
+from simulation.riskmapping.proposing.proposal import Proposal, next_month
+from simulation.riskmapping.proposing.proposal import propose as choose
+from simulation.riskmapping.proposing.record import record
+from simulation.riskmapping.proposing.words import programme_titles, title_of, told
+from simulation.riskmapping.riskmap import RiskMap
+from simulation.workflows.check import WordedRule, check
 from simulation.workflows.compare import compare
 from simulation.workflows.run import run
 from simulation.workflows.watching.riskmap import read_risk_map
@@ -99,8 +103,35 @@ def propose(
         raise error.worded(lambda e: word_error(e, language)) from None
     words = load_catalogue(language)
     made = draft(proposal, plan, programme_titles(words), title_of(plan.title, words))
-    before_after = _before_after(specification, plan, made)
-    return Proposed(proposal, made, record(proposal, plan, specification, made, before_after, told(proposal, language)))
+    failing = _new_failures(specification, plan, made, language)
+    said = told(proposal, language)
+    if failing:
+        names = words.text("line.between").join(rule.name for rule in failing)
+        said.insert(-1, words.text("proposal.rules", rules=names, mend=failing[0].mend))
+    content = record(proposal, plan, specification, made, _before_after(specification, plan, made), said)
+    return Proposed(proposal, made, content | {"new_failures": [rule.code for rule in failing]})
+
+
+def proposal_effect(record: Mapping[str, Any] | str | Path, after: RiskMap, language: str = "en") -> Effect:
+    """Return what a proposal did, a year later: findings per visit of cells singled out against those left out by lot.
+
+    Parameters
+    ----------
+    record
+        ``proposal.json``, or what it holds.
+    after
+        Risk map of the months after the proposal alone.
+
+    Raises
+    ------
+    InputError
+        When no cell was left out, or nobody visited one of the sides.
+    """
+    try:
+        content = parse_json(read_text(record), str(record)) if isinstance(record, str | Path) else record
+        return effect_of(content, after.data)
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
 
 
 def check_proposal(path: str | Path) -> Path:
@@ -136,6 +167,13 @@ def _free_hours(specification: Specification, plan: Plan, first: str) -> float |
     hours = wanted.array("hours").sum(axis=tuple(range(2, wanted.array("hours").ndim)))[0]
     places = [(month - plan.start_month) % MONTHS_PER_YEAR for month in calendar_months(first)]
     return float(sum(max(0.0, plan.capacity_hours_per_month - float(hours[place])) for place in places))
+
+
+def _new_failures(specification: Specification, plan: Plan, made: Plan, language: str) -> list[WordedRule]:
+    """Return the rules that the draft breaks and the plan did not."""
+    before = {rule.code for rule in check(plan, specification, language=language) if rule.verdict == "FAIL"}
+    after = check(made, specification, plan, language=language)
+    return [rule for rule in after if rule.verdict == "FAIL" and rule.code not in before]
 
 
 def _before_after(specification: Specification, plan: Plan, made: Plan) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulation.calibration.panel.panel import panel_of
+from simulation.calibration.panel.panel import Panel, panel_of
 from simulation.files.several.tables import check_tables, read_tables, write_tables
 from simulation.language.catalogue import LANGUAGES
 from simulation.language.wording import word_error
@@ -15,11 +15,13 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.observed.files import read_observations
 from simulation.registry.registers import Registers
-from simulation.riskmap.places import Places, check_regions, read_places
-from simulation.riskmap.riskmap import RiskMap, risk_map
-from simulation.riskmap.sources import check_months, findings_of_observations, findings_of_panel
-from simulation.riskmap.tables import from_tables, tables_of
-from simulation.riskmap.teams import TeamCheck, check_teams
+from simulation.riskmapping.crossed.draws import DRAWS
+from simulation.riskmapping.disagreement import disagreement
+from simulation.riskmapping.places import Places, check_regions, read_places
+from simulation.riskmapping.riskmap import RiskMap, risk_map
+from simulation.riskmapping.sources import check_months, findings_of_observations, findings_of_panel
+from simulation.riskmapping.tables import NEEDED, from_tables, tables_of
+from simulation.riskmapping.teams import TeamCheck, check_teams
 from simulation.workflows.registers import read_folder
 
 MONTHS = 36
@@ -31,6 +33,7 @@ def riskmap(
     places: Places | str | Path | None = None,
     seed: int = 0,
     *,
+    draws: int = DRAWS,
     language: str = "en",
 ) -> RiskMap:
     """Return the risk map of a district: what random visits found, drawn towards what cells have in common.
@@ -45,6 +48,8 @@ def riskmap(
         ``places.csv``, or what it holds: tiles, borders and old names of townships.
     seed
         Of the joint draws and the simulated scans.
+    draws
+        Joint draws of the effects, 1,000 unless asked otherwise.
 
     Raises
     ------
@@ -72,15 +77,16 @@ def riskmap(
             data, teams = findings_of_observations(read, months, renamed, _name(source)), None
         if where is not None:
             check_regions(where, data.regions, _name(places))
-        return risk_map(data, where, teams, seed)
+        return risk_map(data, where, teams, seed, draws)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
 
 
-def write_risk_map(found: RiskMap, path: str | Path) -> Path:
+def write_risk_map(found: RiskMap, path: str | Path, draws: pd.DataFrame | None = None) -> Path:
     """Write the tables of a risk map: a workbook, or a folder of CSV files.
 
-    ``cells, effects, scan, funnel``; ``shares`` and ``draws``, from which a proposal is made; ``about``.
+    ``cells, effects, scan, funnel``; ``shares`` and ``draws``, from which a proposal is made; ``about``; with the draws
+    of a calibration, ``disagreement``.
 
     Raises
     ------
@@ -88,7 +94,8 @@ def write_risk_map(found: RiskMap, path: str | Path) -> Path:
         When they cannot be written.
     """
     check_tables(path)
-    return write_tables(tables_of(found), path)
+    beside = {} if draws is None else {"disagreement": disagreement(found, draws)}
+    return write_tables({**tables_of(found), **beside}, path)
 
 
 def read_risk_map(path: str | Path, language: str = LANGUAGES[0]) -> RiskMap:
@@ -100,7 +107,7 @@ def read_risk_map(path: str | Path, language: str = LANGUAGES[0]) -> RiskMap:
         With every problem of the tables.
     """
     try:
-        return from_tables(read_tables(path), str(path))
+        return from_tables(read_tables(path, NEEDED), str(path))
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
 
@@ -115,7 +122,7 @@ def _name(source: object) -> str:
     return str(source) if isinstance(source, str | Path) else ""
 
 
-def _panel(registers: Registers):  # type: ignore[no-untyped-def]
+def _panel(registers: Registers) -> Panel:
     if registers.classes.empty:
         raise InputError([Problem("no_records", "classes", remedy="no_records")])
     return panel_of(registers)

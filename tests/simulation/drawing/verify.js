@@ -25,30 +25,53 @@ let pool = lines.map((cells) => Object.fromEntries(header.map((name, k) => [name
 const seed = JSON.parse(fs.readFileSync(record, "utf8")).seed.text;
 const key = mac(Buffer.from(read("salt.hex").trim(), "hex"), "draw/1", manifest.month, seed);
 const now = number(manifest.month), first = number(plan.start), found = {};
+const ids = plan.programmes.map((p) => p.id);
+const groupOf = (id) => (plan.together || []).find((g) => g.includes(id)) || [id];
+const rank = (x, y) => ids.indexOf(x) - ids.indexOf(y);
+const free = (firm, p) => {
+  const scope = [["sectors", "sector"], ["regions", "region"], ["strata", "stratum"]];
+  if (firm.drawn.split(";").includes(p.id)) return false;
+  if (!scope.every(([k, f]) => p.scope[k] === null || p.scope[k].includes(firm[f]))) return false;
+  const rule = plan.observation;
+  if (!(rule && firm.founded && rule.classes.includes(firm.risk_class))) return true;
+  return number(firm.founded) + Math.ceil(rule.months) + (firm.founded.slice(8) > "01" ? 1 : 0) <= now;
+};
 for (const p of plan.programmes) {
-  const cells = new Map(), scope = [["sectors", "sector"], ["regions", "region"], ["strata", "stratum"]];
-  for (const firm of pool) {
-    if (firm.drawn.split(";").includes(p.id)) continue;
-    if (!scope.every(([k, f]) => p.scope[k] === null || p.scope[k].includes(firm[f]))) continue;
-    const rule = plan.observation;
-    if (rule && firm.founded && rule.classes.includes(firm.risk_class)) {
-      const late = firm.founded.slice(8) > "01" ? 1 : 0;
-      if (number(firm.founded) + Math.ceil(rule.months) + late > now) continue;
+  const group = [...groupOf(p.id)].sort(rank), lead = group[0];
+  if (lead !== p.id) continue;
+  const members = group.map((id) => plan.programmes[ids.indexOf(id)]), cells = new Map(), at = {};
+  for (const each of members) {
+    found[each.id] = new Set();
+    at[each.id] = [BigInt("0x" + mac(key, `${each.id}/wheel`, "").toString("hex")), 2n ** 256n];
+    for (const firm of pool.filter((firm) => free(firm, each))) {
+      const name = `${firm.stratum}|${firm.risk_class}`;
+      if (!cells.has(name)) cells.set(name, { c: firm.risk_class, t: mac(key, `${lead}/cell`, name), codes: {} });
+      (cells.get(name).codes[each.id] ||= []).push(firm.code);
     }
-    const name = `${firm.stratum}|${firm.risk_class}`;
-    if (!cells.has(name)) cells.set(name, { c: firm.risk_class, t: mac(key, `${p.id}/cell`, name), codes: [] });
-    cells.get(name).codes.push(firm.code);
   }
   const order = [...cells.values()].sort((x, y) => (x.c < y.c ? -1 : x.c > y.c ? 1 : Buffer.compare(x.t, y.t)));
-  let at = [BigInt("0x" + mac(key, `${p.id}/wheel`, "").toString("hex")), 2n ** 256n];
-  found[p.id] = [];
   for (const cell of order) {
-    const u = chance(p, cell.c, first, now), before = at[0] / at[1];
-    at = [at[0] * u[1] + u[0] * BigInt(cell.codes.length) * at[1], at[1] * u[1]];
-    const tickets = cell.codes.map((code) => [mac(key, p.id, code), code]).sort((x, y) => Buffer.compare(x[0], y[0]));
-    found[p.id].push(...tickets.slice(0, Number(at[0] / at[1] - before)).map(([, code]) => code));
+    const u = {}, last = new Map(), share = fraction(manifest.share || "1");
+    for (const each of members) {
+      const [n, d] = chance(each, cell.c, first, now);
+      u[each.id] = [n * share[0], d * share[1]];
+    }
+    const larger = (x, y) => (u[y][0] * u[x][1] > u[x][0] * u[y][1] ? 1 : u[y][0] * u[x][1] < u[x][0] * u[y][1] ? -1 : 0);
+    for (const id of [...group].sort(larger)) {
+      if (u[id][0] === 0n) continue;
+      const mine = cell.codes[id] || [];
+      for (const before of [...group, undefined]) {
+        const own = mine.filter((code) => last.get(code) === before && (!before || found[before].has(code)));
+      if (!own.length) continue;
+        const [n, d] = before ? [u[id][0] * u[before][1], u[id][1] * u[before][0]] : u[id];
+        const start = at[id][0] / at[id][1];
+        at[id] = [at[id][0] * d + n * BigInt(own.length) * at[id][1], at[id][1] * d];
+        const tickets = own.map((code) => [mac(key, lead, code), code]).sort((x, y) => Buffer.compare(x[0], y[0]));
+        tickets.slice(0, Number(at[id][0] / at[id][1] - start)).forEach(([, code]) => found[id].add(code));
+      }
+      mine.forEach((code) => last.set(code, id));
+    }
   }
-  found[p.id].sort();
-  pool = pool.filter((firm) => !found[p.id].includes(firm.code));
+  pool = pool.filter((firm) => !group.some((id) => found[id].has(firm.code)));
 }
-console.log(JSON.stringify(found));
+console.log(JSON.stringify(Object.fromEntries(ids.map((id) => [id, [...found[id]].sort()]))));

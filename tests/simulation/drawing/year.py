@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -44,7 +44,5 @@ def means_of(draw: Draw, plan: Plan) -> dict[Cell, Fraction]:
     """Return the mean number of each cell, given the firms as they were."""
     programme = next(p for p in plan.programmes if p.id == draw.programme)
     u = {name: chance(programme, name, plan.start, draw.month) for name in "ABCD"}
-    means: dict[Cell, Fraction] = defaultdict(Fraction)
-    for firm in eligible(draw.pool, programme, plan, draw.month):
-        means[firm.risk_class, firm.stratum] += u[firm.risk_class]
-    return means
+    firms = Counter((f.risk_class, f.stratum) for f in eligible(draw.pool, programme, plan, draw.month))
+    return {cell: u[cell[0]] * number for cell, number in firms.items()}

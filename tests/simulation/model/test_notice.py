@@ -230,3 +230,20 @@ def test_no_firm_is_drawn_more_surely_or_more_often_than_it_can_be(drawn: tuple[
     assert (planned.drawn <= 1).all()
     if not chosen.mutual_recognition:
         assert (planned.visits <= planned.most + 1e-9).all()
+
+
+def test_a_cooling_off_that_brings_the_total_below_the_floor_is_told() -> None:
+    usual = plan(task(ratio=cases.by_class(0.03, 0.03, 0.03, 0.03)))
+    cooled = usual.model_copy(update={"cooling_off_months": 24})
+    assert brief(result("total_floor", usual)) == ("PASS", "met")
+    found = result("total_floor", cooled)
+    assert brief(found) == ("FAIL", "below")
+    # A, B and C: whoever was drawn in the year before is missing. D is exempt.
+    assert found.figure == near((210 * 0.03 / 1.03 + 2 * 0.03) / 212)
+    enough = plan(task(ratio=cases.by_class(0.031, 0.031, 0.031, 0.031)), cooling_off_months=24)
+    assert brief(result("total_floor", enough)) == ("PASS", "met")
+
+
+def test_a_cooling_off_limits_how_often_a_firm_can_be_drawn() -> None:
+    often = plan(task(rounds_per_year=cases.by_class(12, 12, 12, 12)), cooling_off_months=5)
+    assert planned_visits(often, world()).most.tolist() == [[3, 3, 3, 12]]

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.engines.books import hours_by_channel
 from simulation.engines.counts.axes import Array, Axes
 from simulation.engines.counts.rounds import Schedule, schedules, share_flags
 from simulation.engines.counts.stages import (
@@ -24,6 +23,7 @@ from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES
+from simulation.model.record import hours_by_channel
 from simulation.model.specification import Specification
 
 Whole = np.ndarray

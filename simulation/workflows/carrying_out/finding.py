@@ -1,0 +1,68 @@
+"""Find the chain that a record belongs to and the package it was drawn from, by their digests and never by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from simulation.drawing.chain import CHAIN, Chain, Record, load
+from simulation.drawing.package import MANIFEST
+from simulation.drawing.private import sha
+from simulation.model.errors import InputError, Problem
+
+
+def chain_folder(record_path: Path, record: Record, beside: Path | None = None) -> Path | None:
+    """Return the folder whose chain lists a record: its own, or one near it or near the package.
+
+    Parameters
+    ----------
+    beside
+        Folder of the package.
+
+    Raises
+    ------
+    InputError
+        When several folders list the record: which of them holds must be said.
+    """
+    if (record_path.parent / CHAIN).is_file():
+        return record_path.parent
+    places = [record_path.parent, *([beside.parent] if beside else [])]
+    found = [folder for folder in _near(places) if str(record["digest"]) in _listed(folder / CHAIN)]
+    if len(found) > 1:
+        names = ", ".join(str(folder) for folder in found)
+        raise InputError([Problem("several_chains", "records", names, remedy="several_chains")], str(record_path))
+    return found[0] if found else None
+
+
+def superseding(record: Record, folder: Path | None) -> str | None:
+    """Return the digest of the record that drew a month again, if one of the folder's chain did."""
+    chain = load(folder) if folder else Chain()
+    again = (r["digest"] for r in chain.draws() if record["digest"] in r.get("redraw", {}).get("of", ()))
+    return next(map(str, again), None)
+
+
+def package_folder(record_path: Path, record: Record, records: Path) -> Path | None:
+    """Return the folder of the package that a record was drawn from, if it lies near the record or the chain."""
+    for folder in _near([record_path.parent, records, records.parent]):
+        manifest = folder / MANIFEST
+        if manifest.is_file() and sha(manifest.read_bytes()) == record["package"]:
+            return folder
+    return None
+
+
+def _near(places: list[Path]) -> Iterator[Path]:
+    """Yield the places and the folders in them, each once."""
+    seen = set()
+    for place in places:
+        inside = sorted(each for each in place.iterdir() if each.is_dir()) if place.is_dir() else []
+        for folder in (place, *inside):
+            if folder.resolve() not in seen:
+                seen.add(folder.resolve())
+                yield folder
+
+
+def _listed(path: Path) -> set[str]:
+    try:
+        return set(path.read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError):
+        return set()

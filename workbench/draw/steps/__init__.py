@@ -1,0 +1,1 @@
+"""The six steps of the page, one below the other."""

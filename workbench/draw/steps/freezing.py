@@ -1,0 +1,131 @@
+"""Step 3, 封存: close firms, plan, lists and a secret salt in a package, and show the digest that is announced."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+
+import streamlit as st
+
+import simulation as sim
+from simulation.drawing.private import rewrite
+from simulation.workflows.carrying_out.draw import freeze
+from workbench.common.permission import permitted
+from workbench.common.plain_text import plain
+from workbench.draw.desk import Desk, Told, act, step
+from workbench.draw.files import offer_files
+from workbench.draw.folder import LISTS, VOID
+from workbench.draw.noted import FROZEN, VOIDED, digest, note, row_of
+from workbench.draw.steps.event import settle_event
+from workbench.server import people, session
+
+NAME = "freeze"
+GROUP = 8
+LONGEST_REASON = 500
+REASON = "draw_void_reason"
+
+
+def show_freezing(desk: Desk, ready: bool) -> bool:
+    """Show step 3 and return whether it is done."""
+    seal = desk.month.seal
+    state = "done" if seal else "open" if ready else "closed"
+    with step(3, NAME, state, desk.words):
+        if seal:
+            _show_seal(desk, seal)
+        elif ready:
+            _ask(desk)
+    return bool(seal)
+
+
+def grouped(seal: str) -> str:
+    """Return a 封存值 in groups that can be read aloud and compared; blanks do not matter where it is typed.
+
+    Examples
+    --------
+    >>> grouped("0123456789abcdef")
+    '01234567 89abcdef'
+    """
+    return " ".join(seal[start : start + GROUP] for start in range(0, len(seal), GROUP))
+
+
+def _ask(desk: Desk) -> None:
+    words = desk.words
+    st.markdown(words.text("page.draw.freeze_about"))
+    st.caption(words.text("page.draw.two_persons" if people.signs_in() else "page.draw.one_person"))
+    if permitted("draw", words):
+        st.button(
+            words.text("page.draw.freeze"), key=f"draw_freeze-{desk.month.name}", type="primary",
+            icon=":material/lock:", on_click=act, args=(NAME, "frozen", "draw", lambda: _freeze(desk)),
+        )  # fmt: skip
+
+
+def _freeze(desk: Desk) -> Told:
+    freeze_month(desk)
+    return {}
+
+
+def freeze_month(desk: Desk, redraw: str | None = None, further: Mapping[str, str] | None = None) -> None:
+    """Freeze the month's package and note it; a package that the log cannot note does not stay.
+
+    Parameters
+    ----------
+    redraw
+        Why a month that was drawn is drawn again.
+    further
+        Digests that the log notes beside those of package and plan.
+    """
+    month, plan = desk.month, desk.store.adopted_plan()
+    if plan is None or desk.adopted is None or plan.digest != desk.adopted.digest:
+        raise sim.InputError([sim.Problem("not_adopted", remedy="not_adopted")])
+    lists = {name: month.list_file(name) for name in LISTS}
+    seal = freeze(month.frame, plan.item, month.name, month.records, month.package, lists=lists, redraw=redraw)
+    try:
+        detail = {"package": digest(seal), "plan": plan.digest, "persons": 2 if people.signs_in() else 1}
+        note(desk.store, session.person(), FROZEN, month.name, {**detail, **(further or {})})
+    except sim.InputError:
+        shutil.rmtree(month.package)  # what the log does not know cannot be drawn from
+        raise
+
+
+def _show_seal(desk: Desk, seal: str) -> None:
+    words, month = desk.words, desk.month
+    with st.container(key="draw_seal"):
+        st.caption(words.text("page.draw.seal"))
+        st.markdown(f"## {grouped(seal)}")
+    row = row_of(desk.store.audit_log(), FROZEN, month.name, package=digest(seal))
+    at = datetime.fromisoformat(month.manifest["frozen_at"]).strftime("%Y-%m-%d %H:%M")
+    if row is None:
+        st.warning(words.text("page.draw.frozen_elsewhere"), icon=":material/warning:")
+    else:
+        st.markdown(words.text("page.draw.frozen_by", who=plain(row.who), at=at, number=row.number))
+    settle_event(desk)
+    offer_files(desk, NAME)
+    if not month.seed and not month.record and session.person().can("draw"):
+        _offer_voiding(desk)
+
+
+def _offer_voiding(desk: Desk) -> None:
+    words, month = desk.words, desk.month
+    with st.expander(words.text("page.draw.void"), icon=":material/block:"):
+        st.caption(words.text("page.draw.void_about"))
+        st.text_input(words.text("page.draw.reason"), max_chars=LONGEST_REASON, key=f"{REASON}-{month.name}")
+        st.button(
+            words.text("page.draw.void_do"), key=f"draw_void-{month.name}", on_click=act,
+            args=(NAME, "voided", "draw", lambda: _void(desk)),
+        )  # fmt: skip
+
+
+def _void(desk: Desk) -> Told:
+    """Put a package aside that no seed has been thrown for; it stays, and the log tells."""
+    month, seal = desk.month, desk.month.seal
+    reason = str(st.session_state.get(f"{REASON}-{month.name}") or "")
+    if month.seed or month.record or not seal:
+        raise sim.InputError([sim.Problem("not_voidable", remedy="not_voidable")])
+    if not reason.strip():
+        raise sim.InputError([sim.Problem("no_reason", "", limit=LONGEST_REASON, remedy="no_reason")])
+    note(desk.store, session.person(), VOIDED, month.name, {"package": digest(seal)})
+    place = month.folder / VOID.format(number=len(month.voided()) + 1)
+    month.package.rename(place)
+    rewrite(place / "reason.txt", reason.strip().encode())
+    return {}

@@ -1,0 +1,1 @@
+"""Parts of the page 研判: where findings are from, funnel, tiles, cells, proposal."""
