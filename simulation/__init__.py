@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
     from simulation.workflows.tuning.tune import read_problem, tune
-    from simulation.workflows.watching.monitor import monitor, write_watch
+    from simulation.workflows.watching.monitor import look_back, monitor, write_watch
     from simulation.workflows.watching.observe import observe, read_observations, write_observations
     from simulation.workflows.watching.propose import proposal_effect, propose, write_proposal
     from simulation.workflows.watching.riskmap import read_risk_map, riskmap, write_risk_map
@@ -92,6 +92,7 @@ __all__ = [
     "generate_registers",
     "indicator_words",
     "information",
+    "look_back",
     "monitor",
     "observe",
     "operate",
@@ -162,6 +163,7 @@ _HOMES = {
     "generate_registers": "simulation.workflows.registers",
     "indicator_words": "simulation.language.figures",
     "information": "simulation.tuning.information.worth",
+    "look_back": "simulation.workflows.watching.monitor",
     "operate": "simulation.workflows.carrying_out.operate",
     "monitor": "simulation.workflows.watching.monitor",
     "observe": "simulation.workflows.watching.observe",

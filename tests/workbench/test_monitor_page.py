@@ -30,7 +30,7 @@ def said(page: Any) -> str:
 
 
 def troubled() -> Held:
-    """Return the registers of the small district with fifty complaints more in every month but the first of the plan year."""
+    """Return the registers of the small district with fifty complaints more a month from the second month on."""
     held = filled.held()
     registers, random = held.registers, np.random.default_rng(0)
     complaints = registers.visits[registers.visits["channel"] == "complaint"]
@@ -42,7 +42,8 @@ def troubled() -> Held:
         there = registers.classes.loc[registers.classes["month"] == month, "firm"].to_numpy()
         rows = complaints.sample(50, replace=True, random_state=int(month))
         day = pd.Timestamp(year=month // 12, month=month % 12 + 1, day=10)
-        parts.append(rows.assign(firm=random.choice(there, 50, replace=False), month=month, date=day, published=pd.NaT))
+        parts.append(rows.assign(firm=random.choice(there, 50, replace=False), month=month, date=day))
+    parts = [rows.assign(published=pd.Series(pd.NaT, index=rows.index)) for rows in parts]
     visits = pd.concat([registers.visits, *parts], ignore_index=True).astype(registers.visits.dtypes.to_dict())
     return Held(replace(registers, visits=visits), synthetic=True)
 
@@ -78,7 +79,7 @@ def test_facts_come_first_and_an_alarm_can_be_dealt_with(data: Path) -> None:
     page = opened(troubled(), data)
     text = said(page)
     heads = [str(item.value) for item in page.main.subheader]
-    order = ("completion", "pictures", "alarms", "causes", "unseen", "retune")
+    order = ("completion", "pictures", "alarms", "causes", "unseen", "retune", "backward")
     assert heads == [ZH.text(f"page.monitor.{name}") for name in order]
     assert "投诉举报检查" in text
     assert "偏多" in text
@@ -104,6 +105,7 @@ def test_facts_come_first_and_an_alarm_can_be_dealt_with(data: Path) -> None:
     assert store.verify().sound
 
 
+@pytest.mark.slow
 def test_an_alarm_is_not_dealt_with_without_a_department(data: Path) -> None:
     page = opened(troubled(), data)
     page.text_area(key="deal-note-0").set_value("已约谈物业")
@@ -113,6 +115,7 @@ def test_an_alarm_is_not_dealt_with_without_a_department(data: Path) -> None:
     assert not records.store().alarms("calibrated")
 
 
+@pytest.mark.slow
 def test_kept_counts_are_watched_when_no_registers_are_there(data: Path) -> None:
     page = opened(filled.held(), data)
     page.button(key="monitor-keep").click()
@@ -122,6 +125,7 @@ def test_kept_counts_are_watched_when_no_registers_are_there(data: Path) -> None
     assert ZH.text("page.monitor.from_store") in said(fresh)
 
 
+@pytest.mark.slow
 def test_the_played_threshold_takes_the_place_of_the_guaranteed_one(data: Path) -> None:
     page = opened(filled.held(), data)
     assert "有保证" in said(page)

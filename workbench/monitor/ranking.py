@@ -15,18 +15,22 @@ from workbench.server import records
 MONTHS = 36
 
 
+def compared_in(asked: Asked) -> sim.Comparison | None:
+    """Return the newest kept comparison that the adopted plan is part of."""
+    store = records.store()
+    saved = next((c for c in store.comparisons() if asked.adopted.digest in c.request.plans), None)
+    return None if saved is None else recall_comparison(store, saved)
+
+
 def rank_for(asked: Asked) -> Rank | None:
     """Return the rank of the adopted plan in its newest kept comparison.
 
     Nothing where it was never compared with another plan, or the district is the one it was compared in: then nothing
     newer is known.
     """
-    store = records.store()
-    own = asked.adopted.digest
-    saved = next((c for c in store.comparisons() if own in c.request.plans and len(c.request.plans) > 1), None)
-    if saved is None or saved.request.specification == asked.district.digest:
+    before = compared_in(asked)
+    if before is None or len(before.plans) == 1 or sim.digest(before.specification) == asked.district.digest:
         return None
-    before = recall_comparison(store, saved)
     content = draws_of(asked.district)
     draws = None if content is None else pd.read_parquet(BytesIO(content))
     try:

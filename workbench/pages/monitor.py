@@ -18,6 +18,7 @@ from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
 from workbench.monitor.answer import FUTURES, Asked, answer
 from workbench.monitor.background import collect, offer, threshold_of
+from workbench.monitor.backward import show_backward
 from workbench.monitor.dealing import offer_keeping, show_alarms
 from workbench.monitor.given import Given, given_counts
 from workbench.monitor.ranking import rank_for
@@ -121,6 +122,7 @@ def _show_watch(asked: Asked, words: Catalogue) -> None:
     show_causes(watch, words, regions)
     show_unseen(watch, words, regions)
     show_retune(watch, words)
+    show_backward(asked, words, regions)
     files = exporter({"district": asked.district.digest, "plan": asked.adopted.digest}, words)
     show_basis(watch, words, files)
     offer_keeping(asked, watch, words)

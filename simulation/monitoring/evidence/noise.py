@@ -70,11 +70,11 @@ def learn(counts: Counts, layout: Layout) -> Noise:
     if months < FEWEST_MONTHS:
         return Noise.assumed()
     tables = _tables(counts, layout, usable)
-    found = {family: _moments(*tables[family], months) for family in FAMILIES}
+    found = {family: moments(*tables[family], months) for family in FAMILIES}
     return Noise({name: f[0] for name, f in found.items()}, {name: f[1] for name, f in found.items()}, months)
 
 
-def _moments(events: Array, opportunities: Array, months: int) -> tuple[float, float]:
+def moments(events: Array, opportunities: Array, months: int) -> tuple[float, float]:
     """Return dispersion and common month factor of counts (month, part) that do not overlap."""
     kept = events.sum(axis=0) > 0
     events, opportunities = events[:, kept], opportunities[:, kept]

@@ -86,7 +86,7 @@ def _clusters(mean: float, dispersion: float, random: np.random.Generator) -> ND
         return np.ones(random.poisson(mean), dtype=np.int64)
     share = 1 - 1 / dispersion
     size = -share / ((1 - share) * np.log1p(-share))
-    return random.logseries(share, random.poisson(mean / size)).astype(np.int64)
+    return np.asarray(random.logseries(share, random.poisson(mean / size)), dtype=np.int64)
 
 
 def joined(answered: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:

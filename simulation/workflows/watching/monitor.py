@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from simulation.comparison.comparison import Comparison
 from simulation.engines.base import Progress
 from simulation.files.folders import whole_folder
 from simulation.files.marks import mark_folder
@@ -21,6 +22,7 @@ from simulation.model.parse import read_content
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
+from simulation.monitoring.backward import coverage_of, look_back_at
 from simulation.monitoring.evidence.noise import Noise
 from simulation.monitoring.looked import Settings
 from simulation.monitoring.monitor import watch
@@ -104,6 +106,25 @@ def monitor(
         return watch(specification, plan, table, draws, settings, rank=rank, progress=progress)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
+
+
+def look_back(comparison: Comparison, plan: str, observations: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+    """Return what a comparison promised of a plan against what came in its first year, by indicator and group.
+
+    Columns ``indicator, scope, group, promised, low, high, came, inside``; ``attrs["coverage"]`` is the share of the
+    intervals that held (nan: none was given).
+
+    Raises
+    ------
+    InputError
+        When the comparison has no such plan, or the year is not complete.
+    """
+    try:
+        table = look_back_at(comparison, plan, observations)
+    except InputError as error:
+        raise error.worded(lambda e: word_error(e, language)) from None
+    table.attrs["coverage"] = coverage_of(table)
+    return table
 
 
 def write_watch(watch: Watch, target: str | Path, language: str = LANGUAGES[0]) -> Path:
