@@ -49,10 +49,11 @@ def freeze(
 ) -> None:
     """Freeze the package of a month, print its digest (封存值) and write the announcement beside the package."""
     from simulation.workflows.carrying_out.draw import freeze as freeze_package
-    from simulation.workflows.carrying_out.papers import announce
+    from simulation.workflows.carrying_out.papers import announce, check_typeface
 
     check_paper_language(paper_language)
     with readable_errors(language):
+        check_typeface()
         lists = {"staff": staff, "leave": leave, "recusals": recusals}
         digest = freeze_package(
             frame, read_plan(plan, language), month, records, output, lists=lists, redraw=redraw, share=share
@@ -193,7 +194,10 @@ def verify(
         if not wrong:
             say(language, "draw_sound")
             draw_record = read_draw(record)
-            if digest := superseding(draw_record, records or chain_folder(record, draw_record, package)):
+            folder = records or chain_folder(record, draw_record, package)
+            if folder is None:
+                say(language, "chain_not_seen")
+            elif digest := superseding(draw_record, folder):
                 say(language, "draw_superseded", digest=digest)
             return
         sys.stderr.write(word_error(InputError(wrong, str(record)), language) + "\n")

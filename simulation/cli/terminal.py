@@ -18,6 +18,7 @@ from simulation.engines.base import Progress as Report
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError, Problem
+from simulation.model.parse import unreadable
 
 NOT_SOUND = 1
 
@@ -50,6 +51,8 @@ def readable_errors(language: str) -> Iterator[None]:
             yield
     except InputError as error:
         fail(word_error(error, language))
+    except OSError as error:  # a place that nobody has looked at before: a folder that may not be read, a full disk
+        fail(word_error(unreadable(error.filename or "", error), language))
     except MemoryError:
         fail(word_error(InputError([Problem("no_memory", remedy="no_memory")]), language))
     except KeyboardInterrupt:

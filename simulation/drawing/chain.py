@@ -9,9 +9,9 @@ from typing import Any
 
 from simulation.drawing.checks import has_shape
 from simulation.drawing.flags import Earlier
-from simulation.drawing.private import content_digest, json_text, private_folder, rewrite, write_new
-from simulation.model.errors import InputError, OutputError, Problem
-from simulation.model.parse import parse_json, read_text
+from simulation.drawing.private import alone, content_digest, json_text, private_folder, rewrite, write_new
+from simulation.model.errors import InputError, Problem
+from simulation.model.parse import parse_json, read_text, unreadable
 
 FORMAT = "draw-record/1"
 DRAW, CHANGE, TEAMS = "draw", "change", "teams"
@@ -87,17 +87,30 @@ def load(folder: Path) -> Chain:
     """Return the chain of a folder, which need not be there yet, with everything that breaks it."""
     found: dict[str, Record] = {}
     broken = []
-    for path in sorted(folder.glob("*.json")) if folder.is_dir() else []:
-        content = parse_json(read_text(path), str(path))
+    listed = _listed(folder)  # before the records: who writes at this moment writes its record first
+    for path in _files(folder):
+        try:
+            content = parse_json(read_text(path), str(path))
+        except InputError:  # cut short, or no text any more
+            broken.append(Problem("record_changed", path.name, remedy="record_changed"))
+            continue
         if content.get("format") != FORMAT:
             continue
         if not _is_record(content) or content["digest"] != content_digest(content):
             broken.append(Problem("record_changed", path.name, remedy="record_changed"))
         if _is_record(content):
             found[content["digest"]] = content
-    listed = (folder / CHAIN).read_text(encoding="utf-8").split() if (folder / CHAIN).is_file() else []
-    ordered, gaps = _in_order(found, listed)
+    ordered, gaps = _in_order(found, listed or _listed(folder))
     return Chain(tuple(ordered), (*broken, *gaps))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        if folder.is_file():
+            raise InputError([Problem("not_a_folder", "records", str(folder), remedy="records_folder")], str(folder))
+        return sorted(folder.glob("*.json")) if folder.is_dir() else []
+    except OSError as error:
+        raise unreadable(folder, error) from None
 
 
 def sound(folder: Path) -> Chain:
@@ -109,22 +122,42 @@ def sound(folder: Path) -> Chain:
 
 
 def append(folder: Path, record: Record, output: Path | None = None) -> Path:
-    """Write a record into the folder of the chain, and to `output` where that lies elsewhere; return the file."""
-    chain = sound(private_folder(folder))
-    inside = output is not None and output.parent.resolve() == folder.resolve()
-    name = f"{len(chain.records) + 1:04}-{record['month']}-{record['kind']}.json"
-    place = output if inside and output is not None else folder / name
-    content = json_text(record).encode()
-    write_new(place, content)
-    try:
-        if output is not None and not inside:
-            write_new(output, content)
+    """Write a record into the folder of the chain, and to `output` where that lies elsewhere; return the file.
+
+    Nothing stays where that is interrupted. Whoever else writes at the same moment waits, and is then refused, since
+    the record before is no longer the last: a chain never forks.
+    """
+    with alone(private_folder(folder)):
+        chain = sound(folder)
+        if record["previous"] != chain.head:
+            was, head = str(record["previous"])[:12], chain.head[:12]
+            raise InputError([Problem("chain_went_on", "records", was, head, "chain_went_on")], str(folder))
+        inside = output is not None and output.parent.resolve() == folder.resolve()
+        name = f"{len(chain.records) + 1:04}-{record['month']}-{record['kind']}.json"
+        place = output if inside and output is not None else folder / name
         digests = [*(str(each["digest"]) for each in chain.records), str(record["digest"])]
-        rewrite(folder / CHAIN, "".join(f"{digest}\n" for digest in digests).encode())
-    except OutputError:
-        place.unlink(missing_ok=True)
-        raise
+        _commit(folder, [place] if inside or output is None else [place, output], json_text(record).encode(), digests)
     return output or place
+
+
+def _commit(folder: Path, places: Sequence[Path], content: bytes, digests: Sequence[str]) -> None:
+    """Write a record to its places and list it; take it away again unless it was listed."""
+    written = []
+    try:
+        for place in places:
+            write_new(place, content)
+            written.append(place)
+        rewrite(folder / CHAIN, "".join(f"{digest}\n" for digest in digests).encode())
+    except BaseException:  # a request to terminate as well
+        if _listed(folder) != list(digests):
+            for place in written:
+                place.unlink(missing_ok=True)
+        raise
+
+
+def _listed(folder: Path) -> list[str]:
+    path = folder / CHAIN
+    return read_text(path).split() if path.is_file() else []
 
 
 def earlier_draws(chain: Chain) -> list[Earlier]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from simulation.drawing.assignment.changing import reassigned_team, substitute_team
 from simulation.drawing.chain import CHANGE, FORMAT, LONGEST_REASON, Chain, Record, sealed
+from simulation.drawing.checks import plain_texts
 from simulation.drawing.package import Package
 from simulation.drawing.standing import current_list, current_teams, programmes_by_firm
 from simulation.model.errors import InputError, Problem
@@ -78,6 +79,7 @@ def _checked(draw: Record, chain: Chain, firm: str, reason: str) -> str:
         problems.append(Problem("superseded", "record", draw["digest"][:12], remedy="superseded"))
     if not reason.strip() or len(reason) > LONGEST_REASON:
         problems.append(Problem("no_reason", "reason", limit=LONGEST_REASON, remedy="no_reason"))
+    problems += plain_texts(reason=reason)
     programme = current_list(draw, chain).get(firm)
     if programme is None:
         problems.append(Problem("not_on_the_list", "firm", firm, remedy="not_on_the_list"))

@@ -51,6 +51,23 @@ def check_seed(seed: str) -> str:
     return seed
 
 
+def plain_texts(**texts: str | None) -> list[Problem]:
+    r"""Return a problem for each text that no paper can show: with control characters, or bytes that are no text.
+
+    Examples
+    --------
+    >>> plain_texts(source="2026年3月1日 会议现场", reason=None)
+    []
+    >>> [problem.path for problem in plain_texts(source="dice\x01")]
+    ['source']
+    """
+    return [
+        Problem("control_sign", name, ascii(text)[:80], remedy="control_sign")
+        for name, text in texts.items()
+        if text and not text.replace("\u3000", " ").isprintable()
+    ]
+
+
 def share_of(text: str) -> Fraction:
     """Return the share of the plan's draws that a month makes, exactly as its decimal text says.
 
@@ -178,6 +195,19 @@ class _TeamsRecord(_Head):
     teams: _Teams
 
 
+class _Manifest(_Shape):
+    format: Literal["draw-package/1"]
+    rule: Literal["draw/1"]
+    month: Annotated[str, StringConstraints(pattern=f"^{MONTH.pattern}$")]
+    frozen_at: Annotated[str, AfterValidator(_moment)]
+    plan: _Text
+    salt: _Text
+    previous: _Text
+    files: dict[str, str]
+    redraw: _Redraw = _Redraw(of=[], reason="")
+    share: Annotated[str, StringConstraints(pattern=f"^(?:{SHARE.pattern})$")] = "1"
+
+
 _KINDS: dict[str, type[_Head]] = {"draw": _DrawRecord, "change": _ChangeRecord, "teams": _TeamsRecord}
 
 
@@ -189,3 +219,12 @@ def has_shape(record: Mapping[str, Any]) -> bool:
         return shape is not None and shape.model_validate(dict(record)) is not None
     except ValidationError:
         return False
+
+
+def misshapen(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the keys of a package's manifest that are lacking or not what they must be, in their order."""
+    try:
+        _Manifest.model_validate(dict(manifest))
+    except ValidationError as error:
+        return list(dict.fromkeys(str(problem["loc"][0]) for problem in error.errors()))
+    return []

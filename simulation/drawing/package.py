@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from simulation.drawing.checks import share_of
+from simulation.drawing.checks import misshapen, share_of
 from simulation.drawing.frame import Firm, parse_csv, to_csv
 from simulation.drawing.private import json_text, sha, write_folder
 from simulation.drawing.tickets import RULE, row_seal
@@ -128,6 +128,8 @@ def read_package(folder: Path) -> Package:
     content = read_content(folder / MANIFEST)
     manifest = _manifest(content, str(folder / MANIFEST))
     files = {name: _content(folder / name) for name in manifest["files"]}
+    if missing := [name for name in (PLAN, FRAME) if files[name] is None]:
+        raise InputError([Problem("package_changed", n, remedy="package_changed") for n in missing], str(folder))
     plan = parse_plan((files[PLAN] or b"").decode("utf-8", "replace"), str(folder / PLAN))
     salt, firms = _salt(files[SALT]), _firms(files[FRAME], str(folder / FRAME))
     broken = [
@@ -135,7 +137,8 @@ def read_package(folder: Path) -> Package:
         for name, told in manifest["files"].items()
         if sha(files[name] or b"") != told
     ]
-    broken += seal_problems(firms, (files[SEALS] or b"").decode("utf-8", "replace"), salt)
+    if all(sha(files[name] or b"") == manifest["files"][name] for name in (SEALS, SALT)):  # else no seal says anything
+        broken += seal_problems(firms, (files[SEALS] or b"").decode("utf-8", "replace"), salt)
     broken += [
         Problem("package_changed", part, remedy="package_changed")
         for part, found in (("plan", digest(plan)), ("salt", sha(salt)))
@@ -182,13 +185,13 @@ def thrown_before(source: str, frozen_at: str) -> bool:
 
 def _manifest(content: bytes, source: str) -> dict[str, Any]:
     manifest = parse_json(content.decode("utf-8", "replace"), source)
-    lacking = [key for key in KEYS if key not in manifest]
-    files = manifest.get("files")
-    if not lacking and isinstance(files, dict):
-        lacking = [name for name in (FRAME, PLAN, SALT, SEALS) if name not in files]
-        lacking += [name for name in files if name != Path(name).name]  # no way out of the folder
-    if manifest.get("format") != FORMAT or lacking or not isinstance(files, dict):
-        detail = ", ".join(lacking) or str(manifest.get("format"))
+    wrong = misshapen(manifest)
+    if not wrong:
+        files = manifest["files"]
+        wrong = [name for name in (FRAME, PLAN, SALT, SEALS) if name not in files]
+        wrong += [name for name in files if name != Path(name).name]  # no way out of the folder
+    if wrong:
+        detail = ", ".join(f"{key}: {manifest[key]}"[:80] if key in manifest else key for key in wrong)
         raise InputError([Problem("not_a_package", "", detail, FORMAT, "not_a_package")], source)
     return manifest
 

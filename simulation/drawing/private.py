@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from simulation.files.writing import passing_name, write_failed
+from simulation.files.writing import bad_output, passing_name, write_failed
 from simulation.model.errors import OutputError, Problem
 
 FILE, FOLDER = 0o600, 0o700
@@ -40,9 +42,14 @@ def content_digest(content: Mapping[str, Any]) -> str:
 
 def check_new(path: Path) -> Path:
     """Return the path if nothing is there yet and its folder is; what was frozen or drawn is never written over."""
-    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+    try:
+        taken = path.exists() and not (path.is_dir() and not any(path.iterdir()))
+        placed = path.parent.is_dir()
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        raise OutputError([bad_output(error)], str(path)) from None
+    if taken:
         raise OutputError([Problem("already_there", "output", str(path), remedy="already_there")], str(path))
-    if not path.parent.is_dir():
+    if not placed:
         raise OutputError([Problem("no_folder", "output", str(path.parent), remedy="no_folder")], str(path))
     return path
 
@@ -100,6 +107,20 @@ def private_folder(path: Path) -> Path:
     if not path.is_dir():
         raise OutputError([Problem("output_is_file", "output", str(path), remedy="output_is_file")], str(path))
     return path
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep every other process that asks for the same from working in a folder; it waits until this one is done."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise OutputError([write_failed(error)], str(folder)) from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from simulation.drawing.chain import DRAW, FIRST, FORMAT, LONGEST_REASON, Chain, Record, sealed
-from simulation.drawing.checks import check_seed
+from simulation.drawing.checks import check_seed, plain_texts
 from simulation.drawing.package import MOMENT, Package, thrown_before
 from simulation.drawing.private import sha
 from simulation.drawing.rounds import chance
@@ -60,6 +60,7 @@ def check_run(package: Package, chain: Chain, announced: str, source: str, redra
     frozen_at = str(package.manifest["frozen_at"])
     if not source.strip():
         problems.append(Problem("no_source", "source", remedy="no_source"))
+    problems += plain_texts(source=source)
     if thrown_before(source, frozen_at):
         problems.append(Problem("seed_before_freeze", "source", source, frozen_at, "seed_before_freeze"))
     problems += _order(package, chain, redrawn_by(package, chain) if redraw is not None else [])
@@ -88,6 +89,7 @@ def redraw_problems(plan: Plan, month: str, chain: Chain, reason: str) -> list[P
     found = []
     if not reason.strip() or len(reason) > LONGEST_REASON:
         found.append(Problem("no_reason", "redraw", limit=LONGEST_REASON, remedy="no_reason"))
+    found += plain_texts(redraw=reason)
     if not shared(chain, month, active(plan, month)):
         found.append(Problem("nothing_to_redraw", "redraw", month, remedy="nothing_to_redraw"))
     return found

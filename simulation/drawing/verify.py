@@ -13,7 +13,7 @@ from simulation.drawing.package import Package, thrown_before
 from simulation.drawing.private import content_digest, sha
 from simulation.drawing.record import as_digest, programmes_of
 from simulation.drawing.standing import to_freeze
-from simulation.drawing.tickets import month_key
+from simulation.drawing.tickets import RULE, month_key
 from simulation.model.errors import InputError, Problem
 
 
@@ -46,9 +46,11 @@ def faults(package: Package, record: Record, announced: str | None = None, chain
         found.append(Problem("other_plan", "plan", str(record["plan"])[:19], str(plan)[:19], "not_sound"))
     if record["month"] != package.month:
         found.append(Problem("other_month", "month", record["month"], package.month, remedy="not_sound"))
+    if record.get("rule", RULE) != RULE:
+        found.append(Problem("other_rule", "rule", str(record["rule"])[:40], RULE, remedy="not_sound"))
     found += _seed_faults(package, record)
     if chain is not None:
-        found += _chain_faults(package, record, chain)
+        found += _chain_faults(package, record, chain, sound=not found)
     return found
 
 
@@ -82,7 +84,7 @@ def _list_faults(wanted: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any
     return found
 
 
-def _chain_faults(package: Package, record: Record, chain: Chain) -> list[Problem]:
+def _chain_faults(package: Package, record: Record, chain: Chain, *, sound: bool) -> list[Problem]:
     digests = [each["digest"] for each in chain.records]
     found = list(chain.broken)
     if record["digest"] not in digests:
@@ -95,7 +97,7 @@ def _chain_faults(package: Package, record: Record, chain: Chain) -> list[Proble
     if package.broken:
         return found  # whatever follows rests on its lists
     found += last_time_faults(package, known)
-    if not chain.broken and record["digest"] in digests:
+    if sound and not chain.broken and record["digest"] in digests:  # under another seed or list every team is another
         found += team_faults(package, record, chain)
         found += _change_faults(package, record, chain)
     return found

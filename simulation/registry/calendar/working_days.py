@@ -112,7 +112,7 @@ def is_published(year: int) -> bool:
     """Tell whether the exchanges of days of a year are in the published table."""
     try:
         chinese_calendar.is_workday(date(year, 1, 1))
-    except NotImplementedError:
+    except (NotImplementedError, ValueError):  # not published; no year that a calendar has
         return False
     return True
 

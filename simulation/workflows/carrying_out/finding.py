@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from simulation.model.errors import InputError, Problem
 
 
 def chain_folder(record_path: Path, record: Record, beside: Path | None = None) -> Path | None:
-    """Return the folder whose chain lists a record: its own, or one near it or near the package.
+    """Return the folder whose chain lists a record: its own, one near it or the package, or beside their folders.
+
+    Where none does, the one that holds another draw from the same package, or is damaged: there it is missed.
 
     Parameters
     ----------
@@ -27,11 +30,33 @@ def chain_folder(record_path: Path, record: Record, beside: Path | None = None) 
     if (record_path.parent / CHAIN).is_file():
         return record_path.parent
     places = [record_path.parent, *([beside.parent] if beside else [])]
-    found = [folder for folder in _near(places) if str(record["digest"]) in _listed(folder / CHAIN)]
+    near = list(_chains(places))
+    found = [folder for folder in near if _lists(folder, record)]
+    if not found:  # a chain beside the folders, as one of many months: only where there is no doubt which
+        beyond = [folder for folder in _chains([p.resolve().parent for p in places]) if _lists(folder, record)]
+        found = beyond if len(beyond) == 1 else []
+    found = found or [folder for folder in near if _drew(folder, record)]
     if len(found) > 1:
         names = ", ".join(str(folder) for folder in found)
         raise InputError([Problem("several_chains", "records", names, remedy="several_chains")], str(record_path))
     return found[0] if found else None
+
+
+def _chains(places: list[Path]) -> Iterator[Path]:
+    """Yield the folders near that hold a chain and may be looked into."""
+    return (folder for folder in _near(places) if os.path.isfile(folder / CHAIN))
+
+
+def _lists(folder: Path, record: Record) -> bool:
+    return str(record["digest"]) in _listed(folder / CHAIN)
+
+
+def _drew(folder: Path, record: Record) -> bool:
+    try:
+        chain = load(folder)
+        return bool(chain.broken) or any(draw["package"] == record["package"] for draw in chain.draws())
+    except InputError:  # a damaged list says nothing of any record
+        return False
 
 
 def superseding(record: Record, folder: Path | None) -> str | None:
@@ -54,11 +79,17 @@ def _near(places: list[Path]) -> Iterator[Path]:
     """Yield the places and the folders in them, each once."""
     seen = set()
     for place in places:
-        inside = sorted(each for each in place.iterdir() if each.is_dir()) if place.is_dir() else []
-        for folder in (place, *inside):
+        for folder in (place, *_inside(place)):
             if folder.resolve() not in seen:
                 seen.add(folder.resolve())
                 yield folder
+
+
+def _inside(place: Path) -> list[Path]:
+    try:
+        return sorted(each for each in place.iterdir() if each.is_dir())
+    except OSError:  # not there, or not for our eyes
+        return []
 
 
 def _listed(path: Path) -> set[str]:

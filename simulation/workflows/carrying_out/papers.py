@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from simulation.charts.saving import MissingFontError, font_folder
 from simulation.drawing.assignment.record import window_days
 from simulation.drawing.chain import Chain, Record, load
+from simulation.drawing.checks import plain_texts
 from simulation.drawing.package import Package, read_package
 from simulation.drawing.private import private_folder, rewrite
 from simulation.drawing.verify import faults
@@ -53,10 +55,13 @@ def draw_papers(
     InputError
         When package or record are not sound.
     """
+    told = event or Event()
+    if unfit := plain_texts(event=told.what, when=told.when, witnesses=told.witnesses):
+        raise InputError(unfit)
     frozen, catalogue = read_package(Path(package)), load_catalogue(language)
     if frozen.broken:
         raise InputError(frozen.broken, str(package))
-    papers = {"before": before(frozen, planned(frozen), event or Event(), catalogue)}
+    papers = {"before": before(frozen, planned(frozen), told, catalogue)}
     if record is None:
         return papers
     draw, chain = _sound(Path(record), frozen, records)
@@ -89,7 +94,16 @@ def announce(package: str | Path, language: str = "zh") -> list[Path]:
     return list(files)
 
 
+def check_typeface() -> None:
+    """Raise `OutputError` without the typeface of the papers: before anything is frozen rather than after it."""
+    try:
+        font_folder()
+    except MissingFontError as error:
+        raise OutputError([Problem("no_typeface", "", str(error), remedy="no_typeface")]) from None
+
+
 def _content(papers: dict[str, Document], language: str) -> dict[str, bytes]:
+    check_typeface()
     catalogue = load_catalogue(language)
     return {
         f"{catalogue.text(f'paper.name.{name}')}{suffix}": write(document)

@@ -57,7 +57,8 @@ def assign_teams(
         When package or record are not sound, nobody was frozen with the package, or the visits cannot be staffed: who
         and what is short.
     """
-    place = check_output(output, TABLE_SUFFIXES) if output is not None else None
+    frozen_files = [each for each in Path(package).glob("*") if each.is_file()]
+    place = check_output(output, TABLE_SUFFIXES, [Path(record), *frozen_files]) if output is not None else None
     draw, frozen = read_draw(Path(record)), read_package(Path(package))
     folder = Path(records) if records else chain_folder(Path(record), draw, Path(package))
     chain = sound(folder) if folder else Chain()

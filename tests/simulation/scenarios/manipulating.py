@@ -28,7 +28,9 @@ def fill(url: str, specification: Specification) -> None:
         store.save_specification(specification, "甲", note="基础数据")
         store.save_calibration(specification, b"draws", b"estimates", "甲")
         store.save_observations("d", {"2026-01": (b"month", True), "2026-02": (b"next", False)}, "registers", "甲")
-        alarm = SavedAlarm("d", FIRST_HASH, "found|all", "2026-01", "30.5", "22.0", "0.2", "0", "raised", "", "", "甲", "")
+        alarm = SavedAlarm(
+            "d", FIRST_HASH, "found|all", "2026-01", "30.5", "22.0", "0.2", "0", "raised", "", "", "甲", ""
+        )
         store.save_alarms([alarm, replace(alarm, measure="warn", department="市场监管", note="已警示", who="乙")])
         for id_ in ("old", "new", "begun"):
             store.save_plan(draft(id_), "甲", note="初稿")
