@@ -155,7 +155,7 @@ def test_every_action_that_the_store_logs_has_a_name() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "append" and len(node.args) == 5:
                 actions |= written(node.args[2])
-    assert len(actions) == 11
+    assert len(actions) == 13
     assert [action for action in actions if "`" in name_action(action, ZH)] == []
 
 

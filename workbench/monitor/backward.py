@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -14,8 +16,6 @@ from workbench.monitor.sections import Regions
 from workbench.server import session
 
 YEAR = 12
-SCOPES_FOR_ALL = ("all",)
-"""What is shown to who may not see counts: groups of few firms are not told apart here."""
 
 
 def show_backward(asked: Asked, words: Catalogue, regions: Regions) -> None:
@@ -28,7 +28,7 @@ def show_backward(asked: Asked, words: Catalogue, regions: Regions) -> None:
     except sim.InputError:
         return  # the year is not over, or the comparison was of another district
     if not session.person().may("whole"):
-        table = table[table["scope"].isin(SCOPES_FOR_ALL)]
+        table = table[table["scope"] == "all"]
     st.subheader(words.text("page.monitor.backward"), anchor=False)
     st.markdown(_say(table, words))
     if comparison.months != YEAR:
@@ -46,7 +46,7 @@ def _say(table: pd.DataFrame, words: Catalogue) -> str:
 
 def _worded(table: pd.DataFrame, words: Catalogue, regions: Regions) -> pd.DataFrame:
     def shown(indicator: str, value: float) -> str:
-        return "" if pd.isna(value) else say_value(indicator, value, words, bare=True)
+        return "" if math.isnan(value) else say_value(indicator, value, words, bare=True)
 
     rows = table.to_dict("records")
     columns = {
@@ -66,4 +66,4 @@ def _group(scope: str, group: str, words: Catalogue, regions: Regions) -> str:
     if scope == "all":
         return words.text("scope.all")
     key = {"risk_class": f"risk_class_short.{group}", "sector": f"sector.{group}"}.get(scope)
-    return words.text(key) if key and key in words else regions.get(group, group)
+    return regions.get(group, group) if key is None else words.text(key)

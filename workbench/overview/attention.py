@@ -14,7 +14,7 @@ from simulation.workflows.check import WordedRule, check
 from simulation.workflows.watching.keep import open_alarms
 from workbench.common.links import offer_link
 from workbench.common.plain_text import plain
-from workbench.server import library, records
+from workbench.server import library, records, session
 from workbench.server.disclosed import district_to_show
 from workbench.server.library import District, Entry
 
@@ -93,7 +93,8 @@ def _waiting(plans: list[Entry], words: Catalogue) -> Iterator[Matter]:
 def _alarming(district: District, words: Catalogue) -> Iterator[Matter]:
     """Yield alarms that were raised and that nobody has dealt with."""
     waiting = open_alarms(records.store().alarms(district.specification.id))
-    if waiting:
+    # An alarm names its series: who may not see counts learns nothing of a small group here.
+    if waiting and session.person().may("whole"):
         regions = library.region_names(words.language)
         names = dict.fromkeys(plain(name_series(alarm.what, words, regions)) for alarm in waiting)
         told = words.text("line.between").join(names)
