@@ -9,7 +9,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from workbench.common.permission import permitted
-from workbench.common.plain_text import plain, verbatim
+from workbench.common.plain_text import plain
 from workbench.common.upload import LARGEST_UPLOAD, show_problems, translate_fields, while_reading
 from workbench.draw.desk import month_in_words
 from workbench.draw.noted import VERIFIED, digest, note
@@ -56,7 +56,7 @@ def _say(name: str, found: dict[str, Any], announced: str, words: Catalogue) -> 
         show_problems(sim.InputError(found["faults"], name), words, "page.draw.not_sound")
         return
     numbers = words.text("line.between").join(
-        words.text("page.draw.of_programme", name=verbatim(each), firms=number)
+        words.text("page.draw.of_programme", name=plain(found["titles"].get(each, each)), firms=f"{number:,}")
         for each, number in found["numbers"].items()
     )
     month = month_in_words(found["month"], words)

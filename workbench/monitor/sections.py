@@ -52,7 +52,7 @@ def show_completion(watch: Watch, words: Catalogue) -> None:
             words.text("page.monitor.column.share"): table["share"] * 100,
         }
     )
-    share = st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=120)
+    share = st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100)
     st.dataframe(rows, hide_index=True, width="stretch", column_config={words.text("page.monitor.column.share"): share})
     st.caption(words.text(f"page.monitor.against_{table['against'].iloc[0]}"))
 

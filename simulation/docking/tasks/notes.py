@@ -69,11 +69,21 @@ def _of_records(plan: Plan, month: str, chain: Chain, drawing: Sequence[str]) ->
             for at in round_months(programme, name, plan, month)
             if at < month_number(month)
         }
-        lacking = [as_month(at) for at in sorted(past) if (as_month(at), programme.id) not in told]
+        lacking = [at for at in sorted(past) if (as_month(at), programme.id) not in told]
         if lacking and programme.id in drawing:
-            yield Problem(
-                "months_without_record", "", programme.title, ", ".join(lacking), remedy="months_without_record"
-            )
+            limit = ", ".join(_spans(lacking))
+            yield Problem("months_without_record", "", programme.title, limit, remedy="months_without_record")
+
+
+def _spans(months: Sequence[int]) -> list[str]:
+    """Return months in ascending order as text, those that follow one another as one span."""
+    spans: list[list[int]] = []
+    for at in months:
+        if spans and at == spans[-1][-1] + 1:
+            spans[-1].append(at)
+        else:
+            spans.append([at])
+    return ["–".join(dict.fromkeys((as_month(span[0]), as_month(span[-1])))) for span in spans]
 
 
 def _scopes(firms: Sequence[Firm], pools: Pools, plan: Plan) -> Iterator[Problem]:

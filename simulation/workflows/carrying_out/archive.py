@@ -34,6 +34,8 @@ class Verified:
         Digests.
     numbers
         Programme → firms drawn.
+    titles
+        Programme → what the frozen plan calls it.
     faults
         Everything that is wrong; empty for a sound draw.
     """
@@ -42,6 +44,7 @@ class Verified:
     package: str
     record: str
     numbers: Mapping[str, int]
+    titles: Mapping[str, str]
     faults: tuple[Problem, ...]
 
 
@@ -89,7 +92,8 @@ def verify_archive(path: Path, folder: Path, announced: str | None = None) -> Ve
     chain = place.parent if (place.parent / CHAIN).is_file() else None
     wrong = verify_draw(packages[0], place, as_digest(announced) if announced else None, chain)
     numbers = {name: len(each["drawn"]) for name, each in record["programmes"].items()}
-    return Verified(found.month, found.digest, str(record["digest"]), numbers, tuple(wrong))
+    titles = {programme.id: programme.title for programme in found.plan.programmes}
+    return Verified(found.month, found.digest, str(record["digest"]), numbers, titles, tuple(wrong))
 
 
 def _records(places: list[Path], package: Path) -> Iterator[tuple[Path, Record]]:

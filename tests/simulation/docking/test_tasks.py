@@ -127,6 +127,8 @@ def test_months_without_a_record_and_a_month_drawn_already_are_told(tmp_path: Pa
     late = [note for note in tasks(asked, frame(), "2026-03", records).notes if note.code == "months_without_record"]
     assert [note.limit for note in late] == ["2026-02"]  # the joint programme has no draw in February
     assert codes(tasks(asked, frame(), "2026-01", records)) == ["drawn_this_month"] * 2
+    spans = {note.limit for note in tasks(asked, frame(), "2026-06", records).notes}
+    assert "2026-02–2026-05" in spans  # months that follow one another are told as one span
 
 
 def few_in_class_d(observed: int) -> pd.DataFrame:

@@ -53,9 +53,13 @@ def _show_kept(desk: Desk) -> bool:
     except sim.InputError as error:
         show_problems(error, words, "page.draw.cannot")
         return False
-    st.markdown(words.text("page.draw.frame_kept", firms=int(counts.sum()), digest=sha(month.frame.read_bytes())[:12]))
+    shown = sha(month.frame.read_bytes())[:12]
+    st.markdown(words.text("page.draw.frame_kept", firms=f"{counts.sum():,}", digest=shown))
     if session.person().may("whole"):
-        by_class = (words.text("page.draw.of_class", name=name, firms=int(n)) for name, n in counts.items())
+        by_class = (
+            words.text("page.draw.of_class", name=words.text(f"risk_class_short.{name}"), firms=f"{n:,}")
+            for name, n in counts.items()
+        )
         st.caption(words.text("line.between").join(by_class))
     given = [words.text(f"page.draw.list.{name}") for name in LISTS if month.list_file(name)]
     lists = words.text("line.between").join(given) or words.text("page.draw.no_lists")
@@ -68,7 +72,7 @@ def _ask(desk: Desk, again: bool) -> None:
     words, month = desk.words, desk.month
     if (docked := recall_docked(month.name)) is not None:
         st.button(
-            words.text("page.draw.take_docked", firms=len(docked.frame)), key=f"draw_take_docked-{month.name}",
+            words.text("page.draw.take_docked", firms=f"{len(docked.frame):,}"), key=f"draw_take_docked-{month.name}",
             icon=":material/join_inner:", type="secondary" if again else "primary", on_click=act,
             args=(NAME, "frame", "draw", lambda: _keep_docked(desk)),
         )  # fmt: skip
@@ -161,4 +165,4 @@ def _keep(desk: Desk, kept: Mapping[str, bytes]) -> Told:
     firms = int(counts_of(month).sum())
     detail = {"frame": digest(sha(month.frame.read_bytes())), "firms": firms}
     note(desk.store, session.person(), FRAMED, month.name, detail)
-    return {"firms": firms}
+    return {"firms": f"{firms:,}"}
