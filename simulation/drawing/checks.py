@@ -14,7 +14,7 @@ from simulation.drawing.rounds import month_number
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 
-MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 SHARE = re.compile(r"0\.[0-9]{1,6}|1(\.0{1,6})?")
 LONGEST_SEED = 200
 LEAST_SALT = 16
