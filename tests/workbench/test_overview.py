@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import simulation as sim
+from simulation.drawing.package import MANIFEST
 from simulation.language.catalogue import load_catalogue
 from simulation.language.figures import say_value
 from simulation.scenarios.comparison import SavedComparison
 from simulation.workflows.keep import keep_comparison
-from tests.workbench import filled
+from tests.workbench import drawing, filled
 from tests.workbench.pages import cells_of_tables, elements, metrics, open_first, run, select
 from workbench.common.headline import cells_of
 from workbench.common.plain_text import plain
+from workbench.draw.desk import month_in_words
+from workbench.draw.folder import Month
 from workbench.overview.attention import rules_of
+from workbench.overview.month import state_of_month
 from workbench.overview.recent import comparison_table, name_action
 from workbench.server import library, people, records
 
@@ -140,6 +145,33 @@ def test_rules_that_are_not_met_are_said_with_their_clause(page: Any) -> None:
 def test_what_waits_is_listed_by_what_it_waits_for(page: Any) -> None:
     assert ZH.text("page.overview.waiting_draft", number=1, titles="丁方案") in said(page)
     assert ZH.text("page.overview.waiting_reviewed", number=1, titles="丙方案") in said(page)
+
+
+def test_the_draw_of_the_month_is_called_for_until_inspectors_are_assigned(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = drawing.adopt()
+    now = f"{datetime.now():%Y-%m}"
+    assert state_of_month(plan, now) is None  # drawing is not turned on
+    root = drawing.turn_on(monkeypatch, data)
+    told = ZH.text("page.overview.month.no_frame", month=month_in_words(now, ZH))
+    page = open_first()
+    assert told in said(page)
+    assert ZH.text("page.dock.title") in links(page)
+    month = Month(root, now)
+    month.keep("frame.csv", drawing.frame())
+    assert state_of_month(plan, now) == "framed"
+    month.keep("seed.json", b"{")
+    (month.folder / "package").mkdir()
+    (month.folder / "package" / MANIFEST).write_text("{}")
+    assert state_of_month(plan, now) == "unreadable"
+    month.keep_json("seed.json", {})
+    assert state_of_month(plan, now) == "frozen"
+    month.keep_json("seed.json", {"seed": drawing.SEED})
+    assert state_of_month(plan, now) == "seeded"
+    month.keep_json("destroyed.json", {"seal": "0"})
+    assert state_of_month(plan, now) is None
+    assert state_of_month(plan.model_copy(update={"start": "2999-01"}), now) is None
 
 
 def test_kept_comparisons_and_the_log_are_shown_newest_first(page: Any) -> None:

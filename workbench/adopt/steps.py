@@ -14,7 +14,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from workbench.adopt.plans import PRESELECTED
-from workbench.common.links import offer_link
+from workbench.common.links import offer_links
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
 from workbench.server import records, session
@@ -110,4 +110,4 @@ def show_outcome(words: Catalogue) -> None:
     else:
         st.success(words.text(f"page.adopt.done.{what}", title=plain(step.title)), icon=":material/check:")
         if what == "adopted":
-            offer_link("overview", words.text("page.overview.title"))
+            offer_links(("overview", "dock", "operate"), words)

@@ -47,6 +47,12 @@ def offer_links(names: Iterable[str], words: Catalogue) -> None:
             offer_link(name, words.text(f"page.{name}.title"))
 
 
+def offer_next(names: Iterable[str], words: Catalogue) -> None:
+    """Show at the foot of a page where the work goes on."""
+    st.subheader(words.text("page.overview.next"), anchor=False)
+    offer_links(names, words)
+
+
 def turn_to(name: str) -> None:
     """Go to the page with an address, and stay when there is none."""
     page = _pages().get(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -87,7 +88,7 @@ def _read(files: Sequence[Any], last: Any, words: Catalogue) -> None:
 
 
 def choose_month(held: Held, words: Catalogue) -> str | None:
-    """Offer the months that the pushes of the registers allow, the last one first."""
+    """Offer the months that the pushes of the registers allow, the last first; today's is chosen where it is one."""
     months = held.registers.classes["month"]
     if months.empty:
         st.warning(words.text("page.dock.no_classes"))
@@ -95,7 +96,9 @@ def choose_month(held: Held, words: Catalogue) -> str | None:
     last = int(months.max())
     pushed = sorted({int(month) for month in months.unique()}, reverse=True)[:MOST_MONTHS]
     options = [as_month(month) for month in pushed] + [as_month(last + 1)]
-    return choose(words.text("page.dock.month"), options, str, "dock-month", words)
+    now = f"{datetime.now():%Y-%m}"
+    first = now if now in options else options[0]
+    return choose(words.text("page.dock.month"), options, str, "dock-month", words, first=first)
 
 
 def key_of(held: Held, month: str, fusion: str) -> str:

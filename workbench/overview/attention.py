@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from simulation.workflows.check import WordedRule, check
 from simulation.workflows.watching.keep import open_alarms
 from workbench.common.links import offer_link
 from workbench.common.plain_text import plain
+from workbench.draw.desk import month_in_words
+from workbench.overview.month import state_of_month
 from workbench.server import library, records, session
 from workbench.server.disclosed import district_to_show
 from workbench.server.library import District, Entry
@@ -48,7 +51,12 @@ def show_attention(adopted: Entry | None, plans: list[Entry], district: District
     if adopted is not None:
         _show_rules(rules_of(adopted, district_to_show(district), words), words)
     st.subheader(words.text("page.overview.attention"), anchor=False)
-    matters = [*_waiting(plans, words), *_alarming(district, words), *_assumed(district, words)]
+    matters = [
+        *_drawing(adopted, words),
+        *_waiting(plans, words),
+        *_alarming(district, words),
+        *_assumed(district, words),
+    ]
     if not matters:
         st.markdown(words.text("page.overview.nothing"))
     for matter in matters:
@@ -79,6 +87,15 @@ def _show_rules(rules: tuple[WordedRule, ...], words: Catalogue) -> None:
 def _say(rule: WordedRule, words: Catalogue) -> dict[str, str]:
     finding = words.text("line.remedy", sentence=rule.finding, remedy=rule.mend) if rule.mend else rule.finding
     return {"name": plain(rule.name), "clause": plain(rule.clause), "finding": plain(finding)}
+
+
+def _drawing(adopted: Entry | None, words: Catalogue) -> Iterator[Matter]:
+    """Yield what the draw of this month waits for."""
+    now = f"{datetime.now():%Y-%m}"
+    state = state_of_month(adopted.plan, now) if adopted is not None else None
+    if state is not None:
+        told = words.text(f"page.overview.month.{state}", month=month_in_words(now, words))
+        yield Matter(told, "dock" if state == "no_frame" else "draw")
 
 
 def _waiting(plans: list[Entry], words: Catalogue) -> Iterator[Matter]:

@@ -11,6 +11,7 @@ from simulation.docking.firms import Unclassed
 from simulation.language.catalogue import Catalogue
 from simulation.model.population import RISK_CLASSES
 from simulation.workflows.carrying_out.dock import dock_registers
+from workbench.common.links import offer_next
 from workbench.common.permission import holds
 from workbench.common.upload import show_problems
 from workbench.dock.deciding import show_gates
@@ -95,6 +96,7 @@ def _show(docked: Dock, held: Held, plan: sim.Plan | None, words: Catalogue) -> 
         return
     offer_archive(docked, words)
     show_tasks(docked, plan, words)
+    offer_next(("draw", "operate"), words)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
-from workbench.common.links import offer_link
+from workbench.common.links import offer_link, offer_next
 from workbench.common.upload import show_problems
 from workbench.draw.checking import show_checking
 from workbench.draw.choice import choose_month
@@ -61,6 +61,8 @@ def _draw(root: Path, words: Catalogue) -> None:
     if not month.destroyed:
         _steps(desk)
     show_retention(desk)
+    if month.record or month.destroyed:
+        offer_next(("operate", "monitor"), words)
 
 
 def _steps(desk: Desk) -> None:

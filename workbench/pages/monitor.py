@@ -13,7 +13,7 @@ from simulation.monitoring.observing.months import month_number, month_text
 from workbench.common.choices import choose
 from workbench.common.district_choice import choose_district, show_district
 from workbench.common.downloads import exporter
-from workbench.common.links import offer_link
+from workbench.common.links import offer_link, offer_next
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
 from workbench.monitor.answer import FUTURES, Asked, answer
@@ -127,6 +127,7 @@ def _show_watch(asked: Asked, words: Catalogue) -> None:
     show_basis(watch, words, files)
     offer_keeping(asked, watch, words)
     st.caption(words.text("notice.internal"))
+    offer_next(("riskmap", "calibrate", "tune"), words)
 
 
 if __name__ == "__main__":

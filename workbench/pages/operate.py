@@ -11,6 +11,7 @@ from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
 from workbench.common.district_choice import choose_district, show_district
+from workbench.common.links import offer_next
 from workbench.common.plan_choice import title_of
 from workbench.common.upload import show_problems
 from workbench.operate.answers import MONTHS, Question, carried, load
@@ -56,6 +57,7 @@ def show() -> None:
         show_problems(error, words, "page.operate.broken")
         return
     _operate(case, messages)
+    offer_next(("monitor", "plans", "tune"), words)
 
 
 def _choose_plan(entries: list[Entry], words: Catalogue) -> Entry:

@@ -17,7 +17,7 @@ from workbench.overview.start import guide
 from workbench.server import library, records, session
 from workbench.server.library import District, Entry
 
-NEXT_ADOPTED = ("compare", "plans", "report", "data")
+NEXT_ADOPTED = ("dock", "draw", "operate", "monitor", "riskmap", "compare", "report")
 NEXT_PREPARING = ("data", "calibrate", "plans", "compare")
 """Where to go from here, with an adopted plan and without one."""
 

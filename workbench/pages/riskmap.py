@@ -10,6 +10,7 @@ from simulation.language.catalogue import Catalogue
 from workbench.calibration.store import recall_calibration
 from workbench.common.district_choice import choose_district, show_district
 from workbench.common.downloads import exporter
+from workbench.common.links import offer_next
 from workbench.common.upload import show_problems
 from workbench.pages import data
 from workbench.riskmap.asking import ask
@@ -81,6 +82,7 @@ def _show(source: Given, found: Mapped, district: District, words: Catalogue) ->
         show_proposal(made, names, words)
         offer_draft(made, words, files)
     st.caption(words.text("notice.internal"))
+    offer_next(("plans", "compare", "tune"), words)
 
 
 if __name__ == "__main__":

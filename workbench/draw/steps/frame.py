@@ -73,6 +73,7 @@ def _ask(desk: Desk, again: bool) -> None:
             args=(NAME, "frame", "draw", lambda: _keep_docked(desk)),
         )  # fmt: skip
     else:
+        st.markdown(words.text("page.draw.not_docked", month=desk.month_words))
         offer_link("dock", words.text("page.draw.to_dock"))
     translate_fields(words)
     with st.expander(words.text("page.draw.frame_again" if again else "page.draw.frame_first"), expanded=not again):
