@@ -169,7 +169,10 @@ def _with_capacity(levelled: Any, plan: Path) -> Any:
 
 def _tell(found: Operations, language: str) -> None:
     """Show the answers that an office asks for first."""
+    import numpy as np
+
     from simulation.language.catalogue import load_catalogue
+    from simulation.operations.carried import share_text
 
     words = load_catalogue(language)
     left = found.open_at_end()
@@ -181,5 +184,5 @@ def _tell(found: Operations, language: str) -> None:
             show(words.text(f"operations.told.{kind}", **values))
     for name in found.work.departments:
         show(words.text("operations.told.use", department=name, people=found.workforce.count(name),
-                        use=f"{found.use(name).mean():.0%}", peak=f"{found.use(name).max():.0%}",
+                        use=share_text(found.use(name), np.mean), peak=share_text(found.use(name), np.max),
                         month=found.busiest))  # fmt: skip

@@ -128,8 +128,13 @@ def _push(
 ) -> Push:
     months = classes["month"].to_numpy()
     known = months[months <= month_number(month)]
+    if not len(months):  # nothing is left of one of the two: the earliest month would say nothing
+        empty = "directory" if directory.empty else "classes"
+        source = sources[empty].partition(" (")[0]
+        count = int((refused["register"] == empty).sum())
+        raise InputError([Problem("nothing_readable", empty, count, remedy="nothing_readable")], source)
     if not len(known):
-        found = as_month(int(months.min())) if len(months) else "–"
+        found = as_month(int(months.min()))
         source = sources["classes"].partition(" (")[0]
         raise InputError([Problem("no_push", "month", month, found, "no_push")], source)
     return Push(month, directory, classes, refused, int(known.max()), sources)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
+from unicodedata import normalize
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -14,7 +15,7 @@ from simulation.drawing.rounds import month_number
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 
-MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 SHARE = re.compile(r"0\.[0-9]{1,6}|1(\.0{1,6})?")
 LONGEST_SEED = 200
 LEAST_SALT = 16
@@ -49,6 +50,22 @@ def check_seed(seed: str) -> str:
     if not fits:
         raise InputError([Problem("bad_seed", "seed", text[:LONGEST_SEED], LONGEST_SEED, "bad_seed")])
     return seed
+
+
+def check_typed_seed(seed: str) -> str:
+    """Return a seed that is typed to be drawn with: full-width digits and letters look like others and draw others.
+
+    Examples
+    --------
+    >>> check_typed_seed("福利彩票，0 0 7")
+    '福利彩票，0 0 7'
+    """
+    signs = {
+        sign for sign in seed if (plain := normalize("NFKC", sign)) != sign and plain.isascii() and plain.isalnum()
+    }
+    if signs:
+        raise InputError([Problem("seed_full_width", "seed", seed[:LONGEST_SEED], remedy="seed_full_width")])
+    return check_seed(seed)
 
 
 def plain_texts(**texts: str | None) -> list[Problem]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,18 +113,33 @@ def private_folder(path: Path) -> Path:
 def alone(folder: Path) -> Iterator[None]:
     """Keep every other process that asks for the same from working in a folder; it waits until this one is done."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY)
+        descriptor = _lock(folder)
     except OSError as error:
         raise OutputError([write_failed(error)], str(folder)) from None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
 
 
+def _lock(folder: Path) -> int:
+    """Return the open descriptor that holds the lock of a folder until it is closed."""
+    if sys.platform == "win32":  # where a folder cannot be opened: a file in it holds the lock
+        import msvcrt
+
+        descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, FILE)
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+        return descriptor
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
 def _write(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)
     with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(descriptor, FILE)
+        if sys.platform != "win32":  # which knows no such modes
+            os.fchmod(descriptor, FILE)
         file.write(content)

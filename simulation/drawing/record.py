@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from simulation.drawing.chain import DRAW, FIRST, FORMAT, LONGEST_REASON, Chain, Record, sealed
-from simulation.drawing.checks import check_seed, plain_texts
+from simulation.drawing.checks import check_typed_seed, plain_texts
 from simulation.drawing.package import MOMENT, Package, thrown_before
 from simulation.drawing.private import sha
 from simulation.drawing.rounds import chance
@@ -137,7 +137,7 @@ def make_record(
     package: Package, chain: Chain, seed: str, source: str, at: datetime, redraw: str | None = None
 ) -> dict[str, Any]:
     """Draw from a package and return the record, chained to the last one."""
-    key = month_key(package.salt, package.month, check_seed(seed))
+    key = month_key(package.salt, package.month, check_typed_seed(seed))
     content = {
         "format": FORMAT, "kind": DRAW, "rule": RULE, "month": package.month, "package": package.digest,
         "plan": package.manifest["plan"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -202,3 +202,15 @@ def _quantile(counts: NDArray[np.int64] | Sequence[int], share: float) -> float:
     if not total[-1]:
         return float("nan")
     return float(np.searchsorted(total, share * total[-1] - 1e-9))
+
+
+def share_text(use: NDArray[np.float64], of: Callable[[NDArray[np.float64]], np.floating[Any]]) -> str:
+    """Return a figure of the months in which there was room, in per cent; a dash where nobody was there at all.
+
+    Examples
+    --------
+    >>> share_text(np.array([0.5, np.nan, 1.0]), np.mean), share_text(np.array([np.nan]), np.max)
+    ('75%', '–')
+    """
+    known = use[~np.isnan(use)]
+    return f"{of(known):.0%}" if known.size else "–"

@@ -137,3 +137,14 @@ def test_a_register_is_not_written_over(staff: Path, tmp_path: Path) -> None:
     before = book.read_bytes()
     assert operate(SPEC, PLAN, book, "--output", book).exit_code == 2
     assert book.read_bytes() == before
+
+
+def test_an_office_whose_certificates_have_all_ended_has_no_use_to_tell(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.csv"
+    gone.write_text(
+        HEADER + "王,ZF1,市场监管,,2020-12-31,在岗,40%,\n李,ZF2,市场监管,,2020-12-31,在岗,40%,\n", encoding="utf-8"
+    )
+    done = operate(SPEC, PLAN, gone, "--replications", 2, "--output", tmp_path / "o.xlsx", "--language", "zh")
+    assert done.exit_code == 0, done.output
+    assert "nan" not in done.output
+    assert "平均用去 –" in done.output

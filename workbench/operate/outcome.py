@@ -11,7 +11,7 @@ import streamlit as st
 from simulation.charts.backlog import picture_of_backlog
 from simulation.language.catalogue import Catalogue
 from simulation.operations.assumed import facts_of
-from simulation.operations.carried import ALL, Operations
+from simulation.operations.carried import ALL, Operations, share_text
 from simulation.reports.operations.names import name_fact_kind, name_kind, say_fact
 from simulation.reports.operations.workbook import operations_workbook
 from workbench.common.downloads import MIMES, exporter
@@ -35,7 +35,7 @@ def show_cards(found: Operations, words: Catalogue) -> None:
         ("on_time", say_share(found.share_on_time("programme"), words), waited["programme"]),
         ("for_cause", say_share(found.share_on_time("for_cause"), words), waited["for_cause"]),
         ("left", f"{left.mean():,.0f}", words.text("page.operate.done", share=say_share(found.done_by_end, words))),
-        ("busiest", found.busiest, words.text("page.operate.use", use=f"{np.nanmax(found.use()):.0%}")),
+        ("busiest", found.busiest, words.text("page.operate.use", use=share_text(found.use(), np.max))),
     )
     with st.container(key="operate_cards"):
         for column, (name, value, note) in zip(st.columns(len(cards)), cards, strict=True):
@@ -104,8 +104,8 @@ def _of_department(name: str, found: Operations, words: Catalogue) -> tuple[str,
     spread = f"{found.waits(ALL, 0.5, name):g} / {found.waits(ALL, department=name):g}"
     return (
         plain(name), str(found.workforce.count(name)), say_share(found.share_on_time(ALL, name), words), spread,
-        f"{found.backlog('programme', name)[0, -1]:,.0f}", f"{found.use(name).mean():.0%}",
-        f"{found.use(name).max():.0%}",
+        f"{found.backlog('programme', name)[0, -1]:,.0f}", share_text(found.use(name), np.mean),
+        share_text(found.use(name), np.max),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from simulation.drawing.chain import Chain
 from simulation.drawing.frame import Firm
 from simulation.drawing.rounds import month_number
 from simulation.drawing.rule import WHOLE
-from simulation.model.errors import Problem
+from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.registry.calendar.working_days import WorkingDays
 from simulation.registry.synthetic.calendar import PUBLICATION_DAYS
@@ -113,8 +113,10 @@ def window_of(days: WorkingDays, month: str, months: int = 1) -> Window:
     >>> window.due.isoformat(), window.publish_by.isoformat(), window.working_days
     ('2026-03-31', '2026-04-29', 22)
     """
-    first = days.days_of_month(month)[0]
-    due = days.days_of_month(as_month(month_number(month) + months - 1))[-1]
+    ends = (month, as_month(month_number(month) + months - 1))
+    if empty := [name for name in dict.fromkeys(ends) if not days.days_of_month(name)]:
+        raise InputError([Problem("month_without_work", "", name, remedy="month_without_work") for name in empty])
+    first, due = days.days_of_month(ends[0])[0], days.days_of_month(ends[1])[-1]
     publish_by = days.add(due, PUBLICATION_DAYS)
     assumed = any(days.is_assumed(day) for day in (first, due, publish_by))
     return Window(first, due, publish_by, days.between(first, due), assumed)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulation.model.errors import InputError, Problem
 from simulation.operations.answers.goal import CAUSES, DONE, PROGRAMMES, Goal, Shortfall, reached, shortfalls
@@ -171,5 +173,11 @@ def point(operations: Operations, department: str, number: int) -> tuple[object,
     shares = reached(operations)
     return (
         department, number, shares[DONE], shares[PROGRAMMES], shares[CAUSES], operations.waits(ALL),
-        float(operations.open_at_end().mean()), float(operations.use(department).mean()),
+        float(operations.open_at_end().mean()), _mean(operations.use(department)),
     )  # fmt: skip
+
+
+def _mean(use: NDArray[np.float64]) -> float:
+    """Return the mean of the months in which anybody was there; not a number where nobody ever was."""
+    known = use[~np.isnan(use)]
+    return float(known.mean()) if known.size else float("nan")

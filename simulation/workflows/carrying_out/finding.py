@@ -69,10 +69,16 @@ def superseding(record: Record, folder: Path | None) -> str | None:
 def package_folder(record_path: Path, record: Record, records: Path) -> Path | None:
     """Return the folder of the package that a record was drawn from, if it lies near the record or the chain."""
     for folder in _near([record_path.parent, records, records.parent]):
-        manifest = folder / MANIFEST
-        if manifest.is_file() and sha(manifest.read_bytes()) == record["package"]:
+        if _digest(folder / MANIFEST) == record["package"]:
             return folder
     return None
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return sha(path.read_bytes())
+    except OSError:  # not there, or not for our eyes
+        return None
 
 
 def _near(places: list[Path]) -> Iterator[Path]:

@@ -71,6 +71,7 @@ def test_a_decision_is_asked_for_and_then_taken(office: Office) -> None:
     ("change", "told"),
     [
         (["--month", "2026-13"], "2026-13"),
+        (["--month", "0000-01"], "0000-01"),
         (["--previous", "directory.csv"], "directory.csv"),
         (["--previous", "nowhere"], "nowhere"),
         (["--spec", "directory.csv"], "directory.csv"),
@@ -96,6 +97,14 @@ def test_registers_the_wrong_way_round_are_told_by_their_columns(office: Office)
     assert result.exit_code == 2
     assert "行业门类" in result.stderr
     assert not (office.folder / "dock").exists()
+
+
+def test_a_push_of_which_nothing_can_be_read_is_told_as_such(office: Office) -> None:
+    directory, _ = month(office, "2026-03", EVEN)
+    classes = office.write("classes.csv", CLASSES, push("2026-03", "Z" * len(EVEN)))
+    result = run("dock", directory, classes, "--month", "2026-03", "--output", office.folder / "dock")
+    assert (result.exit_code, (office.folder / "dock").exists()) == (2, False)
+    assert f"不能使用 {len(EVEN)} 条" in result.stderr
 
 
 def test_tasks_of_a_table_that_is_no_frame_write_nothing(office: Office) -> None:

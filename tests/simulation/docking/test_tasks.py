@@ -258,3 +258,11 @@ def test_a_share_is_a_decimal_between_nothing_and_the_whole_plan() -> None:
     for share in ("1.2", "0", "a", "80%"):
         with pytest.raises(InputError, match="bad_share"):
             tasks(plan(), frame(), "2026-03", share=share)
+
+
+def test_a_month_in_which_nobody_works_is_told(tmp_path: Path) -> None:
+    days = [f"2026-02-{day:02},休息" for day in range(1, 29)]
+    (tmp_path / "own.csv").write_text("\n".join(["日期,上班/休息", *days]), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        tasks(plan(), frame(), "2026-02", calendar=tmp_path / "own.csv")
+    assert [(p.code, p.value) for p in refused.value.problems] == [("month_without_work", "2026-02")]

@@ -163,6 +163,14 @@ def test_texts_that_no_paper_can_show_are_refused(desk: Path, text: str) -> None
     assert len(load(desk / "records").records) == 1
 
 
+def test_a_seed_with_full_width_digits_is_not_drawn_with(desk: Path) -> None:
+    digest = freeze(frame(), plan(), "2026-02", desk / "records", desk / "p2", salt=SALT)
+    with pytest.raises(InputError) as refused:
+        run_draw(desk / "p2", "０8", "dice", digest, desk / "records", desk / "r2.json")
+    assert codes(refused) == ["seed_full_width"]
+    run_draw(desk / "p2", "第58期，08", "dice", digest, desk / "records", desk / "r2.json")
+
+
 def test_a_table_of_tasks_is_never_written_over_what_it_is_made_from(desk: Path) -> None:
     record = (desk / "record.json").rename(desk / "record.xlsx")
     with pytest.raises(InputError) as refused:
