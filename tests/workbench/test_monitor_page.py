@@ -80,7 +80,7 @@ def test_facts_come_first_and_an_alarm_can_be_dealt_with(data: Path) -> None:
     text = said(page)
     heads = [str(item.value) for item in page.main.subheader]
     order = ("completion", "pictures", "alarms", "causes", "unseen", "retune", "backward")
-    assert heads == [ZH.text(f"page.monitor.{name}") for name in order]
+    assert heads == [*(ZH.text(f"page.monitor.{name}") for name in order), ZH.text("page.overview.next")]
     assert "投诉举报检查" in text
     assert "偏多" in text
     page.button(key="monitor-keep").click()
