@@ -84,10 +84,23 @@ def foreign(text: str) -> bool:
 def test_every_page_opens_in_words(stock: str, language: str) -> None:
     seen = visit(stock, language)
     assert {"overview", "data", "calibrate", "compare"} <= set(seen)
-    assert {name: errors for name, (_, errors) in seen.items() if errors and not gate_failed(name, errors)} == {}
+    assert {name: errors for name, (_, errors) in seen.items() if errors and not a_verdict(name, errors)} == {}
     assert {name: found for name, (said, _) in seen.items() if (found := [t for t in said if shows_key(t)])} == {}
     if language == "en":
         assert {name: found for name, (said, _) in seen.items() if (found := [t for t in said if foreign(t)])} == {}
+
+
+def a_verdict(name: str, errors: list[str]) -> bool:
+    """Whether the one error is a verdict in red: of the health gate, or that these people cannot finish in the year."""
+    return gate_failed(name, errors) or cannot_finish(name, errors)
+
+
+def cannot_finish(name: str, errors: list[str]) -> bool:
+    """Whether the one error is the answer of the page 运行 that the plan is not done by the end of its year."""
+    blanks = dict.fromkeys(("people", "share", "open", "worst", "month"), "|")
+    answers = [load_catalogue(language).text("page.operate.december_hardly", **blanks) for language in LANGUAGES]
+    told = [all(part in errors[0] for part in answer.split("|")) for answer in answers]
+    return name == "operate" and len(errors) == 1 and any(told)
 
 
 def gate_failed(name: str, errors: list[str]) -> bool:

@@ -41,15 +41,13 @@ class Matter:
 
 
 def show_attention(adopted: Entry | None, plans: list[Entry], district: District, words: Catalogue) -> None:
-    """Show the rules that the adopted plan does not meet, and what waits.
+    """Show what waits, and the rules that the adopted plan does not meet.
 
     Raises
     ------
     simulation.InputError
         When the plan and the district do not fit together, or the store cannot be read.
     """
-    if adopted is not None:
-        _show_rules(rules_of(adopted, district_to_show(district), words), words)
     st.subheader(words.text("page.overview.attention"), anchor=False)
     matters = [
         *_drawing(adopted, words),
@@ -63,6 +61,8 @@ def show_attention(adopted: Entry | None, plans: list[Entry], district: District
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(matter.text, width="content")
             offer_link(matter.page, words.text(f"page.{matter.page}.title"))
+    if adopted is not None:
+        _show_rules(rules_of(adopted, district_to_show(district), words), words)
 
 
 def rules_of(entry: Entry, district: District, words: Catalogue) -> tuple[WordedRule, ...]:
