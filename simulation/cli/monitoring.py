@@ -88,8 +88,8 @@ def monitor(
         with progress(language, "watching") as report:
             watch = carry_out(
                 true, chosen, table, draws=drawn_params, start=start, rate=rate, futures=futures, seed=seed,
-                renamed=names, drawn=listed, plans=[read_plan(path, language) for path in against or []], newest=latest, newest_draws=latest_draws,
-                language=language, progress=report,
+                renamed=names, drawn=listed, plans=[read_plan(path, language) for path in against or []],
+                newest=latest, newest_draws=latest_draws, language=language, progress=report,
             )  # fmt: skip
         write_watch(watch, target, language)
         _tell(watch, language)

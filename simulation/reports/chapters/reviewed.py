@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,13 +59,18 @@ def _completion(review: Reviewed, subject: Subject) -> Iterator[Block]:
     yield Heading(2, subject.text("reviewed.heading.completion"))
     rows = tuple(
         (
-            subject.name_group(Group("all", "") if row["risk_class"] == "all" else Group("risk_class", row["risk_class"])),
+            subject.name_group(class_or_all(str(row["risk_class"]))),
             f"{row['planned']:,.1f}", f"{int(row['done']):,}", _share(row["share"], subject),
         )
         for row in table.to_dict("records")
     )  # fmt: skip
     against = subject.text(f"reviewed.against.{table['against'].iloc[0]}")
     yield _table("completion", ("group", "planned", "done", "share"), rows, (1.4, 1.2, 1.2, 1.2), subject, note=against)
+
+
+def class_or_all(name: str) -> Group:
+    """Return the group of a row of the completion."""
+    return Group("all", "") if name == "all" else Group("risk_class", name)
 
 
 def _alarms(review: Reviewed, subject: Subject) -> Iterator[Block]:
@@ -76,13 +82,13 @@ def _alarms(review: Reviewed, subject: Subject) -> Iterator[Block]:
         return
     rows = tuple(
         (
-            name_series(str(row["what"]), subject.catalogue), row["since"], f"{int(row['observed']):,}",
-            number(float(row["expected"])), number(float(row["evidence"])), say_dealing(row, review, subject),
+            name_series(str(row["what"]), subject.catalogue), say_dealing(row, review, subject), row["since"],
+            f"{int(row['observed']):,}", number(float(row["expected"])), number(float(row["evidence"])),
         )
         for row in shown
     )  # fmt: skip
-    columns = ("what", "since", "observed", "expected", "evidence", "dealing")
-    yield _table("alarms", columns, rows, (2.0, 1.0, 0.8, 0.8, 1.0, 1.8), subject)
+    columns = ("what", "dealing", "since", "observed", "expected", "evidence")
+    yield _table("alarms", columns, rows, (2.0, 2.0, 0.9, 0.8, 0.8, 0.9), subject, texts=2)
 
 
 def say_dealing(row: dict[Any, Any], review: Reviewed, subject: Subject) -> str:
@@ -163,7 +169,9 @@ def _look_back(review: Reviewed, subject: Subject) -> Iterator[Block]:
         )
         for row in whole
     )
-    years = "" if subject.comparison.months == YEAR else subject.text("reviewed.years", months=subject.comparison.months)
+    years = (
+        "" if subject.comparison.months == YEAR else subject.text("reviewed.years", months=subject.comparison.months)
+    )
     columns = ("indicator", "promised", "low", "high", "came")
     yield _table("look_back", columns, rows, (2.2, 1.1, 1.1, 1.1, 1.1), subject, note=years)
 
@@ -176,11 +184,11 @@ def _held(table: pd.DataFrame, subject: Subject) -> str:
 
 
 def _value(indicator: str, value: float, subject: Subject) -> str:
-    return "–" if pd.isna(value) else say_value(indicator, value, subject.catalogue, bare=True)
+    return "–" if math.isnan(value) else say_value(indicator, value, subject.catalogue, bare=True)
 
 
 def _share(value: float, subject: Subject) -> str:
-    return subject.text("reviewed.cannot_say") if pd.isna(value) else f"{value:.1%}"
+    return subject.text("reviewed.cannot_say") if math.isnan(value) else f"{value:.1%}"
 
 
 def _table(
@@ -194,4 +202,5 @@ def _table(
 def _run_on(subject: Subject, *sentences: str) -> str:
     """Join sentences to a paragraph, each with its full stop."""
     stop, between = ("。", "") if subject.catalogue.language == "zh" else (".", " ")
-    return between.join(text if text.endswith(("。", ".")) else text + stop for text in sentences)
+    begun = (text[:1].upper() + text[1:] for text in sentences)
+    return between.join(text if text.endswith(("。", ".")) else text + stop for text in begun)

@@ -8,7 +8,7 @@ from simulation.language.figures import is_share, name_with_unit
 from simulation.model.groups import Group
 from simulation.monitoring.hypotheses.evidence import PLANNED
 from simulation.monitoring.words import name_cause, name_series, say_rules
-from simulation.reports.chapters.reviewed import say_dealing
+from simulation.reports.chapters.reviewed import class_or_all, say_dealing
 from simulation.reports.formats.sheet import Row, Share
 from simulation.reports.reviewed import Reviewed
 from simulation.reports.subject import Subject
@@ -31,7 +31,7 @@ def watch_sheets(subject: Subject) -> dict[str, Sheet]:
                          _alarms(review, subject)),
         "watch_causes": (("cause", "evidence", "weight"), _causes(review, subject)),
         "watch_check": (("quarter", "what", "observed", "expected", "low", "high", "inside"), _check(review, subject)),
-        "watch_retune": (("rule", "asks"), [(s, _answer(a, subject)) for a, s in say_rules(review.watch, subject.catalogue)]),
+        "watch_retune": (("rule", "asks"), _retune(review, subject)),
         "watch_look_back": (("indicator", "group", "promised", "low", "high", "came", "inside"),
                             _look_back(review, subject)),
     }  # fmt: skip
@@ -40,13 +40,14 @@ def watch_sheets(subject: Subject) -> dict[str, Sheet]:
 
 def _completion(review: Reviewed, subject: Subject) -> list[Row]:
     return [
-        (subject.name_group(_class(str(row["risk_class"]))), float(row["planned"]), int(row["done"]), Share(row["share"]))
+        (
+            subject.name_group(class_or_all(str(row["risk_class"]))),
+            float(row["planned"]),
+            int(row["done"]),
+            Share(row["share"]),
+        )
         for row in review.watch.completion.to_dict("records")
     ]
-
-
-def _class(name: str) -> Group:
-    return Group("all", "") if name == "all" else Group("risk_class", name)
 
 
 def _series(review: Reviewed, subject: Subject) -> list[Row]:
@@ -100,8 +101,9 @@ def _look_back(review: Reviewed, subject: Subject) -> list[Row]:
     return rows
 
 
-def _answer(answer: str, subject: Subject) -> str:
-    return subject.catalogue.text(f"page.monitor.answer.{answer}")
+def _retune(review: Reviewed, subject: Subject) -> list[Row]:
+    words = subject.catalogue
+    return [(said, words.text(f"page.monitor.answer.{answer}")) for answer, said in say_rules(review.watch, words)]
 
 
 def _yes(value: Any, subject: Subject) -> str:

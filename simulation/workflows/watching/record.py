@@ -63,7 +63,8 @@ def _canonical(cell: object) -> str:
     try:
         value = float(text)
     except ValueError:
-        return text
+        # CSV spells truth values small, a workbook with a capital.
+        return text.lower() if text in ("True", "False") else text
     return "" if value != value else f"{value:.6g}"  # noqa: PLR0124 -- NaN differs from itself
 
 
@@ -124,7 +125,7 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
             whole = name == "observed" and "quantity" not in table.columns
             typed[name] = numbers.astype("int64" if whole else "float64")
         elif name in TRUTHS:
-            typed[name] = table[name].str.lower().isin(["true", "1"])
+            typed[name] = table[name].str.lower().isin(["true"])
     return typed
 
 
