@@ -146,6 +146,13 @@ def report(
     tuning: Annotated[
         Path | None, typer.Option(help="Folder of `tune` that the plan comes from: adds how it was chosen.")
     ] = None,
+    watching: Annotated[
+        Path | None, typer.Option(help="Workbook or folder of `monitor` on the plan in force: adds the yearly review.")
+    ] = None,
+    observations: Annotated[
+        Path | None,
+        typer.Option(help="Monthly counts (observations/1): the review also looks back."),
+    ] = None,
 ) -> None:
     """Write the evaluation report of a comparison for the joint meeting."""
     from simulation.comparison.comparison_file import read_comparison  # keeps --help quick
@@ -155,15 +162,18 @@ def report(
     from simulation.workflows.report import SUFFIXES, write_report
     from simulation.workflows.report import report as evaluation_report
     from simulation.workflows.tuning.files import read_tuning
+    from simulation.workflows.watching.review import read_year
 
     with readable_errors(language):
         target = check_output(output, SUFFIXES, [*comparisons, *([sources] if sources else [])])
         read = [read_comparison(path, language) for path in comparisons]
         told = () if sources is None else read_sources(sources, language)
         record = None if tuning is None else read_tuning(tuning, language)
-        head = None
+        head, alarms = None, None
         if log:
             with open_store(language=language, create=False) as store:
-                head = log_head(store)
-        write_report(evaluation_report(read, proposal, language, sources=told, log_head=head, tuning=record), target)
+                head, alarms = log_head(store), store.alarms(read[0].specification.id)
+        year = read_year(watching, observations, alarms, language)
+        made = evaluation_report(read, proposal, language, sources=told, log_head=head, tuning=record, watching=year)
+        write_report(made, target)
         say(language, "report_written", path=target)

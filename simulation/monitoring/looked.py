@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simulation.engines.base import SEED_LIMIT, Request, check_request, outside
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 from simulation.monitoring.evidence.detector import YEAR, Spread
 from simulation.monitoring.evidence.levels import Worlds, by_family, level_cv
@@ -80,6 +81,18 @@ class Watched:
     def layout(self) -> Layout:
         """Return sectors and townships."""
         return Layout.of(self.specification)
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Return ``scope|group`` → fewest firms in a watched month or in the specification: what may be printed."""
+        planned = np.array([[s.firms.array() for s in self.specification.strata]])
+        seen = self.counts.firms[self.counts.firms.sum(axis=(1, 2)) > 0]
+        firms = np.concatenate([planned, seen])
+        sizes = {f"risk_class|{c}": firms[:, :, place].sum(axis=1) for place, c in enumerate(RISK_CLASSES)}
+        for scope, labels in (("sector", self.layout.sectors), ("region", self.layout.regions)):
+            for name in dict.fromkeys(labels):
+                sizes[f"{scope}|{name}"] = firms[:, self.layout.mask(scope, name)].sum(axis=(1, 2))
+        return {key: int(values.min()) for key, values in sizes.items()}
 
     @cached_property
     def streams(self) -> tuple[Stream, ...]:

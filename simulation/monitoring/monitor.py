@@ -170,4 +170,5 @@ def _facts(watched: Watched, limits: Limits, settings: Settings, bound: float, o
         "streams": len(watched.streams) + own, "own_history": own, "hypothesis_bound": bound,
         "noise_months": watched.noise.months, "dispersion": dict(watched.noise.dispersion),
         "month_cv": dict(watched.noise.month_cv), "level": "draws" if watched.worlds.drawn else "assumed",
+        "sizes": watched.sizes,
     }  # fmt: skip

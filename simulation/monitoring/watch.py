@@ -40,7 +40,8 @@ class Watch(Shown):
         ``rule, answer, figure, limit, detail``; the rank of the plan first.
     facts
         Settings and digests: ``plan, specification, from, until, rate, seed, futures, threshold, guaranteed, streams,
-        noise_months, dispersion, month_cv, level`` (``draws`` or ``assumed``).
+        noise_months, dispersion, month_cv, level`` (``draws`` or ``assumed``); ``sizes``:
+        ``scope|group`` → fewest firms.
     notes
         Months that are not complete, missing or strange.
     """

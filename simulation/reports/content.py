@@ -9,10 +9,11 @@ from simulation.reports.chapters.annex import annex
 from simulation.reports.chapters.judgement import assumed, class_a, effort, risks, rule_check
 from simulation.reports.chapters.opening import changes, decision
 from simulation.reports.chapters.results import results
+from simulation.reports.chapters.reviewed import reviewed
 from simulation.reports.chapters.tuned import how_chosen
 from simulation.reports.subject import Subject
 
-CHAPTERS = (decision, changes, how_chosen, results, class_a, effort, risks, assumed, rule_check, annex)
+CHAPTERS = (decision, reviewed, changes, how_chosen, results, class_a, effort, risks, assumed, rule_check, annex)
 
 
 def write_content(subject: Subject) -> Document:

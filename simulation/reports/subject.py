@@ -21,6 +21,7 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.assumptions import Swing
 from simulation.reports.given import CELL_COLUMNS, UNDEFINED, Cell, Compared, RuleLine, Source
+from simulation.reports.reviewed import Reviewed
 from simulation.reports.suppression import about_a, printable_rows
 from simulation.tuning.proposing.record import TuningRecord
 
@@ -52,6 +53,8 @@ class Subject:
         ``None`` where no store was at hand.
     tuning
         The tuning that the proposal comes from; ``None`` where it was found otherwise.
+    watching
+        The year under the plan in force; ``None`` where it is not reviewed.
     """
 
     comparison: Compared
@@ -65,6 +68,7 @@ class Subject:
     own_titles: Mapping[str, str] = field(default_factory=dict)
     log_head: tuple[int, str] | None = None
     tuning: TuningRecord | None = None
+    watching: Reviewed | None = None
 
     def text(self, key: str, **values: object) -> str:
         """Return a sentence of the report's own part of the catalogue."""
@@ -107,6 +111,14 @@ class Subject:
         asked = [(goal.indicator, goal.group) for goal in problem.goals]
         asked += [(limit.indicator, limit.group) for limit in problem.limits if limit.indicator is not None]
         return not any(about_a(indicator) and group not in ("all", *RISK_CLASSES) for indicator, group in asked)
+
+    @property
+    def review_is_printable(self) -> bool:
+        """Whether counts of the watched year may be printed: no group is hidden, and none became small in the year.
+
+        Planned visits are ratios, which everybody knows, times firms: each would be an equation for what is hidden.
+        """
+        return self.watching is not None and not self.hidden and not self.watching.small
 
     @cached_property
     def _cells(self) -> dict[tuple[str, str, Group], Cell]:

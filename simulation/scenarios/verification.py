@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -87,4 +88,10 @@ def _damage(session: Session) -> Iterator[Finding]:
 
 def _bare(entries: Sequence[Entry]) -> int:
     noting = [entry for entry in entries if entry.action.endswith(NOTING_ROWS)]
-    return sum(1 for entry in noting if "row" not in json.loads(entry.detail))
+    return sum(1 for entry in noting if not all("row" in each for each in _rows(json.loads(entry.detail))))
+
+
+def _rows(detail: Any) -> list[Any]:
+    """Return what an entry notes of each of its rows: one, but for saved months of observations."""
+    months = detail.get("months")
+    return months if isinstance(months, list) else [detail]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from simulation.model.errors import Problem
 from simulation.scenarios.audit import append, now
-from simulation.scenarios.comparison import row_digest
+from simulation.scenarios.comparison import canonical, digest_of, row_digest
 from simulation.scenarios.contents import keep_body
 from simulation.scenarios.errors import refusal
 from simulation.scenarios.tables import AlarmRow, ObservationRow
@@ -65,19 +65,29 @@ class SavedAlarm:
 def keep_months(
     session: Session, district: str, months: Mapping[str, tuple[bytes, bool]], source: str, who: str
 ) -> list[SavedMonth]:
-    """Keep the months that are new or differ from what is kept; a month that is known already is no further row."""
+    """Keep the months that are new or differ from what is kept; a month that is known already is no further row.
+
+    The log gets one line a save, with the number of months, and what proves each of them.
+    """
+    at = now()
     known = {saved.month: saved for saved in newest_months(session, district)}
-    kept = []
+    kept, proofs = [], []
     for month, (body, complete) in sorted(months.items()):
         digest = keep_body(session, "observations", body)
         before = known.get(month)
         if before is not None and (before.content, before.complete) == (digest, int(complete)):
             continue
-        saved = SavedMonth(district, month, int(complete), digest, source, who, now())
+        saved = SavedMonth(district, month, int(complete), digest, source, who, at)
         session.add(ObservationRow(**asdict(saved)))
-        detail = {"month": month, "complete": saved.complete, "content": digest, "row": row_digest(asdict(saved))}
-        append(session, who, "observations_saved", district, {**detail, "source": source})
+        row = row_digest(asdict(saved))
+        proofs.append({"month": month, "complete": saved.complete, "content": digest, "row": row})
         kept.append(saved)
+    if kept:
+        whole = digest_of(canonical([proof["content"] for proof in proofs]))
+        append(
+            session, who, "observations_saved", district,
+            {"count": len(kept), "digest": whole, "months": proofs, "source": source},
+        )  # fmt: skip
     return kept
 
 

@@ -27,6 +27,7 @@ from simulation.reports.suppression import SMALLEST_GROUP
 from simulation.tuning.proposing.record import TuningRecord
 from simulation.workflows.check import check
 from simulation.workflows.disclosure import disclosed
+from simulation.workflows.watching.review import Year, review
 
 SUFFIXES = (".docx", ".pdf", ".xlsx")
 DISTRIBUTION = "xiangzhou-workbench"
@@ -41,6 +42,7 @@ def report(
     titles: Mapping[str, str] | None = None,
     log_head: tuple[int, str] | None = None,
     tuning: TuningRecord | None = None,
+    watching: Year | None = None,
 ) -> Subject:
     """Gather what a report says; `report_bytes` and `write_report` give it a format.
 
@@ -62,19 +64,22 @@ def report(
     tuning
         The tuning that the proposal comes from, for the chapter on how it was chosen; see
         `simulation.workflows.tuning.files`.
+    watching
+        The year under the plan in force, for the yearly review; see `simulation.workflows.watching.review`.
 
     Raises
     ------
     InputError
         For fewer than two plans or more than charts can tell apart, an unknown proposal, comparisons that do not belong
-        together, a district too small for any number to be printed, and a tuning of another district or one that the
-        proposal does not come from.
+        together, a district too small for any number to be printed, a tuning of another district or one that the
+        proposal does not come from, and a watched plan that is none of the compared ones.
     """
     given = [comparisons] if isinstance(comparisons, Comparison) else list(comparisons)
     try:
         comparison = merge_comparisons(given)
         chosen = _checked_proposal(comparison, proposal)
         _check_tuning(tuning, comparison, chosen)
+        reviewed = None if watching is None else review(watching, comparison)
         comparison, hidden = disclosed(comparison)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
@@ -92,6 +97,7 @@ def report(
         titles or {},
         log_head,
         tuning,
+        reviewed,
     )
 
 

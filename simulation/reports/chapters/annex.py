@@ -165,6 +165,7 @@ def run_rows(subject: Subject) -> tuple[tuple[str, str], ...]:
         *([(subject.text("run.coarser"), subject.text("coarser"))] if subject.hidden else []),
         *plans,
         *_tuning(subject),
+        *_watched(subject),
         (subject.text("run.baseline"), subject.titles[comparison.baseline]),
         (subject.text("run.months"), str(comparison.months)),
         (subject.text("run.replications"), str(comparison.replications)),
@@ -182,6 +183,17 @@ def _tuning(subject: Subject) -> list[tuple[str, str]]:
     if record is None or not subject.tuning_is_printable:
         return []
     return [(subject.text("run.tuning", title=record.found.problem.title), record.found.digest)]
+
+
+def _watched(subject: Subject) -> list[tuple[str, str]]:
+    """Return what fixes the yearly review: the plan and specification it was watched by, and its threshold's run."""
+    if subject.watching is None or not subject.review_is_printable:
+        return []
+    facts = subject.watching.watch.facts
+    text = subject.text(
+        "run.watched_by", specification=facts["specification_digest"], seed=facts["seed"], futures=facts["futures"],
+    )  # fmt: skip
+    return [(subject.text("run.watched", start=facts["from"], until=facts["until"]), text)]
 
 
 def _log_head(subject: Subject) -> str:

@@ -13,6 +13,7 @@ from simulation.model.groups import Group
 from simulation.reports.chapters.annex import parameters, run_rows
 from simulation.reports.formats.sheet import FIXED_TIME, OPTIONS, Row, Share, write_sheet
 from simulation.reports.formats.tuning_sheets import tuning_sheets
+from simulation.reports.formats.watch_sheets import WATCH, watch_sheets
 from simulation.reports.given import CELL_COLUMNS
 from simulation.reports.subject import Subject
 
@@ -34,7 +35,8 @@ def write_workbook(subject: Subject) -> bytes:
             "created": FIXED_TIME,
         })  # fmt: skip
         for name, (columns, rows) in _sheets(subject).items():
-            header = [subject.text(f"column.{column}") for column in columns]
+            area = "reviewed.column" if name.startswith(WATCH) else "column"
+            header = [subject.text(f"{area}.{column}") for column in columns]
             write_sheet(book, subject.text(f"sheet.{name}"), header, rows, subject.catalogue.text("notice.internal"))
     return content.getvalue()
 
@@ -50,7 +52,7 @@ def _sheets(subject: Subject) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
     if subject.rules is not None:
         lines = [(r.name, r.source, subject.text(f"verdict.{r.verdict}"), r.figure, r.remedy) for r in subject.rules]
         sheets["rules"] = (("rule", "source", "verdict", "figure", "remedy"), list(lines))
-    sheets |= tuning_sheets(subject)
+    sheets |= tuning_sheets(subject) | watch_sheets(subject)
     sheets["run"] = (("item", "content"), list(run_rows(subject)))
     return sheets
 

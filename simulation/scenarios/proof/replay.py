@@ -176,10 +176,14 @@ def _calibrate(played: Replay, entry: Entry, detail: dict[str, Any]) -> bool:
 
 
 def _observe(played: Replay, entry: Entry, detail: dict[str, Any]) -> bool:
-    facts = {name: detail[name] for name in ("month", "complete", "content", "source")}
-    row = Expected({"district": entry.subject, **facts, "who": entry.who}, detail.get("row", ""), entry.at)
-    played.add("observations", "", row)
-    played.keep("observations", detail["content"])
+    if "months" in detail and detail["count"] != len(detail["months"]):
+        return False
+    # The first entries of this kind were of one month each.
+    for month in detail.get("months", [detail]):
+        facts = {name: month[name] for name in ("month", "complete", "content")}
+        whole = {"district": entry.subject, **facts, "source": detail["source"], "who": entry.who}
+        played.add("observations", "", Expected(whole, month.get("row", ""), entry.at))
+        played.keep("observations", month["content"])
     return True
 
 

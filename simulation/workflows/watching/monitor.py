@@ -31,6 +31,7 @@ from simulation.monitoring.retune import rank_of
 from simulation.monitoring.watch import Watch
 from simulation.registry.registers import Registers
 from simulation.workflows.calibrate import DRAWN, SPECIFICATION, read_draws
+from simulation.workflows.watching.record import FACTS, fact_table
 
 RANK_MONTHS = 36
 
@@ -130,6 +131,8 @@ def look_back(comparison: Comparison, plan: str, observations: pd.DataFrame, lan
 def write_watch(watch: Watch, target: str | Path, language: str = LANGUAGES[0]) -> Path:
     """Write the tables: a workbook with a sheet for each, or a folder of CSV files; whole or not at all.
 
+    A further one, ``facts``, holds settings, digests and notes, so that a report can be made of it (`read_watch`).
+
     Raises
     ------
     OutputError
@@ -137,6 +140,7 @@ def write_watch(watch: Watch, target: str | Path, language: str = LANGUAGES[0]) 
     """
     place = Path(target)
     tables = {name: neutralise(_plain(table)) for name, table in watch.tables().items()}
+    tables[FACTS] = fact_table(watch, tables)
     if place.suffix == ".xlsx":
         _write_workbook(tables, place)
         return place
