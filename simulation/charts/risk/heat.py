@@ -10,7 +10,7 @@ import pandas as pd
 from simulation.charts.style import INK, QUIET, Design, Picture
 from simulation.language.catalogue import Catalogue
 
-LINE, AROUND = 24, 110
+LINE, AROUND = 24, 170
 HIGHEST = "#B2182B"
 DARK = 0.55
 """Probability from which the number stands in white."""
@@ -53,7 +53,7 @@ def picture_of_heat(
 def _design(regions: int, words: Catalogue) -> Design:
     x = alt.X(
         "sector_name:N", title=None,
-        axis=alt.Axis(orient="top", labelAngle=-50, labelLimit=84, domain=False, ticks=False),
+        axis=alt.Axis(orient="top", labelAngle=-50, labelLimit=170, domain=False, ticks=False),
     )  # fmt: skip
     y = alt.Y("region_name:N", title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150))
     title = words.text("riskmap.column.worst_tenth")
