@@ -20,6 +20,7 @@ from simulation.model.plan import Plan
 if TYPE_CHECKING:
     from simulation.comparison.comparison import Comparison
     from simulation.model.specification import Specification as ModelSpecification
+    from simulation.scenarios.watching import SavedAlarm
 
 
 Draws = Annotated[
@@ -157,8 +158,6 @@ def report(
     """Write the evaluation report of a comparison for the joint meeting."""
     from simulation.comparison.comparison_file import read_comparison  # keeps --help quick
     from simulation.reports.sources import read_sources
-    from simulation.workflows.audit import log_head
-    from simulation.workflows.keep import open_store
     from simulation.workflows.report import SUFFIXES, write_report
     from simulation.workflows.report import report as evaluation_report
     from simulation.workflows.tuning.files import read_tuning
@@ -169,11 +168,17 @@ def report(
         read = [read_comparison(path, language) for path in comparisons]
         told = () if sources is None else read_sources(sources, language)
         record = None if tuning is None else read_tuning(tuning, language)
-        head, alarms = None, None
-        if log:
-            with open_store(language=language, create=False) as store:
-                head, alarms = log_head(store), store.alarms(read[0].specification.id)
+        head, alarms = _logged(read[0].specification.id, language) if log else (None, None)
         year = read_year(watching, observations, alarms, language)
         made = evaluation_report(read, proposal, language, sources=told, log_head=head, tuning=record, watching=year)
         write_report(made, target)
         say(language, "report_written", path=target)
+
+
+def _logged(district: str, language: str) -> tuple[tuple[int, str] | None, tuple[SavedAlarm, ...]]:
+    """Return the last row of the store's log, and how alarms of a district were dealt with."""
+    from simulation.workflows.audit import log_head
+    from simulation.workflows.keep import open_store
+
+    with open_store(language=language, create=False) as store:
+        return log_head(store), store.alarms(district)
