@@ -151,8 +151,7 @@ def report(
         Path | None, typer.Option(help="Workbook or folder of `monitor` on the plan in force: adds the yearly review.")
     ] = None,
     observations: Annotated[
-        Path | None,
-        typer.Option(help="Monthly counts (observations/1): the review also looks back."),
+        Path | None, typer.Option(help="Monthly counts (observations/1): the review also looks back.")
     ] = None,
 ) -> None:
     """Write the evaluation report of a comparison for the joint meeting."""
