@@ -23,7 +23,7 @@ Deed = Callable[[Intruder], object]
 
 
 def fill(url: str, specification: Specification) -> None:
-    """Fill a store with all that it keeps: two decisions, a sent-back plan, a refused save, months, alarms, exports …"""
+    """Fill a store with all that it keeps: two decisions, a sent-back plan, a refused save, months, alarms …"""
     with Store.open(url) as store:
         store.save_specification(specification, "甲", note="基础数据")
         store.save_calibration(specification, b"draws", b"estimates", "甲")
