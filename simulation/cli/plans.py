@@ -130,6 +130,15 @@ def _tell(comparison: Comparison, language: str) -> None:
         sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")
 
 
+TuningFolder = Annotated[
+    Path | None, typer.Option(help="Folder of `tune` that the plan comes from: adds how it was chosen.")
+]
+Watched = Annotated[
+    Path | None, typer.Option(help="Workbook or folder of `monitor` on the plan in force: adds the yearly review.")
+]
+Counts = Annotated[Path | None, typer.Option(help="Monthly counts (observations/1): the review also looks back.")]
+
+
 def report(
     comparisons: Annotated[
         list[Path], typer.Argument(metavar="COMPARISON...", help="Files of compare --save (comparison/1).")
@@ -144,15 +153,9 @@ def report(
         typer.Option(help="Sources of the numbers: CSV with path, kind, value, source, reason_zh, reason_en."),
     ] = None,
     log: Annotated[bool, typer.Option("--log", help="Print the last row of the store's audit log.")] = False,
-    tuning: Annotated[
-        Path | None, typer.Option(help="Folder of `tune` that the plan comes from: adds how it was chosen.")
-    ] = None,
-    watching: Annotated[
-        Path | None, typer.Option(help="Workbook or folder of `monitor` on the plan in force: adds the yearly review.")
-    ] = None,
-    observations: Annotated[
-        Path | None, typer.Option(help="Monthly counts (observations/1): the review also looks back.")
-    ] = None,
+    tuning: TuningFolder = None,
+    watching: Watched = None,
+    observations: Counts = None,
 ) -> None:
     """Write the evaluation report of a comparison for the joint meeting."""
     from simulation.comparison.comparison_file import read_comparison  # keeps --help quick

@@ -85,8 +85,11 @@ def read_watch(path: str | Path, language: str = "en") -> Watch:
             for column in columns
             if name not in tables or column not in tables[name].columns
         ]
+        said = "、".join(dict.fromkeys(missing))
         if missing:
-            raise _refused("watching_incomplete", "、".join(dict.fromkeys(missing)), place)
+            raise InputError(
+                [Problem("watching_incomplete", "watching", said, remedy="watching_incomplete")], str(place)
+            )
         return _watch(tables, place)
     except InputError as error:
         raise error.worded(lambda e: word_error(e, language)) from None
@@ -98,10 +101,8 @@ def _read(place: Path) -> dict[str, pd.DataFrame]:
             files = {name: place / f"{name}.csv" for name in COLUMNS}
             return {n: pd.read_csv(f, dtype=str, keep_default_na=False) for n, f in files.items() if f.exists()}
         return pd.read_excel(place, sheet_name=None, dtype=str, keep_default_na=False)
-    except (OSError, ValueError, KeyError, pd.errors.ParserError) as error:
-        raise _refused("watching_unreadable", type(error).__name__, place) from None
     except Exception as error:  # a broken workbook fails in ways of its own (zip, XML)
-        raise _refused("watching_unreadable", type(error).__name__, place) from None
+        raise _unreadable(error, place) from None
 
 
 def _watch(tables: dict[str, pd.DataFrame], place: Path) -> Watch:
@@ -109,7 +110,7 @@ def _watch(tables: dict[str, pd.DataFrame], place: Path) -> Watch:
     digest = facts.pop(DIGEST, "")
     told = tables[FACTS][tables[FACTS][ITEM] != DIGEST]
     if content_digest({**{name: tables[name] for name in TABLES}, FACTS: told}) != digest:
-        raise _refused("watching_changed", place.name, place)
+        raise InputError([Problem("watching_changed", "watching", place.name, remedy="watching_changed")], str(place))
     known = {name: json.loads(value) for name, value in facts.items()}
     notes = tuple(Note(code, values) for code, values in known.pop(NOTES))
     return Watch(**{name: _typed(tables[name]) for name in TABLES}, facts=known, notes=notes)
@@ -129,5 +130,6 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     return typed
 
 
-def _refused(code: str, value: str, place: Path) -> InputError:
-    return InputError([Problem(code, "watching", value, remedy=code)], str(place))
+def _unreadable(error: Exception, place: Path) -> InputError:
+    problem = Problem("watching_unreadable", "watching", type(error).__name__, remedy="watching_unreadable")
+    return InputError([problem], str(place))
