@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import docx
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,11 +15,13 @@ import pytest
 import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from simulation.scenarios.watching import RAISED
+from simulation.workflows.keep import keep_comparison
 from tests.workbench import filled
 from tests.workbench.pages import open_page, page_to_open, run, select, turn_to
 from workbench.monitor.background import RESULTS
 from workbench.monitor.shown import as_shown
 from workbench.registers.store import Held
+from workbench.report.making import _shelf
 from workbench.server import library, people, records
 from workbench.server.library import District
 
@@ -167,3 +171,24 @@ def test_a_viewer_sees_no_series_of_a_small_group(monkeypatch: pytest.MonkeyPatc
     assert shown.alarms.empty
     monkeypatch.setattr("workbench.monitor.shown.session.person", lambda: people.Person("x", "planner"))
     assert as_shown(watch, District(district, "", shipped=False)) is watch
+
+
+@pytest.mark.slow
+def test_kept_months_offer_the_yearly_review_in_a_report(data: Path) -> None:
+    page = opened(troubled(), data)
+    page.button(key="monitor-keep").click()
+    page = run(page)
+    store = records.store()
+    adopted = store.adopted_plan()
+    assert adopted is not None
+    proposed = adopted.item.model_copy(update={"id": "proposed", "title": "拟用方案"})
+    keep_comparison(store, sim.compare(calibrated().specification, [adopted.item, proposed], months=12), "甲", "0.1.0")
+    page = turn_to(page, "report")
+    page.checkbox(key="report_year").check()
+    page = run(page)
+    page.button(key="make_report").click()
+    page = run(page)
+    assert not page.exception
+    (files,) = _shelf().values()
+    heading = ZH.text("report.reviewed.heading.whole")
+    assert any(heading in p.text for p in docx.Document(io.BytesIO(files.word)).paragraphs)

@@ -18,6 +18,7 @@ from workbench.report.comparison import offer_comparison
 from workbench.report.files import show_files
 from workbench.report.making import made, make, order_of
 from workbench.report.sources import say_sources
+from workbench.report.year import choose_year
 from workbench.server import records, session
 from workbench.server.disclosed import comparison_to_show, tell_hidden
 
@@ -51,7 +52,7 @@ def _draw(store: Store, words: Catalogue) -> None:
 
 
 def _show_report(store: Store, choice: Choice, words: Catalogue) -> None:
-    order = order_of(store, choice)
+    order = order_of(store, choice, choose_year(store, choice, words))
     comparison, titles = choice.comparison, choice.titles
     asked = {"proposal": plain(titles[choice.proposal]), "baseline": plain(titles[comparison.baseline])}
     st.markdown(words.text("page.report.asked", district=plain(comparison.specification.title), **asked))

@@ -17,6 +17,7 @@ from simulation.workflows.report import ReportFiles, report, report_files
 from workbench.common.upload import show_problems
 from workbench.report.choice import Choice
 from workbench.report.sources import sources_of
+from workbench.report.year import kept_year, watch_year
 from workbench.server import session
 from workbench.server.background import Report, follow
 
@@ -33,9 +34,10 @@ class Order:
     language: str
     titles: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
+    watched: tuple[str, ...] = ()
 
 
-def order_of(store: Store, choice: Choice) -> Order:
+def order_of(store: Store, choice: Choice, watched: tuple[str, ...] = ()) -> Order:
     """Return the order that a choice makes.
 
     Raises
@@ -45,7 +47,7 @@ def order_of(store: Store, choice: Choice) -> Order:
     """
     sources = sources_of(store, choice.comparison.digests["specification"], choice.language)
     titles = tuple(choice.report_titles.items())
-    return Order(choice.saved.result, choice.proposal, choice.language, titles, sources)
+    return Order(choice.saved.result, choice.proposal, choice.language, titles, sources, watched)
 
 
 def made(order: Order) -> ReportFiles | None:
@@ -56,11 +58,12 @@ def made(order: Order) -> ReportFiles | None:
 def make(store: Store, choice: Choice, order: Order, words: Catalogue) -> None:
     """Make the report with its progress on the page, keep it in memory, and its PDF in the store."""
     bar, started, head = st.progress(0.0), time.monotonic(), log_head(store)
+    kept = kept_year(store, choice, order.watched)
 
     def work(tell: Report) -> ReportFiles:
         subject = report(
             choice.comparison, order.proposal, order.language, sources=order.sources, titles=dict(order.titles),
-            log_head=head,
+            log_head=head, watching=watch_year(kept, choice.comparison, order.language),
         )  # fmt: skip
         return report_files(subject, lambda done, total: tell(done + 2, total + 2))
 
