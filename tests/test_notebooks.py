@@ -31,6 +31,7 @@ def test_a_notebook_takes_everything_of_the_project_from_its_public_names(path: 
     assert ours == ["import simulation as sim"]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_runs(path: Path) -> None:

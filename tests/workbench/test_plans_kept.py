@@ -84,6 +84,7 @@ def test_without_a_name_nothing_is_changed() -> None:
     assert ZH.text("page.store.nameless") in [item.value for item in page.caption]
 
 
+@pytest.mark.slow  # each example is read twice in a process of its own
 @given(worlds())
 def test_a_plan_goes_through_its_content_unchanged(world: World) -> None:
     plan = world[1]

@@ -37,6 +37,7 @@ def test_a_firm_found_in_the_last_month_is_sanctioned(known: tuple) -> None:
     assert filtered_mass(problem, found.theta)[..., 1].sum() >= fresh > 0
 
 
+@pytest.mark.slow
 def test_factors_follow_the_filter_under_other_parameters(known: tuple) -> None:
     """Along the draws the straight lines must tell most of what filtering anew tells."""
     _, problem, found = known
