@@ -56,7 +56,7 @@ def staff(number: int, department: str = OWN, **numbers: int) -> Workforce:
 
 
 def even_district(number: int, programme: Any = EVEN, for_cause: float = 454, **setting: Any) -> Operations:
-    """Return the district of the study: 741 programme visits and 454 complaints a year, given out by months."""
+    """Return a district of the usual size: 741 programme visits and 454 complaints a year, given out by months."""
     plan = plan_of(task())
     days = days_of("2026-01", 12).per_month
     visits = {"complaint": for_cause * days / days.sum(), "programme:general": programme}

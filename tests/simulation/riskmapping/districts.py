@@ -1,4 +1,4 @@
-"""Simulated districts whose truth is known: nine sectors by twenty townships, effects of the sizes of the study."""
+"""Simulated districts whose truth is known: nine sectors by twenty townships, effects of usual sizes."""
 
 from __future__ import annotations
 
