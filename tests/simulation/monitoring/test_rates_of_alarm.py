@@ -78,10 +78,10 @@ def test_an_alarm_in_a_year_is_false_as_often_as_is_said(noise: Noise, drawn: bo
 
 
 @pytest.mark.slow
-def test_changes_are_noticed_as_the_study_measured_them() -> None:
+def test_changes_are_noticed_as_often_as_a_sketch_measured() -> None:
     # Complaints × 2 at 3.5, 1.5, 0.94 and 0.26 a month, levels known, chance alone, evidence of 22.9: within 12 months
-    # an earlier sketch found .98, .71, .47 and .05, and .85 for × 5 at 0.26. 4,000 years each, standard error at most .008;
-    # asked is that much or more, less three of them.
+    # a sketch of the method found .98, .71, .47 and .05, and .85 for × 5 at 0.26. 4,000 years each, standard error at
+    # most .008; asked is that much or more, less three of them.
     cases = [(3.5, 2, 0.98), (1.5, 2, 0.71), (0.94, 2, 0.47), (0.26, 2, 0.05), (0.26, 5, 0.85)]
     none = np.zeros(1)
     for mean, factor, asked in cases:

@@ -172,7 +172,7 @@ LEAST = [
     ("half in June, due in July", JUNE, 2, (28, 26)),
     ("half in June, due in August", JUNE, 3, (22, 20)),
 ]
-"""Programme, window and least even staff for complaints first and by due day; docs/operations.md tells an earlier sketch's."""
+"""Programme, window and least even staff for complaints first and by due day (docs/operations.md)."""
 
 
 def least_even(programme: tuple[int, ...], window: int, rule: str) -> int:
