@@ -12,7 +12,7 @@ import simulation as sim
 from simulation.cli import app
 from tests.simulation.monitoring.watched import district, future, observed, plan, scaled
 
-TABLES = ["completion", "series", "alarms", "hypotheses", "forecast_check", "retune"]
+TABLES = ["completion", "series", "alarms", "hypotheses", "forecast_check", "retune", "facts"]
 
 
 @pytest.fixture(scope="module")

@@ -359,7 +359,7 @@ def test_a_draw_is_verified_from_its_archive_and_what_was_changed_is_named(folde
     page.file_uploader(key="draw-archive").set_value([("proof.zip", proof, "application/zip")])
     page.text_input(key="draw-announced").set_value(month_of(folder).seal)
     page = press(page, "draw_verify")
-    assert "general" in said(page)
+    assert "日常监管抽查" in said(page)
     assert actions()[-1] == VERIFIED
     page.file_uploader(key="draw-archive").set_value([("proof.zip", b"none", "application/zip")])
     assert ZH.text("problem.not_an_archive") in said(press(page, "draw_verify"))

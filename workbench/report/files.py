@@ -68,6 +68,7 @@ def _show_pages(pages: tuple[bytes, ...], first: int, words: Catalogue) -> None:
                 st.image(
                     page,
                     caption=words.text("page.report.page", number=first + place),
+                    alt=words.text("page.report.page", number=first + place),
                     width="stretch",
                     output_format="PNG",  # letters blur in the other format
                 )
