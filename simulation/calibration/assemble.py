@@ -11,6 +11,7 @@ from simulation.calibration.hidden.draws import with_numbers
 from simulation.calibration.panel.dimensions import GROUPS
 from simulation.calibration.panel.panel import FOR_CAUSE, Panel
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
+from simulation.model.calendar import month_text
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
 from simulation.model.specification import Specification
 
@@ -86,7 +87,7 @@ def practised_plan(practised: Practice, month: int) -> dict[str, Any]:
     rounds = [next(r for r in ROUNDS if visits <= r or r == ROUNDS[-1]) for visits in practised.programme]
     ratio = [min(1.0, float(v / r)) for v, r in zip(practised.programme, rounds, strict=True)]
     return {
-        "id": "practised", "title": "practised", "start": f"{month // 12:04d}-{month % 12 + 1:02d}",
+        "id": "practised", "title": "practised", "start": month_text(month),
         "programmes": [{
             "id": "programme", "title": "programme",
             "departments": [str(number + 1) for number in range(practised.departments)],

@@ -14,11 +14,12 @@ from simulation.docking.effect import visits_of
 from simulation.docking.firms import LISTED, Docked, Fusion, Unclassed, dock_firms
 from simulation.docking.gates import gates_of
 from simulation.docking.previous import Previous
-from simulation.docking.push import Push, as_month
+from simulation.docking.push import Push
 from simulation.docking.snapshot import Before, Confirmed, Snapshot, counts_of
 from simulation.drawing.flags import Earlier
 from simulation.drawing.private import sha
 from simulation.files.spreadsheet_text import neutralise
+from simulation.model.calendar import month_text
 from simulation.model.errors import InputError, Problem
 from simulation.model.exchange import to_json, validated
 from simulation.model.plan import Plan
@@ -92,7 +93,7 @@ def dock_push(
     closed = list(gates_of(push, docked, moves, previous.snapshot if previous else None))
     moment = (at or datetime.now().astimezone()).isoformat(timespec="seconds")
     content: dict[str, Any] = {
-        "format": "dock/1", "month": push.month, "push": as_month(push.pushed), "at": moment,
+        "format": "dock/1", "month": push.month, "push": month_text(push.pushed), "at": moment,
         "frame": sha(frame_bytes(docked.frame)), **counts_of(docked.frame), "fusion": fusion, "unclassed": unclassed,
         "sources": push.sources, "previous": _before(previous), "moves": None if moves is None else moves.tolist(),
         "differences": table.to_dict("records"), "gates": [gate.model_dump() for gate, _ in closed],

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.docking.firms import Docked, class_counts
-from simulation.docking.push import Push, as_month
+from simulation.docking.push import Push
 from simulation.docking.snapshot import Gate, Snapshot
+from simulation.model.calendar import month_text
 from simulation.model.errors import Problem
 from simulation.model.population import RISK_CLASSES
 
@@ -34,7 +35,7 @@ def gates_of(
     before
         Snapshot of the last push.
     """
-    pushed = as_month(push.pushed)
+    pushed = month_text(push.pushed)
     if pushed < push.month:
         yield (
             Gate(gate="old_push", value=pushed, limit=push.month),

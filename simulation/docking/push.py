@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.drawing.rounds import month_number
-from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.calendar import month_end, month_number, month_text
 from simulation.model.errors import InputError, Problem
 from simulation.registry.checks import meaning_of
 from simulation.registry.dates import month_reader, read_month
@@ -55,7 +53,7 @@ class Push:
     @property
     def last_day(self) -> date:
         """Return the last day of the month that is docked."""
-        return _last_day(self.month)
+        return month_end(month_number(self.month))
 
     @cached_property
     def held(self) -> pd.DataFrame:
@@ -84,7 +82,7 @@ def read_push(directory: str | Path, classes: str | Path, month: str, mapping: M
     """
     paths = dict(zip(REGISTERS, (directory, classes), strict=True))
     sheets = {name: open_sheet(name, path, mapping.of(name), mapping.firm_ids) for name, path in paths.items()}
-    last = max(last_day(sheets["classes"], date.today()), _last_day(month))
+    last = max(last_day(sheets["classes"], date.today()), month_end(month_number(month)))
     firms, first = directory_table(sheets["directory"], last)
     held, second = classes_table(sheets["classes"], Known(firms.set_index("firm")["founded"]), last)
     push = _push(
@@ -134,23 +132,7 @@ def _push(
         count = int((refused["register"] == empty).sum())
         raise InputError([Problem("nothing_readable", empty, count, remedy="nothing_readable")], source)
     if not len(known):
-        found = as_month(int(months.min()))
+        found = month_text(int(months.min()))
         source = sources["classes"].partition(" (")[0]
         raise InputError([Problem("no_push", "month", month, found, "no_push")], source)
     return Push(month, directory, classes, refused, int(known.max()), sources)
-
-
-def as_month(number: int) -> str:
-    """Return the text of a month counted from year 0.
-
-    Examples
-    --------
-    >>> as_month(month_number("2026-03"))
-    '2026-03'
-    """
-    return f"{number // MONTHS_PER_YEAR:04}-{number % MONTHS_PER_YEAR + 1:02}"
-
-
-def _last_day(month: str) -> date:
-    year, number = int(month[:4]), int(month[5:7])
-    return date(year, number, monthrange(year, number)[1])

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from simulation.drawing.rounds import month_number
+from simulation.model.calendar import month_number
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 

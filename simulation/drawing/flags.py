@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from simulation.drawing.frame import Firm
-from simulation.drawing.rounds import month_number, round_start
+from simulation.drawing.rounds import round_start
+from simulation.model.calendar import month_number
 from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES
 

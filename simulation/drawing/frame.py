@@ -18,8 +18,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from simulation.drawing.frame_cells import read_column
-from simulation.drawing.rounds import month_number
 from simulation.files.grid import Grid
+from simulation.model.calendar import month_number
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.firm_ids import PATTERNS

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from simulation.model.calendar import MONTHS_PER_YEAR, calendar_month, round_length
+from simulation.model.calendar import calendar_month, month_number, round_length
 from simulation.model.plan import Programme
 
 
-def month_number(month: str) -> int:
-    """Return months since year 0 of a text such as ``2026-03``.
-
-    Examples
-    --------
-    >>> month_number("2026-03") - month_number("2025-12")
-    3
-    """
-    return int(month[:4]) * MONTHS_PER_YEAR + int(month[5:7]) - 1
-
-
 def round_start(start: str, rounds_per_year: int, month: str) -> int:
-    """Return the first month (see `month_number`) of the round that `month` lies in, in a plan that begins at `start`.
+    """Return the first month, counted from year 0, of the round that `month` lies in, in a plan that begins at `start`.
 
     Examples
     --------

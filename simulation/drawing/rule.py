@@ -16,8 +16,9 @@ from itertools import chain
 from math import ceil, floor
 
 from simulation.drawing.frame import Firm
-from simulation.drawing.rounds import chance, month_number
+from simulation.drawing.rounds import chance
 from simulation.drawing.tickets import as_unit, ticket
+from simulation.model.calendar import month_number
 from simulation.model.plan import Plan, Programme
 from simulation.model.record import groups_of
 from simulation.model.rules import in_scope

@@ -1,10 +1,45 @@
-"""Which calendar month a simulated month is, and which months of a round are active."""
+"""Months: as text and as numbers, which one a simulated month is, and which months of a round are active."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, timedelta
 
 MONTHS_PER_YEAR = 12
+
+
+def month_number(month: str) -> int:
+    """Return months since year 0 of a text such as ``2026-03``.
+
+    Examples
+    --------
+    >>> month_number("2026-03") - month_number("2025-12")
+    3
+    """
+    return int(month[:4]) * MONTHS_PER_YEAR + int(month[5:7]) - 1
+
+
+def month_text(number: int) -> str:
+    """Return the text of a month counted from year 0.
+
+    Examples
+    --------
+    >>> month_text(month_number("2026-12") + 1)
+    '2027-01'
+    """
+    return f"{number // MONTHS_PER_YEAR:04}-{number % MONTHS_PER_YEAR + 1:02}"
+
+
+def month_end(month: int) -> date:
+    """Return the last day of a month counted from year 0.
+
+    Examples
+    --------
+    >>> month_end(month_number("2028-02"))
+    datetime.date(2028, 2, 29)
+    """
+    after = month + 1
+    return date(after // MONTHS_PER_YEAR, after % MONTHS_PER_YEAR + 1, 1) - timedelta(days=1)
 
 
 def calendar_month(month: int, first_month: int) -> int:

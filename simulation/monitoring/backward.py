@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.comparison.comparison import Comparison
+from simulation.model.calendar import month_number
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.monitoring.evidence.detector import YEAR
 from simulation.monitoring.observing.counts import Counts, counts_of
-from simulation.monitoring.observing.months import month_number
 from simulation.monitoring.streams import Layout
 
 Array = NDArray[np.float64]

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.drawing.checks import MONTH
 from simulation.engines.base import SEED_LIMIT, Request, check_request, outside
+from simulation.model.calendar import month_number
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
@@ -20,7 +22,6 @@ from simulation.monitoring.evidence.levels import Worlds, by_family, level_cv
 from simulation.monitoring.evidence.noise import Noise, learn
 from simulation.monitoring.notes import FEW_VISITS
 from simulation.monitoring.observing.counts import Counts, counts_of
-from simulation.monitoring.observing.months import MONTH, month_number
 from simulation.monitoring.prediction import Rates, events_of, expect, expected_of
 from simulation.monitoring.streams import Layout, Stream, sums, usual_streams
 
@@ -207,7 +208,7 @@ def _check(plan: Plan, settings: Settings) -> None:
         problems.append(Problem("out_of_range", "rate", settings.rate, "0–1", "rate"))
     if 0 < settings.futures < 1 / max(settings.rate, 1e-9):
         problems.append(Problem("futures_too_few", "futures", settings.futures, 1 / settings.rate, "futures_too_few"))
-    if settings.start and not MONTH.match(settings.start):
+    if settings.start and not MONTH.fullmatch(settings.start):
         problems.append(Problem("not_a_month_option", "from", settings.start, plan.start, "not_a_month_option"))
     elif settings.start and month_number(settings.start) < month_number(plan.start):
         problems.append(Problem("from_before_plan", "from", settings.start, plan.start, "from_before_plan"))

@@ -16,8 +16,8 @@ from playwright.sync_api import Page, expect
 import simulation as sim
 from simulation.drawing.chain import load
 from simulation.drawing.package import read_package
-from simulation.drawing.rounds import month_number
 from simulation.language.catalogue import LANGUAGES
+from simulation.model.calendar import month_number, month_text
 from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import DATABASE, DRAWS, FILE, private_folder
 from simulation.workflows.carrying_out.draw import verify_draw
@@ -26,7 +26,6 @@ from tests.browser.resting import choose
 from tests.browser.walking import Walk, walk_to
 from tests.workbench.drawing import SEED, adopt_in, staff
 from tests.workbench.registers import small_district
-from workbench.draw.choice import month_text
 from workbench.server import library
 
 pytestmark = pytest.mark.browser

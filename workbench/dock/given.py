@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 import simulation as sim
-from simulation.docking.push import as_month
 from simulation.language.catalogue import Catalogue
+from simulation.model.calendar import month_text
 from simulation.registry.mapping.format import USUAL
 from workbench.common.choices import choose
 from workbench.common.links import offer_link
@@ -95,7 +95,7 @@ def choose_month(held: Held, words: Catalogue) -> str | None:
         return None
     last = int(months.max())
     pushed = sorted({int(month) for month in months.unique()}, reverse=True)[:MOST_MONTHS]
-    options = [as_month(month) for month in pushed] + [as_month(last + 1)]
+    options = [month_text(month) for month in pushed] + [month_text(last + 1)]
     now = f"{datetime.now():%Y-%m}"
     first = now if now in options else options[0]
     return choose(words.text("page.dock.month"), options, str, "dock-month", words, first=first)

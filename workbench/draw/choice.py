@@ -6,25 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 import simulation as sim
-from simulation.drawing.rounds import month_number
 from simulation.language.catalogue import Catalogue
+from simulation.model.calendar import month_number, month_text
 from workbench.common.choices import choose
 from workbench.draw.desk import month_in_words
 from workbench.draw.folder import Month, months_on_disk
 
 KEY = "draw_month"
 YEAR = 12
-
-
-def month_text(number: int) -> str:
-    """Return the month with a number, see `simulation.drawing.rounds.month_number`.
-
-    Examples
-    --------
-    >>> month_text(month_number("2026-12") + 1)
-    '2027-01'
-    """
-    return f"{number // YEAR:04}-{number % YEAR + 1:02}"
 
 
 def months_offered(root: Path, plan: sim.Plan | None, today: str) -> list[str]:

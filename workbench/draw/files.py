@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,8 +14,8 @@ from simulation.docking.tasks.workbook import workbook_bytes
 from simulation.drawing.chain import load
 from simulation.drawing.package import read_package
 from simulation.drawing.private import sha
-from simulation.drawing.rounds import month_number
 from simulation.files.writing import table_bytes
+from simulation.model.calendar import month_end, month_number
 from simulation.reports.formats.word.document import write_word
 from simulation.reports.papers.announcements import Event
 from simulation.reports.papers.lists import listed
@@ -126,8 +125,7 @@ def window_end(month: str, months: int = 1) -> date:
     >>> window_end("2026-12", 3)
     datetime.date(2027, 2, 28)
     """
-    year, before = divmod(month_number(month) + months - 1, 12)
-    return date(year, before + 1, monthrange(year, before + 1)[1])
+    return month_end(month_number(month) + months - 1)
 
 
 def _tasks(desk: Desk, _person: Person) -> bytes:

@@ -8,10 +8,9 @@ from datetime import datetime
 import streamlit as st
 
 import simulation as sim
-from simulation.drawing.rounds import month_number
+from simulation.model.calendar import month_number, month_text
 from simulation.scenarios.settings import months_kept
 from workbench.common.permission import permitted
-from workbench.draw.choice import month_text
 from workbench.draw.desk import Desk, Told, act, month_in_words, show_outcome
 from workbench.draw.folder import DESTROYED, Month
 from workbench.draw.noted import DESTROYED as PACKAGE_DESTROYED

@@ -8,8 +8,8 @@ from streamlit.navigation.page import Page
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_error
+from simulation.model.calendar import month_number, month_text
 from simulation.monitoring.evidence.detector import YEAR
-from simulation.monitoring.observing.months import month_number, month_text
 from workbench.common.choices import choose
 from workbench.common.district_choice import choose_district, show_district
 from workbench.common.downloads import exporter

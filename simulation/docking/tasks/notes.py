@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 
-from simulation.docking.push import as_month
 from simulation.docking.snapshot import Snapshot
 from simulation.docking.tasks.numbers import round_months
 from simulation.docking.tasks.pools import Pools
 from simulation.drawing.chain import Chain
 from simulation.drawing.frame import Firm
 from simulation.drawing.record import active
-from simulation.drawing.rounds import chance, month_number
+from simulation.drawing.rounds import chance
 from simulation.drawing.rule import WHOLE
+from simulation.model.calendar import month_number, month_text
 from simulation.model.errors import Problem
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
@@ -69,7 +69,7 @@ def _of_records(plan: Plan, month: str, chain: Chain, drawing: Sequence[str]) ->
             for at in round_months(programme, name, plan, month)
             if at < month_number(month)
         }
-        lacking = [at for at in sorted(past) if (as_month(at), programme.id) not in told]
+        lacking = [at for at in sorted(past) if (month_text(at), programme.id) not in told]
         if lacking and programme.id in drawing:
             limit = ", ".join(_spans(lacking))
             yield Problem("months_without_record", "", programme.title, limit, remedy="months_without_record")
@@ -83,7 +83,7 @@ def _spans(months: Sequence[int]) -> list[str]:
             spans[-1].append(at)
         else:
             spans.append([at])
-    return ["–".join(dict.fromkeys((as_month(span[0]), as_month(span[-1])))) for span in spans]
+    return ["–".join(dict.fromkeys((month_text(span[0]), month_text(span[-1])))) for span in spans]
 
 
 def _scopes(firms: Sequence[Firm], pools: Pools, plan: Plan) -> Iterator[Problem]:

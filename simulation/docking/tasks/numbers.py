@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from simulation.docking.tasks.bounds import Range, places_of_turns, ranges_of
 from simulation.docking.tasks.pools import Pools
 from simulation.drawing.chain import Chain, earlier_draws
-from simulation.drawing.rounds import chance, exact, month_number, round_start
+from simulation.drawing.rounds import chance, exact, round_start
 from simulation.drawing.rule import WHOLE
-from simulation.model.calendar import calendar_month, round_length
+from simulation.model.calendar import calendar_month, month_number, round_length
 from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES
 

@@ -10,15 +10,14 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from simulation.docking.push import as_month
 from simulation.docking.snapshot import Snapshot
 from simulation.docking.tasks.notes import notes_of
 from simulation.docking.tasks.numbers import drawn_chances, task_rows
 from simulation.docking.tasks.pools import Pools, pools_of
 from simulation.drawing.chain import Chain
 from simulation.drawing.frame import Firm
-from simulation.drawing.rounds import month_number
 from simulation.drawing.rule import WHOLE
+from simulation.model.calendar import month_number, month_text
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.registry.calendar.working_days import WorkingDays
@@ -113,7 +112,7 @@ def window_of(days: WorkingDays, month: str, months: int = 1) -> Window:
     >>> window.due.isoformat(), window.publish_by.isoformat(), window.working_days
     ('2026-03-31', '2026-04-29', 22)
     """
-    ends = (month, as_month(month_number(month) + months - 1))
+    ends = (month, month_text(month_number(month) + months - 1))
     if empty := [name for name in dict.fromkeys(ends) if not days.days_of_month(name)]:
         raise InputError([Problem("month_without_work", "", name, remedy="month_without_work") for name in empty])
     first, due = days.days_of_month(ends[0])[0], days.days_of_month(ends[1])[-1]

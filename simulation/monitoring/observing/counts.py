@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.calibration.panel.panel import CHANNELS
+from simulation.model.calendar import month_number, month_text
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES, Stratum
 from simulation.model.specification import Specification
-from simulation.monitoring.observing.months import month_number, month_text
 
 Array = NDArray[np.float64]
 LEFT_OUT = 0.005

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.calibration.panel.panel import CHANNELS, NOT_VISITED, Panel, panel_of
+from simulation.model.calendar import month_end, month_text
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
-from simulation.monitoring.observing.months import month_text
 from simulation.registry.observed.format import COLUMNS, FIRMS, FOUND, KEYS, MOVED_TO, OBSERVATIONS, SIGNALS, VISITS
 from simulation.registry.registers import Registers
 
@@ -43,17 +43,12 @@ def complete_months(panel: Panel, registers: Registers) -> NDArray[np.bool_]:
     """
     days = [table["date"].max() for table in (registers.visits, registers.signals) if len(table)]
     newest = max(days).date() if days else date.min
-    ends = [_last_day(panel.first_month + month) for month in range(panel.months)]
+    ends = [month_end(panel.first_month + month) for month in range(panel.months)]
     pushed = np.append(panel.pushed.any(axis=0), False)
     reached = np.array([newest >= day for day in ends])
     gap = panel.gap
     following = np.array([pushed[min(m + gap, panel.months)] for m in range(panel.months)])
     return np.asarray(reached & pushed[:-1] & following)
-
-
-def _last_day(month: int) -> date:
-    after = month + 1
-    return date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 def _table(measure: str, month: Ints, stratum: Ints, risk_class: Ints, detail: NDArray[np.object_]) -> pd.DataFrame:

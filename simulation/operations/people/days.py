@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.calendar import MONTHS_PER_YEAR, month_number, month_text
 from simulation.model.errors import InputError, Problem
 from simulation.registry.calendar.working_days import WorkingDays
 
@@ -95,9 +95,9 @@ def days_of(start: str, months: int, own: Mapping[date, bool] | None = None) -> 
     >>> len(days), days.per_month.tolist()
     (248, [21, 16, 22, 21, 19, 21, 23, 21, 22, 18, 21, 23])
     """
-    year, first = int(start[:4]), int(start[5:7]) - 1
-    named = tuple(f"{year + (first + m) // 12:04}-{(first + m) % 12 + 1:02}" for m in range(months))
-    known = WorkingDays.of(year, int(named[-1][:4]), own)
+    first = month_number(start)
+    named = tuple(month_text(first + month) for month in range(months))
+    known = WorkingDays.of(int(start[:4]), int(named[-1][:4]), own)
     by_month = [known.days_of_month(name) for name in named]
     empty = [name for name, days in zip(named, by_month, strict=True) if not days]
     if empty:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulation.engines.random_streams import stream
+from simulation.model.calendar import month_number, month_text
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.riskmapping.proposing import choosing
@@ -128,5 +129,4 @@ def next_month(last: str, plan: Plan) -> str:
     """
     if not last:
         return plan.start
-    number = int(last[:4]) * 12 + int(last[5:])
-    return max(plan.start, f"{number // 12}-{number % 12 + 1:02}")
+    return max(plan.start, month_text(month_number(last) + 1))

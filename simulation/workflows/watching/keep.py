@@ -7,10 +7,10 @@ from io import BytesIO
 
 import pandas as pd
 
+from simulation.model.calendar import month_number
 from simulation.model.exchange import digest
 from simulation.model.plan import Plan
 from simulation.monitoring.evidence.detector import YEAR
-from simulation.monitoring.observing.months import month_number
 from simulation.monitoring.watch import Watch
 from simulation.registry.observed.format import COLUMNS, KEYS, OBSERVATIONS
 from simulation.scenarios.repository import Store

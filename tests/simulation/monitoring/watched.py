@@ -10,9 +10,9 @@ import pandas as pd
 import simulation as sim
 from simulation.engines.base import Request
 from simulation.engines.monte_carlo import MonteCarlo
+from simulation.model.calendar import month_number, month_text
 from simulation.model.forecast import Forecast
 from simulation.monitoring.observing.counts import register_id
-from simulation.monitoring.observing.months import month_number, month_text
 from simulation.registry.observed.format import COLUMNS, KEYS, OBSERVATIONS
 
 SECTORS, TOWNSHIPS, TIMES = ("C", "F", "H"), 6, 8
