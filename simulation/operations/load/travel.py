@@ -10,12 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.files.blanks import is_blank
-from simulation.files.grid import Grid
 from simulation.model.errors import InputError, Problem
 from simulation.operations.setting import DAY_HOURS
-from simulation.registry.headings import HEADER_WITHIN, plain
-from simulation.registry.sheets import open_grid
-from simulation.registry.values import clean
+from simulation.registry.cells.short_list import rows_of
 
 HEADINGS = (("起", "起点", "出发镇街", "from"), ("止", "终点", "到达镇街", "to"), ("分钟", "时间（分钟）", "minutes"))
 LONGEST = DAY_HOURS * 60 / 2
@@ -71,18 +68,13 @@ def read_travel(path: str | Path) -> Travel:
     InputError
         With every problem of the table.
     """
-    grid, source = open_grid(Path(path), lambda found: _header(found) is not None)
-    header = _header(grid)
-    if header is None:
-        raise InputError([Problem("no_ways", "", "", "起, 止, 分钟", "no_ways")], source.name)
-    row, *places = header
+    rows, source = rows_of(path, HEADINGS, Problem("no_ways", "", "", "起, 止, 分钟", "no_ways"))
     minutes: dict[tuple[str, str], float] = {}
     problems: list[Problem] = []
-    for number, cells in zip(grid.numbers[row + 1 :], grid.rows[row + 1 :], strict=True):
-        texts = [clean(cells[at]) if at < len(cells) else "" for at in places]
-        problems += _row(f"[{number}]", texts, minutes)
+    for place, texts in rows:
+        problems += _row(place, texts, minutes)
     if problems:
-        raise InputError(problems, source.name)
+        raise InputError(problems, source)
     return Travel(minutes)
 
 
@@ -102,16 +94,3 @@ def _row(path: str, texts: Sequence[str], minutes: dict[tuple[str, str], float])
     if minutes.get((base, region), minutes.get((region, base), found)) != found:
         yield Problem("way_twice", path, f"{base}–{region}", remedy="way_twice")
     minutes[base, region] = found
-
-
-def _header(grid: Grid) -> list[int] | None:
-    """Return row of the header and places of its three columns."""
-    for row, cells in enumerate(grid.rows[:HEADER_WITHIN]):
-        titles = [plain(cell) for cell in cells]
-        places = [next((at for at, t in enumerate(titles) if t in names), -1) for names in _TITLES]
-        if min(places) >= 0:
-            return [row, *places]
-    return None
-
-
-_TITLES = tuple(tuple(plain(name) for name in names) for names in HEADINGS)

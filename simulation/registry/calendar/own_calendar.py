@@ -7,12 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from simulation.files.blanks import is_blank
-from simulation.files.grid import Grid
 from simulation.model.errors import InputError, Problem
+from simulation.registry.cells.short_list import rows_of
 from simulation.registry.dates import read_date
-from simulation.registry.headings import HEADER_WITHIN, plain
-from simulation.registry.sheets import open_grid
-from simulation.registry.values import Noted, Refusal, clean
+from simulation.registry.values import Noted, Refusal
 
 DAY = ("日期", "day", "date")
 KIND = ("上班/休息", "上班休息", "安排", "类别", "状态", "working")
@@ -28,17 +26,12 @@ def read_calendar(path: str | Path) -> dict[date, bool]:
     InputError
         With every problem of the table.
     """
-    grid, source = open_grid(Path(path), lambda found: _header(found) is not None)
-    header = _header(grid)
-    if header is None:
-        raise InputError([Problem("no_calendar", "", "", "日期, 上班/休息", "no_calendar")], source.name)
-    row, day_at, kind_at = header
+    rows, source = rows_of(path, (DAY, KIND), Problem("no_calendar", "", "", "日期, 上班/休息", "no_calendar"))
     days, problems = dict[date, bool](), list[Problem]()
-    for number, cells in zip(grid.numbers[row + 1 :], grid.rows[row + 1 :], strict=True):
-        day, kind = (clean(cells[at]) if at < len(cells) else "" for at in (day_at, kind_at))
-        problems += _row(f"[{number}]", day, kind, days)
+    for place, (day, kind) in rows:
+        problems += _row(place, day, kind, days)
     if problems:
-        raise InputError(problems, source.name)
+        raise InputError(problems, source)
     return days
 
 
@@ -54,16 +47,3 @@ def _row(path: str, day: str, kind: str, days: dict[date, bool]) -> Iterator[Pro
         if days.get(moment, worked) != worked:
             yield Problem("calendar_twice", path, moment.isoformat(), remedy="calendar_twice")
         days[moment] = worked
-
-
-def _header(grid: Grid) -> tuple[int, int, int] | None:
-    """Return row of the header and places of its two columns."""
-    for row, cells in enumerate(grid.rows[:HEADER_WITHIN]):
-        titles = [plain(cell) for cell in cells]
-        places = [next((at for at, title in enumerate(titles) if title in names), -1) for names in _TITLES]
-        if min(places) >= 0:
-            return row, places[0], places[1]
-    return None
-
-
-_TITLES = tuple(tuple(plain(name) for name in names) for names in (DAY, KIND))
