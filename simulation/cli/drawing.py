@@ -18,9 +18,7 @@ draw = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Records = Annotated[Path, typer.Option(help="Folder of the chain of records.")]
 Package = Annotated[Path, typer.Argument(metavar="PACKAGE", help="Folder of draw freeze (draw-package/1).")]
 PaperLanguage = Annotated[str, typer.Option(help=f"Language of the papers: {', '.join(LANGUAGES)}.")]
-ChainFolder = Annotated[
-    Path | None, typer.Option("--records", help="Folder of the chain; looked for near record and package.")
-]
+ChainFolder = Annotated[Path | None, typer.Option(help="Folder of the chain; looked for near record and package.")]
 Redraw = Annotated[
     str | None, typer.Option(help="Why programmes of the month are drawn again (重抽); the old record stays.")
 ]
@@ -90,9 +88,7 @@ def teams(
     record: Record,
     output: Annotated[Path, typer.Option("--output", help="Table of tasks to write: .xlsx or .docx.")],
     language: Language,
-    records: Annotated[
-        Path | None, typer.Option(help="Folder of the chain; looked for near record and package.")
-    ] = None,
+    records: ChainFolder = None,
     window: Annotated[int, typer.Option(help="Months in which the visits are made.")] = 1,
     extra: Annotated[int, typer.Option(help="Visits that everybody may take beyond a balanced load.")] = 0,
     repeat: Annotated[bool, typer.Option("--repeat", help="Let the team of last time come again.")] = False,
@@ -118,9 +114,7 @@ def papers(
     output: Annotated[Path, typer.Option("--output", help="Folder of the papers.")],
     language: Language,
     record: Annotated[Path | None, typer.Argument(metavar="[RECORD]", help="Record of draw run.")] = None,
-    records: Annotated[
-        Path | None, typer.Option(help="Folder of the chain; looked for near record and package.")
-    ] = None,
+    records: ChainFolder = None,
     event: Annotated[str, typer.Option(help="Public event that will give the seed.")] = "",
     when: Annotated[str, typer.Option(help="When it takes place.")] = "",
     witnesses: Annotated[str, typer.Option(help="Who will watch.")] = "",

@@ -64,10 +64,6 @@ class Year:
         load = load_of(specification, plan, self.load.months)
         return replace(self, load=load, orders=orders_of(load, self.days, self.replications, self.seed))
 
-    def set_to(self, setting: Setting) -> Year:
-        """Return the same orders under other ways of working."""
-        return replace(self, setting=setting)
-
     def work(self, workforce: Workforce) -> Work:
         """Return what the visits take of the departments of a workforce."""
         return work_of(self.load, workforce, self.setting, self.travel)

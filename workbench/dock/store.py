@@ -55,9 +55,3 @@ def last_before(month: str) -> Previous | None:
 def keep_given(previous: Previous | None) -> None:
     """Keep the docking that the visitor brought."""
     st.session_state[GIVEN] = previous
-
-
-def forget_docked() -> None:
-    """Forget everything that was docked in this session."""
-    for key in (DOCKED, GIVEN):
-        st.session_state.pop(key, None)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 
 from simulation.docking.snapshot import Snapshot
@@ -132,10 +131,3 @@ def _regions(pools: Pools, plan: Plan, month: str, share: Fraction) -> pd.DataFr
         parts.append(told[told["free"] > 0].assign(programme=programme.id, title=programme.title))
     columns = ["programme", "title", "region", "free", "expected"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-
-
-def expected_visits(firms: Sequence[Firm], plan: Plan, month: str) -> float:
-    """Return the mean number of visits that a month's draw gives, of all programmes."""
-    pools = pools_of(firms, plan, month)
-    patterns = pools.patterns()
-    return float(np.sum(drawn_chances(patterns, plan, month) * patterns["count"].to_numpy()))

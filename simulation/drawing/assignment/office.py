@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,12 +12,11 @@ from math import ceil
 from simulation.drawing.assignment.visits import Slot
 from simulation.registry.inspectors.people import Inspector, Leave, Recusal
 
+# Why somebody is passed over: five that bar, one who has a place in the team, one who has enough visits, and one whom
+# another visit cannot do without.
 CERTIFICATE, LEAVE, QUALIFICATION = "certificate", "leave", "qualification"
 RECUSAL, LAST_TIME = "recusal", "last_time"
 SAME_VISIT, FULL, CUT = "same_visit", "full", "cut"
-REASONS = (CERTIFICATE, LEAVE, QUALIFICATION, RECUSAL, LAST_TIME, SAME_VISIT, FULL, CUT)
-"""Why somebody is passed over: five that bar, one who has a place in the team, one who has enough visits, one whom
-another visit cannot do without."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,3 @@ class Office:
         times = {p.certificate: max(self.days_at_work[p.certificate], 1) * Fraction(repr(p.share)) for p in present}
         total = sum(times.values(), Fraction(0))
         return {name: ceil(slots * time / total) + self.extra for name, time in times.items()}
-
-    def absences(self, department: str) -> Counter[str]:
-        """Return how many of a department are away for each reason."""
-        return Counter(filter(None, (self.absent(person) for person in self.of(department))))

@@ -8,6 +8,7 @@ import stat
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,8 @@ from simulation.docking.differences import class_moves, count_differences, firm_
 from simulation.docking.dock import Dock
 from simulation.docking.firms import LISTED, Docked
 from simulation.docking.previous import parse_frame
-from simulation.docking.tasks.tasks import expected_visits
+from simulation.docking.tasks.numbers import drawn_chances
+from simulation.docking.tasks.pools import pools_of
 from simulation.drawing.frame import COLUMNS, read_frame
 from simulation.drawing.frame import frame_of as frame_of_table
 from simulation.model.errors import InputError, OutputError
@@ -333,6 +335,12 @@ def test_a_frame_without_a_firm_is_refused(office: Office) -> None:
     assert codes(refused) == ["no_firm_to_draw"]
 
 
+def expected_visits(frame: pd.DataFrame) -> float:
+    pools = pools_of(frame_of_table(frame, ["general", "joint"], "2026-03"), plan(), "2026-03")
+    patterns = pools.patterns()
+    return float(np.sum(drawn_chances(patterns, plan(), "2026-03") * patterns["count"].to_numpy()))
+
+
 def test_what_the_differences_do_to_the_draw_adds_up_to_the_two_frames(office: Office) -> None:
     last = write_dock(office.dock(firms(), push("2026-02", EVEN), "2026-02"), office.folder / "02")
     directory = firms(210)
@@ -340,10 +348,7 @@ def test_what_the_differences_do_to_the_draw_adds_up_to_the_two_frames(office: O
     classes = push("2026-03", "D" + EVEN[1:190] + "          " + "ABCDABCDAB")
     docked = office.dock(directory, classes, previous=last, plan=plan(), confirm="李")
     before = parse_frame((last / "frame.csv").read_bytes())
-    told = [
-        expected_visits(frame_of_table(frame, ["general", "joint"], "2026-03"), plan(), "2026-03")
-        for frame in (before, docked.frame)
-    ]
+    told = [expected_visits(frame) for frame in (before, docked.frame)]
     visits = [each.visits for each in docked.snapshot.differences if each.visits is not None]
     assert sum(visits) == pytest.approx(told[1] - told[0])
     assert {each.kind for each in docked.snapshot.differences if each.visits} >= {"class_move", "sector_move", "new"}
