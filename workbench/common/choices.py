@@ -50,8 +50,7 @@ def choose(
         filter_mode=None,
         help=explained,
     )
-    st.session_state[_memory(key)] = chosen
-    return chosen
+    return keep(key, chosen)
 
 
 def choose_several(
@@ -78,8 +77,7 @@ def choose_several(
         filter_mode=None,
         key=f"{key}-{words.language}",
     )
-    st.session_state[_memory(key)] = chosen
-    return chosen
+    return keep(key, chosen)
 
 
 def preselect(key: str, value: object, words: Catalogue) -> None:
@@ -104,6 +102,18 @@ def remembered(key: str, first: T) -> T:
 def _remembered(key: str, first: T) -> T:
     kept: T = st.session_state.get(_memory(key), first)
     return kept
+
+
+def begin(key: str, first: T) -> None:
+    """Have a field begin with what is remembered of it, or with `first`; before it is drawn."""
+    if key not in st.session_state:
+        st.session_state[key] = _remembered(key, first)
+
+
+def keep(key: str, value: T) -> T:
+    """Remember what a field says beyond this page, and return it."""
+    st.session_state[_memory(key)] = value
+    return value
 
 
 def _memory(key: str) -> str:

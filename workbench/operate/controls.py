@@ -8,8 +8,7 @@ import streamlit as st
 
 from simulation.language.catalogue import Catalogue
 from simulation.operations.setting import COMPLAINTS_FIRST, RULES, Setting
-from workbench.common.choices import choose
-from workbench.operate.memory import begin, keep
+from workbench.common.choices import begin, choose, keep
 
 N = TypeVar("N", int, float)
 FIRST = Setting()

@@ -17,10 +17,10 @@ from simulation.operations.load.work import people_of
 from simulation.operations.people.days import days_of
 from simulation.operations.people.workforce import Workforce
 from simulation.operations.setting import Setting
+from workbench.common.choices import begin, keep
 from workbench.common.permission import holds
 from workbench.common.plain_text import plain
 from workbench.common.upload import LARGEST_UPLOAD, show_problems, translate_fields, while_reading
-from workbench.operate.memory import begin, keep
 from workbench.server.staff_files import read_people
 
 MOST = 2000
