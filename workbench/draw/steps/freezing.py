@@ -18,12 +18,11 @@ from workbench.draw.files import offer_files
 from workbench.draw.folder import LISTS, VOID
 from workbench.draw.noted import FROZEN, VOIDED, digest, note, row_of
 from workbench.draw.steps.event import settle_event
+from workbench.draw.steps.reasoned import offer_with_reason, reason_given
 from workbench.server import people, session
 
 NAME = "freeze"
 GROUP = 8
-LONGEST_REASON = 500
-REASON = "draw_void_reason"
 
 
 def show_freezing(desk: Desk, ready: bool) -> bool:
@@ -102,30 +101,17 @@ def _show_seal(desk: Desk, seal: str) -> None:
     settle_event(desk)
     offer_files(desk, NAME)
     if not month.seed and not month.record and session.person().can("draw"):
-        _offer_voiding(desk)
-
-
-def _offer_voiding(desk: Desk) -> None:
-    words, month = desk.words, desk.month
-    with st.expander(words.text("page.draw.void"), icon=":material/block:"):
-        st.caption(words.text("page.draw.void_about"))
-        st.text_input(words.text("page.draw.reason"), max_chars=LONGEST_REASON, key=f"{REASON}-{month.name}")
-        st.button(
-            words.text("page.draw.void_do"), key=f"draw_void-{month.name}", on_click=act,
-            args=(NAME, "voided", "draw", lambda: _void(desk)),
-        )  # fmt: skip
+        offer_with_reason(desk, "void", ":material/block:", NAME, "voided", _void)
 
 
 def _void(desk: Desk) -> Told:
     """Put a package aside that no seed has been thrown for; it stays, and the log tells."""
     month, seal = desk.month, desk.month.seal
-    reason = str(st.session_state.get(f"{REASON}-{month.name}") or "")
     if month.seed or month.record or not seal:
         raise sim.InputError([sim.Problem("not_voidable", remedy="not_voidable")])
-    if not reason.strip():
-        raise sim.InputError([sim.Problem("no_reason", "", limit=LONGEST_REASON, remedy="no_reason")])
+    reason = reason_given(desk, "void")
     note(desk.store, session.person(), VOIDED, month.name, {"package": digest(seal)})
     place = month.folder / VOID.format(number=len(month.voided()) + 1)
     month.package.rename(place)
-    rewrite(place / "reason.txt", reason.strip().encode())
+    rewrite(place / "reason.txt", reason.encode())
     return {}

@@ -24,7 +24,7 @@ from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.files import offer_files
 from workbench.draw.folder import Month
 from workbench.draw.noted import ASSIGNED, CHANGED, digest, note
-from workbench.draw.steps.freezing import LONGEST_REASON
+from workbench.draw.steps.reasoned import LONGEST_REASON
 from workbench.server import session
 
 NAME = "teams"
