@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 import simulation as sim
-from simulation.workflows.watching.keep import recall_observations
 from workbench.registers.store import Held, recall_registers
 from workbench.server import records
 from workbench.server.library import District
@@ -42,8 +41,8 @@ def given_counts(district: District) -> Given | None:
     held = recall_registers()
     if held is not None:
         return _of_registers(held)
-    kept = recall_observations(records.store(), district.specification.id)
-    return None if kept is None else Given(kept, _digest(kept), "", fresh=False)
+    kept = records.kept_observations(district.specification.id)
+    return None if kept is None else Given(*kept, "", fresh=False)
 
 
 def _of_registers(held: Held) -> Given:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 import streamlit as st
 
 import simulation as sim
@@ -12,7 +10,7 @@ from simulation.riskmapping.proposing.asked import FLOOR, LEAST_FLOOR
 from simulation.workflows.watching.propose import Proposed
 from workbench.common.choices import choose
 from workbench.common.plan_choice import title_of
-from workbench.common.upload import show_problems
+from workbench.riskmap.kept import kept_answer
 from workbench.riskmap.source import Mapped
 from workbench.server import library
 from workbench.server.library import District, Entry
@@ -57,25 +55,17 @@ def ask(found: Mapped, district: District, words: Catalogue) -> tuple[Entry, Pro
 def _answer(
     found: Mapped, district: District, entry: Entry, asked: tuple[int, float, str, int], words: Catalogue
 ) -> Proposed | None:
-    kept: dict[Hashable, Proposed | sim.InputError] = st.session_state.setdefault(KEPT, {})
+    hours, floor, classes, seed = asked
+
+    def make() -> Proposed:
+        return sim.propose(
+            district.specification, entry.plan, found.found, hours, floor, classes, seed=seed, language=words.language
+        )
+
     key = (found.key, district.digest, entry.digest, asked, words.language)
-    if key not in kept:
-        hours, floor, classes, seed = asked
-        try:
-            with st.spinner(words.text("page.riskmap.proposing")):
-                kept[key] = sim.propose(
-                    district.specification, entry.plan, found.found, hours, floor, classes, seed=seed,
-                    language=words.language,
-                )  # fmt: skip
-        except sim.InputError as error:
-            kept[key] = error
-        while len(kept) > MOST_KEPT:
-            del kept[next(iter(kept))]
-    made = kept[key]
-    if isinstance(made, sim.InputError):
-        show_problems(made, words, "page.riskmap.no_proposal")
-        return None
-    return made
+    return kept_answer(
+        KEPT, key, MOST_KEPT, make, words, making="page.riskmap.proposing", refused="page.riskmap.no_proposal"
+    )
 
 
 def _named(classes: str, words: Catalogue) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,12 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.riskmapping.places import Places, read_places
 from simulation.riskmapping.riskmap import RiskMap
-from simulation.workflows.watching.keep import recall_observations
 from workbench.common.choices import choose
 from workbench.common.naming import Names
 from workbench.common.permission import holds
 from workbench.common.upload import show_problems, translate_fields
 from workbench.registers.store import Held, recall_registers
+from workbench.riskmap.kept import kept_answer
 from workbench.server import records
 from workbench.server.library import District
 
@@ -53,11 +52,8 @@ def given(district: District) -> Given | None:
     held = recall_registers()
     if held is not None:
         return Given(held.registers, held.digest, held)
-    kept = recall_observations(records.store(), district.specification.id)
-    if kept is None:
-        return None
-    rows = pd.util.hash_pandas_object(kept, index=False).to_numpy().tobytes()
-    return Given(kept, hashlib.sha256(rows).hexdigest())
+    kept = records.kept_observations(district.specification.id)
+    return None if kept is None else Given(*kept)
 
 
 def choose_memory(words: Catalogue) -> int:
@@ -98,23 +94,13 @@ def _places(content: bytes, name: str) -> Places:
 
 def mapped(source: Given, months: int, places: Places | None, placed: str, words: Catalogue) -> Mapped | None:
     """Return the risk map of what is given; say what is wrong with it and return nothing."""
-    kept: dict[Hashable, Mapped | sim.InputError] = st.session_state.setdefault(KEPT, {})
     key = (source.digest, months, placed)
-    if key not in kept:
-        try:
-            with st.spinner(words.text("page.riskmap.making")):
-                made = sim.riskmap(source.source, months, places, language=words.language)
-                digest = hashlib.sha256("|".join(map(str, key)).encode()).hexdigest()
-                kept[key] = Mapped(made, digest)
-        except sim.InputError as error:
-            kept[key] = error
-        while len(kept) > MOST_KEPT:
-            del kept[next(iter(kept))]
-    found = kept[key]
-    if isinstance(found, sim.InputError):
-        show_problems(found, words, "page.riskmap.cannot")
-        return None
-    return found
+
+    def make() -> Mapped:
+        digest = hashlib.sha256("|".join(map(str, key)).encode()).hexdigest()
+        return Mapped(sim.riskmap(source.source, months, places, language=words.language), digest)
+
+    return kept_answer(KEPT, key, MOST_KEPT, make, words, making="page.riskmap.making", refused="page.riskmap.cannot")
 
 
 def names_of(words: Catalogue) -> Names:

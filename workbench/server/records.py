@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import make_url
 
@@ -12,6 +14,7 @@ from simulation.model.errors import Problem
 from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import database_url
 from simulation.scenarios.versions import Saved
+from simulation.workflows.watching.keep import recall_observations
 
 
 def store() -> Store:
@@ -39,6 +42,29 @@ def keep_district(specification: sim.Specification, who: str) -> Saved[sim.Speci
     if digest == sim.digest(specification):
         return store().specification(specification.id, version)
     return store().save_specification(specification, who, expected=version)
+
+
+def kept_observations(district: str) -> tuple[pd.DataFrame, str] | None:
+    """Return the monthly counts that are kept for a district, and their digest; nothing where there are none.
+
+    Parameters
+    ----------
+    district
+        Id of its specification.
+    """
+    months = store().observations(district)
+    if not months:
+        return None
+    digest = hashlib.sha256("".join(month.content for month in months).encode()).hexdigest()
+    return _observations(digest, district), digest
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _observations(digest: str, _district: str) -> pd.DataFrame:
+    """Read the months once, and not whenever a page is drawn anew."""
+    found = recall_observations(store(), _district)
+    assert found is not None
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
