@@ -59,7 +59,7 @@ class Rates:
 def rates_of(forecast: Forecast) -> Rates:
     """Return the rates of an expected run."""
     firms = forecast.array("firms")[0]
-    visits, found = (_by_channel(forecast, name)[0] for name in ("visits", "found_by_channel"))
+    visits, found = (by_channel(forecast, name)[0] for name in ("visits", "found_by_channel"))
     moves = forecast.array("reclassified")[0]
     standing = _random_yield(forecast, firms)
     yields = np.where(visits > SEEN_TOGETHER, _ratio(found, visits), standing[..., None])
@@ -75,7 +75,7 @@ def expect(specification: Specification, plan: Plan, months: int) -> Rates:
     return rates_of(Expectation().run(Request(specification, plan, months)))
 
 
-def _by_channel(forecast: Forecast, measure: str) -> Array:
+def by_channel(forecast: Forecast, measure: str) -> Array:
     """Return a measure by channel of `CHANNELS`, programmes together."""
     values = forecast.array(measure)
     return np.concatenate([values[..., :PROGRAMME], values[..., PROGRAMME:].sum(axis=-1, keepdims=True)], axis=-1)
@@ -122,10 +122,10 @@ def events_of(visits: Array, found: Array, moved: Array) -> dict[str, Array]:
 
 def expected_of(rates: Rates, firms: Array, visits: Array, moved: Array) -> dict[str, Array]:
     """Return family → expected counts, given firms, visits by channel and how many moves are known."""
-    by_channel = visits * rates.yields
+    found = visits * rates.yields
     return {
-        "found": by_channel[..., FOR_CAUSE:].sum(axis=-1),
-        "for_cause": by_channel[..., :FOR_CAUSE].sum(axis=-1),
+        "found": found[..., FOR_CAUSE:].sum(axis=-1),
+        "for_cause": found[..., :FOR_CAUSE].sum(axis=-1),
         "complaints": firms * rates.complaints,
         "alerts": firms * rates.alerts,
         "moves": moved.sum(axis=-1, keepdims=True) * rates.moves,
@@ -134,7 +134,7 @@ def expected_of(rates: Rates, firms: Array, visits: Array, moved: Array) -> dict
 
 def happened_in(forecast: Forecast, rates: Rates, skip: int = 0) -> Happened:
     """Return what the months of simulated futures after the first `skip` held, beside what was to be expected of it."""
-    visits, found = (_by_channel(forecast, name)[:, skip:] for name in ("visits", "found_by_channel"))
+    visits, found = (by_channel(forecast, name)[:, skip:] for name in ("visits", "found_by_channel"))
     firms, moved = (forecast.array(name)[:, skip:] for name in ("firms", "reclassified"))
     usual = rates.until(firms.shape[1])
     return Happened(events_of(visits, found, moved), expected_of(usual, firms, visits, moved))

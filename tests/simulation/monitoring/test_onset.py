@@ -14,7 +14,7 @@ from simulation.model.specification import Specification
 from simulation.monitoring.evidence.noise import Noise
 from simulation.monitoring.hypotheses.evidence import Seen, log_evidence_for
 from simulation.monitoring.hypotheses.named import CHANGES, Hypothesis, World, factors_of, state_at
-from simulation.monitoring.prediction import _by_channel, events_of
+from simulation.monitoring.prediction import by_channel, events_of
 from simulation.monitoring.streams import Layout, sums
 
 MONTHS, FUTURES, SEED = 24, 30, 7
@@ -28,7 +28,7 @@ def highest_evidence(
     state, layout = state_at(specification, plan, 0), Layout.of(specification)
     engine = MonteCarlo(representation_for(specification, [plan]))
     forecast = engine.run(Request(true, plan, MONTHS, FUTURES, SEED, initial=state))
-    visits, found = (_by_channel(forecast, name) for name in ("visits", "found_by_channel"))
+    visits, found = (by_channel(forecast, name) for name in ("visits", "found_by_channel"))
     firms, moved = (forecast.array(name) for name in ("firms", "reclassified"))
     scope, chance_alone = hypothesis.place[0], Noise.same(1.0, 0.0)
     evidence = []
