@@ -18,7 +18,6 @@ from simulation.scenarios.watching import RAISED
 from simulation.workflows.keep import keep_comparison
 from tests.workbench import filled
 from tests.workbench.pages import open_page, page_to_open, run, select, turn_to
-from workbench.monitor.background import RESULTS
 from workbench.monitor.shown import as_shown
 from workbench.registers.store import Held
 from workbench.report.making import _shelf
@@ -134,7 +133,7 @@ def test_the_played_threshold_takes_the_place_of_the_guaranteed_one(data: Path) 
     page = opened(filled.held(), data)
     assert "有保证" in said(page)
     key = next(iter(_keys(page)))
-    page.session_state[RESULTS] = {key: (float(np.log(17.0)), float(np.log(18.0)))}
+    page.session_state["monitor_results"] = {key: {"by_year": [float(np.log(17.0)), float(np.log(18.0))]}}
     page = run(page)
     assert "由方案自身的 1,000 次推演得出" in said(page)
     assert not [button for button in page.button if button.key == "monitor-play"]

@@ -12,42 +12,30 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from workbench.common.upload import show_problems
 from workbench.monitor.answer import Asked, draws_of
-from workbench.server import jobs, session
+from workbench.server import session
 from workbench.server.beside import run_beside
-from workbench.server.jobs import Job
+from workbench.server.jobs import Job, SessionJobs
 
 MODULE = "workbench.monitor.work"
-JOBS, RESULTS, FAILURES = "monitor_jobs", "monitor_thresholds", "monitor_failures"
 GLANCE = "1s"
-Key = tuple[str, ...]
 Told = dict[str, Any]
+JOBS = SessionJobs[Told]("monitor", 32)
 
 
 def threshold_of(asked: Asked) -> tuple[float, ...] | None:
     """Return the log-evidence by plan year that the futures gave, if they were played in this session."""
-    found: dict[Key, tuple[float, ...]] = st.session_state.get(RESULTS, {})
-    return found.get(asked.key)
-
-
-def collect() -> None:
-    """Take over what has finished, before anything of it is drawn."""
-    pending = _pending()
-    for key in [key for key, job in pending.items() if job.done]:
-        job = pending.pop(key)
-        if job.result is not None:
-            st.session_state.setdefault(RESULTS, {})[key] = tuple(job.result["by_year"])
-        elif job.error is not None:
-            st.session_state.setdefault(FAILURES, {})[key] = job.error
+    found = JOBS.results.get(asked.key)
+    return None if found is None else tuple(found["by_year"])
 
 
 def offer(asked: Asked, words: Catalogue) -> None:
     """Show the button that asks for the futures, or how far they are; nothing when they are played."""
     if threshold_of(asked) is not None:
         return
-    if asked.key in _pending():
+    if asked.key in JOBS.pending:
         _follow(asked, words)
         return
-    failure = st.session_state.get(FAILURES, {}).get(asked.key)
+    failure = JOBS.failures.get(asked.key)
     if isinstance(failure, sim.InputError):
         show_problems(failure, words, "page.monitor.cannot")
     elif failure is not None:
@@ -62,13 +50,12 @@ def offer(asked: Asked, words: Catalogue) -> None:
 def _start(asked: Asked) -> None:
     if not session.person().may("see"):
         return  # the run that follows shows the way in
-    st.session_state.setdefault(FAILURES, {}).pop(asked.key, None)
     line = json.dumps(_wanted(asked), ensure_ascii=False)
 
     def work(job: Job[Told]) -> Told:
         return run_beside(MODULE, line, job, dict)
 
-    _pending()[asked.key] = jobs.queue().submit(work)
+    JOBS.start(asked.key, work)
 
 
 def _wanted(asked: Asked) -> Told:
@@ -83,22 +70,11 @@ def _wanted(asked: Asked) -> Told:
     }  # fmt: skip
 
 
-def _pending() -> dict[Key, Job[Told]]:
-    found: dict[Key, Job[Told]] = st.session_state.setdefault(JOBS, {})
-    return found
-
-
-def _stop(key: Key) -> None:
-    job = _pending().pop(key, None)
-    if job is not None:
-        job.cancel()
-
-
 @st.fragment(run_every=GLANCE)
 def _follow(asked: Asked, words: Catalogue) -> None:
     """Show how far the futures are; the rest of the page is not drawn again before they end."""
     session.leave_if_gone()
-    job = _pending().get(asked.key)
+    job = JOBS.pending.get(asked.key)
     if job is None or job.done:
         st.rerun()  # outside the fragment: the page shows what was found
     bar, stop = st.columns([4, 1], vertical_alignment="center")
@@ -106,4 +82,4 @@ def _follow(asked: Asked, words: Catalogue) -> None:
         st.progress(min(max(job.share, 0.0), 1.0), words.text("page.monitor.playing", done=f"{job.share:.0%}"))
     with stop:
         st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key="monitor-stop",
-                  on_click=_stop, args=(asked.key,))  # fmt: skip
+                  on_click=JOBS.stop, args=(asked.key,))  # fmt: skip

@@ -17,7 +17,7 @@ from workbench.common.links import offer_link, offer_next
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
 from workbench.monitor.answer import FUTURES, Asked, answer
-from workbench.monitor.background import collect, offer, threshold_of
+from workbench.monitor.background import JOBS, offer, threshold_of
 from workbench.monitor.backward import show_backward
 from workbench.monitor.dealing import offer_keeping, show_alarms
 from workbench.monitor.given import Given, given_counts
@@ -69,7 +69,7 @@ def _show_for(district: District, words: Catalogue) -> None:
         st.info(words.text("page.monitor.no_records"), icon=":material/info:")
         offer_link("data", words.text("page.data.title"))
         return
-    collect()
+    JOBS.collect()
     asked = _ask(district, adopted, given, words)
     if asked is None:
         start = plain(adopted.plan.start)

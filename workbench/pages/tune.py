@@ -16,7 +16,7 @@ from workbench.server import library, session
 from workbench.server.cache import Case
 from workbench.server.disclosed import case_to_show, tell_hidden
 from workbench.tune.answers import usual
-from workbench.tune.parts.background import collect
+from workbench.tune.parts.background import JOBS
 from workbench.tune.parts.sections import show_sections
 from workbench.tune.problem.asking import ask
 from workbench.tune.problem.files import brought_problem
@@ -55,7 +55,7 @@ def show() -> None:
 def _tune(case: Case, first: TuningProblem, brought: TuningProblem | None, messages: DeltaGenerator) -> None:
     """Draw the problem and its answer; a number that is typed runs only this."""
     session.leave_if_gone()
-    collect()
+    JOBS.collect()
     words = session.words()
     with st.container(key="tune"):
         left, right = st.columns([2, 3], gap="large")

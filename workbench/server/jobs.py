@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
 from threading import Event, Thread
@@ -17,6 +18,7 @@ from typing import Generic, TypeVar
 import streamlit as st
 
 T = TypeVar("T")
+Key = tuple[str, ...]
 
 MEANINGFUL_SHARE = 0.02
 """Below it, the time left would be a guess."""
@@ -142,3 +144,59 @@ class Jobs:
 def queue() -> Jobs:
     """Return the queue of this server."""
     return Jobs()
+
+
+@dataclass(frozen=True)
+class SessionJobs(Generic[T]):
+    """The jobs of one page in this session, by what they belong to: at work, what they found, what went wrong.
+
+    Attributes
+    ----------
+    page
+        Name of the page, which the keys of the session begin with.
+    most
+        Results that are kept; the oldest go first.
+    """
+
+    page: str
+    most: int
+
+    @property
+    def pending(self) -> dict[Key, Job[T]]:
+        """Return the jobs at work or waiting."""
+        found: dict[Key, Job[T]] = st.session_state.setdefault(f"{self.page}_jobs", {})
+        return found
+
+    @property
+    def results(self) -> dict[Key, T]:
+        """Return what was found."""
+        found: dict[Key, T] = st.session_state.setdefault(f"{self.page}_results", {})
+        return found
+
+    @property
+    def failures(self) -> dict[Key, BaseException]:
+        """Return what went wrong, until it is asked for again."""
+        found: dict[Key, BaseException] = st.session_state.setdefault(f"{self.page}_failures", {})
+        return found
+
+    def start(self, key: Key, work: Callable[[Job[T]], T]) -> None:
+        """Queue ``work(job)``."""
+        self.failures.pop(key, None)
+        self.pending[key] = queue().submit(work)
+
+    def stop(self, key: Key) -> None:
+        """Have a job end, if it has not yet."""
+        job = self.pending.pop(key, None)
+        if job is not None:
+            job.cancel()
+
+    def collect(self) -> None:
+        """Take over what has finished, before anything of it is drawn."""
+        for key in [key for key, job in self.pending.items() if job.done]:
+            job = self.pending.pop(key)
+            if job.result is not None:
+                self.results[key] = job.result
+            elif job.error is not None:
+                self.failures[key] = job.error
+        while len(self.results) > self.most:
+            del self.results[next(iter(self.results))]

@@ -15,22 +15,19 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
 from workbench.common.upload import show_problems
-from workbench.server import jobs, library, records, session
+from workbench.server import library, records, session
 from workbench.server.beside import run_beside
 from workbench.server.cache import Case
-from workbench.server.jobs import Job
+from workbench.server.jobs import Job, Key, SessionJobs
 from workbench.tune.answers import key_of
 
-JOBS, RESULTS, FAILURES = "tune_jobs", "tune_results", "tune_failures"
 MODULE = "workbench.tune.parts.work"
 GLANCE = "1s"
 """Time between two looks at a job."""
-MOST_RESULTS = 32
-"""Results that a session keeps; the oldest go first."""
 MOST_PLANS = 8
 """Plans of the library that are placed beside a frontier."""
 Told = dict[str, Any]
-Key = tuple[str, ...]
+JOBS = SessionJobs[Told]("tune", 32)
 Noted = Callable[[object], str]
 
 
@@ -65,7 +62,7 @@ def offer(part: Part, words: Catalogue, noted: Noted = lambda note: "") -> Told 
     found = result_of(part.key)
     if found is not None:
         return found
-    if part.key in _pending():
+    if part.key in JOBS.pending:
         _watch(part, words, noted)
         return None
     _say_failure(part, words)
@@ -79,15 +76,13 @@ def offer(part: Part, words: Catalogue, noted: Noted = lambda note: "") -> Told 
 
 def result_of(key: Key) -> Told | None:
     """Return what this session has found under a key."""
-    found: dict[Key, Told] = st.session_state.get(RESULTS, {})
-    return found.get(key)
+    return JOBS.results.get(key)
 
 
 def frontier_of(case: Case) -> pd.DataFrame | None:
     """Return what each point of the frontier found last in a case does; nothing where none was found."""
-    found: dict[Key, Told] = st.session_state.get(RESULTS, {})
     own = ("frontier", case.district.digest, case.baseline.digest)
-    fitting = [told for key, told in found.items() if key[:3] == own and told["months"] == case.months]
+    fitting = [told for key, told in JOBS.results.items() if key[:3] == own and told["months"] == case.months]
     return pd.DataFrame([point["indicators"] for point in fitting[-1]["points"]]) if fitting else None
 
 
@@ -95,13 +90,12 @@ def start(part: Part) -> None:
     """Queue a part."""
     if not session.person().may("see"):
         return  # the run that follows shows the way in
-    _failures().pop(part.key, None)
     line = json.dumps(wanted(part), ensure_ascii=False)
 
     def work(job: Job[Told]) -> Told:
         return run_beside(MODULE, line, job, dict)
 
-    _pending()[part.key] = jobs.queue().submit(work)
+    JOBS.start(part.key, work)
 
 
 def wanted(part: Part) -> Told:
@@ -121,30 +115,9 @@ def wanted(part: Part) -> Told:
     }
 
 
-def _pending() -> dict[Key, Job[Told]]:
-    found: dict[Key, Job[Told]] = st.session_state.setdefault(JOBS, {})
-    return found
-
-
-def collect() -> None:
-    """Take over what has finished, before anything of it is drawn."""
-    pending = _pending()
-    for key in [key for key, job in pending.items() if job.done]:
-        job = pending.pop(key)
-        if job.result is not None:
-            _keep(key, job.result)
-        elif job.error is not None:
-            _failures()[key] = job.error
-
-
-def _failures() -> dict[Key, BaseException]:
-    found: dict[Key, BaseException] = st.session_state.setdefault(FAILURES, {})
-    return found
-
-
 def _say_failure(part: Part, words: Catalogue) -> None:
     """Say what went wrong with a part, until it is asked for again."""
-    error = _failures().get(part.key)
+    error = JOBS.failures.get(part.key)
     if isinstance(error, sim.InputError):
         show_problems(error, words, "page.tune.cannot")
     elif error is not None:
@@ -152,24 +125,11 @@ def _say_failure(part: Part, words: Catalogue) -> None:
         st.error(words.text("page.tune.failed", part=named), icon=":material/error:")
 
 
-def _keep(key: Key, told: Told) -> None:
-    found: dict[Key, Told] = st.session_state.setdefault(RESULTS, {})
-    found[key] = told
-    while len(found) > MOST_RESULTS:
-        del found[next(iter(found))]
-
-
-def _stop(key: Key) -> None:
-    job = _pending().pop(key, None)
-    if job is not None:
-        job.cancel()
-
-
 @st.fragment(run_every=GLANCE)
 def _watch(part: Part, words: Catalogue, noted: Noted) -> None:
     """Show a job's progress; the rest of the page is not drawn again before it ends."""
     session.leave_if_gone()
-    job = _pending().get(part.key)
+    job = JOBS.pending.get(part.key)
     if job is None or job.done:
         st.rerun()  # outside the fragment: the page shows what was found
     bar, stop = st.columns([4, 1], vertical_alignment="center")
@@ -179,7 +139,7 @@ def _watch(part: Part, words: Catalogue, noted: Noted) -> None:
             st.caption(text)
     with stop:
         st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key=f"tune-stop-{part.name}",
-                  on_click=_stop, args=(part.key,))  # fmt: skip
+                  on_click=JOBS.stop, args=(part.key,))  # fmt: skip
 
 
 def _say_progress(job: Job[Told], words: Catalogue) -> str:
