@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import dev
 from simulation.engines import core
 from simulation.engines.base import Engine
 from simulation.engines.choice import ENGINES, engine_named
@@ -59,3 +61,23 @@ def runs_take_numpy_again() -> Iterator[None]:
     """Leave no test with the compiled core that another has loaded: a server's page loads it for its whole process."""
     yield
     core.take(None)
+
+
+@pytest.fixture
+def bare_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Point dev.py at a folder that has only a lock and a project; collect the commands it would run."""
+    files = {"LOCK": "requirements.txt", "RUN_LOCK": "requirements-run.txt", "PROJECT": "pyproject.toml"}
+    for name, path in files.items():
+        (tmp_path / path).write_text(name, encoding="utf-8")
+        monkeypatch.setattr(dev, name, tmp_path / path)
+    monkeypatch.setattr(dev, "ENVIRONMENT", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp")
+    monkeypatch.setattr(dev, "create_environment", (tmp_path / ".venv").mkdir)
+    commands: list[list[str]] = []
+
+    def record(command: list[str]) -> int:
+        commands.append(command)
+        return 0
+
+    monkeypatch.setattr(dev, "call", record)
+    return commands

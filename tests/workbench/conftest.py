@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 
 from simulation.scenarios.settings import DATA, DATABASE, DRAWS, DRAWS_MONTHS
+from tests.workbench import drawing
 from tests.workbench.planning import WHO
 from workbench.server import people, uploads
 
@@ -33,6 +34,14 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def named() -> None:
     """Let the local planner have a name."""
     people.keep_local_name(WHO)
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, data: Path, named: None) -> Path:
+    """The draw is turned on, and a plan is in force."""
+    found = drawing.turn_on(monkeypatch, data)
+    drawing.adopt()
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from simulation.drawing.tickets import month_key, ticket
 from simulation.language.catalogue import load_catalogue
 from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import DRAWS
-from tests.workbench.pages import open_page, run
+from tests.workbench.pages import elements, open_page, run
 from tests.workbench.planning import WHO
 from workbench.draw import files
 from workbench.draw.desk import Desk
@@ -26,6 +26,8 @@ from workbench.server import library, records, session
 ZH = load_catalogue("zh")
 MONTH = "2026-01"
 SEED = "08772473296991897540"
+STEPS = 5
+"""Steps that have to be done before inspectors are sent."""
 
 
 def codes(firms: int = 400) -> list[str]:
@@ -156,3 +158,16 @@ def secrets_of(folder: Path, month: str = MONTH) -> list[str]:
     tickets = [ticket(key, programme.id, code).hex() for programme in package.plan.programmes for code in drawn_]
     firms = [text for firm in package.firms for text in (firm.code, firm.name)]
     return [*firms, package.salt.hex(), key.hex(), *tickets]
+
+
+def actions() -> list[str]:
+    return [entry.action for entry in records.store().audit_log() if entry.action.startswith("draw_")]
+
+
+def keys(page: Any) -> set[str]:
+    return {str(item.key) for kind in ("button", "download_button", "file_uploader") for item in elements(page, kind)}
+
+
+def said(page: Any) -> str:
+    texts = [str(item.value) for kind in ("error", "warning", "info", "success", "code") for item in page.get(kind)]
+    return "\n".join(texts)

@@ -6,11 +6,15 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pytest
+
 from simulation.docking.dock import Dock
+from simulation.model.errors import InputError
 from simulation.registry.synthetic.codes import synthetic_codes
 from simulation.workflows.carrying_out.dock import dock
 
 CODES = synthetic_codes(240)
+EVEN = "ABCD" * 50
 DIRECTORY = [
     "统一社会信用代码",
     "主体名称",
@@ -57,3 +61,13 @@ class Office:
     def dock(self, directory: Iterable[Row], classes: Iterable[Row], month: str = "2026-03", **options: object) -> Dock:
         paths = self.write("directory.csv", DIRECTORY, directory), self.write("classes.csv", CLASSES, classes)
         return dock(*paths, month, **options)  # type: ignore[arg-type]
+
+
+def kinds(docked: Dock) -> dict[str, int]:
+    """Return the number of each kind of difference."""
+    table = docked.differences.groupby("kind")["count"].sum()
+    return {str(kind): int(count) for kind, count in table.items()}
+
+
+def codes(error: pytest.ExceptionInfo[InputError]) -> list[str]:
+    return [problem.code for problem in error.value.problems]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +15,27 @@ from simulation.model.plan import Plan
 
 SALT = bytes(range(32))
 SEED = "08772473296991897540"
+FROZEN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Desk:
+    """A folder in which a month is frozen and drawn."""
+
+    folder: Path
+    digest: str = ""
+
+    @property
+    def record(self) -> Path:
+        return self.folder / "record.json"
+
+    @property
+    def records(self) -> Path:
+        return self.folder / "records"
+
+    @property
+    def package(self) -> Path:
+        return self.folder / "package"
 
 
 def frame(firms: int = 600, strata: int = 12, seed: int = 1) -> pd.DataFrame:

@@ -6,17 +6,18 @@ import csv
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from simulation.drawing.chain import CHAIN, load, sealed
+from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.workflows.carrying_out.draw import change_draw, freeze, run_draw, verify_draw
 from simulation.workflows.carrying_out.teams import assign_teams
-from tests.simulation.drawing.desk import SALT, SEED, frame, plan
+from tests.simulation.drawing.desk import FROZEN, SALT, SEED, Desk, frame, plan
 
-FROZEN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 STAFF = ("姓名", "执法证号", "所属部门", "业务资质", "证件有效期至", "状态", "每日可用于检查的比例", "基点镇街")
 FIRMS = 900
 
@@ -34,10 +35,7 @@ def joint_plan() -> Plan:
 
 
 @dataclass
-class Office:
-    folder: Path
-    digest: str = ""
-
+class Office(Desk):
     def __post_init__(self) -> None:
         market = [[f"王{n}", f"A{n:02}", "市场监管", "", "2027-12-31", "在岗", "", ""] for n in range(12)]
         fire = [[f"李{n}", f"B{n:02}", "消防", "", "长期", "在岗", "50%", ""] for n in range(6)]
@@ -45,18 +43,6 @@ class Office:
         write(self.folder / "leave.csv", ("执法证号", "起", "止"), ("A01", "2026-01-05", "2026-01-16"))
         kin = [(f"A{n % 12:02}", f"{13 * n % FIRMS:018d}", "近亲属", "", "") for n in range(100)]
         write(self.folder / "recusals.csv", ("执法证号", "统一社会信用代码", "事由", "起", "止"), *kin)
-
-    @property
-    def record(self) -> Path:
-        return self.folder / "record.json"
-
-    @property
-    def records(self) -> Path:
-        return self.folder / "records"
-
-    @property
-    def package(self) -> Path:
-        return self.folder / "package"
 
     def freeze(self, month: str = "2026-01", name: str = "package", redraw: str | None = None, **lists: str) -> str:
         given = {part: self.folder / f"{part}.csv" for part in ("staff", "leave", "recusals")}
@@ -110,3 +96,13 @@ class Office:
             previous = new["digest"]
         digests = [json.loads(path.read_text(encoding="utf-8"))["digest"] for path in files]
         (self.records / CHAIN).write_text("".join(f"{each}\n" for each in digests), encoding="utf-8")
+
+
+def codes_of(caught: pytest.ExceptionInfo[InputError]) -> list[str]:
+    return [problem.code for problem in caught.value.problems]
+
+
+def swap_member(record: dict[str, Any]) -> None:
+    team = record["teams"]["places"][sorted(record["teams"]["places"])[0]]
+    there = {place["certificate"] for place in team}
+    team[0]["certificate"] = next(name for name in ("A05", "A06", "A07") if name not in there)

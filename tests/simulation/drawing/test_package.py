@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,28 +19,11 @@ from simulation.drawing.chain import sealed
 from simulation.model.errors import InputError
 from simulation.model.exchange import to_json
 from simulation.workflows.carrying_out.draw import change_draw, draw, freeze, run_draw, verify_draw
-from tests.simulation.drawing.desk import SALT, SEED, frame, plan
-
-FROZEN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+from tests.simulation.drawing.desk import FROZEN, SALT, SEED, Desk, frame, plan
 
 
 @dataclass
-class Office:
-    folder: Path
-    digest: str = ""
-
-    @property
-    def record(self) -> Path:
-        return self.folder / "record.json"
-
-    @property
-    def records(self) -> Path:
-        return self.folder / "records"
-
-    @property
-    def package(self) -> Path:
-        return self.folder / "package"
-
+class Office(Desk):
     def freeze(self, month: str = "2026-01", name: str = "package") -> str:
         return freeze(frame(), plan(), month, self.records, self.folder / name, salt=SALT, at=FROZEN)
 
