@@ -18,7 +18,7 @@ LARGEST_FLOAT = int(sys.float_info.max)
 
 def plan_rules(plan: dict[str, Any]) -> Iterator[Finding]:
     """Check a plan: distinct programme ids, and an active month in every round that draws firms."""
-    programmes = _records(plan.get("programmes"))
+    programmes = records_of(plan.get("programmes"))
     yield from _repeated([p.get("id") for _, p in programmes], ("programmes",))
     start = plan.get("start")
     first = int(start[5:7]) if isinstance(start, str) and start[5:7].isdecimal() else 1
@@ -65,7 +65,7 @@ def _rounds_without_month(programme: dict[str, Any], at: Location, first_month: 
 
 def specification_rules(specification: dict[str, Any]) -> Iterator[Finding]:
     """Check a specification: strata that hold firms, distinct ids, probabilities that exclude one another."""
-    strata = _records(specification.get("strata"))
+    strata = records_of(specification.get("strata"))
     if isinstance(specification.get("strata"), list | tuple) and not strata:
         yield "no_strata", ("strata",), {"value": 0, "limit": 1}
     yield from _repeated([s.get("id") for _, s in strata], ("strata",))
@@ -86,7 +86,7 @@ def _empty_stratum(stratum: dict[str, Any], at: Location) -> Iterator[Finding]:
 
 
 def _behaviour_rules(behaviour: dict[str, Any]) -> Iterator[Finding]:
-    groups = _records(behaviour.get("propensity"))
+    groups = records_of(behaviour.get("propensity"))
     yield from _repeated([g.get("id") for _, g in groups], ("behaviour", "propensity"))
     shares = [g.get("share") for _, g in groups]
     if _all_numbers(shares) and abs(sum(shares) - 1) > ROW_SUM_TOLERANCE:
@@ -98,7 +98,7 @@ def _behaviour_rules(behaviour: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _settled_scope(plan: dict[str, Any], strata: list[dict[str, Any]]) -> Iterator[Finding]:
-    for index, programme in _records(plan.get("programmes")):
+    for index, programme in records_of(plan.get("programmes")):
         scope = programme.get("scope")
         if not isinstance(scope, dict) or not all(isinstance(v, list | tuple | None) for v in scope.values()):
             continue
@@ -116,7 +116,8 @@ def in_scope(scope: dict[str, Any], stratum: dict[str, Any]) -> bool:
     return all(names is None or stratum.get(key) in names for names, key in wanted)
 
 
-def _records(value: Any) -> list[tuple[int, dict[str, Any]]]:
+def records_of(value: Any) -> list[tuple[int, dict[str, Any]]]:
+    """Return the records of a list that may hold anything else too, each with its place."""
     items = value if isinstance(value, list | tuple) else ()
     plain = [item.model_dump() if hasattr(item, "model_dump") else item for item in items]
     return [(index, item) for index, item in enumerate(plain) if isinstance(item, dict)]

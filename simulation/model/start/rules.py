@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simulation.model.rules import records_of
 from simulation.model.validation import Finding, Location
 
 NEAR = 1.0
@@ -22,11 +23,11 @@ def state_rules(specification: Record) -> Iterator[Finding]:
     initial, behaviour = specification.get("initial"), specification.get("behaviour")
     if not isinstance(initial, dict) or initial.get("kind") != "state":
         return
-    groups = _records(behaviour.get("propensity")) if isinstance(behaviour, dict) else []
+    groups = records_of(behaviour.get("propensity")) if isinstance(behaviour, dict) else []
     propensities = {g["id"] for _, g in groups if isinstance(g.get("id"), str)}
-    known = {s["id"]: s for _, s in _records(specification.get("strata")) if isinstance(s.get("id"), str)}
+    known = {s["id"]: s for _, s in records_of(specification.get("strata")) if isinstance(s.get("id"), str)}
     seen: set[str] = set()
-    for index, part in _records(initial.get("strata")):
+    for index, part in records_of(initial.get("strata")):
         at, name = ("initial", "state", "strata", index), part.get("id")
         if not isinstance(name, str):
             continue
@@ -45,7 +46,7 @@ def state_rules(specification: Record) -> Iterator[Finding]:
 def _rows(part: Record, at: Location, propensities: set[str]) -> Iterator[Finding]:
     """Check the rows of one stratum: known propensities, no cell twice."""
     seen: set[tuple[Any, ...]] = set()
-    for index, row in _records(part.get("mass")):
+    for index, row in records_of(part.get("mass")):
         name = row.get("propensity")
         if not isinstance(name, str):
             continue
@@ -64,7 +65,7 @@ def _firms(part: Record, stratum: Record, at: Location) -> Iterator[Finding]:
     if not isinstance(firms, dict):
         return
     total: dict[Any, float] = {}
-    for _, row in _records(part.get("mass")):
+    for _, row in records_of(part.get("mass")):
         numbers = [row.get(status) for status in STATUSES]
         if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
             return
@@ -76,9 +77,3 @@ def _firms(part: Record, stratum: Record, at: Location) -> Iterator[Finding]:
         if whole and not abs(total.get(name, 0.0) - given) < NEAR:
             detail = {"value": round(total.get(name, 0.0), 3), "limit": given, "risk_class": name}
             yield "state_firms_differ", (*at, "mass"), detail
-
-
-def _records(value: Any) -> list[tuple[int, Record]]:
-    items = value if isinstance(value, list | tuple) else ()
-    plain = [item.model_dump() if hasattr(item, "model_dump") else item for item in items]
-    return [(index, item) for index, item in enumerate(plain) if isinstance(item, dict)]

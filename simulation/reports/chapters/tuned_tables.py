@@ -196,7 +196,7 @@ def horizons_table(record: TuningRecord, subject: Subject) -> Table | None:
     names = dict.fromkeys(name for row in horizons for name in row)
     known = [*record.found.optimum.levers, *record.found.optimum.indicators]
     rows = [
-        (_name(name, record, subject), *(_cell(name, row, record, subject) for row in horizons))
+        (name_item(name, record, subject), *(_cell(name, row, record, subject) for row in horizons))
         for name in known
         if name in names
     ]
@@ -227,7 +227,8 @@ def _number(value: float | str | None) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
 
 
-def _name(name: str, record: TuningRecord, subject: Subject) -> str:
+def name_item(name: str, record: TuningRecord, subject: Subject) -> str:
+    """Return what a lever or an outcome is called."""
     if name in record.found.optimum.levers:
         return spoken_of(record, subject).lever(name)
     return name_outcome_with_unit(name, record, subject)

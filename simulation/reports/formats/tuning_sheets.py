@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.language.figures import is_share
-from simulation.reports.chapters.tuned_tables import name_outcome_with_unit, name_rules, spoken_of, title_of
+from simulation.reports.chapters.tuned_tables import name_item, name_rules, spoken_of, title_of
 from simulation.reports.formats.sheet import Row, Share
 from simulation.reports.subject import Subject
 from simulation.tuning.proposing.record import TuningRecord
@@ -52,19 +52,13 @@ def _cell(name: str, value: float | None, record: TuningRecord, subject: Subject
     return Share(value) if is_share(name.partition("@")[0], subject.catalogue) else float(value)
 
 
-def _item(name: str, record: TuningRecord, subject: Subject) -> str:
-    if name in record.found.optimum.levers:
-        return spoken_of(record, subject).lever(name)
-    return name_outcome_with_unit(name, record, subject)
-
-
 def _plans(record: TuningRecord, subject: Subject) -> list[Row]:
     found = record.found
     parts = (found.in_force, found.optimum, found.announced)
     known = [{**(p.levers or {}), **(p.indicators or {})} if p is not None else {} for p in parts]
     names = (*found.optimum.levers, *found.optimum.indicators)
     return [
-        (_item(name, record, subject), *(_cell(name, values.get(name), record, subject) for values in known))
+        (name_item(name, record, subject), *(_cell(name, values.get(name), record, subject) for values in known))
         for name in names
     ]
 
@@ -98,7 +92,7 @@ def _frontier(record: TuningRecord, subject: Subject) -> list[Row]:
         plan = "" if row["plan"] == "" else title_of(str(row["plan"]), record)
         kind = subject.text(f"tuned.point.{row['kind']}")
         rows += [
-            (point, plan, kind, _item(name, record, subject), _cell(name, float(row[name]), record, subject))
+            (point, plan, kind, name_item(name, record, subject), _cell(name, float(row[name]), record, subject))
             for name in names
             if name in row
         ]
@@ -169,7 +163,7 @@ def _horizons(record: TuningRecord, subject: Subject) -> list[Row]:
     for row in record.found.horizons:
         months = int(float(row["months"] or 0))
         rows += [
-            (months, _item(name, record, subject), _cell(name, float(value), record, subject))
+            (months, name_item(name, record, subject), _cell(name, float(value), record, subject))
             for name, value in row.items()
             if name in known and isinstance(value, int | float)
         ]
