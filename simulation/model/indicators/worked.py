@@ -77,7 +77,7 @@ COURSES: Mapping[str, tuple[Course, ...]] = {
     "undetected_stock_serious": (_halves(10, 5),),
     "harm": (_each_month(MINOR * SEVERITY_WEIGHTS["minor"] + SERIOUS * SEVERITY_WEIGHTS["serious"]),),
     "workload": (HOURS,),
-    "workload_peak": (_each_month(150)[1:] + (190,),),
+    "workload_peak": ((*_each_month(150)[1:], 190),),
 }
 """Indicator → the courses of its parts, month by month, weighted where the indicator weighs them."""
 

@@ -40,13 +40,13 @@ def _funnel() -> Numbers:
     rate = 0.1
     told = {"rate": f"{rate:.0%}"}
     for name, visits in (("few", 20), ("many", 200)):
-        low, high = binom.ppf([TAIL, 1 - TAIL], visits, rate)
+        low, high = (binom.ppf(share, visits, rate) for share in (TAIL, 1 - TAIL))
         told |= {name: str(visits), f"{name}_low": f"{low:.0f}", f"{name}_high": f"{high:.0f}"}
     return told
 
 
 def _dispersion() -> Numbers:
-    told = {}
+    told: dict[str, str] = {}
     for name, months in (("a", (7, 13, 8, 12)), ("b", (2, 18, 5, 15))):
         listed = np.array(months, dtype=np.float64)
         told |= {name: "/".join(map(str, months)), f"value_{name}": f"{listed.var(ddof=1) / listed.mean():.1f}"}
@@ -73,7 +73,7 @@ def _weight() -> Numbers:
 
 
 def _power() -> Numbers:
-    told = {}
+    told: dict[str, str] = {}
     for name, a_year in (("few", 3), ("many", 12)):
         chance = poisson.sf(2 * a_year - 1, a_year)
         told |= {name: str(a_year), f"twice_{name}": str(2 * a_year)}
