@@ -145,6 +145,17 @@ def test_a_seed_needs_two_like_entries_a_source_and_a_moment_after_the_freeze(
     assert found == ([code] if code else [])
 
 
+@pytest.mark.slow
+def test_a_month_that_is_drawn_in_part_freezes_its_share_and_the_log_and_the_paper_say_so(folder: Path) -> None:
+    page = give_frame(open_draw())
+    share = next(item for item in page.number_input if item.key == f"draw_share-{MONTH}")
+    share.set_value(80)
+    page = freeze(run(page))
+    assert month_of(folder).manifest["share"] == "0.8"
+    assert ZH.text("page.draw.share_frozen", share="80") in [item.value for item in page.markdown]
+    assert '"share":"0.8"' in drawing.records.store().audit_log()[-1].detail
+
+
 # --- what was frozen stays ---
 
 
