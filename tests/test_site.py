@@ -92,14 +92,13 @@ def test_the_links_of_the_readme_lead_to_places_on_the_site(site: dict[Path, Pag
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     addresses = re.findall(r"\]\(([^)\s]+)\)", readme)
     assert len(addresses) > 1
-    pages = {path.name: page for path, page in site.items()}
+    pages = {path.name.removesuffix(".html"): page.anchors for path, page in site.items()}
+    pages["README"] = {title.lower().replace(" ", "-") for title in re.findall(r"^#+ (.+)$", readme, re.MULTILINE)}
     lost = []
     for address in addresses:
         file, anchor = urldefrag(address)
-        page = pages.get(Path(file).with_suffix(".html").name)
-        if not outside(address) and (
-            not (ROOT / file).exists() or (anchor and (not page or anchor not in page.anchors))
-        ):
+        there = (ROOT / file).exists() and (not anchor or anchor in pages[Path(file).stem or "README"])
+        if not outside(address) and not there:
             lost.append(address)
     assert lost == []
 
@@ -107,6 +106,11 @@ def test_the_links_of_the_readme_lead_to_places_on_the_site(site: dict[Path, Pag
 def test_every_document_stands_once_in_the_navigation() -> None:
     named = re.findall(r"([\w.]+\.md)$", NAVIGATION, re.MULTILINE)
     assert sorted(named) == sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
+
+
+def test_the_first_page_leads_to_every_document() -> None:
+    linked = set(re.findall(r"\]\(([\w.]+\.md)\)", (DOCS / "index.md").read_text(encoding="utf-8")))
+    assert linked == {path.name for path in DOCS.glob("*.md")} - {"index.md"}
 
 
 def test_a_document_mentioned_by_its_path_is_there() -> None:
