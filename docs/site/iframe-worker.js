@@ -1,4 +1,4 @@
-// Two things that the search of the theme does not do by itself.
+// Three things that the search of the theme does not do by itself.
 (() => {
   const QUERY = 2; // the theme's number for "look for this"
   const HAN = /\p{Script=Han}/gu;
@@ -8,6 +8,11 @@
     message?.type === QUERY && typeof message.data === "string"
       ? { ...message, data: message.data.replace(HAN, " +$& ") }
       : message;
+
+  // It looks when a key is let go, which a paste or an input method need not end with.
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches(".md-search__input")) target.dispatchEvent(new Event("keyup", { bubbles: true }));
+  });
 
   // A page opened from a folder may start no worker: the same script then runs in a hidden frame.
   class Framed extends EventTarget {
