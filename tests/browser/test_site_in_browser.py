@@ -1,4 +1,4 @@
-"""The documents as a site, opened from a folder: the search finds Chinese and English, and nothing is asked elsewhere."""
+"""The documents as a site, opened from a folder: Chinese and English are found, and nothing is asked elsewhere."""
 
 from __future__ import annotations
 
