@@ -1,4 +1,4 @@
-"""A newcomer's whole circle on synthetic registers, by the pages alone: from an empty store to a plan that is watched."""
+"""A newcomer's whole circle on synthetic registers, by the pages alone: from an empty store to a watched plan."""
 
 from __future__ import annotations
 
