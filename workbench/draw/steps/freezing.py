@@ -55,6 +55,8 @@ def _ask(desk: Desk) -> None:
     words = desk.words
     st.markdown(words.text("page.draw.freeze_about"))
     st.caption(words.text("page.draw.two_persons" if people.signs_in() else "page.draw.one_person"))
+    if desk.month.list_file("staff") is None:
+        st.warning(words.text("page.draw.freeze_without_roll"), icon=":material/group_off:")
     if permitted("draw", words):
         st.number_input(
             words.text("page.draw.share"), 1, 100, WHOLE, key=_share_key(desk), help=words.text("page.draw.share_help"),
