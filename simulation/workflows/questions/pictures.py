@@ -45,8 +45,8 @@ CHARTS: dict[Question, dict[str, Drawn]] = {
 
 
 def charts_of(answer: Answer) -> tuple[str, ...]:
-    """Return the charts that have something to draw; `Answer.charts`."""
-    return tuple(name for name, drawn in CHARTS[answer.question].items() if _values(answer, drawn))
+    """Return the charts that have something to set side by side; `Answer.charts`."""
+    return tuple(name for name, drawn in CHARTS[answer.question].items() if len(_values(answer, drawn)) > 1)
 
 
 def picture_of(answer: Answer, chart: str | None, language: str) -> Picture:
