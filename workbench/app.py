@@ -22,6 +22,7 @@ from workbench.pages import (
     operate,
     overview,
     plans,
+    questions,
     report,
     riskmap,
     tune,
@@ -46,7 +47,7 @@ def main() -> None:
     st.html(STYLE)
     sections = {
         "": [*overview.addresses(), help.address()],
-        words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address()],
+        words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address(), questions.address()],
         words.text("page.app.decide"): [compare.address(), tune.address(), report.address(), adopt.address()],
         words.text("page.app.carry_out"): [dock.address(), draw.address(), operate.address()],
         words.text("page.app.watch"): [monitor.address(), riskmap.address()],
