@@ -44,6 +44,7 @@ def type_hours(page: Any, hours: float) -> Any:
     return run(page)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("named")
 def test_changes_to_a_plan_are_there_in_a_new_session_until_they_are_saved() -> None:
     keep_plan()
@@ -69,6 +70,7 @@ def test_changes_that_were_given_up_do_not_come_back() -> None:
     assert field(open_page(name="plans"), "hours_per_visit").value == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("named")
 def test_a_draft_of_a_plan_that_went_on_meanwhile_says_so_and_overwrites_nothing() -> None:
     keep_plan()
@@ -82,6 +84,7 @@ def test_a_draft_of_a_plan_that_went_on_meanwhile_says_so_and_overwrites_nothing
     assert records.store().plan("mine").item == newer
 
 
+@pytest.mark.slow
 def test_what_was_chosen_to_compare_is_there_in_a_new_session_until_it_is_given_up() -> None:
     page = move(select(open_page(), "months", 24), "A", 0.02)
     assert page.multiselect[0].value != []
@@ -100,12 +103,14 @@ def test_what_was_chosen_to_compare_is_there_in_a_new_session_until_it_is_given_
     assert not kept_line(open_page())
 
 
+@pytest.mark.slow
 def test_a_page_that_was_only_looked_at_leaves_no_draft(data: Path) -> None:
     for name in ("compare", "tune", "plans"):
         assert not kept_line(open_page(name=name))
     assert not (data / notebook.FOLDER).exists()
 
 
+@pytest.mark.slow
 def test_a_problem_is_there_in_a_new_session_with_goal_and_further_limits() -> None:
     page = type_in(tune_page(), "hours", 9000.0)
     goal_of(page).select_index(3)
@@ -141,6 +146,7 @@ def test_nobody_meets_the_draft_of_another_person(monkeypatch: pytest.MonkeyPatc
     assert number(tune_page(), "hours").value == 9000.0
 
 
+@pytest.mark.slow
 def test_a_session_that_goes_over_to_somebody_else_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(monkeypatch, ADDRESSES["planner"])
     page = tune_page()
@@ -151,6 +157,7 @@ def test_a_session_that_goes_over_to_somebody_else_writes_nothing(monkeypatch: p
         assert number(tune_page(), "hours").value != 9000.0
 
 
+@pytest.mark.slow
 def test_where_others_reach_the_server_without_signing_in_browsers_are_told_apart(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,7 +1,8 @@
-"""The choices of 方案比较 and 寻优, and the plan open on 方案: what differs from what the page offers by itself is kept for the person.
+"""The choices of 方案比较 and 寻优, and the plan open on 方案, kept for the person.
 
-A page remembers what its fields hold in the session, under names that begin alike, and beside each what it would hold
-by itself. The former are written when they differ, and read when a person's next session begins.
+Only what differs from what the page offers by itself is a draft. A page remembers what its fields hold in the session,
+under names that begin alike, and beside each what it would hold by itself. The former are written when they differ,
+and read when a person's next session begins.
 """
 
 from __future__ import annotations
