@@ -28,6 +28,8 @@ from workbench.pages import (
     tune,
 )
 from workbench.server import people, session
+from workbench.server.drafts import choices
+from workbench.server.drafts.owner import give_cookie
 from workbench.server.lasting import set_aside_after
 from workbench.server.uploads import sweep
 
@@ -54,6 +56,7 @@ def main() -> None:
     }
     remember_pages([page for pages in sections.values() for page in pages])
     found = people.person()
+    choices.restore()
     page = st.navigation(sections, position="hidden" if found is None else "sidebar", expanded=True)
     with st.sidebar:
         st.markdown(f"**{words.text('page.app.title')}**")
@@ -65,6 +68,7 @@ def main() -> None:
     page.run()
     with st.sidebar:
         show_person(found, words)
+    give_cookie()
     set_aside_after(page.url_path)
 
 

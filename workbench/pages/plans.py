@@ -16,6 +16,7 @@ from workbench.common.upload import show_problems
 from workbench.plans.differences import say_problems
 from workbench.plans.draft import Draft
 from workbench.plans.editor import draft_of, edit, follow
+from workbench.plans.kept import keep
 from workbench.plans.library import choose_plan, offer_copy, offer_files, offer_import
 from workbench.plans.rules import show_rules
 from workbench.plans.saving import offer_saving, offer_step, show_conflict, show_history
@@ -59,6 +60,7 @@ def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Cata
         st.subheader(words.text("page.plans.editor"), anchor=False)
         edit(draft, district.specification, words, locked=locked)
         follow(draft, entry)
+        keep(entry.plan.id, draft)
         plan = _plan_in(draft, district, words)
         # Above the fields, but after them: what was typed last belongs to what is kept.
         with above:
