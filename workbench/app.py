@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from workbench.common.aids.page_help import offer_page_help
 from workbench.common.language import choose_language
 from workbench.common.links import remember_pages
 from workbench.common.visitor import show_person, show_way_in
@@ -16,6 +17,7 @@ from workbench.pages import (
     data,
     dock,
     draw,
+    help,
     monitor,
     operate,
     overview,
@@ -31,6 +33,8 @@ from workbench.server.uploads import sweep
 STYLE = Path(__file__).with_name("style.css")
 # A file, because Streamlit fetches the icons that it names from another host.
 ICON = Path(__file__).with_name("icon.svg")
+HOME = "overview"
+"""What the help calls the page without an address of its own."""
 
 
 def main() -> None:
@@ -41,7 +45,7 @@ def main() -> None:
     st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     sections = {
-        "": overview.addresses(),
+        "": [*overview.addresses(), help.address()],
         words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address()],
         words.text("page.app.decide"): [compare.address(), tune.address(), report.address(), adopt.address()],
         words.text("page.app.carry_out"): [dock.address(), draw.address(), operate.address()],
@@ -56,6 +60,7 @@ def main() -> None:
     if found is None:
         show_way_in(words)
         return
+    offer_page_help(page.url_path or HOME, words)
     page.run()
     with st.sidebar:
         show_person(found, words)

@@ -17,6 +17,7 @@ from workbench.server.cache import SEED, Basis, Case, Kind
 from workbench.server.interval_process import Wanted, compare_beside
 from workbench.server.jobs import Job
 from workbench.server.library import District, Entry
+from workbench.server.turns.telling import say_place
 
 JOB = "interval_job"
 CALIBRATED: tuple[Kind, ...] = ("both", "parameters", "chance")
@@ -127,7 +128,8 @@ def _start(case: Case, entries: list[Entry], basis: Basis) -> None:
         case.district.specification, cache.beside_baseline(case, entries), case.baseline.plan.id, case.months,
         basis.replications, SEED, draws, chance_only=basis.kind == "chance",
     )  # fmt: skip
-    job: Job[sim.Comparison] = jobs.queue().submit(lambda job: compare_beside(wanted, job))
+    kind = f"intervals {basis.kind} {basis.replications} {len(wanted.plans)}"
+    job: Job[sim.Comparison] = jobs.submit(lambda job: compare_beside(wanted, job), kind)
     st.session_state[JOB] = Pending(job, case, tuple(entries), basis)
 
 
@@ -156,7 +158,7 @@ def _watch(words: Catalogue) -> None:
 def _say_progress(pending: Pending, words: Catalogue) -> str:
     job, plans = pending.job, len(pending.entries)
     if job.started is None:
-        return words.text("page.compare.queued", plans=plans)
+        return words.text("page.compare.queued", plans=plans, place=say_place(job, words))
     left = "…" if job.seconds_left is None else f"{job.seconds_left:.0f}"
     return words.text("page.compare.computing", plans=plans, done=f"{job.share:.0%}", seconds=left)
 
