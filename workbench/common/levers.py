@@ -13,7 +13,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_number
 from simulation.model.exchange import problems_of
 from simulation.model.population import RISK_CLASSES
-from workbench.common.choices import choose, preselect, preselect_elsewhere, remembered
+from workbench.common.choices import choose, note_usual, preselect, preselect_elsewhere, remembered
 
 ROUNDS = (1, 2, 3, 4, 6, 12)
 STEPS = ((0, 100, 10), (100, 1000, 50), (1000, 3000, 100), (3000, 10000, 500))
@@ -90,6 +90,7 @@ def _ratio(risk_class: str, present: float, mark: str, words: Catalogue) -> floa
         st.session_state[key] = kept if kept in offered else present
     chosen = st.select_slider(words.text(f"risk_class.{risk_class}"), offered, format_func=_percent, key=key)
     assert isinstance(chosen, float)
+    note_usual(key, present)
     preselect_elsewhere(key, chosen)
     return chosen
 
