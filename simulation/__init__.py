@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from simulation.workflows.carrying_out.tasks import tasks
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
+    from simulation.workflows.questions.answer import Answer
+    from simulation.workflows.questions.ask import ask
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
@@ -65,6 +67,7 @@ __all__ = [
     "CLASS_COLOURS",
     "MONTH_HOURS",
     "PLAN_COLOURS",
+    "Answer",
     "BreakEven",
     "Calibration",
     "Ceiling",
@@ -86,6 +89,7 @@ __all__ = [
     "TuningProblem",
     "Watch",
     "WorkbenchError",
+    "ask",
     "break_even",
     "calibrate",
     "ceiling",
@@ -141,6 +145,7 @@ _HOMES = {
     "CLASS_COLOURS": "simulation.charts.style",
     "MONTH_HOURS": "simulation.engines.discrete_event.teams",
     "PLAN_COLOURS": "simulation.charts.style",
+    "Answer": "simulation.workflows.questions.answer",
     "BreakEven": "simulation.comparison.measures.break_even",
     "Calibration": "simulation.calibration.calibration",
     "Ceiling": "simulation.tuning.ceiling.outcome",
@@ -160,6 +165,7 @@ _HOMES = {
     "State": "simulation.model.states.state",
     "Watch": "simulation.monitoring.watch",
     "WorkbenchError": "simulation.model.errors",
+    "ask": "simulation.workflows.questions.ask",
     "break_even": "simulation.workflows.breaking_even",
     "calibrate": "simulation.workflows.calibrate",
     "ceiling": "simulation.tuning.ceiling.ceiling",
