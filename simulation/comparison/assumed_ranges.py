@@ -118,7 +118,9 @@ def _measures(content: Content, share: float) -> None:
     """Set every effect of a measure at the same share of its own range."""
     effects = [MeasureEffect.model_validate(effect) for effect in content.get("measures", ())]
     if effects:
-        content["measures"] = [e.model_copy(update={"onset_multiplier": e.between(share)}).model_dump() for e in effects]
+        content["measures"] = [
+            e.model_copy(update={"onset_multiplier": e.between(share)}).model_dump() for e in effects
+        ]
 
 
 ASSUMPTIONS = (

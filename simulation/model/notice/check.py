@@ -39,7 +39,8 @@ def check_plan(
     Returns
     -------
     tuple of RuleResult
-        One for each rule, in the order of the notice; those of clause 10 last, where the plan has measures. Numbers are over the firms observed at the start.
+        One for each rule, in the order of the notice; of clause 10 (last) only where the plan has measures. Numbers
+        are over the firms observed at the start.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """Clause 10 of the notice: conveniences for firms of low risk, strict review for firms of high risk (场景应用).
 
-「对信用风险低的企业探索实施更多便利措施，对信用风险高的企业实施严格审查」; priority and tolerance are named for firms of low
-risk, while whom a promise may replace proof for is left to each department, by the firm's risk. The notice says 探索 and
-鼓励: a plan without measures breaks nothing, and has no result here.
+「对信用风险低的企业探索实施更多便利措施，对信用风险高的企业实施严格审查」; priority and tolerance are named for firms
+of low risk, while whom a promise may replace proof for is left to each department, by the firm's risk. The notice says
+探索 and 鼓励: a plan without measures breaks nothing, and has no result here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def measure_rules(plan: Plan) -> Iterator[RuleResult]:
 
 
 def _low_risk_only(conveniences: list[Measure]) -> RuleResult:
-    """Conveniences are for low risk: C and D break the clause; B asks for a reason, where no promise is given for it."""
+    """Keep conveniences to low risk: C and D break the clause, B asks for a reason where it is no promise."""
     high = [m for m in conveniences if set(m.classes) & set(HIGH)]
     beyond = [m for m in conveniences if m.kind != "commitment" and set(m.classes) - set(LOW)]
     count = float(len(conveniences))
@@ -45,7 +45,7 @@ def _low_risk_only(conveniences: list[Measure]) -> RuleResult:
 
 
 def _not_under_sanction(conveniences: list[Measure]) -> RuleResult:
-    """A firm found in violation keeps no convenience: the clause ties interest to risk (信用风险与企业利益正向关联)."""
+    """Let no firm found in violation keep a convenience: interest goes with risk (信用风险与企业利益正向关联)."""
     keeping = [m for m in conveniences if not m.conditions.unsanctioned]
     if keeping:
         return RuleResult(
@@ -56,7 +56,7 @@ def _not_under_sanction(conveniences: list[Measure]) -> RuleResult:
 
 
 def _strictly_reviewed(reviews: list[Measure]) -> RuleResult:
-    """Strict review is for high risk: one of A breaks the clause; without D, or with B, it asks for a reason."""
+    """Review high risk strictly: a review of A breaks the clause; without D, or with B, it asks for a reason."""
     covered = {name for measure in reviews for name in measure.classes}
     count = float(len(reviews))
     if "A" in covered:
