@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from simulation.comparison.assumed_ranges import ASSUMPTIONS
+from simulation.comparison.assumed_ranges import ASSUMPTIONS, MEASURES, assumptions_of
 from simulation.comparison.comparison import Covers
 from simulation.comparison.cut_classes import STOCK, hidden_costs
 from simulation.comparison.explanation_words import word_hidden_cost
@@ -106,11 +106,14 @@ def say_sensitivity(subject: Subject) -> str:
     names = subject.catalogue.text("line.between").join(subject.text(f"assumption.{s.assumption}.name") for s in shown)
     flips = any(end * swing.central < 0 for swing in subject.swings for end in (swing.low, swing.high))
     verdict = subject.text("sensitivity.flips" if flips else "sensitivity.stable")
-    return subject.text("sensitivity.found", tried=len(ASSUMPTIONS), names=names) + verdict
+    return (
+        subject.text("sensitivity.found", tried=len(assumptions_of(subject.comparison.specification)), names=names)
+        + verdict
+    )
 
 
 def _swing_table(subject: Subject, shown: tuple[Swing, ...]) -> Table:
-    ranges = {item.id: item for item in ASSUMPTIONS}
+    ranges = {item.id: item for item in (*ASSUMPTIONS, MEASURES)}
     rows = [
         (
             subject.text(f"assumption.{swing.assumption}.name"),

@@ -7,7 +7,7 @@ from io import BytesIO
 import pandas as pd
 import xlsxwriter
 
-from simulation.comparison.assumed_ranges import ASSUMPTIONS
+from simulation.comparison.assumed_ranges import ASSUMPTIONS, MEASURES
 from simulation.language.figures import is_share
 from simulation.model.groups import Group
 from simulation.reports.chapters.annex import parameters, run_rows
@@ -84,7 +84,7 @@ def _monthly(subject: Subject) -> list[Row]:
 
 
 def _sensitivity(subject: Subject) -> list[Row]:
-    ranges = {item.id: item for item in ASSUMPTIONS}
+    ranges = {item.id: item for item in (*ASSUMPTIONS, MEASURES)}
     rows = []
     for swing in subject.swings:
         item = ranges[swing.assumption]
