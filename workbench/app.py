@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from workbench.appearance.sheets import MENU, show_sheets
 from workbench.common.aids.page_help import offer_page_help
 from workbench.common.language import choose_language
 from workbench.common.links import remember_pages
@@ -28,10 +29,11 @@ from workbench.pages import (
     tune,
 )
 from workbench.server import people, session
+from workbench.server.drafts import choices
+from workbench.server.drafts.owner import give_cookie
 from workbench.server.lasting import set_aside_after
 from workbench.server.uploads import sweep
 
-STYLE = Path(__file__).with_name("style.css")
 # A file, because Streamlit fetches the icons that it names from another host.
 ICON = Path(__file__).with_name("icon.svg")
 HOME = "overview"
@@ -43,8 +45,9 @@ def main() -> None:
     # Streamlit runs nothing of ours before the first visitor; whoever that is, what a killed server left goes now.
     sweep()
     words = session.words()
-    st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
-    st.html(STYLE)
+    title = words.text("page.app.title")
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide", menu_items=MENU)
+    show_sheets(words)
     sections = {
         "": [*overview.addresses(), help.address()],
         words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address(), questions.address()],
@@ -54,6 +57,7 @@ def main() -> None:
     }
     remember_pages([page for pages in sections.values() for page in pages])
     found = people.person()
+    choices.restore()
     page = st.navigation(sections, position="hidden" if found is None else "sidebar", expanded=True)
     with st.sidebar:
         st.markdown(f"**{words.text('page.app.title')}**")
@@ -65,6 +69,7 @@ def main() -> None:
     page.run()
     with st.sidebar:
         show_person(found, words)
+    give_cookie()
     set_aside_after(page.url_path)
 
 

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 import simulation as sim
 from simulation.language.catalogue import load_catalogue
 from tests.workbench.test_jobs import wanted
-from workbench.server import jobs
 from workbench.server.beside import ProcessFailedError
 from workbench.server.interval_process import compare_beside
-from workbench.server.turns import telling
+from workbench.server.turns import line, telling
 from workbench.server.turns.following import follow_in_turn
 from workbench.server.turns.job import Job
 from workbench.server.turns.ring import Ring
@@ -232,7 +231,7 @@ def test_a_session_without_jobs_is_not_looked_for() -> None:
 
 def test_a_page_that_turns_away_while_it_waits_leaves_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(Workers(1))
-    monkeypatch.setattr(jobs, "queue", lambda: bench.workers)
+    monkeypatch.setattr(line, "queue", lambda: bench.workers)
     monkeypatch.setattr(telling, "queue", lambda: bench.workers)
     bench.start("x1")
     assert bench._begins["x1"].wait(LONG)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from workbench.server.background import PAUSE, Report
-from workbench.server.jobs import submit
 from workbench.server.turns.job import Job
+from workbench.server.turns.line import submit
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from simulation.language.catalogue import Catalogue
-from workbench.server.jobs import queue
 from workbench.server.turns.job import Job
+from workbench.server.turns.line import queue
 
 MINUTE, LONG = 60, 90
 
