@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,6 +166,7 @@ async def _soak(server: Server, steps: int) -> tuple[Tally, list[tuple[int, int]
                     done[0] += 1
                     if done[0] % SAMPLE == 0:
                         levels.append((done[0], server.memory()))
+                        print(f"{done[0]:,} steps: {levels[-1][1] / MEBIBYTE:,.0f} MiB", file=sys.stderr, flush=True)
                 tally.add(visitor)
 
     await asyncio.gather(*(hand() for _ in range(HANDS)))

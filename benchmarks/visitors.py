@@ -220,5 +220,12 @@ class Visitor:
 async def visiting(server: Server) -> AsyncIterator[Visitor]:
     """Connect a visitor."""
     address = f"ws://{server.host}:{server.port}/_stcore/stream"
-    async with connect(address, subprotocols=["streamlit"], max_size=LARGEST, open_timeout=PATIENCE) as wire:  # type: ignore[list-item]
+    # A browser asks for no signs of life either: an answer may take as long as it takes.
+    async with connect(
+        address,
+        subprotocols=["streamlit"],
+        max_size=LARGEST,
+        open_timeout=PATIENCE,
+        ping_interval=None,  # type: ignore[list-item]
+    ) as wire:
         yield Visitor(wire)

@@ -41,9 +41,9 @@ def started(folder: Path, port: int) -> Iterator[str]:
         server.wait(timeout=30)
 
 
-def kept(walk: Walk) -> None:
+def kept(walk: Walk, name: str = "kept") -> None:
     """Wait until the page says that the draft is kept."""
-    beginning = walk.say("page.drafts.kept", at="@").partition("@")[0]
+    beginning = walk.say(f"page.drafts.{name}", at="@").partition("@")[0]
     expect(walk.page.get_by_text(beginning)).to_be_visible()
     walk.rest()
 
@@ -52,7 +52,7 @@ def fill(walk: Walk, key: str, value: str, **values: object) -> None:
     field = walk.page.get_by_role("spinbutton", name=walk.say(key, **values))
     field.fill(value)
     field.press("Tab")
-    kept(walk)
+    kept(walk, "kept_plan" if "plans" in key else "kept")
 
 
 def expect_value(walk: Walk, key: str, value: str, **values: object) -> None:
@@ -93,7 +93,7 @@ def test_what_was_typed_and_not_saved_outlasts_a_killed_server(browser: Browser,
         walk = walk_to("plans", later, address, "zh", WHO)
         expect(later.get_by_role("combobox", name=walk.say("page.plans.open"))).to_have_value(TITLE)
         expect_value(walk, "page.plans.ratio_of", "50", risk_class=walk.say("risk_class_short.D"))
-        kept(walk)
+        kept(walk, "kept_plan")
         walk.press("page.plans.save")
         expect(later.get_by_text(walk.say("page.plans.saved", version=2))).to_be_visible()
         walk.turn_to("tune")
