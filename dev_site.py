@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-MENTION = re.compile(r"(?<![\[`])`(?:docs/)?([a-z_]+(?:\.(?:zh|en))?\.md)`(?!`)")
+DOCUMENT = r"([a-z_]+(?:\.(?:zh|en))?\.md)"
+MENTIONS = (
+    re.compile(rf"(?<![\[`])`(?:docs/)?{DOCUMENT}`(?!`)"),
+    re.compile(rf"(?<![\]`\w/])(?<!\]\()docs/{DOCUMENT}(?![\w`])"),
+)
 FENCE = re.compile(r"^\s*(```|~~~)")
 
 
@@ -23,14 +27,22 @@ def link_mentions(markdown: str, own: str) -> str:
 
     >>> link_mentions("See `docs/model.md`.", "design.md")
     'See [`model.md`](model.md).'
+    >>> link_mentions("See it (docs/model.md).", "design.md")
+    'See it ([`model.md`](model.md)).'
     >>> link_mentions("This is `docs/model.md`.", "model.md")
     'This is `docs/model.md`.'
     """
     lines, fenced = [], False
     for line in markdown.split("\n"):
         fenced ^= bool(FENCE.match(line))
-        lines.append(line if fenced else MENTION.sub(lambda found: _link(found, own), line))
+        lines.append(line if fenced else _linked(line, own))
     return "\n".join(lines)
+
+
+def _linked(line: str, own: str) -> str:
+    for mention in MENTIONS:
+        line = mention.sub(lambda found: _link(found, own), line)
+    return line
 
 
 def _link(found: re.Match[str], own: str) -> str:

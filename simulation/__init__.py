@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from simulation.charts.notebook import set_up_notebook
     from simulation.charts.style import CLASS_COLOURS, PLAN_COLOURS
     from simulation.comparison.comparison import Comparison
+    from simulation.comparison.measures.break_even import BreakEven
+    from simulation.comparison.measures.table import measures_table
     from simulation.engines.discrete_event.teams import MONTH_HOURS
     from simulation.evaluation.evaluate import evaluate
     from simulation.evaluation.slopes import slopes
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from simulation.tuning.information.worth import information
     from simulation.tuning.problem.format import TuningProblem
     from simulation.tuning.proposing.tuned import Tuned
+    from simulation.workflows.breaking_even import break_even
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.carrying_out.dock import dock
     from simulation.workflows.carrying_out.draw import draw
@@ -65,6 +68,7 @@ __all__ = [
     "MONTH_HOURS",
     "PLAN_COLOURS",
     "Answer",
+    "BreakEven",
     "Calibration",
     "Ceiling",
     "Comparison",
@@ -86,6 +90,7 @@ __all__ = [
     "Watch",
     "WorkbenchError",
     "ask",
+    "break_even",
     "calibrate",
     "ceiling",
     "compare",
@@ -97,6 +102,7 @@ __all__ = [
     "indicator_words",
     "information",
     "look_back",
+    "measures_table",
     "monitor",
     "observe",
     "operate",
@@ -140,6 +146,7 @@ _HOMES = {
     "MONTH_HOURS": "simulation.engines.discrete_event.teams",
     "PLAN_COLOURS": "simulation.charts.style",
     "Answer": "simulation.workflows.questions.answer",
+    "BreakEven": "simulation.comparison.measures.break_even",
     "Calibration": "simulation.calibration.calibration",
     "Ceiling": "simulation.tuning.ceiling.outcome",
     "Comparison": "simulation.comparison.comparison",
@@ -159,6 +166,7 @@ _HOMES = {
     "Watch": "simulation.monitoring.watch",
     "WorkbenchError": "simulation.model.errors",
     "ask": "simulation.workflows.questions.ask",
+    "break_even": "simulation.workflows.breaking_even",
     "calibrate": "simulation.workflows.calibrate",
     "ceiling": "simulation.tuning.ceiling.ceiling",
     "compare": "simulation.workflows.compare",
@@ -171,6 +179,7 @@ _HOMES = {
     "information": "simulation.tuning.information.worth",
     "look_back": "simulation.workflows.watching.monitor",
     "operate": "simulation.workflows.carrying_out.operate",
+    "measures_table": "simulation.comparison.measures.table",
     "monitor": "simulation.workflows.watching.monitor",
     "observe": "simulation.workflows.watching.observe",
     "parse_plan": "simulation.files.reading",

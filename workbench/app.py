@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from workbench.appearance.sheets import MENU, show_sheets
 from workbench.common.aids.page_help import offer_page_help
 from workbench.common.language import choose_language
 from workbench.common.links import remember_pages
@@ -22,6 +23,7 @@ from workbench.pages import (
     operate,
     overview,
     plans,
+    questions,
     report,
     riskmap,
     tune,
@@ -32,7 +34,6 @@ from workbench.server.drafts.owner import give_cookie
 from workbench.server.lasting import set_aside_after
 from workbench.server.uploads import sweep
 
-STYLE = Path(__file__).with_name("style.css")
 # A file, because Streamlit fetches the icons that it names from another host.
 ICON = Path(__file__).with_name("icon.svg")
 HOME = "overview"
@@ -44,11 +45,12 @@ def main() -> None:
     # Streamlit runs nothing of ours before the first visitor; whoever that is, what a killed server left goes now.
     sweep()
     words = session.words()
-    st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
-    st.html(STYLE)
+    title = words.text("page.app.title")
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide", menu_items=MENU)
+    show_sheets(words)
     sections = {
         "": [*overview.addresses(), help.address()],
-        words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address()],
+        words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address(), questions.address()],
         words.text("page.app.decide"): [compare.address(), tune.address(), report.address(), adopt.address()],
         words.text("page.app.carry_out"): [dock.address(), draw.address(), operate.address()],
         words.text("page.app.watch"): [monitor.address(), riskmap.address()],

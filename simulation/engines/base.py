@@ -194,14 +194,16 @@ def outside(name: str, value: int, low: int, high: int) -> list[Problem]:
 def scope_problems(specification: Specification, plan: Plan) -> list[Problem]:
     """Return a problem for each programme or measure of `plan` that no stratum of `specification` falls under."""
     strata = [{"sector": s.sector, "region": s.region, "id": s.id} for s in specification.strata]
-    return [
-        Problem(code, f"{kind}[{index}].scope", item.id, specification.id, code)
-        for kind, code, items in (
-            ("programmes", "scope_matches_nothing", plan.programmes),
-            ("measures", "measure_scope_nothing", plan.measures),
-        )
-        for index, item in enumerate(items)
-        if not any(in_scope(item.scope.model_dump(), stratum) for stratum in strata)
+    nowhere, own = "scope_matches_nothing", specification.id
+    programmes = [
+        Problem("scope_matches_nothing", f"programmes[{index}].scope", programme.id, own, nowhere)
+        for index, programme in enumerate(plan.programmes)
+        if not any(in_scope(programme.scope.model_dump(), stratum) for stratum in strata)
+    ]
+    return programmes + [
+        Problem("measure_scope_nothing", f"measures[{index}].scope", measure.id, own, "measure_scope_nothing")
+        for index, measure in enumerate(plan.measures)
+        if not any(in_scope(measure.scope.model_dump(), stratum) for stratum in strata)
     ]
 
 

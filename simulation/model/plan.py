@@ -23,6 +23,11 @@ from simulation.model.population import _ByClass as ByClass
 from simulation.model.rules import plan_rules
 from simulation.model.validation import IN_PARTS, collect_problems
 
+__all__ = [
+    "MONTHS", "NO_PROACTIVE", "OPTIONS", "CalendarMonth", "Names", "Observation", "OtherVisit", "Plan", "Programme",
+    "Rounds", "RoundsByClass", "Scope", "YearMonth",
+]  # fmt: skip
+
 MONTHS = tuple(range(1, 13))
 
 Rounds = Literal[1, 2, 3, 4, 6, 12]

@@ -28,9 +28,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text."""
+    """Running text; `small` where room is short."""
 
     text: str
+    small: bool = False
 
 
 @dataclass(frozen=True)

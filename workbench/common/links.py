@@ -16,6 +16,7 @@ ICONS = {
     "data": ":material/upload_file:",
     "calibrate": ":material/tune:",
     "plans": ":material/edit_document:",
+    "questions": ":material/quiz:",
     "compare": ":material/compare_arrows:",
     "tune": ":material/query_stats:",
     "report": ":material/description:",

@@ -10,6 +10,7 @@ import simulation as sim
 from simulation.engines.approximation import say_approximation
 from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
+from workbench.common.explained.terms import offer_terms
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
 from workbench.server import cache, jobs, records, session
@@ -107,6 +108,7 @@ def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catal
             on_click=_start,
             args=(case, lacking, basis),
         )
+    offer_terms(("expected", "interval"), words, "intervals")
     done = len(entries) - len(lacking)
     numbers = {"replications": basis.replications, "seed": SEED, "plans": done, "of": len(entries)}
     if done:

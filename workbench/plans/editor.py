@@ -48,10 +48,20 @@ def follow(draft: Draft, entry: Entry) -> None:
 
 def begin(plan: sim.Plan, digest: str, version: int, state: str) -> Draft:
     """Begin a draft anew from a version of a plan, in the place of the one before."""
-    generation = st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
-    draft = Draft(content_of(plan), digest, version, state, generation)
+    draft = Draft(content_of(plan), digest, version, state, new_generation())
     st.session_state.setdefault(DRAFTS, {})[plan.id] = draft
     return draft
+
+
+def new_generation() -> int:
+    """Return a number that no draft of this session has had."""
+    generation = st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
+    return int(generation)
+
+
+def programme_key(draft: Draft) -> str:
+    """Return what the choice of a programme to edit is remembered under."""
+    return f"plan-programme-{draft.generation}"
 
 
 def edit(draft: Draft, specification: sim.Specification, words: Catalogue, *, locked: bool) -> None:
@@ -78,8 +88,8 @@ def _choose_programme(draft: Draft, words: Catalogue) -> int | None:
     titles = {item["id"]: f"{number}. {item['title']}" for number, item in enumerate(programmes, start=1)}
     if len(titles) == 1:
         return 0
-    label, key = words.text("page.plans.programme"), f"plan-programme-{draft.generation}"
-    chosen = choose(label, list(titles), lambda name: titles[name], key, words)
+    label = words.text("page.plans.programme")
+    chosen = choose(label, list(titles), lambda name: titles[name], programme_key(draft), words)
     return list(titles).index(chosen)
 
 

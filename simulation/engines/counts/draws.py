@@ -94,9 +94,7 @@ class Draw:
         arrivals[:, where] = waiting.pop(0)
         return arrivals.reshape(-1, *mean.shape)
 
-    def reclassify(
-        self, purpose: str, counts: Array, matrices: Array, *, by_cell: bool = False
-    ) -> tuple[Array, Array]:
+    def reclassify(self, purpose: str, counts: Array, matrices: Array, *, by_cell: bool = False) -> tuple[Array, Array]:
         """Return counts by new class and flows; see `transitions.Transitions.reclassify`."""
         classes = matrices.shape[-1]
         after = np.zeros(counts.shape)

@@ -95,7 +95,7 @@ def _stretch(
         if progress:
             progress(stretch.first + stretch.months, request.months)
         return record(part, measures), left
-    book = stages.masks and MeasureBook(stretch.months, transitions.replications, stages.masks, begun)
+    book = MeasureBook(stretch.months, transitions.replications, stages.masks, begun) if stages.masks else None
     ledger = Ledger(stretch.months, transitions.replications, stages.axes, stretch.plan, begun, book)
     for month in range(stretch.months):
         counts = advance(counts, stages, transitions, ledger, begun + month)

@@ -83,7 +83,8 @@ def _settled(specification: Specification) -> Array:
 def _kind(stratum: Stratum, plan: Plan) -> object:
     """Return what of a stratum matters in the run: strata of one kind settle alike."""
     key = {"sector": stratum.sector, "region": stratum.region, "id": stratum.id}
-    scopes = tuple(in_scope(item.scope.model_dump(), key) for item in (*plan.programmes, *plan.measures))
+    wanted = [item.scope.model_dump() for items in (plan.programmes, plan.measures) for item in items]
+    scopes = tuple(in_scope(scope, key) for scope in wanted)
     return (stratum.onset_multiplier, stratum.professional_tier, scopes)
 
 

@@ -106,7 +106,7 @@ def compile_stages(
         novel=novel,
         observation_ends=1 / plan.observation.months if plan.observation else 0.0,
         memory_ends=1 / behaviour.sanction.memory_months,
-        leaving=leaving_probabilities(specification, programmes, axes, masks and masks.multiplier),
+        leaving=leaving_probabilities(specification, programmes, axes, masks.multiplier if masks else None),
         minor_correction=conditional(behaviour.self_correction.minor, behaviour.escalation),
         channels=channels,
         detection=np.array([c.detection for c in channels]).reshape(-1, len(SEVERITIES), 1, 1, 1, 1),
@@ -123,13 +123,7 @@ def compile_stages(
 
 
 def bytes_of_run(specification: Specification, plan: Plan) -> int:
-    """Return the memory that one replication works with, without taking it.
-
-    Raises
-    ------
-    InputError
-        When it is more than `simulation.engines.counts.size.WORKING_LIMIT`.
-    """
+    """Return the memory that one replication works with, untaken; raise `InputError` beyond `size.WORKING_LIMIT`."""
     check_programmes(plan)
     flags = share_flags(plan, schedules(plan, specification.strata))
     axes = _axes(specification, plan, flags, novel_strata(specification, plan), record=True)
@@ -138,13 +132,7 @@ def bytes_of_run(specification: Specification, plan: Plan) -> int:
 
 
 def holds_every_flag(specification: Specification, plan: Plan) -> bool:
-    """Tell whether the counts of a run can carry the flags of all programmes of a plan together.
-
-    Raises
-    ------
-    InputError
-        When the strata alone are too many.
-    """
+    """Tell whether counts can carry the flags of all programmes; raise `InputError` for strata that are too many."""
     check_programmes(plan)
     novel = novel_strata(specification, plan)
     most = _axes(specification, plan, list(range(len(plan.programmes))), novel, record=True)

@@ -5,6 +5,7 @@ Written from the definition alone, as everything in this engine.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,6 @@ class Promise:
         Rows of the record in which a firm that qualifies counts.
     """
 
-    place: int
     rows: tuple[int, int]
     unsanctioned: bool
     outside_observation: bool
@@ -54,37 +54,30 @@ def promises_to(plan: Plan, stratum: Stratum, risk_class: str) -> list[Promise]:
         if risk_class in measure.classes and covers(measure.scope, stratum) and not outside:
             joint = REVIEW if measure.kind == "strict_review" else CONVENIENCE
             rows = (joint, FIRST_MEASURE + place)
-            found.append(Promise(place, rows, conditions.unsanctioned, watches and conditions.outside_observation))
+            found.append(Promise(rows, conditions.unsanctioned, watches and conditions.outside_observation))
     return found
 
 
 def assumed_multipliers(plan: Plan, behaviour: Behaviour) -> list[float]:
-    """Return what each measure of a plan is assumed to do to the onset of those who qualify."""
+    """Return what is assumed to multiply the onset of the firms in each row of the record."""
     by_name = {effect.measure: effect.onset_multiplier for effect in behaviour.measures}
-    return [by_name[m.id] if m.id in by_name else by_name.get(m.kind, 1.0) for m in plan.measures]
-
-
-def _kept(district: District, firm: Firm) -> list[Promise]:
-    """Return the promises that hold for a firm as it stands."""
-    return [
-        promise
-        for promise in district.rules.promises[firm.stratum][firm.risk_class]
-        if not (promise.unsanctioned and firm.sanctioned)
-        and not (promise.outside_observation and firm.in_observation)
-    ]
+    joint = [by_name.get("all:convenience", 1.0), by_name.get("all:strict_review", 1.0)]
+    return joint + [by_name[m.id] if m.id in by_name else by_name.get(m.kind, 1.0) for m in plan.measures]
 
 
 def rows_kept(district: District, firm: Firm) -> Rows:
     """Return the rows in which a firm counts as it stands."""
-    return frozenset(row for promise in _kept(district, firm) for row in promise.rows)
+    return frozenset(
+        row
+        for promise in district.rules.promises[firm.stratum][firm.risk_class]
+        if not (promise.unsanctioned and firm.sanctioned) and not (promise.outside_observation and firm.in_observation)
+        for row in promise.rows
+    )
 
 
 def onset_factor(district: District, firm: Firm) -> float:
-    """Return by what the onset of a firm is multiplied: the product over the measures for which it qualifies."""
-    factor = 1.0
-    for promise in _kept(district, firm):
-        factor *= district.probabilities.measures[promise.place]
-    return factor
+    """Return by what the onset of a firm is multiplied: the product over the rows in which it counts."""
+    return math.prod(district.probabilities.measures[row] for row in rows_kept(district, firm))
 
 
 def count_standing(district: District, firm: Firm) -> None:

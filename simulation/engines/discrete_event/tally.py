@@ -50,6 +50,8 @@ class Tally:
     def arrays(self) -> dict[str, NDArray[np.float64]]:
         """Return each measure with shape (month, stratum, class[, detail])."""
         return {
-            measure: counts.reshape((len(counts), -1, CLASSES, *([self._size[measure]] if self._details[measure] else [])))
+            measure: counts.reshape(
+                (len(counts), -1, CLASSES, *([self._size[measure]] if self._details[measure] else []))
+            )
             for measure, counts in self._counts.items()
         }

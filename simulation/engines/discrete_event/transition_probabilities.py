@@ -29,7 +29,7 @@ class TransitionProbabilities:
     onset
         As ``onset[stratum][class][propensity][sanctioned]``; depends on the plan through general deterrence.
     measures
-        What each measure of the plan multiplies the onset of those who qualify by.
+        What multiplies the onset of the firms in each row of the measures of the plan.
     for_cause
         As ``for_cause[status]``: complaint, alert, referral, each given that those before did not happen.
     pushed_unvisited, pushed_found

@@ -1,4 +1,4 @@
-"""Who qualifies for the measures of a plan, firm by firm, compiled. Rows are bits; without measures nothing is called."""
+"""Who qualifies for the measures of a plan, firm by firm, compiled. Rows are bits."""
 
 from __future__ import annotations
 

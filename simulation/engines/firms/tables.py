@@ -232,23 +232,13 @@ def no_firms(places: Places, programmes: int) -> Firms:
     """Return room for the records of firms, so many in each stratum."""
     begin, whole, cells = np.cumsum(places) - places, int(places.sum()), 4 * len(places)
     return Firms(
-        begin=begin,
-        end=begin.copy(),
-        alive=np.zeros(cells, np.int64),
-        unseen=np.zeros(cells, np.int64),
-        standing=np.zeros((cells, 2), np.int64),
-        undrawn=np.zeros((cells, programmes), np.int64),
-        name=np.zeros(whole, np.uint64),
-        risk_class=np.zeros(whole, np.int8),
-        status=np.zeros(whole, np.int8),
-        group=np.zeros(whole, np.int8),
-        kind=np.zeros(whole, np.int16),
-        observed=np.zeros(whole, np.int8),
-        visited=np.zeros(whole, np.int8),
-        ready=np.zeros(whole, np.int16),
-        channel=np.full(whole, UNLISTED, np.int16),
+        begin=begin, end=begin.copy(), alive=np.zeros(cells, np.int64), unseen=np.zeros(cells, np.int64),
+        standing=np.zeros((cells, 2), np.int64), undrawn=np.zeros((cells, programmes), np.int64),
+        name=np.zeros(whole, np.uint64), risk_class=np.zeros(whole, np.int8), status=np.zeros(whole, np.int8),
+        group=np.zeros(whole, np.int8), kind=np.zeros(whole, np.int16), observed=np.zeros(whole, np.int8),
+        visited=np.zeros(whole, np.int8), ready=np.zeros(whole, np.int16), channel=np.full(whole, UNLISTED, np.int16),
         flags=np.zeros((whole, words_for(programmes)), np.uint64),
-    )
+    )  # fmt: skip
 
 
 def words_for(programmes: int) -> int:

@@ -23,7 +23,9 @@ class MeasureEffect(Frozen):
     Attributes
     ----------
     measure
-        Id of a measure, or a kind, which holds for all measures of the kind without an entry of their own.
+        Id of a measure, or a kind, which holds for all measures of the kind without an entry of their own; or
+        ``all:convenience`` (``all:strict_review``), which holds once for a firm that qualifies for any of them. What
+        holds for a firm is multiplied.
     onset_multiplier
         1: no effect; 0.9: a tenth fewer new violations; above 1: more of them.
     low, high
@@ -67,6 +69,11 @@ def multiplier_of(measure: Measure, effects: tuple[MeasureEffect, ...]) -> float
     """
     known = {effect.measure: effect.onset_multiplier for effect in effects}
     return known.get(measure.id, known.get(measure.kind, NO_EFFECT))
+
+
+def joint_multiplier(name: str, effects: tuple[MeasureEffect, ...]) -> float:
+    """Return what is assumed of firms with any convenience, or under any strict review; 1: nothing."""
+    return next((effect.onset_multiplier for effect in effects if effect.measure == name), NO_EFFECT)
 
 
 def effect_rules(effects: Any) -> Iterator[Finding]:

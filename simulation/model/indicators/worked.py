@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -99,6 +100,7 @@ class Worked:
     numbers: Mapping[str, float]
 
 
+@cache
 def worked(indicator: str) -> Worked | None:
     """Return the example of an indicator, of all its channels alike; ``None`` where there is none.
 

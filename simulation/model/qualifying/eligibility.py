@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model.incentives.effect import multiplier_of
-from simulation.model.incentives.measure import ANY_CONVENIENCE, ANY_REVIEW, Measure
+from simulation.model.incentives.effect import joint_multiplier, multiplier_of
+from simulation.model.incentives.measure import RESERVED, Measure
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.rules import in_scope
@@ -26,8 +26,8 @@ class Eligibility:
     table
         Whether a firm qualifies, (row, class, sanctioned, in observation, stratum).
     multiplier
-        On the onset probability: the product over the measures for which a firm qualifies, (class, sanctioned, in
-        observation, stratum).
+        On the onset probability: the product over the rows in which a firm counts, (class, sanctioned, in observation,
+        stratum).
     """
 
     names: tuple[str, ...]
@@ -49,7 +49,7 @@ def rows_of_measures(plan: Plan) -> tuple[str, ...]:
     ()
     """
     own = tuple(measure.id for measure in plan.measures)
-    return (ANY_CONVENIENCE, ANY_REVIEW, *own) if own else ()
+    return (*RESERVED, *own) if own else ()
 
 
 def remembers_sanctions(specification: Specification, plan: Plan) -> bool:
@@ -73,11 +73,16 @@ def eligibility_of(specification: Specification, plan: Plan) -> Eligibility | No
     own = np.array([_of_measure(measure, specification) for measure in plan.measures])
     convenient = np.array([measure.convenient for measure in plan.measures])
     joined = [own[chosen].any(axis=0) for chosen in (convenient, ~convenient)]
-    effects = [multiplier_of(measure, specification.behaviour.measures) for measure in plan.measures]
+    effects = specification.behaviour.measures
+    table = np.concatenate([joined, own])
+    multipliers = [
+        *(joint_multiplier(name, effects) for name in RESERVED),
+        *(multiplier_of(m, effects) for m in plan.measures),
+    ]
     product = np.ones(own.shape[1:])
-    for qualifies, effect in zip(own, effects, strict=True):
-        product *= np.where(qualifies, effect, 1.0)
-    return Eligibility(rows_of_measures(plan), np.concatenate([joined, own]), product)
+    for qualifies, multiplier in zip(table, multipliers, strict=True):
+        product *= np.where(qualifies, multiplier, 1.0)
+    return Eligibility(rows_of_measures(plan), table, product)
 
 
 def _of_measure(measure: Measure, specification: Specification) -> NDArray[np.bool_]:

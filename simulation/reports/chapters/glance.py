@@ -10,7 +10,7 @@ from simulation.language.figures import is_share, say_difference
 from simulation.model.advice import planned_visits
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Card, Cards, Figure, Heading, PageBreak, Paragraph
-from simulation.reports.figures import figure, frontier_figure
+from simulation.reports.figures import HEIGHT, WIDTH, figure, frontier_figure
 from simulation.reports.subject import Subject
 
 SHOWN = ("burden_on_a", "detection_rate", "undetected_stock", "hours")
@@ -19,6 +19,8 @@ SPARE = ("coverage", "detection_yield", "visits")
 """Indicators that step in where one of `SHOWN` has no number."""
 TWICE = 2.0
 """From here on a change is no percentage but a multiple, with what explains it."""
+FRONT = (WIDTH, 110)
+"""Pixels of the picture: the page is full."""
 SAME = 1e-9
 OF_FIRMS = 100
 """Firms, or violations, that a share is told of."""
@@ -52,11 +54,11 @@ def glance(subject: Subject) -> Iterator[Block]:
     """Yield the page: what is asked, the figures, the picture, and what kind of numbers these are."""
     names = {"proposal": subject.titles[subject.proposal], "baseline": subject.titles[subject.comparison.baseline]}
     yield Heading(1, subject.text("heading.glance"), numbered=False)
-    yield Paragraph(subject.text("glance.asked", **names))
+    yield Paragraph(subject.text("glance.asked", **names), small=True)
     yield Cards(tuple(card(subject, moved) for moved in headline_moves(subject)))
     note = subject.text("glance.kind", months=subject.comparison.months) + say_cover(subject)
-    drawn = next(picture(subject), None)
-    yield Paragraph(note) if drawn is None else replace(drawn, note=note)
+    drawn = next(picture(subject, FRONT), None)
+    yield Paragraph(note, small=True) if drawn is None else replace(drawn, note=note)
     yield PageBreak()
 
 
@@ -74,18 +76,18 @@ def move_of(subject: Subject, indicator: str) -> Moved:
     )  # fmt: skip
 
 
-def picture(subject: Subject) -> Iterator[Figure]:
+def picture(subject: Subject, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Iterator[Figure]:
     """Yield what is traded for what: plans by burden and detection; without class A the frontier, or the visits."""
-    for made in (figure("tradeoff", subject), _frontier(subject), figure("visits", subject)):
+    for made in (figure("tradeoff", subject, size), _frontier(subject, size), figure("visits", subject, size)):
         first = next(iter(made), None)
         if first is not None:
             yield first
             return
 
 
-def _frontier(subject: Subject) -> Iterator[Figure]:
+def _frontier(subject: Subject, size: tuple[int, int]) -> Iterator[Figure]:
     if subject.tuning is not None and subject.tuning_is_printable:
-        yield from frontier_figure(subject.tuning, subject)
+        yield from frontier_figure(subject.tuning, subject, size)
 
 
 def card(subject: Subject, moved: Moved) -> Card:

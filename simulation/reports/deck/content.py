@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from simulation.monitoring.words import headline
-from simulation.reports.blocks import Cards, Table
+from simulation.reports.blocks import Cards, Figure, Table
 from simulation.reports.chapters.ahead import first_year_table, say_when_again
 from simulation.reports.chapters.glance import card, headline_moves, picture, say_cover
 from simulation.reports.chapters.judgement import risks, say_counts, say_sensitivity
@@ -15,7 +15,7 @@ from simulation.reports.chapters.results import say_tradeoff
 from simulation.reports.chapters.sentences import say_directions
 from simulation.reports.chapters.tuned import say_standing
 from simulation.reports.deck.slides import LEFT_OUT, Deck, Part, Sentences, Slide
-from simulation.reports.figures import figure
+from simulation.reports.figures import SLIDE, figure, frontier_figure
 from simulation.reports.subject import Subject
 
 DIGITS = 12
@@ -68,15 +68,22 @@ def _asked(subject: Subject) -> Slide:
 
 
 def _changes(subject: Subject) -> Slide:
-    drawn = next(figure("visits", subject), None)
+    drawn = next(figure("visits", subject, SLIDE), None)
     parts: tuple[Part, ...] = (planned_table(subject), *([] if drawn is None else [drawn]))
     return Slide(_title(subject, "changes"), parts, share=0.5)
 
 
 def _why(subject: Subject) -> Slide:
     said = _sentences(subject, say_tradeoff(subject), *_tuned(subject))
-    drawn = list(picture(subject))
+    drawn = list(_drawn(subject))
     return Slide(_title(subject, "why"), (said, *drawn[:1]), share=0.45)
+
+
+def _drawn(subject: Subject) -> Iterator[Figure]:
+    """Yield the frontier where a tuning drew one, else plans by burden and detection."""
+    if subject.tuning is not None and subject.tuning_is_printable:
+        yield from frontier_figure(subject.tuning, subject, SLIDE)
+    yield from picture(subject, SLIDE)
 
 
 def _tuned(subject: Subject) -> Iterator[str]:

@@ -67,7 +67,7 @@ def _block(block: Block, captions: Captions, number: int, folder: Path) -> dict[
     if isinstance(block, Heading):
         return {"kind": "heading", "level": block.level, "text": block.shown}
     if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "text": block.text.strip(" ")}
+        return {"kind": "small" if block.small else "paragraph", "text": block.text.strip(" ")}
     if isinstance(block, Table):
         parts = {
             "header": block.header,

@@ -8,11 +8,12 @@ from simulation.engines.base import Request, check_request
 from simulation.model.errors import InputError, Problem
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.workflows.questions.answer import QUESTIONS, Answer, Question
+from simulation.workflows.questions.answer import Answer
 from simulation.workflows.questions.cells import Setting
 from simulation.workflows.questions.fusing import ask_fusion
 from simulation.workflows.questions.joining import ask_joint
 from simulation.workflows.questions.observing import ask_observation
+from simulation.workflows.questions.parts import QUESTIONS, Question
 from simulation.workflows.questions.sectors import ask_key_sectors
 from simulation.workflows.questions.triggered import ask_triggered
 

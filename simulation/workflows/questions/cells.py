@@ -78,7 +78,7 @@ def figures_of(forecast: Forecast, cells: Mask | None = None) -> dict[str, float
     >>> specification = sim.read_specification("datasets/xiangzhou/specification.json")
     >>> plan = sim.read_plan("datasets/plans/status_quo.json")
     >>> round(figures_of(sim.run(specification, plan, months=12))["coverage"], 3)
-    0.037
+    0.047
     """
     every = np.ones(forecast.array("firms").shape[2:4], dtype=bool) if cells is None else cells
     known = formulas(forecast.record.channels, SEVERITY_WEIGHTS, forecast.capacity)

@@ -6,8 +6,9 @@ import numpy as np
 
 from simulation.model.forecast import Forecast
 from simulation.model.population import RISK_CLASSES, Stratum
-from simulation.workflows.questions.answer import Answer, Figure, Named, Said, rows_of, table_of
+from simulation.workflows.questions.answer import Answer
 from simulation.workflows.questions.cells import Mask, Setting, figures_of
+from simulation.workflows.questions.parts import Figure, Named, Said, rows_of, table_of
 
 MEASURES = ("visits", "hours", "found", "detection_yield", "undetected_stock", "burden_on_a")
 WAYS = ("none", "stricter")

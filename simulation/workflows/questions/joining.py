@@ -7,8 +7,9 @@ from itertools import combinations
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan, Programme
 from simulation.model.rules import in_scope
-from simulation.workflows.questions.answer import Answer, Figure, Said, rows_of, table_of
+from simulation.workflows.questions.answer import Answer
 from simulation.workflows.questions.cells import Setting, figures_of
+from simulation.workflows.questions.parts import Figure, Said, rows_of, table_of
 
 MEASURES = ("visits", "repeat_rate", "hours", "found", "undetected_stock", "burden_on_a")
 MOST_TOGETHER = 4
@@ -26,7 +27,8 @@ def ask_joint(setting: Setting) -> Answer:
     runs = {way: setting.run(plans[way]) for way in plans}
     ways = {way: _figures(run) for way, run in runs.items()}
     titles = {programme.id: programme.title for programme in plan.programmes}
-    said = [*_tasks(plan, setting, group, titles), *(_change(ways, way) for way in ways if way != "separate")]
+    told = [way for way in ways if way == "for_cause" or (way != "separate" and overlap(plan, setting))]
+    said = [*_tasks(plan, setting, group, titles), *(_change(ways, way) for way in told)]
     every = setting.firms(setting.strata(lambda _: True))
     compared = setting.compared(runs["separate"], runs[list(runs)[-1]])
     return Answer("joint", tuple(said), table_of(rows_of("way", ways)), compared, every, titles)

@@ -6,8 +6,9 @@ from simulation.model.forecast import Forecast
 from simulation.model.plan import Observation, Plan
 from simulation.model.population import RiskClass
 from simulation.model.specification import Specification
-from simulation.workflows.questions.answer import OF_GROUP, Answer, Figure, Named, Said, Value, rows_of, table_of
+from simulation.workflows.questions.answer import Answer
 from simulation.workflows.questions.cells import Mask, Setting, figures_of
+from simulation.workflows.questions.parts import OF_GROUP, Figure, Named, Said, Value, rows_of, table_of
 
 LENGTHS = (0, 6, 12, 24)
 """Months of the curve; the plan's own length is added."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import altair as alt
 
 from simulation.charts.style import DESIGNS_KEPT, GRID, INK, PLAN_COLOURS, Design, Picture
 from simulation.language.catalogue import Catalogue, load_catalogue
-from simulation.workflows.questions.answer import Answer, Question
+from simulation.workflows.questions.parts import Question
 from simulation.workflows.questions.words import is_share_of, name_measure, name_row, say
+
+if TYPE_CHECKING:
+    from simulation.workflows.questions.answer import Answer
 
 LINE, AROUND, TALL = 30, 60, 260
 """Pixels of a bar, of what stands around bars, and of a curve."""
@@ -42,8 +45,8 @@ CHARTS: dict[Question, dict[str, Drawn]] = {
 
 
 def charts_of(answer: Answer) -> tuple[str, ...]:
-    """Return the charts that have something to draw; `Answer.charts`."""
-    return tuple(name for name, drawn in CHARTS[answer.question].items() if _values(answer, drawn))
+    """Return the charts that have something to set side by side; `Answer.charts`."""
+    return tuple(name for name, drawn in CHARTS[answer.question].items() if len(_values(answer, drawn)) > 1)
 
 
 def picture_of(answer: Answer, chart: str | None, language: str) -> Picture:

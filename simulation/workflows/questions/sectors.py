@@ -6,8 +6,9 @@ from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan, Programme
 from simulation.model.record import PROGRAMME, TOGETHER, hours_by_channel
 from simulation.model.rules import in_scope
-from simulation.workflows.questions.answer import Answer, Figure, Named, Said, Value, rows_of, table_of
+from simulation.workflows.questions.answer import Answer
 from simulation.workflows.questions.cells import Mask, Setting, figures_of, yearly
+from simulation.workflows.questions.parts import Figure, Named, Said, Value, rows_of, table_of
 
 SECTOR = (
     "firms", "coverage", "visits", "hours", "found", "detection_yield", "hours_per_finding", "undetected_stock",

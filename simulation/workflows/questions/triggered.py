@@ -9,8 +9,9 @@ from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.record import hours_by_channel
-from simulation.workflows.questions.answer import Answer, Figure, Named, Said, Value, rows_of, table_of
+from simulation.workflows.questions.answer import Answer
 from simulation.workflows.questions.cells import Setting, figures_of, yearly
+from simulation.workflows.questions.parts import Figure, Named, Said, rows_of, table_of
 
 SPARED = ("", "A", "AB", "ABCD")
 """Classes that get no draw and no proactive check, step by step; none is the plan itself."""
@@ -24,7 +25,7 @@ def ask_triggered(setting: Setting) -> Answer:
     by_channel = _channels(runs[""])
     table = table_of([*rows_of("channel", by_channel, beside=True), *rows_of("spared", spared)])
     said = [_share(by_channel, spared["none"]), Said("unseen", _plain(spared["none"]))]
-    said += [*(Said("spared", _changes(spared, classes)) for classes in SPARED[1:]), Said("blind")]
+    said += [*(_spared(spared, classes) for classes in SPARED[1:]), Said("blind")]
     if not draws(setting.plan):
         said = [Said("nothing_else"), *said[:2]]
     titles = {programme.id: programme.title for programme in setting.plan.programmes}
@@ -81,8 +82,11 @@ def _plain(values: dict[str, float]) -> dict[str, Figure]:
     return {name: Figure(name, value) for name, value in values.items()}
 
 
-def _changes(spared: dict[str, dict[str, float]], classes: str) -> dict[str, Value]:
+def _spared(spared: dict[str, dict[str, float]], classes: str) -> Said:
+    """Say what becomes of the plan when some classes get triggered visits only."""
     before, after = spared["none"], spared[classes]
-    changes = {name: Figure(name, after[name] - before[name], change=True) for name in MEASURES}
     named = Named("everyone" if len(classes) == len(RISK_CLASSES) else "classes", classes)
-    return {**changes, "missed": Figure("missed", after["missed"]), "classes": named}
+    if after == before:
+        return Said("spared_same", {"classes": named})
+    changes = {name: Figure(name, after[name] - before[name], change=True) for name in MEASURES}
+    return Said("spared", {**changes, "missed": Figure("missed", after["missed"]), "classes": named})

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simulation.language.catalogue import Catalogue, load_catalogue
 from simulation.language.figures import name_channel, name_indicator, say_difference, say_value, unit_of
-from simulation.workflows.questions.answer import OF_GROUP, Answer, Figure, Named, Value
+from simulation.model.population import RISK_CLASSES
+from simulation.workflows.questions.parts import OF_GROUP, Figure, Named, Value
+
+if TYPE_CHECKING:
+    from simulation.workflows.questions.answer import Answer
 
 PERCENT = "%"
+COUNTED = "firms_stricter"
+"""Whole firms, counted at the start."""
 
 
 def sentences_of(answer: Answer, language: str) -> tuple[str, ...]:
@@ -30,6 +37,8 @@ def text_of(answer: Answer, part: str, language: str) -> str:
     words, months = load_catalogue(language), answer.comparison.months
     if part == "sure":
         return words.text("question.sure", months=months)
+    if part == "with" and answer.question == "joint":  # what could be tried depends on the plan
+        return name_row(answer, "way", str(answer.table["row"].iloc[-1]), words)
     return words.text(f"question.{answer.question}.{part}", months=months)
 
 
@@ -62,7 +71,8 @@ def name_row(answer: Answer, part: str, row: str, words: Catalogue) -> str:
     if part == "sector":
         return name(Named("sector", row), words)
     if part == "spared" and row != "none":
-        return words.text("question.row.spared", classes=name(Named("classes", row), words))
+        kind = "everyone" if len(row) == len(RISK_CLASSES) else "classes"
+        return words.text("question.row.spared", classes=name(Named(kind, row), words))
     return words.text(f"question.row.{part}_{row}")
 
 
@@ -80,6 +90,8 @@ def say(measure: str, value: float, words: Catalogue, *, change: bool = False, b
     """Return a value or a change of a measure, with its unit unless `bare`; one that is undefined says so."""
     known = _like(measure.removeprefix(OF_GROUP), words)
     shown = (say_difference if change else say_value)(known, value, words, bare=True)
+    if measure == COUNTED:
+        shown = f"{value:,.0f}"
     counted = _unit(measure.removeprefix(OF_GROUP), words)
     if bare or counted == PERCENT or math.isnan(value):
         return shown

@@ -143,9 +143,7 @@ def tables_of(specification: Specification, plan: Plan, *, closed: bool = False)
     return Tables(
         exit=behaviour.exit.array() * (not closed),
         entries=_entries(specification, plan) * (not closed),
-        onset=np.ascontiguousarray(
-            np.broadcast_to(onset, (*onset.shape[:2], 2, len(strata))).transpose(3, 0, 1, 2)
-        ),
+        onset=np.ascontiguousarray(np.broadcast_to(onset, (*onset.shape[:2], 2, len(strata))).transpose(3, 0, 1, 2)),
         moves=np.array([worse, conditional(correction.minor, worse), correction.serious]),
         fading=np.array(
             [1 / plan.observation.months if plan.observation else 0.0, 1 / behaviour.sanction.memory_months]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pptx.dml.color import RGBColor
+from pptx.dml.fill import FillFormat
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.shapes.base import BaseShape
@@ -17,6 +18,11 @@ from simulation.reports.formats.deck.fitting import Room
 
 INK, QUIET, BLUE = "1B2B3A", "5B6B7A", "0072B2"
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+
+
+def points(value: float) -> Emu:
+    """Return points, not only whole ones, as the file counts them."""
+    return Emu(int(Pt(1) * value))
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,7 @@ class Box:
     @property
     def emu(self) -> tuple[Emu, Emu, Emu, Emu]:
         """Left, top, width and height as the file counts them."""
-        left, top, width, height = (Emu(int(Pt(1) * value)) for value in (self.left, self.top, self.width, self.height))
-        return left, top, width, height
+        return points(self.left), points(self.top), points(self.width), points(self.height)
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,13 @@ class Type:
 
 def colour(name: str) -> RGBColor:
     """Return a colour from its six digits."""
-    return RGBColor(*bytes.fromhex(name))
+    return RGBColor(*bytes.fromhex(name))  # type: ignore[no-untyped-call]
+
+
+def paint(fill: FillFormat, name: str) -> None:
+    """Fill with one colour."""
+    fill.solid()  # type: ignore[no-untyped-call]
+    fill.fore_color.rgb = colour(name)
 
 
 def add_text(slide: Slide, box: Box, texts: Sequence[str], form: Type, language: str) -> BaseShape:
@@ -80,9 +91,9 @@ def write(
 ) -> None:
     """Write paragraphs into a frame without margins, which keeps its size."""
     frame.word_wrap, frame.auto_size, frame.vertical_anchor = True, MSO_AUTO_SIZE.NONE, anchor
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
     for number, text in enumerate(texts):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()  # type: ignore[no-untyped-call]
         write_line(paragraph, text, form, language)
 
 
@@ -92,7 +103,7 @@ def write_line(paragraph: _Paragraph, text: str, form: Type, language: str) -> N
     paragraph.line_spacing = 1.0
     for number, line in enumerate(text.split("\n")):
         if number:
-            paragraph.add_line_break()
+            paragraph.add_line_break()  # type: ignore[no-untyped-call]
         run = paragraph.add_run()
         run.text = line
         run.font.size, run.font.bold = Pt(form.size), form.bold

@@ -58,7 +58,7 @@ LOOKS = {
     "Table Head": Look(FIRST_FONT, SIZE_5, CENTRE, line=0),
     "Table Note": Look(BODY_FONT, SIZE_5, LEFT, line=0, before=2, after=8),
     "Card Name": Look(FIRST_FONT, SIZE_5, LEFT, line=0, before=4),
-    "Card Value": Look(FIRST_FONT, 26.0, LEFT, line=0, colour=BLUE),
+    "Card Value": Look(FIRST_FONT, 24.0, LEFT, line=0, colour=BLUE),
     "Card Beside": Look(BODY_FONT, SIZE_5, LEFT, line=0),
     "Card Text": Look(BODY_FONT, 12.0, LEFT, line=0, before=2, after=4),
     "Header": Look(FIRST_FONT, SIZE_4, LEFT, line=0),
