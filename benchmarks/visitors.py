@@ -18,6 +18,7 @@ from urllib.request import urlopen
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from benchmarks.district import ROOT
 
@@ -221,11 +222,9 @@ async def visiting(server: Server) -> AsyncIterator[Visitor]:
     """Connect a visitor."""
     address = f"ws://{server.host}:{server.port}/_stcore/stream"
     # A browser asks for no signs of life either: an answer may take as long as it takes.
+    # A browser asks for no signs of life either: an answer may take as long as it takes.
+    spoken = [Subprotocol("streamlit")]
     async with connect(
-        address,
-        subprotocols=["streamlit"],
-        max_size=LARGEST,
-        open_timeout=PATIENCE,
-        ping_interval=None,  # type: ignore[list-item]
+        address, subprotocols=spoken, max_size=LARGEST, open_timeout=PATIENCE, ping_interval=None
     ) as wire:
         yield Visitor(wire)
