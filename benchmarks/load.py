@@ -26,9 +26,13 @@ ASKING = 10
 """Every how many visitors one asks for intervals, which a process works out meanwhile."""
 MIX = {"ratio": 50, "months": 12, "turn": 18, "plan": 12, "hours": 8}
 """What visitors do, in a hundred steps: a ratio on 方案比较, the months there, another page, an edit on 方案, 寻优."""
-PLACES = {"ratio": "compare", "months": "compare", "plan": "plans", "hours": "tune"}
+PLACES = {
+    "ratio": ("compare", "ratio-"), "months": ("compare", "months-"), "hours": ("tune", "tune-hours-"),
+    "plan": ("plans", "plan-1-general-hours_per_visit"),
+}  # fmt: skip
+"""Page and beginning of the key of the field that each of them is about."""
 PAGES = ("overview", "plans", "compare", "tune", "adopt", "monitor")
-SOAK, WARM, HANDS, VISIT, SAMPLE = 2000, 600, 6, 40, 100
+SOAK, WARM, HANDS, VISIT, SAMPLE = 2000, 400, 4, 40, 50
 """Steps of the soak, steps before them, visitors at a time, steps of one visit, steps between looks at the memory."""
 MEBIBYTE = 2**20
 NO_GROWTH = 10.0
@@ -67,7 +71,7 @@ def soak(options: Options) -> list[Measured]:
     steps = options.repeats(SOAK)
     with serving(TEAM, _prepare) as server:
         tally, levels = asyncio.run(_soak(server, steps))
-    looks = max(3, WARM // SAMPLE // 2)
+    looks = WARM // SAMPLE // 2
     warm = [level for at, level in levels if at <= WARM][-looks:]
     before, after = median(warm) / MEBIBYTE, median([level for _, level in levels][-looks:]) / MEBIBYTE
     how = f"{steps:,} steps after {WARM}, {HANDS} at a time, a new session every {VISIT}; medians of {looks} looks"
@@ -138,18 +142,14 @@ async def _step(visitor: Visitor, random: Random) -> list[float]:
     what = random.choices(list(MIX), list(MIX.values()))[0]
     if what == "turn":
         return [await visitor.open(random.choice(PAGES))]
-    there = any(_mark(what) in key for key in visitor.widgets)
-    before = [] if there else [await visitor.open(PLACES[what])]
-    widget = visitor.find(_mark(what))
+    place, mark = PLACES[what]
+    before = [] if visitor.has(mark) else [await visitor.open(place)]
+    widget = visitor.find(mark)
     if what == "ratio":
         return [*before, await visitor.set(widget, labels=[random.choice(widget.options)])]
     if what == "months":
         return [*before, await visitor.set(widget, text=random.choice(widget.options))]
     return [*before, await visitor.set(widget, number=float(random.randint(1, 12)) * (1 if what == "plan" else 1500))]
-
-
-def _mark(what: str) -> str:
-    return {"ratio": "-ratio-", "months": "-months-", "plan": "-hours_per_visit-", "hours": "-tune-hours-"}[what]
 
 
 async def _soak(server: Server, steps: int) -> tuple[Tally, list[tuple[int, int]]]:

@@ -26,8 +26,8 @@ PATIENCE = 180
 """Seconds for a server to start, or a page to answer, on a busy machine."""
 LARGEST = 2**26
 DRAWN = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
-RATIO = "-ratio-A-"
-BUTTON = "-ask_intervals"
+RATIO = "ratio-A-"
+BUTTON = "ask_intervals"
 PAGE = "compare"
 HERE, TEAM = "127.0.0.1", "127.0.0.2"
 """Addresses of this machine: a server bound to the second counts as one that others reach, so visitors are several."""
@@ -182,8 +182,12 @@ class Visitor:
         return await self._ask(message)
 
     def find(self, mark: str) -> Widget:
-        """Return the field or button whose key holds a mark."""
-        return next(widget for key, widget in self.widgets.items() if mark in key)
+        """Return the field or button whose key begins with a mark."""
+        return next(widget for key, widget in self.widgets.items() if key.startswith(mark))
+
+    def has(self, mark: str) -> bool:
+        """Whether the page has such a field or button."""
+        return any(key.startswith(mark) for key in self.widgets)
 
     async def _ask(self, message: BackMsg) -> float:
         message.rerun_script.page_script_hash = self.page
@@ -214,7 +218,12 @@ class Visitor:
         if kind in {"slider", "selectbox", "number_input", "button"}:
             drawn = getattr(element, kind)
             options = tuple(drawn.options) if kind in {"slider", "selectbox"} else ()
-            self.widgets[drawn.id] = Widget(drawn.id, told.delta.fragment_id, options)
+            self.widgets[_key(drawn.id)] = Widget(drawn.id, told.delta.fragment_id, options)
+
+
+def _key(identity: str) -> str:
+    """Return the key that the page gave a field, from what Streamlit made of it (``$$ID-digest-key``)."""
+    return identity.split("-", 2)[-1]
 
 
 @asynccontextmanager
