@@ -37,7 +37,7 @@ from workbench.server.uploads import sweep
 # A file, because Streamlit fetches the icons that it names from another host.
 ICON = Path(__file__).with_name("icon.svg")
 HOME = "overview"
-"""What the help calls the page without an address of its own."""
+# What the help calls the page without an address of its own; a string would be shown on every page.
 
 
 def main() -> None:
