@@ -135,6 +135,9 @@ class Picture:
 @cache
 def _config() -> alt.Config:
     return alt.Config(
+        # A chart is described as a whole where it stands, and its numbers stand in a table or a file: one mark after the
+        # other would be read aloud without end, and an empty layer as a mark without a name.
+        aria=False,
         font=SCREEN_FONTS,
         background="white",
         padding=4,
