@@ -17,6 +17,8 @@ FOLDER = "xiangzhou-workbench"
 FILE = "workbench.sqlite"
 DRAWS = "WORKBENCH_DRAWS"
 DRAWS_MONTHS = "WORKBENCH_DRAWS_MONTHS"
+DRAWS_BESIDE, DRAWS_ON = "draws", "draws.txt"
+"""Folder inside the data folder, and the file beside it that says that a planner turned the draw on there."""
 MONTHS_KEPT = 36
 """Months after which the package of a draw may be destroyed, unless the setting says otherwise; assumed."""
 MOST_MONTHS = 1200
@@ -79,17 +81,40 @@ def database_url(settings: Mapping[str, str] = os.environ) -> str:
 
 
 def draws_folder(settings: Mapping[str, str] = os.environ) -> Path | None:
-    """Return the folder of packages and records, which name firms and their classes; ``None`` until it is set.
+    """Return the folder of packages and records, which name firms and their classes; ``None`` until it is chosen.
 
-    Nothing stands in for the setting ``WORKBENCH_DRAWS``: whoever runs the server decides that firms may lie on it.
+    Whoever runs the server decides that firms may lie on it: by the setting ``WORKBENCH_DRAWS``, or, where a single
+    planner runs it for this machine, by a press on the page of the draw, which leaves ``draws.txt`` in the data folder.
 
     Examples
     --------
-    >>> draws_folder({}) is None, draws_folder({"WORKBENCH_DRAWS": "/srv/draws"}).as_posix()
+    >>> nothing = {"WORKBENCH_DATA": "/srv/workbench"}
+    >>> draws_folder(nothing) is None, draws_folder({**nothing, "WORKBENCH_DRAWS": "/srv/draws"}).as_posix()
     (True, '/srv/draws')
     """
     chosen = settings.get(DRAWS, "").strip()
-    return Path(chosen).expanduser() if chosen else None
+    if chosen:
+        return Path(chosen).expanduser()
+    data = data_folder(settings)
+    return data / DRAWS_BESIDE if (data / DRAWS_ON).is_file() else None
+
+
+def turn_draws_on(who: str, settings: Mapping[str, str] = os.environ) -> Path:
+    """Let draws be kept in a folder inside the data folder from now on, and return it.
+
+    Parameters
+    ----------
+    who
+        Name of who decided so; it is kept beside the folder.
+
+    Raises
+    ------
+    StoreError
+        When the data folder cannot be written.
+    """
+    data = private_folder(data_folder(settings))
+    private_file(data / DRAWS_ON).write_text(f"{who}\n", encoding="utf-8")
+    return private_folder(data / DRAWS_BESIDE)
 
 
 def months_kept(settings: Mapping[str, str] = os.environ) -> int:

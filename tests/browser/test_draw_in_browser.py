@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -21,18 +19,28 @@ from simulation.model.calendar import month_number, month_text
 from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import DATABASE, DRAWS, FILE, private_folder
 from simulation.workflows.carrying_out.draw import verify_draw
+from tests.browser.carrying_out import (
+    PAPERS,
+    bring_roll,
+    dock,
+    draw_now,
+    enter_seed,
+    take,
+    take_docked,
+    turn_to_month,
+    unpack,
+    verify_on_page,
+)
 from tests.browser.conftest import serve
-from tests.browser.resting import choose
-from tests.browser.walking import Walk, walk_to
+from tests.browser.deciding import WHO
+from tests.browser.walking import walk_to
 from tests.workbench.drawing import SEED, adopt_in, staff
 from tests.workbench.registers import small_district
 from workbench.server import library
 
 pytestmark = pytest.mark.browser
 
-WHO = "合成编制人"
 THIS = month_number(f"{datetime.now():%Y-%m}")
-PAPERS = [*product(("before", "after", "list", "summary"), ("Word", "PDF")), ("tasks", "Excel"), ("list", "Excel")]
 LEAST_BYTES, LEAST_FIRMS = 1000, 100
 MONTHS = [month_text(THIS + later) for later in range(3)]
 
@@ -49,91 +57,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str,
         yield address, data / "draws"
 
 
-def turn_to_month(walk: Walk, month: str) -> None:
-    """Choose a month."""
-    name = walk.say("page.draw.month_name", year=month[:4], month=int(month[5:]))
-    box = walk.page.get_by_role("combobox", name=walk.say("page.draw.month"))
-    if box.input_value() != name:
-        choose(walk.page, box, name)
-
-
 def registers(folder: Path) -> list[Path]:
     """Write directory and classes of a small synthetic district, pushed monthly since before the quarter."""
     plan = library.shipped_plans()[0].plan.model_copy(update={"start": month_text(THIS - 1)})
     sim.write_registers(sim.generate_registers(small_district().specification, plan, len(MONTHS) + 2, seed=7), folder)
     return [folder / f"{name}.csv" for name in ("directory", "classes")]
-
-
-def put(walk: Walk, place: int, path: Path, count: int) -> None:
-    """Choose a file in one of the fields of the page, and see that the page has so many."""
-    walk.page.locator("input[type=file]").nth(place).set_input_files(path)
-    expect(walk.page.get_by_test_id("stFileChipName")).to_have_count(count)
-    walk.rest()
-
-
-def dock(walk: Walk, month: str, files: list[Path]) -> None:
-    """Dock a month on its page, and decide by name on whatever needs a decision."""
-    walk.turn_to("dock")
-    for place, path in enumerate(files):
-        put(walk, place, path, place + 1)
-    if files:
-        walk.press("page.dock.read")
-    box = walk.page.get_by_role("combobox", name=walk.say("page.dock.month"))
-    if box.input_value() != month:
-        choose(walk.page, box, month)
-    walk.press("page.dock.do")
-    decide = walk.button("page.dock.confirm", who=WHO)
-    if decide.count():
-        decide.click()
-        walk.rest()
-    walk.turn_to("draw")
-
-
-def take_lists(walk: Walk, folder: Path) -> None:
-    """Take the docked month over, and bring the roll of inspectors."""
-    main = walk.page.get_by_test_id("stMain")
-    main.get_by_role("button", name=walk.say("page.draw.take_docked", firms="|").partition("|")[0]).click()
-    walk.rest()
-    (folder / "staff.csv").write_bytes(staff())
-    put(walk, 1, folder / "staff.csv", 1)
-    walk.press("page.draw.take_lists")
-
-
-def enter_seed(walk: Walk, first: str, second: str) -> None:
-    """Type the seed twice with its source."""
-    fields = {"seed_first": first, "seed_second": second, "seed_source": "dice"}
-    for name, text in fields.items():
-        walk.page.get_by_role("textbox", name=walk.say(f"page.draw.{name}"), exact=True).fill(text)
-    moment = walk.page.get_by_role("textbox", name=walk.say("page.draw.seed_moment"), exact=True)
-    moment.fill(f"{datetime.now():%Y-%m-%d %H:%M}")
-    walk.press("page.draw.seed_enter")
-
-
-def draw_now(walk: Walk) -> None:
-    """Press the button of step 5, which is called like the page."""
-    main = walk.page.get_by_test_id("stMain")
-    main.get_by_role("button", name=walk.say("page.draw.draw_do"), exact=True).click()
-    walk.rest()
-
-
-def take(walk: Walk, name: str, kind: str, folder: Path) -> Path:
-    """Press the button of a file and return where it was put."""
-    own = f"page.draw.file.{name}"
-    title = walk.say(own if own in walk.words else f"paper.name.{name}")
-    button = walk.page.get_by_role("button", name=walk.say("page.draw.file_as", name=title, format=kind), exact=True)
-    with walk.page.expect_download() as taken:
-        button.click()
-    place = folder / taken.value.suggested_filename
-    taken.value.save_as(place)
-    walk.rest()
-    return place
-
-
-def unpack(archive: Path, folder: Path) -> tuple[Path, Path]:
-    """Take an archive apart at another desk; return package and newest record of a draw."""
-    with zipfile.ZipFile(archive) as content:
-        content.extractall(folder)
-    return folder / "package", max((folder / "records").glob("*-draw.json"))
 
 
 @pytest.mark.timeout(900)
@@ -144,11 +72,13 @@ def test_a_quarter_is_drawn_month_by_month_and_verified_elsewhere(
     address, folder = desk
     walk = walk_to("draw", page, address, language, WHO)
     walk.look("draw-begin")
-    files = registers(tmp_path)
+    files, roll = registers(tmp_path), tmp_path / "staff.csv"
+    roll.write_bytes(staff())
     for number, month in enumerate(MONTHS):
         dock(walk, month, files if number == 0 else [])
         turn_to_month(walk, month)
-        take_lists(walk, tmp_path)
+        take_docked(walk)
+        bring_roll(walk, roll)
         if number == 0:
             walk.look("draw-lists")
         walk.press("page.draw.freeze")
@@ -185,14 +115,3 @@ def test_a_quarter_is_drawn_month_by_month_and_verified_elsewhere(
     codes = [firm.code for firm in read_package(folder / MONTHS[0] / "package").firms]
     assert len(codes) > LEAST_FIRMS
     assert [code for code in codes if code in log or any(code in seen for seen in walk.seen)] == []
-
-
-def verify_on_page(walk: Walk, archive: Path, month: str) -> None:
-    """Drop an archive into the page and have it verified."""
-    walk.page.locator("input[type=file]").last.set_input_files(archive)
-    expect(walk.page.get_by_test_id("stFileChipName")).to_have_count(1)
-    walk.rest()
-    walk.press("page.draw.verify_do")
-    name = walk.say("page.draw.month_name", year=month[:4], month=int(month[5:]))
-    sound = walk.say("page.draw.sound", month=name, numbers="|").partition("|")[0]
-    expect(walk.page.get_by_text(sound)).to_be_visible()

@@ -7,12 +7,15 @@ import io
 import pandas as pd
 import pytest
 
+import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
+from tests.workbench.drawing import adopt
 from tests.workbench.pages import HAN, cells_of_tables, run, turn_to, words_of
 from tests.workbench.registers import files, give, open_at, small_district
 from workbench.common.plain_text import BREAK, verbatim
 from workbench.common.plain_text import cell as plain
 from workbench.registers import reading as register_reading
+from workbench.registers import upload
 from workbench.registers.reading import REQUIRED, read_uploads
 from workbench.registers.summary import refused_file
 from workbench.server import library
@@ -157,6 +160,22 @@ def test_one_click_brings_synthetic_registers_that_are_called_so(
     assert any(item.value == words.text("page.data.none_refused") for item in page.success)
     firms = page.table[1].value[words.text("page.data.firms")]
     assert sum(int(text.replace(",", "")) for text in firms) > 100
+
+
+def test_a_trial_follows_the_plan_in_force_once_there_is_one(monkeypatch: pytest.MonkeyPatch, named: None) -> None:
+    asked: list[str] = []
+
+    def noted(_: object, plan: sim.Plan, __: object) -> sim.Registers:
+        asked.append(plan.id)
+        return read_uploads({name: (f"{name}.csv", content) for name, content in files().items()})
+
+    monkeypatch.setattr(upload, "make_synthetic", noted)
+    for before in (lambda: None, lambda: adopt("mine")):
+        before()
+        page = open_at("data")
+        page.button(key="trial").click()
+        run(page)
+    assert asked == [library.shipped_plans()[0].plan.id, "mine"]
 
 
 def test_all_words_are_english_in_english_except_what_the_files_say() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -35,9 +36,12 @@ from tests.workbench.filled import held
 from tests.workbench.pages import run
 from tests.workbench.planning import WHO
 from tests.workbench.test_every_page import foreign, said_on, shows_key
+from workbench.common.plain_text import plain
 from workbench.dock.store import Kept
-from workbench.draw.noted import DRAWN, FROZEN, SEEDED, VOIDED
+from workbench.draw import turning_on
+from workbench.draw.noted import DRAWN, FROZEN, SEEDED, TURNED_ON, VOIDED
 from workbench.draw.steps.seed import seed_problems
+from workbench.server import people
 
 # --- the steps ---
 
@@ -56,13 +60,28 @@ def test_each_step_opens_when_the_one_above_is_done_and_a_restart_loses_nothing(
     assert actions() == ["draw_framed", FROZEN, SEEDED, DRAWN]
 
 
-def test_without_the_setting_the_page_explains_and_does_nothing(
-    monkeypatch: pytest.MonkeyPatch, data: Path, named: None
-) -> None:
-    monkeypatch.delenv(DRAWS, raising=False)
+def test_the_draw_is_off_until_the_planner_of_this_machine_turns_it_on(data: Path, named: None) -> None:
     adopt()
     page = open_draw()
-    assert "WORKBENCH_DRAWS" in said(page)
+    assert ZH.text("page.draw.off_here", folder=plain(str(data / "draws"))) in said(page)
+    assert not [key for key in keys(page) if key.startswith("draw_")]
+    assert not (data / "draws").exists()
+    page = press(page, "draws-on")
+    assert states(page)[:STEPS] == ["open", *["closed"] * (STEPS - 1)]
+    assert stat.S_IMODE((data / "draws").stat().st_mode) == 0o700
+    assert actions() == [TURNED_ON]
+    assert states(open_draw())[:1] == ["open"]  # another visit
+
+
+@pytest.mark.parametrize("told", ["signs_in", "unguarded"])
+def test_where_others_come_in_only_the_setting_turns_the_draw_on(
+    told: str, monkeypatch: pytest.MonkeyPatch, data: Path, named: None
+) -> None:
+    adopt()
+    monkeypatch.setattr(turning_on.people, told, lambda: True)
+    monkeypatch.setattr(turning_on.people, "person", lambda: people.Person(WHO, "administrator", "head@example.org"))
+    page = open_draw()
+    assert ZH.text("page.draw.off") in said(page)
     assert not [key for key in keys(page) if key.startswith("draw")]
     assert not (data / "draws").exists()
 
@@ -143,6 +162,17 @@ def test_a_seed_needs_two_like_entries_a_source_and_a_moment_after_the_freeze(
     given = {"first": SEED, "second": SEED, "source": "dice", "moment": "2026-03-02 09:30", **changed}
     found = [each.code for each in seed_problems(**given, frozen_at="2026-03-02T09:30:20+08:00", now=NOW)]
     assert found == ([code] if code else [])
+
+
+@pytest.mark.slow
+def test_a_month_that_is_drawn_in_part_freezes_its_share_and_the_log_and_the_paper_say_so(folder: Path) -> None:
+    page = give_frame(open_draw())
+    share = next(item for item in page.number_input if item.key == f"draw_share-{MONTH}")
+    share.set_value(80)
+    page = freeze(run(page))
+    assert month_of(folder).manifest["share"] == "0.8"
+    assert ZH.text("page.draw.share_frozen", share="80") in [item.value for item in page.markdown]
+    assert '"share":"0.8"' in drawing.records.store().audit_log()[-1].detail
 
 
 # --- what was frozen stays ---

@@ -13,6 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_error
+from simulation.registry.inspectors.blank import blank_roll
+from workbench.common.downloads import MIMES
 from workbench.common.permission import holds
 from workbench.server import library, session
 from workbench.server.library import District, Entry
@@ -25,6 +27,14 @@ def translate_fields(words: Catalogue) -> None:
     """Give the upload fields, which Streamlit words in English only, the words of the page."""
     button, drop = words.text("page.upload.button"), words.text("page.upload.drop")
     st.html(f"<style>:root {{ --upload-button: '{button}'; --upload-drop: '{drop}'; }}</style>")
+
+
+def offer_blank_roll(words: Catalogue, key: str) -> None:
+    """Offer an empty roll of inspectors with its headings, to be filled in."""
+    st.download_button(
+        words.text("page.upload.blank_roll"), data=blank_roll, file_name="staff.xlsx", mime=MIMES["xlsx"],
+        on_click="ignore", icon=":material/edit_document:", key=key,
+    )  # fmt: skip
 
 
 def upload_district(words: Catalogue, messages: DeltaGenerator) -> District | None:
@@ -66,7 +76,7 @@ def upload_plans(words: Catalogue, taken: list[Entry], messages: DeltaGenerator)
 def show_problems(error: sim.InputError, words: Catalogue, lead: str = "page.upload.refused") -> None:
     """Show every problem of an input, one to a line, as plain text; `lead` is the key of the sentence above them."""
     st.error(words.text(lead), icon=":material/error:")
-    st.code(word_error(error, words.language), language=None, wrap_lines=True)
+    st.code(word_error(error, words.language, on_page=True), language=None, wrap_lines=True)
 
 
 @contextmanager

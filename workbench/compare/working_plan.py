@@ -8,11 +8,14 @@ import simulation as sim
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from workbench.common.choices import choose
 from workbench.common.levers import apply_levers, pull_levers
+from workbench.common.links import offer_link
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
 from workbench.common.plan_choice import Choice, base_key
 from workbench.common.upload import show_problems
+from workbench.compare.undoing import Setting, offer_undo
 from workbench.plans.draft import copied, free_id
+from workbench.plans.library import OPENED
 from workbench.server import records, session
 from workbench.server.library import Entry
 
@@ -35,7 +38,10 @@ def edit_working_plan(choice: Choice, words: Catalogue) -> Entry:
         st.info(words.text("page.compare.no_programmes"))
         plan = base.plan.model_copy(update={"id": name, "title": titles[LANGUAGES[0]]})
     else:
+        steps = st.container()
         ratios, rounds, programme = pull_levers(base.plan, base.digest, words)
+        with steps:
+            offer_undo(Setting(programme, base.digest, ratios, rounds), words)
         plan = apply_levers(base.plan, ratios, rounds, programme, name, titles[LANGUAGES[0]])
     return Entry(plan, sim.digest(plan), titles)
 
@@ -47,6 +53,7 @@ def offer_draft(working: Entry, words: Catalogue) -> None:
     kept = st.session_state.pop("draft_kept", None)
     if kept:
         st.success(words.text("page.compare.draft_kept", title=plain(kept)), icon=":material/draft:")
+        offer_link("plans", words.text("page.plans.title"))
     if not permitted("edit", words):
         return
     with st.form("draft_form", border=False):
@@ -61,6 +68,7 @@ def offer_draft(working: Entry, words: Catalogue) -> None:
             show_problems(error, words, "page.compare.draft_refused")
         else:
             st.session_state["draft_kept"] = saved.item.title
+            st.session_state[OPENED] = saved.item.id  # what the page of plans shows next
             st.rerun()
 
 

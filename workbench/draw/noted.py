@@ -14,6 +14,7 @@ FRAMED, FROZEN, VOIDED, SEEDED, DRAWN = "draw_framed", "draw_frozen", "draw_void
 ASSIGNED, CHANGED = "draw_assigned", "draw_changed"
 LIST_DOWNLOADED, FILE_DOWNLOADED = "draw_list_downloaded", "draw_file_downloaded"
 VERIFIED, DESTROYED = "draw_verified", "draw_package_destroyed"
+TURNED_ON = "draw_turned_on"
 
 
 def note(store: Store, person: Person, action: str, month: str, detail: Mapping[str, object]) -> None:

@@ -20,7 +20,7 @@ from simulation.operations.setting import Setting
 from workbench.common.choices import begin, keep
 from workbench.common.permission import holds
 from workbench.common.plain_text import plain
-from workbench.common.upload import LARGEST_UPLOAD, show_problems, translate_fields, while_reading
+from workbench.common.upload import LARGEST_UPLOAD, offer_blank_roll, show_problems, translate_fields, while_reading
 from workbench.server.staff_files import read_people
 
 MOST = 2000
@@ -99,6 +99,7 @@ def _brought(words: Catalogue, messages: DeltaGenerator) -> Workforce | None:
             for name in ("staff", "leave")
         ]
         st.caption(words.text("page.operate.register_note"))
+        offer_blank_roll(words, "operate-blank-roll")
     staff, leave = ((file.name, file.getvalue()) if file else None for file in files)
     if staff is None:
         return None

@@ -22,6 +22,7 @@ from workbench.draw.steps.freezing import show_freezing
 from workbench.draw.steps.seed import show_seed
 from workbench.draw.steps.tasks import show_tasks
 from workbench.draw.steps.teams import show_teams
+from workbench.draw.turning_on import show_off
 from workbench.server import records, session
 
 
@@ -38,7 +39,7 @@ def show() -> None:
     try:
         root = open_root()
         if root is None:
-            st.info(words.text("page.draw.off"), icon=":material/toggle_off:")
+            show_off(words)
             return
         st.caption(words.text("notice.internal"))
         _draw(root, words)

@@ -24,7 +24,7 @@ from workbench.registers.reading import (
     read_uploads,
 )
 from workbench.registers.store import Held, keep_registers
-from workbench.server import library
+from workbench.server import library, records
 from workbench.server.background import Report, follow
 from workbench.server.uploads import RefusedFilesError
 
@@ -87,9 +87,12 @@ def _read(files: Uploads, mapping: Mapping, words: Catalogue) -> None:
 
 def _generate(words: Catalogue) -> None:
     bar, started = st.progress(0.0), time.monotonic()
+    adopted = records.store().adopted_plan()
+    # Once a plan is adopted, a trial shows what the registers look like when it is carried out.
+    plan = adopted.item if adopted is not None else library.shipped_plans()[0].plan
 
     def work(report: Report) -> sim.Registers:
-        return make_synthetic(library.shipped_district().specification, library.shipped_plans()[0].plan, report)
+        return make_synthetic(library.shipped_district().specification, plan, report)
 
     def show(share: float) -> None:
         seconds = f"{time.monotonic() - started:.0f}"

@@ -7,11 +7,12 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
-from workbench.common.links import turn_to
+from workbench.common.links import offer_link, turn_to
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
 from workbench.plans.draft import copied, free_id
+from workbench.plans.library import OPENED
 from workbench.server import library, records, session
 from workbench.server.cache import Case
 
@@ -28,6 +29,7 @@ def offer_plan(
     kept = st.session_state.get(KEPT)
     if kept is not None and kept[0] == sim.digest(plan):
         st.success(words.text("page.tune.draft_kept", title=plain(kept[1])), icon=":material/draft:")
+        offer_link("plans", words.text("page.plans.title"))
     refused = st.session_state.pop(REFUSED, None)
     if refused is not None and refused[0] == sim.digest(plan):
         show_problems(refused[1], words, "page.compare.draft_refused")
@@ -98,6 +100,7 @@ def _keep(plan: sim.Plan, note: str, own: str) -> None:
         st.session_state[REFUSED] = (sim.digest(plan), error)
     else:
         st.session_state[KEPT] = (sim.digest(plan), saved.item.title, saved.item.id)
+        st.session_state[OPENED] = saved.item.id  # what the page of plans shows next
 
 
 def _taken() -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,15 +52,23 @@ def remedies_in(tree: ast.AST) -> Iterator[str]:
         yield from texts([*call.args[4:5], *(k.value for k in call.keywords if k.arg == "remedy")])
 
 
-def modules() -> list[ast.AST]:
+def modules() -> Iterator[ast.AST]:
     files = [*sorted(SOURCE.rglob("*.py")), *sorted((SOURCE.parent / "workbench").rglob("*.py"))]
-    return [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    return (ast.parse(path.read_text(encoding="utf-8")) for path in files)
+
+
+@cache
+def told_in_source() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the codes that the source raises and the remedies that it names; to read it all takes seconds."""
+    raised, remedies = set(), set()
+    for tree in modules():
+        raised.update(raised_in(tree))
+        remedies.update(remedies_in(tree))
+    return frozenset(raised), frozenset(remedies)
 
 
 def codes_of_source() -> set[str]:
-    raised = {code for tree in modules() for code in raised_in(tree)} - {
-        "rule"
-    }  # `rule` carries the code in its context
+    raised = told_in_source()[0] - {"rule"}  # `rule` carries the code in its context
     rules = (
         "model/rules",
         "model/start/rules",
@@ -88,7 +97,7 @@ def test_every_code_of_the_source_has_a_sentence(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_and_every_remedy_of_the_source_has_advice(language: str) -> None:
     catalogue = load_catalogue(language)
-    remedies = {remedy for tree in modules() for remedy in remedies_in(tree)}
+    remedies = told_in_source()[1]
     assert sorted(key for key in remedies | codes_of_source() if f"remedy.{key}" not in catalogue) == []
 
 
@@ -215,3 +224,24 @@ def plan_of_ratios(**ratio: float) -> Plan:
     fixed = {"id": "p", "title": "p", "departments": ["d"], "hours_per_visit": 3.0}
     programme = {**fixed, "ratio": ratio, "rounds_per_year": rounds}
     return Plan.model_validate({"id": "p", "title": "p", "start": "2026-01", "programmes": [programme]})
+
+
+ON_A_COMMAND_LINE_ONLY = {
+    "by_not_on_page", "from_before_plan", "from_not_observed", "futures", "futures_too_few", "no_tuning",
+    "not_a_month_option", "not_tuned", "nothing_watched", "one_risk_source", "one_source", "one_use", "renamed_pair",
+    "watching_unreadable",
+}  # fmt: skip
+"""Advice that no page gives: about options that a page does not have, or that a page fills in itself."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_advice_on_a_page_names_no_option_of_the_command_line(language: str) -> None:
+    catalogue = load_catalogue(language)
+    optioned = {key.removeprefix("remedy.") for key in catalogue.keys("remedy") if "--" in catalogue.templates[key]}
+    assert (
+        optioned - ON_A_COMMAND_LINE_ONLY
+        == {key.removeprefix("remedy_on_page.") for key in catalogue.keys("remedy_on_page")} & optioned
+    )
+    assert not [key for key in catalogue.keys("remedy_on_page") if "--" in catalogue.templates[key]]
+    gone = Problem("months_without_record", "", "甲", "2026-01", remedy="months_without_record")
+    assert word_problem(gone, catalogue, on_page=True) != word_problem(gone, catalogue)

@@ -12,6 +12,7 @@ import pytest
 
 from simulation.language.wording import word_error
 from simulation.model.errors import InputError
+from simulation.registry.inspectors.blank import blank_roll
 from simulation.registry.inspectors.people import Inspector, Leave, Recusal
 from simulation.registry.inspectors.reading import read_leave, read_recusals, read_staff
 
@@ -43,6 +44,20 @@ def test_a_roll_is_read_with_what_it_leaves_out_assumed_and_said_so(tmp_path: Pa
             "王某", "鄂F001", "市场监管", frozenset({"特种设备", "食品"}), date(2027, 3, 31), True, 0.5, False, "张湾"
         ),
         Inspector("李某", "鄂F002", "税务", frozenset(), None, False, 0.4, True),
+    )  # fmt: skip
+
+
+def test_the_empty_roll_is_read_once_it_is_filled_in(tmp_path: Path) -> None:
+    path = tmp_path / "staff.xlsx"
+    path.write_bytes(blank_roll())
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    orange = [cell.value for cell in sheet[1] if cell.fill.start_color.rgb == "FFF8D7A9"]
+    filled = dict(zip(orange, ["王某", "0012", "市场监管", "2027-03-31"], strict=True))  # what a roll cannot do without
+    sheet.append([filled.get(cell.value) for cell in sheet[1]])
+    book.save(path)
+    assert read_staff(path) == (
+        Inspector("王某", "0012", "市场监管", frozenset(), date(2027, 3, 31), True, 0.4, True),
     )  # fmt: skip
 
 

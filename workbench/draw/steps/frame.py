@@ -11,7 +11,8 @@ import simulation as sim
 from simulation.drawing.private import sha
 from workbench.common.links import offer_link
 from workbench.common.permission import permitted
-from workbench.common.upload import LARGEST_UPLOAD, show_problems, translate_fields
+from workbench.common.plain_text import plain
+from workbench.common.upload import LARGEST_UPLOAD, offer_blank_roll, show_problems, translate_fields
 from workbench.dock.store import recall_docked
 from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.folder import DOCKED, FRAME, LISTS, Month
@@ -85,11 +86,19 @@ def _ask(desk: Desk, again: bool) -> None:
         _uploader("frame", desk)
         _button("frame", FRAME_ONLY, desk)
     if again:
-        st.caption(words.text("page.draw.lists_about"))
+        st.caption(words.text("page.draw.lists_about", departments=_departments(desk)))
+        offer_blank_roll(words, "draw-blank-roll")
         for name, column in zip(LISTS, st.columns(len(LISTS)), strict=True):
             with column:
                 _uploader(name, desk)
         _button("lists", LISTS, desk)
+
+
+def _departments(desk: Desk) -> str:
+    """Return the departments of the plan in force, as a roll must spell them."""
+    programmes = desk.adopted.item.programmes if desk.adopted else ()
+    named = dict.fromkeys(plain(name) for programme in programmes for name in programme.departments)
+    return desk.words.text("line.between").join(named)
 
 
 def _uploader(name: str, desk: Desk) -> None:

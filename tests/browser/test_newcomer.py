@@ -1,0 +1,246 @@
+"""A newcomer's whole circle on synthetic registers, by the pages alone: from an empty store to a watched plan."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from simulation.drawing.chain import load
+from simulation.drawing.package import read_package
+from simulation.language.catalogue import LANGUAGES, load_catalogue
+from simulation.scenarios.repository import Store
+from simulation.scenarios.settings import DATABASE, DRAWS, DRAWS_BESIDE, FILE
+from tests.browser.carrying_out import bring_roll, dock, draw_now, enter_seed, take, take_docked, unpack
+from tests.browser.conftest import serve
+from tests.browser.deciding import (
+    PLAN,
+    WHO,
+    adopt,
+    begin,
+    calibrate,
+    compare,
+    keep,
+    report,
+    say_name,
+    see_adopted_plan,
+    see_kept_district,
+)
+from tests.browser.resting import unfold
+from tests.browser.walking import Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+MONTH = f"{datetime.now():%Y-%m}"
+SEED = "08772473296991897540"
+INSPECTORS = 24
+PROPOSED = "定向抽查试算"
+LEAST_BYTES, LEAST_FIRMS = 1000, 1000
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_newcomer_goes_the_whole_circle_by_the_pages_alone(
+    page: Page, tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for setting in (DRAWS, DATABASE):  # nobody has set up anything
+        monkeypatch.delenv(setting, raising=False)
+    walk, log, data = Walk(page, load_catalogue(language)), tmp_path / "server.log", tmp_path / "data"
+    with serve(data, log) as address:
+        walk.start(address)
+        for step in STEPS:
+            step(walk, tmp_path)
+    assert walk.complaints == []
+    assert walk.hosts == {"127.0.0.1"}
+    assert b"Traceback" not in log.read_bytes()
+    assert_nothing_but_the_draws_names_firms(walk, data, log.read_bytes())
+    assert_circle_kept(data)
+
+
+# --- registers and what is made of them ---
+
+
+def try_registers(walk: Walk, folder: Path) -> None:
+    """Without any file at hand: synthetic registers, by one press."""
+    walk.turn_to("data")
+    walk.button("page.data.trial").click()
+    expect(walk.page.get_by_role("heading", name=walk.say("page.data.facts"))).to_be_visible()
+    walk.rest()
+    walk.look("newcomer-data")
+
+
+def tune(walk: Walk, folder: Path) -> None:
+    """The best plan, in ratios that can be announced, kept as a draft."""
+    walk.turn_to("tune")
+    expect(walk.page.get_by_test_id("stMetric")).to_have_count(4)
+    walk.look("newcomer-tune")
+    walk.page.get_by_role("radio", name=walk.say("page.tune.section_announced"), exact=True).click()
+    walk.rest()
+    walk.button("page.tune.ask_announced").click()
+    expect(walk.button("page.tune.ask_announced")).to_have_count(0)
+    expect(walk.button("page.compare.cancel")).to_have_count(0)
+    walk.rest()
+    walk.look("newcomer-tune-announced")
+    title = walk.page.get_by_role("textbox", name=walk.say("page.compare.draft_title"))
+    unfold(walk.page, walk.button("page.tune.keep").last, title).fill(PLAN)
+    walk.button("page.tune.keep_do").click()
+    expect(walk.page.get_by_test_id("stAlertContentSuccess").get_by_text(PLAN)).to_be_visible()
+    walk.rest()
+
+
+def review(walk: Walk, folder: Path) -> None:
+    """The draft beside the notice, clause by clause, and reviewed."""
+    walk.turn_to("plans")
+    expect(walk.page.get_by_role("combobox", name=walk.say("page.plans.open"))).to_have_value(PLAN)
+    walk.look("newcomer-plans")
+    walk.press("page.plans.step_reviewed")
+    expect(walk.page.get_by_text(walk.say("page.plans.locked"))).to_be_visible()
+
+
+# --- a month carried out ---
+
+
+def turn_on(walk: Walk, folder: Path) -> None:
+    """The draw is off until the planner of this machine turns it on."""
+    walk.turn_to("draw")
+    walk.look("newcomer-draw-off")
+    walk.press("page.draw.turn_on")
+    expect(walk.page.get_by_text(walk.say("page.draw.closed")).first).to_be_visible()
+
+
+def dock_month(walk: Walk, folder: Path) -> None:
+    """This month's push of the registers that the session holds, with the month's tasks."""
+    dock(walk, MONTH, [], before_leaving=lambda: walk.look("newcomer-dock"))
+
+
+def freeze(walk: Walk, folder: Path) -> None:
+    """Firms and inspectors closed in a package."""
+    take_docked(walk)
+    expect(walk.page.get_by_text(walk.say("page.draw.freeze_without_roll"))).to_be_visible()
+    bring_roll(walk, filled_roll(walk, folder))
+    expect(walk.page.get_by_text(walk.say("page.draw.freeze_without_roll"))).to_have_count(0)
+    walk.look("newcomer-draw-lists")
+    walk.press("page.draw.freeze")
+    expect(walk.page.locator(".st-key-draw_seal")).to_be_visible()
+    walk.look("newcomer-draw-frozen")
+
+
+def filled_roll(walk: Walk, folder: Path) -> Path:
+    """The empty roll of the page, filled in with people who are no real ones."""
+    with walk.page.expect_download() as waiting:
+        walk.button("page.upload.blank_roll").click()
+    book = openpyxl.load_workbook(BytesIO(waiting.value.path().read_bytes()))
+    sheet = book.active
+    assert sheet is not None
+    columns = {str(cell.value): place for place, cell in enumerate(sheet[1], start=1)}
+    for number in range(INSPECTORS):
+        person = {"姓名": f"合成检查员{number:02d}", "执法证号": f"ZF{number:03d}", "所属部门": "市场监管"}
+        for heading, text in {**person, "证件有效期至": "长期有效"}.items():
+            sheet.cell(number + 2, columns[heading], text)
+    book.save(folder / "staff.xlsx")
+    walk.rest()
+    return folder / "staff.xlsx"
+
+
+def draw(walk: Walk, folder: Path) -> None:
+    """Seed, list, inspectors and papers; a machine with Python alone finds it in order."""
+    enter_seed(walk, SEED, SEED)
+    draw_now(walk)
+    walk.press("page.draw.assign")
+    expect(walk.page.get_by_text(walk.say("paper.column.most"), exact=True).first).to_be_attached()
+    walk.look("newcomer-draw-sent")
+    for name in ("before", "list", "summary"):
+        assert take(walk, name, "Word", folder).stat().st_size > LEAST_BYTES
+    package, record = unpack(take(walk, "proof", "zip", folder), folder / "elsewhere")
+    by_hand = [sys.executable, *map(str, (package / "verify_by_hand.py", package, record))]
+    done = subprocess.run(by_hand, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def operate(walk: Walk, folder: Path) -> None:
+    """Whether those inspectors get through the year."""
+    walk.turn_to("operate")
+    expect(walk.page.get_by_test_id("stMetric")).not_to_have_count(0)
+    expect(walk.page.get_by_role("combobox", name=walk.say("page.operate.plan"))).to_have_value(PLAN)
+    walk.look("newcomer-operate")
+
+
+# --- watching, and what follows ---
+
+
+def monitor(walk: Walk, folder: Path) -> None:
+    """What was to be expected against what happened under the plan; the counts are kept."""
+    walk.turn_to("monitor")
+    expect(walk.page.get_by_role("heading", name=walk.say("page.monitor.alarms"))).to_be_visible()
+    walk.rest()
+    walk.look("newcomer-monitor")
+    walk.press("page.monitor.keep")
+    kept = re.compile(walk.say("page.monitor.kept", months="|").replace("|", r"\d+"))
+    expect(walk.page.get_by_text(kept)).to_be_visible()
+
+
+def propose(walk: Walk, folder: Path) -> None:
+    """Where to look more closely, kept as the next draft, which the page of plans opens."""
+    walk.turn_to("riskmap")
+    title = walk.page.get_by_role("textbox", name=walk.say("page.compare.draft_title"))
+    expect(walk.button("page.riskmap.keep")).to_be_visible()
+    walk.look("newcomer-riskmap")
+    unfold(walk.page, walk.button("page.riskmap.keep"), title).fill(PROPOSED)
+    walk.button("page.riskmap.keep_do").click()
+    walk.expect_page("plans")
+    expect(walk.page.get_by_role("combobox", name=walk.say("page.plans.open"))).to_have_value(PROPOSED)
+    walk.look("newcomer-proposed")
+
+
+def see_what_waits(walk: Walk, folder: Path) -> None:
+    """The first page tells of the plan in force and of the draft, and that nothing of this month waits."""
+    see_adopted_plan(walk, folder)
+    expect(walk.page.get_by_text(PROPOSED).first).to_be_visible()
+    walk.look("newcomer-overview")
+
+
+STEPS: tuple[Callable[[Walk, Path], None], ...] = (
+    begin, say_name, try_registers, calibrate, keep, see_kept_district, tune, review, compare, report, adopt,
+    turn_on, dock_month, freeze, draw, operate, try_registers, monitor, propose, see_what_waits,
+)  # fmt: skip
+
+
+# --- what stays behind ---
+
+
+def assert_nothing_but_the_draws_names_firms(walk: Walk, data: Path, log: bytes) -> None:
+    """No firm in an address, in what the server says or in the store."""
+    codes = [firm.code for firm in read_package(data / DRAWS_BESIDE / MONTH / "package").firms]
+    assert len(codes) > LEAST_FIRMS
+    kept = b"".join(file.read_bytes() for file in data.glob(f"{FILE}*"))
+    assert [code for code in codes if code.encode() in log or code.encode() in kept] == []
+    addresses = "\n".join(walk.seen)
+    assert [code for code in codes if code in addresses] == []
+
+
+def assert_circle_kept(data: Path) -> None:
+    """Plan in force, draw, months and draft are there, and the log tells of each step in a chain that holds."""
+    with Store.open(f"sqlite:///{data / FILE}", create=False) as store:
+        assert store.verify().sound
+        actions = [entry.action for entry in store.audit_log()]
+        assert {entry.who for entry in store.audit_log()} == {WHO}
+        adopted = store.adopted_plan()
+        states = {saved.item.title: saved.state for saved in store.plans()}
+    assert adopted is not None
+    assert states == {PLAN: "adopted", PROPOSED: "draft"}
+    wanted = (
+        "calibration_saved", "plan_saved", "plan_reviewed", "comparison_saved", "plan_adopted", "draw_turned_on",
+        "draw_framed", "draw_frozen", "draw_seeded", "draw_made", "draw_assigned", "observations_saved",
+    )  # fmt: skip
+    assert [action for action in dict.fromkeys(actions) if action in wanted] == list(wanted)
+    chain = load(data / DRAWS_BESIDE / "records")
+    assert chain.broken == ()
+    assert [record["month"] for record in chain.draws()] == [MONTH]
