@@ -259,7 +259,8 @@ def see_what_waits(walk: Walk, folder: Path) -> None:
 
 STEPS: tuple[Callable[[Walk, Path], None], ...] = (
     begin, say_name, bring_history, calibrate, keep, see_kept_district, tune, review, compare,
-    report, adopt_first_version, turn_on, dock_month, freeze, draw, operate, bring_what_happened, monitor, propose, see_what_waits,
+    report, adopt_first_version, turn_on, dock_month, freeze, draw, operate, bring_what_happened, monitor, propose,
+    see_what_waits,
 )  # fmt: skip
 
 
