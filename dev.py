@@ -28,6 +28,7 @@ BUNDLE = ROOT / "wheels"
 """Only in a bundle: the wheels of the lock, so that nothing is asked of a network."""
 PROJECT = ROOT / "pyproject.toml"
 PAGE = ROOT / "workbench" / "app.py"
+SITE = ROOT / "build" / "site" / "index.html"
 OLDEST_PYTHON = (3, 11)
 INTERRUPTED = 130
 PICTURES = ("tests/browser/picture_for_readme.py", "tests/browser/picture_of_report.py")
@@ -48,6 +49,8 @@ sim.operate(specification, plan, Workforce.of_number("市场监管", 2), months=
 sim.ceiling(specification, plan, hours=1e6, grid=1, months=1)
 """
 EXECUTE_NOTEBOOKS = "import sys; from nbclient.cli import main; sys.exit(main())"
+# The theme would tell everyone of its successor first.
+BUILD_SITE = "import os; os.environ['NO_MKDOCS_2_WARNING'] = '1'; from mkdocs.__main__ import cli; cli()"
 
 OVERVIEW = """\
 verbs:
@@ -58,6 +61,7 @@ verbs:
   bench       measured speed, as ratios             python3 dev.py bench [--table] [NAME …]
   notebooks   execute every notebook in place       python3 dev.py notebooks
   validation  write docs/validation.md anew         python3 dev.py validation
+  docs        docs/ as a site in build/site         python3 dev.py docs
   pictures    take the README's pictures anew       python3 dev.py pictures
   lock        write both locks anew                 python3 dev.py lock [--upgrade]
   bundle      one archive to install offline        python3 dev.py bundle --platform windows|linux|linux-arm [--tools]
@@ -198,6 +202,15 @@ def validation(_options: argparse.Namespace, extra: list[str]) -> int:
     return call(python("-m", "tests.validation", *extra))
 
 
+def docs(_options: argparse.Namespace, _extra: list[str]) -> int:
+    """Make a site of the documents; a link that leads nowhere is an error."""
+    ensure_environment()
+    code = call(python("-c", BUILD_SITE, "build", "--strict", "--quiet"))
+    if not code:
+        print(f"Open in a browser: {SITE}")
+    return code
+
+
 def pictures(_options: argparse.Namespace, extra: list[str]) -> int:
     """Take the pictures of the README: one with a real browser, one of the report's first page."""
     ensure_environment()
@@ -216,6 +229,8 @@ def lock(_options: argparse.Namespace, extra: list[str]) -> int:
 def resolve(path: Path, asked_for: str, *extra: str) -> int:
     """Write one lock from a list of what is asked for."""
     everywhere = ["--universal", "--python-version", ".".join(map(str, OLDEST_PYTHON)), "--generate-hashes"]
+    # One version of each package, whatever the release of Python: a bundle can hold only one.
+    everywhere += ["--fork-strategy", "fewest"]
     # The lock must hold wherever it is installed from, so no address goes into it.
     anywhere = ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "python3 dev.py lock"]
     command = python("-m", "uv", "pip", "compile", "-q", "-", "-o", path.name, *everywhere, *anywhere, *extra)
@@ -391,6 +406,7 @@ VERBS = {
     "bench": bench,
     "notebooks": notebooks,
     "validation": validation,
+    "docs": docs,
     "pictures": pictures,
     "lock": lock,
     "bundle": bundle,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from simulation.charts.notebook import set_up_notebook
     from simulation.charts.style import CLASS_COLOURS, PLAN_COLOURS
     from simulation.comparison.comparison import Comparison
+    from simulation.comparison.measures.break_even import BreakEven
+    from simulation.comparison.measures.table import measures_table
     from simulation.engines.discrete_event.teams import MONTH_HOURS
     from simulation.evaluation.evaluate import evaluate
     from simulation.evaluation.slopes import slopes
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from simulation.tuning.information.worth import information
     from simulation.tuning.problem.format import TuningProblem
     from simulation.tuning.proposing.tuned import Tuned
+    from simulation.workflows.breaking_even import break_even
     from simulation.workflows.calibrate import calibrate, read_draws, write_calibration
     from simulation.workflows.carrying_out.dock import dock
     from simulation.workflows.carrying_out.draw import draw
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
     from simulation.workflows.carrying_out.tasks import tasks
     from simulation.workflows.compare import compare
     from simulation.workflows.mappings import read_mapping, write_mapping, write_template
+    from simulation.workflows.questions.answer import Answer
+    from simulation.workflows.questions.ask import ask
     from simulation.workflows.registers import generate_registers, read_registers, write_refused, write_registers
     from simulation.workflows.run import RecordReduced, run, settle
     from simulation.workflows.sweep import Sweep, sweep
@@ -62,6 +67,8 @@ __all__ = [
     "CLASS_COLOURS",
     "MONTH_HOURS",
     "PLAN_COLOURS",
+    "Answer",
+    "BreakEven",
     "Calibration",
     "Ceiling",
     "Comparison",
@@ -82,6 +89,8 @@ __all__ = [
     "TuningProblem",
     "Watch",
     "WorkbenchError",
+    "ask",
+    "break_even",
     "calibrate",
     "ceiling",
     "compare",
@@ -93,6 +102,7 @@ __all__ = [
     "indicator_words",
     "information",
     "look_back",
+    "measures_table",
     "monitor",
     "observe",
     "operate",
@@ -135,6 +145,8 @@ _HOMES = {
     "CLASS_COLOURS": "simulation.charts.style",
     "MONTH_HOURS": "simulation.engines.discrete_event.teams",
     "PLAN_COLOURS": "simulation.charts.style",
+    "Answer": "simulation.workflows.questions.answer",
+    "BreakEven": "simulation.comparison.measures.break_even",
     "Calibration": "simulation.calibration.calibration",
     "Ceiling": "simulation.tuning.ceiling.outcome",
     "Comparison": "simulation.comparison.comparison",
@@ -153,6 +165,8 @@ _HOMES = {
     "State": "simulation.model.states.state",
     "Watch": "simulation.monitoring.watch",
     "WorkbenchError": "simulation.model.errors",
+    "ask": "simulation.workflows.questions.ask",
+    "break_even": "simulation.workflows.breaking_even",
     "calibrate": "simulation.workflows.calibrate",
     "ceiling": "simulation.tuning.ceiling.ceiling",
     "compare": "simulation.workflows.compare",
@@ -165,6 +179,7 @@ _HOMES = {
     "information": "simulation.tuning.information.worth",
     "look_back": "simulation.workflows.watching.monitor",
     "operate": "simulation.workflows.carrying_out.operate",
+    "measures_table": "simulation.comparison.measures.table",
     "monitor": "simulation.workflows.watching.monitor",
     "observe": "simulation.workflows.watching.observe",
     "parse_plan": "simulation.files.reading",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from workbench.appearance.sheets import MENU, show_sheets
+from workbench.common.aids.page_help import offer_page_help
 from workbench.common.language import choose_language
 from workbench.common.links import remember_pages
 from workbench.common.visitor import show_person, show_way_in
@@ -16,21 +18,26 @@ from workbench.pages import (
     data,
     dock,
     draw,
+    help,
     monitor,
     operate,
     overview,
     plans,
+    questions,
     report,
     riskmap,
     tune,
 )
 from workbench.server import people, session
+from workbench.server.drafts import choices
+from workbench.server.drafts.owner import give_cookie
 from workbench.server.lasting import set_aside_after
 from workbench.server.uploads import sweep
 
-STYLE = Path(__file__).with_name("style.css")
 # A file, because Streamlit fetches the icons that it names from another host.
 ICON = Path(__file__).with_name("icon.svg")
+HOME = "overview"
+"""What the help calls the page without an address of its own."""
 
 
 def main() -> None:
@@ -38,17 +45,19 @@ def main() -> None:
     # Streamlit runs nothing of ours before the first visitor; whoever that is, what a killed server left goes now.
     sweep()
     words = session.words()
-    st.set_page_config(page_title=words.text("page.app.title"), page_icon=str(ICON), layout="wide")
-    st.html(STYLE)
+    title = words.text("page.app.title")
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide", menu_items=MENU)
+    show_sheets(words)
     sections = {
-        "": overview.addresses(),
-        words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address()],
+        "": [*overview.addresses(), help.address()],
+        words.text("page.app.prepare"): [data.address(), calibrate.address(), plans.address(), questions.address()],
         words.text("page.app.decide"): [compare.address(), tune.address(), report.address(), adopt.address()],
         words.text("page.app.carry_out"): [dock.address(), draw.address(), operate.address()],
         words.text("page.app.watch"): [monitor.address(), riskmap.address()],
     }
     remember_pages([page for pages in sections.values() for page in pages])
     found = people.person()
+    choices.restore()
     page = st.navigation(sections, position="hidden" if found is None else "sidebar", expanded=True)
     with st.sidebar:
         st.markdown(f"**{words.text('page.app.title')}**")
@@ -56,9 +65,11 @@ def main() -> None:
     if found is None:
         show_way_in(words)
         return
+    offer_page_help(page.url_path or HOME, words)
     page.run()
     with st.sidebar:
         show_person(found, words)
+    give_cookie()
     set_aside_after(page.url_path)
 
 

@@ -148,6 +148,6 @@ def _config() -> alt.Config:
             domainColor=GRID,
             tickColor=GRID,
         ),
-        legend=alt.LegendConfig(labelColor=INK, labelFontSize=12, labelLimit=260, symbolStrokeWidth=2),
+        legend=alt.LegendConfig(titleColor=INK, labelColor=INK, labelFontSize=12, labelLimit=260, symbolStrokeWidth=2),
         view=alt.ViewConfig(stroke=None, continuousWidth=WIDTH, discreteWidth=WIDTH),
     )

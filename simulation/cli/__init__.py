@@ -8,6 +8,7 @@ from simulation.cli import docking, monitoring, plans, records, riskmap, sweeps,
 from simulation.cli.drawing import draw
 from simulation.cli.operating import operate
 from simulation.cli.process import orderly
+from simulation.cli.store import store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 audit = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -41,6 +42,7 @@ for command in (
 audit.command("verify")(records.audit_verify)
 audit.command("head")(records.audit_head)
 app.add_typer(audit, name="audit", help="The audit log of the store.")
+app.add_typer(store, name="store", help="The store as a whole: a copy while others work, a copy put back.")
 app.add_typer(draw, name="draw", help="The draw of a month: freeze, run, change, verify.")
 app.add_typer(operate, name="operate", help="Whether the people suffice; least staff, months that lie better.")
 

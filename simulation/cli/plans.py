@@ -143,7 +143,9 @@ def report(
     comparisons: Annotated[
         list[Path], typer.Argument(metavar="COMPARISON...", help="Files of compare --save (comparison/1).")
     ],
-    output: Annotated[Path, typer.Option("--output", help="Report to write: .docx, .pdf, or .xlsx for the annex.")],
+    output: Annotated[
+        Path, typer.Option("--output", help="Report: .docx, .pdf, .pptx for slides, or .xlsx for the annex.")
+    ],
     language: Language,
     proposal: Annotated[
         str | None, typer.Option(help="Id of the plan to adopt; the first that is not the baseline by default.")

@@ -17,8 +17,8 @@ from simulation.model.states.state import State
 def lump_strata(specification: Specification, plans: Iterable[Plan]) -> Specification:
     """Return a specification with fewer strata and the same expectation for the district as a whole.
 
-    Expected counts of strata with the same behaviour, in the scope of the same programmes, add up: moving mass is
-    linear. Only sums over everyone keep their meaning; sectors and regions are those of the first of each kind.
+    Expected counts of strata with the same behaviour, in the scope of the same programmes and measures, add up: moving
+    mass is linear. Only sums over everyone keep their meaning; sectors and regions are those of the first of each kind.
 
     Parameters
     ----------
@@ -43,7 +43,8 @@ def lump_strata(specification: Specification, plans: Iterable[Plan]) -> Specific
 
 def _kind(stratum: Stratum, plans: Iterable[Plan]) -> object:
     key = {"sector": stratum.sector, "region": stratum.region, "id": stratum.id}
-    scopes = tuple(in_scope(p.scope.model_dump(), key) for plan in plans for p in plan.programmes)
+    wanted = [item.scope.model_dump() for plan in plans for items in (plan.programmes, plan.measures) for item in items]
+    scopes = tuple(in_scope(scope, key) for scope in wanted)
     lasting = (stratum.onset_multiplier, stratum.novel, stratum.in_observation, stratum.professional_tier)
     return (*lasting, scopes)
 

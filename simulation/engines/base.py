@@ -13,6 +13,7 @@ from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
+from simulation.model.qualifying.eligibility import rows_of_measures
 from simulation.model.record import Record, channels
 from simulation.model.rules import in_scope
 from simulation.model.specification import Specification
@@ -191,18 +192,18 @@ def outside(name: str, value: int, low: int, high: int) -> list[Problem]:
 
 
 def scope_problems(specification: Specification, plan: Plan) -> list[Problem]:
-    """Return a problem for each programme of `plan` that no stratum of `specification` falls under."""
+    """Return a problem for each programme or measure of `plan` that no stratum of `specification` falls under."""
     strata = [{"sector": s.sector, "region": s.region, "id": s.id} for s in specification.strata]
-    return [
-        Problem(
-            "scope_matches_nothing",
-            f"programmes[{index}].scope",
-            programme.id,
-            specification.id,
-            "scope_matches_nothing",
-        )
+    nowhere, own = "scope_matches_nothing", specification.id
+    programmes = [
+        Problem("scope_matches_nothing", f"programmes[{index}].scope", programme.id, own, nowhere)
         for index, programme in enumerate(plan.programmes)
         if not any(in_scope(programme.scope.model_dump(), stratum) for stratum in strata)
+    ]
+    return programmes + [
+        Problem("measure_scope_nothing", f"measures[{index}].scope", measure.id, own, "measure_scope_nothing")
+        for index, measure in enumerate(plan.measures)
+        if not any(in_scope(measure.scope.model_dump(), stratum) for stratum in strata)
     ]
 
 
@@ -212,10 +213,12 @@ def record(request: Request, measures: dict[str, np.ndarray], **notes: str) -> R
     Parameters
     ----------
     measures
-        For each name of `MEASURES` an array (replication, month, stratum, risk_class[, detail]).
+        For each name of `MEASURES` an array (replication, month, stratum, risk_class[, detail]), and for each of
+        `QUALIFYING` where the plan has measures.
     notes
         How the run was made, see `Record`.
     """
     numbers = range(request.first_replication, request.first_replication + len(measures["firms"]))
     ids = tuple(stratum.id for stratum in request.specification.strata)
-    return Record(measures, numbers, request.months, ids, channels(request.plan), notes)
+    promised = rows_of_measures(request.plan)
+    return Record(measures, numbers, request.months, ids, channels(request.plan), notes, promised)

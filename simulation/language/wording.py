@@ -77,10 +77,15 @@ class WordedAdvice(Protocol):
         """Planned visits per firm and year of the latter."""
 
 
-def word_error(error: WordedError, language: str = LANGUAGES[0]) -> str:
+def word_error(error: WordedError, language: str = LANGUAGES[0], *, on_page: bool = False) -> str:
     """Return source and number of problems on the first line, then a line for each of the first `MOST_SHOWN`.
 
     What several problems have in common, such as the header in which columns are missing, is said once.
+
+    Parameters
+    ----------
+    on_page
+        See `word_problem`.
     """
     catalogue = load_catalogue(language)
     count = len(error.problems)
@@ -90,20 +95,23 @@ def word_error(error: WordedError, language: str = LANGUAGES[0]) -> str:
     lines, said = [heading], set[tuple[str, str]]()
     for problem in error.problems[:MOST_SHOWN]:
         common = (problem.code, str(problem.value))
-        lines.append("  " + word_problem(problem, catalogue, again=common in said))
+        lines.append("  " + word_problem(problem, catalogue, again=common in said, on_page=on_page))
         said.add(common)
     if count > MOST_SHOWN:
         lines.append("  " + catalogue.text("line.more_problems", count=count - MOST_SHOWN))
     return "\n".join(lines)
 
 
-def word_problem(problem: WordedProblem, catalogue: Catalogue, *, again: bool = False) -> str:
+def word_problem(problem: WordedProblem, catalogue: Catalogue, *, again: bool = False, on_page: bool = False) -> str:
     """Return ``path: what is wrong; what to do``.
 
     Parameters
     ----------
     again
         Whether a problem of this code and value was told before: some have a shorter sentence for that.
+    on_page
+        Whether the reader sits in front of a page, where options of the command line mean nothing: advice that names
+        some has another wording there.
 
     Raises
     ------
@@ -117,6 +125,8 @@ def word_problem(problem: WordedProblem, catalogue: Catalogue, *, again: bool = 
     shorter = f"problem_again.{problem.code}"
     line = catalogue.text(shorter if again and shorter in catalogue else f"problem.{problem.code}", **values)
     remedy = _remedy(problem, catalogue)
+    if on_page and remedy is not None and (there := remedy.replace("remedy.", "remedy_on_page.", 1)) in catalogue:
+        remedy = there
     if remedy is not None:
         line = catalogue.text("line.remedy", sentence=line, remedy=catalogue.text(remedy, **values))
     return catalogue.text("line.path", path=problem.path, rest=line) if problem.path else line

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from simulation.model.base import AtLeastOne, Frozen, Matrix, Multiplier, Name, Number, Probability
+from simulation.model.incentives.effect import MeasureEffect
 from simulation.model.population import (
     ByStatus,
     ClassDistribution,
@@ -82,7 +83,10 @@ class Reclassification(Frozen):
 
 
 class Behaviour(Frozen):
-    """Everything the engines need to know about firms and about what a visit sees."""
+    """Everything the engines need to know about firms and about what a visit sees.
+
+    `measures` holds what is assumed of the measures of plans; a measure without an entry changes nothing.
+    """
 
     propensity: Annotated[tuple[Propensity, ...], Field(min_length=1), IN_PARTS]
     onset: ShareByClass
@@ -96,3 +100,12 @@ class Behaviour(Frozen):
     exit: ShareByClass
     entry: Entry
     reclassification: Reclassification
+    measures: Annotated[tuple[MeasureEffect, ...], IN_PARTS] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what is not assumed, so that older files keep their text and digest."""
+        content: dict[str, Any] = handler(self)
+        if not content["measures"]:
+            del content["measures"]
+        return content

@@ -74,10 +74,10 @@ class Forecast(Shown):
     def data(self) -> xr.Dataset:
         """The record as `xarray.Dataset`, labelled when first asked for.
 
-        Dimensions ``replication, month, stratum, risk_class`` and, for the detailed measures, ``channel``, ``severity``
-        or ``new_class``. Values are numbers of firms, visits, … (`hours`: inspector-hours). `risk_class` is the class
-        held when the month begins. ``attrs["flags"]`` is `EXACT` or `INDEPENDENT`; ``attrs["representation"]`` tells
-        whether `monte-carlo` played firms or counts.
+        Dimensions ``replication, month, stratum, risk_class`` and, for the detailed measures, ``channel``,
+        ``severity``, ``new_class`` or ``plan_measure``. Values are numbers of firms, visits, … (`hours`:
+        inspector-hours). `risk_class` is the class held when the month begins. ``attrs["flags"]`` is `EXACT` or
+        `INDEPENDENT`; ``attrs["representation"]`` tells whether `monte-carlo` played firms or counts.
         """
         return self.record.dataset()
 
@@ -128,7 +128,9 @@ class Forecast(Shown):
         """Return the same as an Arrow table, which is quicker to make and to write."""
         import pyarrow as pa  # a run of which no table is wanted does not wait for it
 
-        return pa.concat_tables([_tidy(self.record, measure, detail) for measure, detail in MEASURES.items()])
+        return pa.concat_tables(
+            [_tidy(self.record, measure, detail) for measure, detail in self.record.details.items()]
+        )
 
 
 def _tidy(record: Record, measure: str, detail: str | None) -> pa.Table:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.forecast import Forecast
 from simulation.model.population import RISK_CLASSES
+from simulation.model.record import QUALIFYING
 from simulation.model.specification import Specification
 
 Values = NDArray[np.float64]
@@ -21,7 +22,7 @@ ADDED_UP = (
     "firms", "visits", "found", "found_by_channel", "in_violation", "hours", "first_visits", "not_yet_visited",
     "repeat_visits", "visits_to_compliant",
 )  # fmt: skip
-"""Measures that indicators are made of."""
+"""Measures that indicators are made of, and those of `QUALIFYING` where a plan has measures."""
 
 
 class Group(NamedTuple):
@@ -42,7 +43,7 @@ class GroupTotals:
     memberships
         Which strata belong to everyone, each sector and each region: 0 or 1, (membership, stratum).
     months_by_class
-        Measure of `ADDED_UP` → (replication, year, month of the year, membership, class[, detail]).
+        Measure of `ADDED_UP`, `QUALIFYING` → (replication, year, month of the year, membership, class[, detail]).
     """
 
     groups: tuple[Group, ...]
@@ -94,7 +95,8 @@ def group_totals(forecast: Forecast) -> GroupTotals:
     weights, names = _memberships(forecast.specification)
     if len(strata) != len(forecast.record.strata):  # strata already added up: only the whole is known
         weights, names = np.ones((1, 1)), [Group("all", "")]
-    months = {measure: in_years(_by_membership(forecast, measure, weights)) for measure in ADDED_UP}
+    measures = (*ADDED_UP, *(QUALIFYING if forecast.record.plan_measures else ()))
+    months = {measure: in_years(_by_membership(forecast, measure, weights)) for measure in measures}
     groups = (*names, *(Group("risk_class", c) for c in RISK_CLASSES))
     return GroupTotals(groups, weights, months)
 

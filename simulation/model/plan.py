@@ -17,17 +17,22 @@ from pydantic import (
 
 from simulation.display import Card, Shown
 from simulation.model.base import AtLeastOne, Frozen, Hours, Name, NonNegative, digest
+from simulation.model.incentives.measure import Measures, Names, Scope
 from simulation.model.population import RiskClass, ShareByClass
 from simulation.model.population import _ByClass as ByClass
 from simulation.model.rules import plan_rules
 from simulation.model.validation import IN_PARTS, collect_problems
+
+__all__ = [
+    "MONTHS", "NO_PROACTIVE", "OPTIONS", "CalendarMonth", "Names", "Observation", "OtherVisit", "Plan", "Programme",
+    "Rounds", "RoundsByClass", "Scope", "YearMonth",
+]  # fmt: skip
 
 MONTHS = tuple(range(1, 13))
 
 Rounds = Literal[1, 2, 3, 4, 6, 12]
 CalendarMonth = Annotated[int, Strict(), Field(ge=1, le=12)]
 TeamSize = Annotated[int, Strict(), Field(ge=2, le=1000)]
-Names = Annotated[tuple[Name, ...], IN_PARTS]
 CoolingOff = Annotated[int, Strict(), Field(ge=2, le=60)]
 Together = Annotated[tuple[Name, ...], Field(min_length=2, max_length=4)]
 YearMonth = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
@@ -40,14 +45,6 @@ class RoundsByClass(ByClass):
     B: Rounds
     C: Rounds
     D: Rounds
-
-
-class Scope(Frozen):
-    """The strata a programme draws from; ``None`` means all, and several keys must all hold."""
-
-    sectors: Names | None = None
-    regions: Names | None = None
-    strata: Names | None = None
 
 
 class Programme(Frozen):
@@ -108,6 +105,8 @@ class Observation(Frozen):
 
 
 OPTIONS = ("cooling_off_months", "together")
+"""Options of the draw that a file holds only where they are used."""
+LEFT_OUT = (*OPTIONS, "measures")
 """Keys that a file holds only where they are used."""
 NO_PROACTIVE = ShareByClass(A=0.0, B=0.0, C=0.0, D=0.0)
 
@@ -123,6 +122,8 @@ class Plan(Shown, Frozen):
     together
         Groups of programmes whose departments go to a firm in one visit (同行): each draws as its ratio says, from one
         ticket of the firm.
+    measures
+        Conveniences for low risk and strict review for high risk (场景应用), for which firms qualify month by month.
 
     Examples
     --------
@@ -146,6 +147,7 @@ class Plan(Shown, Frozen):
     capacity_hours_per_month: NonNegative | None = None
     cooling_off_months: CoolingOff | None = None
     together: Annotated[tuple[Together, ...], IN_PARTS] = ()
+    measures: Measures = ()
 
     @model_validator(mode="wrap")
     @classmethod
@@ -156,7 +158,7 @@ class Plan(Shown, Frozen):
     def _without_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out options that are not used, so that the file and the digest of a plan without them stay the same."""
         content: dict[str, Any] = handler(self)
-        return {name: value for name, value in content.items() if value or name not in OPTIONS}
+        return {name: value for name, value in content.items() if value or name not in LEFT_OUT}
 
     @property
     def start_month(self) -> int:
@@ -173,6 +175,7 @@ class Plan(Shown, Frozen):
         facts += [f"observation {self.observation.months:g} months"] if self.observation else []
         facts += [f"cooling-off {self.cooling_off_months} months"] if self.cooling_off_months else []
         facts += [f"together {' + '.join(group)}" for group in self.together]
+        facts += [f"{measure.kind} {measure.title}: {''.join(measure.classes)}" for measure in self.measures]
         if self.capacity_hours_per_month is not None:
             facts.append(f"capacity {self.capacity_hours_per_month:,.0f} hours a month")
         rows = [_row_of(programme) for programme in self.programmes]

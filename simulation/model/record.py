@@ -29,6 +29,13 @@ MEASURES: dict[str, str | None] = {
 }  # fmt: skip
 """Measure → the dimension that details it. `found_by_channel` extends section 4: yield by channel needs it."""
 
+QUALIFYING: dict[str, str | None] = dict.fromkeys(
+    ("eligible", "eligible_minor", "eligible_serious", "lost_by_class", "lost_by_sanction", "lost_by_exit"),
+    "plan_measure",
+)
+"""What is recorded of the measures of a plan, only where it has any: firms that qualify after stage 2, those of them in
+violation, and those that cease to qualify by a new class, by a finding, by leaving."""
+
 EXACT, INDEPENDENT = "exact", "independent"
 """How a run carries what programmes remember of a round: together, or each with everything else, taken as independent
 of the others."""
@@ -88,7 +95,8 @@ class Record:
     Attributes
     ----------
     arrays
-        For each name of `MEASURES` an array (replication, month, stratum, risk_class[, detail]).
+        For each name of `MEASURES` an array (replication, month, stratum, risk_class[, detail]), and for each of
+        `QUALIFYING` where the plan has measures.
     replications
         Numbers of the replications, without a gap.
     months
@@ -98,6 +106,8 @@ class Record:
     notes
         How the run was made: ``flags`` is `EXACT` or `INDEPENDENT`; ``representation`` tells whether `monte-carlo`
         played firms or counts.
+    plan_measures
+        Names of the rows that `simulation.model.qualifying.eligibility.rows_of_measures` gives; none without measures.
     """
 
     arrays: dict[str, NDArray[np.float64]]
@@ -106,6 +116,7 @@ class Record:
     strata: tuple[str, ...]
     channels: tuple[str, ...]
     notes: dict[str, str] = field(default_factory=dict)
+    plan_measures: tuple[str, ...] = ()
 
     def labels(self, dimension: str) -> NDArray[Any]:
         """Return the labels of a dimension.
@@ -115,7 +126,12 @@ class Record:
         >>> [str(name) for name in Record({}, range(1), 2, ("s",), ()).labels("severity")]
         ['minor', 'serious']
         """
-        return _labels(self.replications, self.months, self.strata, self.channels)[dimension]
+        return _labels(self.replications, self.months, self.strata, self.channels, self.plan_measures)[dimension]
+
+    @property
+    def details(self) -> dict[str, str | None]:
+        """Return the measures that were recorded, each with the dimension that details it."""
+        return MEASURES | QUALIFYING if self.plan_measures else MEASURES
 
     def dataset(self) -> xr.Dataset:
         """Return the arrays with their labels; the arrays are shared."""
@@ -123,9 +139,9 @@ class Record:
 
         variables = {
             name: ((*DIMENSIONS, detail) if detail else DIMENSIONS, self.arrays[name])
-            for name, detail in MEASURES.items()
+            for name, detail in self.details.items()
         }
-        coordinates = _coordinates(self.replications, self.months, self.strata, self.channels)
+        coordinates = _coordinates(self.replications, self.months, self.strata, self.channels, self.plan_measures)
         return xr.Dataset(variables, coordinates, self.notes)
 
     def added_up(self, name: str) -> Record:
@@ -155,31 +171,42 @@ def _along(records: Sequence[Record], dimension: str) -> dict[str, NDArray[np.fl
 
 
 def in_sequence(records: Sequence[Record]) -> Record:
-    """Return consecutive stretches of months as one record; a way to be visited that a plan lacks visited nobody."""
+    """Return consecutive stretches of months as one record.
+
+    A way to be visited that a plan lacks visited nobody, and nobody qualified for a measure that it lacks.
+    """
     first = records[0]
     if len(records) == 1:
         return first
     names = tuple(dict.fromkeys(name for record in records for name in record.channels))
+    promised = tuple(dict.fromkeys(name for record in records for name in record.plan_measures))
+    whole = replace(first, channels=names, plan_measures=promised)
     arrays = {
-        measure: np.concatenate([_with_channels(record, measure, names) for record in records], axis=1)
-        for measure in first.arrays
+        measure: np.concatenate([_with_details(record, measure, whole) for record in records], axis=1)
+        for measure in whole.details
+        if measure in first.arrays or measure in QUALIFYING
     }
-    return replace(first, arrays=arrays, months=sum(record.months for record in records), channels=names)
+    return replace(whole, arrays=arrays, months=sum(record.months for record in records))
 
 
-def _with_channels(record: Record, measure: str, names: tuple[str, ...]) -> NDArray[np.float64]:
-    """Return a measure with the channels of several plans."""
-    values = record.arrays[measure]
-    if MEASURES[measure] != "channel":
-        return values
-    whole = np.zeros((*values.shape[:-1], len(names)))
-    whole[..., [names.index(name) for name in record.channels]] = values
-    return whole
+def _with_details(record: Record, measure: str, whole: Record) -> NDArray[np.float64]:
+    """Return a measure with the channels, and the measures, of several plans."""
+    if measure in QUALIFYING:
+        own, names = record.plan_measures, whole.plan_measures
+    elif MEASURES[measure] == "channel":
+        own, names = record.channels, whole.channels
+    else:
+        return record.arrays[measure]
+    values = record.arrays.get(measure)
+    placed = np.zeros((*record.arrays["firms"].shape, len(names)))
+    if values is not None:
+        placed[..., [names.index(name) for name in own]] = values
+    return placed
 
 
 @lru_cache(maxsize=64)
 def _labels(
-    replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...]
+    replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...], promised: tuple[str, ...]
 ) -> dict[str, NDArray[Any]]:
     """Return the labels of a record, which runs of one shape share: nobody writes into them."""
     return {
@@ -190,17 +217,19 @@ def _labels(
         "channel": np.array(visited_by),
         "severity": np.array(SEVERITIES),
         "new_class": np.array(RISK_CLASSES),
+        "plan_measure": np.array(promised),
     }
 
 
 @lru_cache(maxsize=64)
 def _coordinates(
-    replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...]
+    replications: range, months: int, strata: tuple[str, ...], visited_by: tuple[str, ...], promised: tuple[str, ...]
 ) -> xr.Coordinates:
     """Return the same for xarray: making them takes longer than a year of a town."""
     import xarray as xr
 
     return xr.Coordinates(
         {name: labels.tolist() if labels.dtype.kind == "U" else labels
-         for name, labels in _labels(replications, months, strata, visited_by).items()}
+         for name, labels in _labels(replications, months, strata, visited_by, promised).items()
+         if promised or name != "plan_measure"}
     )  # fmt: skip

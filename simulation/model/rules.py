@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeGuard
 
 from simulation.model.base import ROW_SUM_TOLERANCE
 from simulation.model.calendar import active_months_by_round
+from simulation.model.incentives.effect import effect_rules
+from simulation.model.incentives.measure import RESERVED
 from simulation.model.validation import Finding, Location
 
 _CLASSES = ("A", "B", "C", "D")
@@ -17,7 +19,7 @@ LARGEST_FLOAT = int(sys.float_info.max)
 
 
 def plan_rules(plan: dict[str, Any]) -> Iterator[Finding]:
-    """Check a plan: distinct programme ids, and an active month in every round that draws firms."""
+    """Check a plan: distinct ids of programmes and of measures, and an active month in every round that draws firms."""
     programmes = records_of(plan.get("programmes"))
     yield from _repeated([p.get("id") for _, p in programmes], ("programmes",))
     start = plan.get("start")
@@ -25,6 +27,8 @@ def plan_rules(plan: dict[str, Any]) -> Iterator[Finding]:
     for index, programme in programmes:
         yield from _rounds_without_month(programme, ("programmes", index), first)
     yield from _together_rules(plan.get("together"), [p.get("id") for _, p in programmes])
+    names = [measure.get("id") for _, measure in records_of(plan.get("measures"))]
+    yield from _repeated(names, ("measures",), RESERVED)
 
 
 def _together_rules(groups: Any, known: list[Any]) -> Iterator[Finding]:
@@ -92,6 +96,7 @@ def _behaviour_rules(behaviour: dict[str, Any]) -> Iterator[Finding]:
     if _all_numbers(shares) and abs(sum(shares) - 1) > ROW_SUM_TOLERANCE:
         yield "sum_not_one", ("behaviour", "propensity"), {"total": round(sum(shares), 9), "limit": 1}
     correction = behaviour.get("self_correction")
+    yield from effect_rules(behaviour.get("measures"))
     leaving = [behaviour.get("escalation"), correction.get("minor") if isinstance(correction, dict) else None]
     if _all_numbers(leaving) and sum(leaving) > 1:
         yield "exclusive_above_one", ("behaviour", "escalation"), {"value": round(sum(leaving), 9), "limit": 1}
@@ -123,8 +128,9 @@ def records_of(value: Any) -> list[tuple[int, dict[str, Any]]]:
     return [(index, item) for index, item in enumerate(plain) if isinstance(item, dict)]
 
 
-def _repeated(names: list[Any], at: Location) -> Iterator[Finding]:
-    seen: set[str] = set()
+def _repeated(names: list[Any], at: Location, taken: Iterable[str] = ()) -> Iterator[Finding]:
+    """Yield names that were met before, or are `taken` by the program itself."""
+    seen = set(taken)
     for index, name in enumerate(names):
         if isinstance(name, str) and name in seen:
             yield "repeated_id", (*at, index, "id"), {"value": name}

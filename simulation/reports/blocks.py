@@ -28,9 +28,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text."""
+    """Running text; `small` where room is short."""
 
     text: str
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,40 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A figure that is read from afar.
+
+    Attributes
+    ----------
+    name
+        What it counts, with its unit.
+    value
+        The number itself, set large.
+    beside
+        What it is compared with, and the interval.
+    sentence
+        What it means, in one sentence.
+    """
+
+    name: str
+    value: str
+    beside: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Cards side by side, two in a row."""
+
+    items: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Paragraph | Table | Figure | PageBreak
+Block = Heading | Paragraph | Table | Figure | Cards | PageBreak
 
 
 @dataclass(frozen=True)
@@ -105,6 +135,18 @@ class Document:
     title: tuple[str, ...]
     mark: str
     blocks: tuple[Block, ...]
+
+
+def deeper(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield a chapter as part of another: its headings one level down.
+
+    Examples
+    --------
+    >>> [block.level for block in deeper([Heading(1, "甲"), Heading(2, "乙")])]
+    [2, 3]
+    """
+    for block in blocks:
+        yield replace(block, level=block.level + 1) if isinstance(block, Heading) else block
 
 
 def number_headings(blocks: Iterable[Block], language: str) -> Iterator[Block]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from itertools import chain
 
 from simulation.reports.blocks import Document, number_headings
+from simulation.reports.chapters.ahead import to_watch
 from simulation.reports.chapters.annex import annex
-from simulation.reports.chapters.judgement import assumed, class_a, effort, risks, rule_check
-from simulation.reports.chapters.opening import changes, decision
-from simulation.reports.chapters.results import results
-from simulation.reports.chapters.reviewed import reviewed
-from simulation.reports.chapters.tuned import how_chosen
+from simulation.reports.chapters.glance import glance
+from simulation.reports.chapters.judgement import how_sure, what_could_go_wrong
+from simulation.reports.chapters.opening import decision
+from simulation.reports.chapters.results import what_changes, why_this_plan
 from simulation.reports.subject import Subject
 
-CHAPTERS = (decision, reviewed, changes, how_chosen, results, class_a, effort, risks, assumed, rule_check, annex)
+CHAPTERS = (glance, decision, what_changes, why_this_plan, how_sure, what_could_go_wrong, to_watch, annex)
+"""A page of figures and a picture, then what is asked, what changes, why, how sure, what could go wrong, what next."""
 
 
 def write_content(subject: Subject) -> Document:

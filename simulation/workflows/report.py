@@ -18,6 +18,8 @@ from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.assumptions import swings
 from simulation.reports.content import write_content
+from simulation.reports.deck.content import write_deck
+from simulation.reports.formats.deck.presentation import write_presentation
 from simulation.reports.formats.pdf import write_pages, write_pdf
 from simulation.reports.formats.word.document import write_word
 from simulation.reports.formats.workbook import write_workbook
@@ -29,7 +31,7 @@ from simulation.workflows.check import check
 from simulation.workflows.disclosure import disclosed
 from simulation.workflows.watching.review import Year, review
 
-SUFFIXES = (".docx", ".pdf", ".xlsx")
+SUFFIXES = (".docx", ".pdf", ".pptx", ".xlsx")
 DISTRIBUTION = "xiangzhou-workbench"
 
 
@@ -140,9 +142,14 @@ def _rules(comparison: Comparison, proposal: Plan, baseline: Plan, language: str
 
 
 def report_bytes(subject: Subject, suffix: str) -> bytes:
-    """Return the report as ``.docx`` or ``.pdf``, or its annex as ``.xlsx``; the same input gives the same bytes."""
+    """Return the report as ``.docx`` or ``.pdf``, its annex as ``.xlsx``, or slides as ``.pptx``.
+
+    The same input gives the same bytes.
+    """
     if suffix == ".xlsx":
         return write_workbook(subject)
+    if suffix == ".pptx":
+        return write_presentation(write_deck(subject))
     return {".docx": write_word, ".pdf": write_pdf}[suffix](write_content(subject))
 
 
@@ -152,7 +159,7 @@ class ReportFiles:
 
     Attributes
     ----------
-    word, pdf, workbook
+    word, pdf, workbook, slides
         Content of the files.
     pages
         Pages of the PDF as PNG.
@@ -161,12 +168,13 @@ class ReportFiles:
     word: bytes
     pdf: bytes
     workbook: bytes
+    slides: bytes
     pages: tuple[bytes, ...]
 
 
 def report_files(subject: Subject, progress: Callable[[int, int], None] = lambda done, total: None) -> ReportFiles:
     """Return every form of a report, each the same as `report_bytes` gives; `progress` is told done and total steps."""
-    steps = 5
+    steps = 6
     content = write_content(subject)
     progress(1, steps)
     word = write_word(content)
@@ -175,9 +183,11 @@ def report_files(subject: Subject, progress: Callable[[int, int], None] = lambda
     progress(3, steps)
     workbook = write_workbook(subject)
     progress(4, steps)
-    pages = write_pages(content)
+    slides = write_presentation(write_deck(subject))
     progress(5, steps)
-    return ReportFiles(word, pdf, workbook, pages)
+    pages = write_pages(content)
+    progress(6, steps)
+    return ReportFiles(word, pdf, workbook, slides, pages)
 
 
 def write_report(subject: Subject, path: Path) -> None:

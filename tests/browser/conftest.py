@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from simulation.scenarios.settings import DATA
+from workbench.tour.seen import TOUR
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -51,7 +52,7 @@ def serve(folder: Path, log: Path, *options: str, port: int | None = None) -> It
         server = subprocess.Popen(
             [*command, "--server.headless", "true", *options],
             cwd=ROOT,
-            env={**os.environ, DATA: str(folder)},
+            env={**os.environ, TOUR: "off", DATA: str(folder)},  # the tour has a test of its own
             stdout=said,
             stderr=subprocess.STDOUT,
         )

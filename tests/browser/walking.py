@@ -29,10 +29,24 @@ CUT_OFF = """main => {
   return cut;
 }"""
 """Texts that a box around them hides a part of."""
+CHARTS_CUT = """main => [...main.querySelectorAll('svg.marks')].flatMap(svg => {
+  const edge = svg.getBoundingClientRect(), room = svg.closest('[data-testid=stVegaLiteChart]').getBoundingClientRect();
+  const outside = [...svg.querySelectorAll('text')].filter(text => {
+    const place = text.getBoundingClientRect();
+    return text.textContent.trim() && text.checkVisibility({opacityProperty: true})
+      && (place.left < edge.left - 4 || place.right > edge.right + 4);  // a line is higher than its letters
+  }).map(text => text.textContent);
+  return edge.right > room.right + 2 ? [`a chart of ${edge.width} in ${room.width}`, ...outside] : outside;
+})"""
+"""Charts wider than their room, and words of a chart that stand beyond its edge."""
+COLOURS = """main => [...new Set([...main.querySelectorAll('svg.marks *')].flatMap(
+  mark => ['fill', 'stroke'].map(part => mark.getAttribute(part)).filter(colour => colour)))]"""
+"""Every colour that the charts of a page are drawn in."""
 OURS = {"exclude": [["[data-testid=stSidebarNav]"]]}
 """All but the list of pages: with sections, Streamlit puts them into a list without items of their own."""
-AXE = {"rules": {"scrollable-region-focusable": {"enabled": False}}}
-"""Wide tables scroll in a box of Streamlit's; browsers give such a box the keyboard by themselves by now."""
+AXE = {"rules": {"scrollable-region-focusable": {"enabled": False}}, "resultTypes": ["violations"]}
+"""Wide tables scroll in a box of Streamlit's; browsers give such a box the keyboard by themselves by now. Telling what
+is in order would take longer than finding what is not."""
 
 
 @dataclass
@@ -119,12 +133,22 @@ class Walk:
             self.page.set_viewport_size({"width": width, "height": length + 20})
             self.rest()
             self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.words.language}-{width}.png")
-            assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, (name, width)
-            assert main.evaluate(CUT_OFF) == [], (name, width)
+            assert self.cut_off() == [], (name, width)
         assert self.page.get_by_test_id("stException").count() == 0, name
         assert not (found := self.barriers()), (name, found)
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
         self.rest()
+
+    def cut_off(self) -> list[str]:
+        """Return what of the page cannot be read as the window stands: wider than it, hidden in part, off a chart."""
+        main = self.page.get_by_test_id("stMain")
+        wider = int(main.evaluate("e => e.scrollWidth - e.clientWidth"))
+        beyond = [f"the page is {wider} wider than its window"] if wider > 0 else []
+        return [*beyond, *main.evaluate(CUT_OFF), *main.evaluate(CHARTS_CUT)]
+
+    def colours(self) -> set[str]:
+        """Return the colours that the charts of the page are drawn in."""
+        return set(self.page.get_by_test_id("stMain").evaluate(COLOURS))
 
     def barriers(self) -> list[tuple[str, str]]:
         """Return what keeps people from using the page: axe's serious and critical findings, with where they are."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from datasets.tables import DATASETS, read_rows
+from tests.validation import carried_out, tuned, watched
 from tests.validation.agreement import ENOUGH, FALSE_ALARM, MONTHS, REPLICATIONS, Agreement, agreement
 from tests.validation.closed_forms import Check, closed_forms
 from tests.validation.properties import properties
@@ -23,10 +24,23 @@ def page() -> str:
         properties=_departures(properties()),
         agreement=_agreements(agreement()),
         district=_district(),
+        golden=_figures([*tuned.golden(), *tuned.ceiling()]),
+        laws=_laws(carried_out.laws()),
+        records=_figures(carried_out.records()),
+        queues=_figures(carried_out.queues()),
+        waits=_waits(carried_out.waits()),
+        alarms=_rates(watched.alarms()),
+        maps=_rates(watched.maps()),
+        places=_figures(watched.places()),
         months=MONTHS,
         replications=", ".join(f"{number} replications of `{engine}`" for engine, number in REPLICATIONS.items()),
         false_alarm=FALSE_ALARM,
         enough=ENOUGH,
+        seeds=carried_out.SEEDS,
+        firms=carried_out.FIRMS,
+        years=carried_out.YEARS,
+        futures=watched.FUTURES,
+        districts=watched.DISTRICTS,
     )
 
 
@@ -59,6 +73,30 @@ def _agreements(lines: Iterable[Agreement]) -> str:
             (a.name, f"{a.comparisons}", f"{a.typical:.2f}", f"{a.limit:.2f}", f"{a.largest:.2f}", _verdict(a.passed))
             for a in lines
         ],
+    )
+
+
+def _laws(lines: Iterable[carried_out.Law]) -> str:
+    header = ("law", "comparisons", "chance allowed", "smallest chance", "")
+    return _table(
+        header,
+        [(a.name, f"{a.comparisons}", f"{a.allowed:.1e}", f"{a.smallest:.1e}", _verdict(a.passed)) for a in lines],
+    )
+
+
+def _waits(lines: Iterable[carried_out.Waits]) -> str:
+    header = ("figure", "closed form", "obtained", "± (95 %)", "")
+    return _table(
+        header,
+        [(w.name, f"{w.expected:.4f}", f"{w.obtained:.3f}", f"{w.half:.3f}", _verdict(w.passed)) for w in lines],
+    )
+
+
+def _rates(lines: Iterable[watched.Rate]) -> str:
+    header = ("figure", "promised", "obtained", "95 % interval", "")
+    return _table(
+        header,
+        [(r.name, r.promised, f"{r.obtained:.3f}", f"{r.low:.3f}–{r.high:.3f}", _verdict(r.passed)) for r in lines],
     )
 
 

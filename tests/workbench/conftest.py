@@ -14,6 +14,7 @@ from simulation.scenarios.settings import DATA, DATABASE, DRAWS, DRAWS_MONTHS
 from tests.workbench import drawing
 from tests.workbench.planning import WHO
 from workbench.server import people, uploads
+from workbench.tour.seen import TOUR
 
 _READ: dict[str, bytes] = {}
 """What the process that reads uploads has told, by what it was given."""
@@ -26,6 +27,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(DATA, str(folder))
     for setting in (DATABASE, DRAWS, DRAWS_MONTHS):
         monkeypatch.delenv(setting, raising=False)
+    monkeypatch.setenv(TOUR, "off")
     st.cache_resource.clear()
     return folder
 

@@ -41,7 +41,7 @@ from workbench.dock.store import Kept
 from workbench.draw import turning_on
 from workbench.draw.noted import DRAWN, FROZEN, SEEDED, TURNED_ON, VOIDED
 from workbench.draw.steps.seed import seed_problems
-from workbench.server import people
+from workbench.server import people, records
 
 # --- the steps ---
 
@@ -162,6 +162,17 @@ def test_a_seed_needs_two_like_entries_a_source_and_a_moment_after_the_freeze(
     given = {"first": SEED, "second": SEED, "source": "dice", "moment": "2026-03-02 09:30", **changed}
     found = [each.code for each in seed_problems(**given, frozen_at="2026-03-02T09:30:20+08:00", now=NOW)]
     assert found == ([code] if code else [])
+
+
+@pytest.mark.slow
+def test_a_month_that_is_drawn_in_part_freezes_its_share_and_the_log_and_the_paper_say_so(folder: Path) -> None:
+    page = give_frame(open_draw())
+    share = next(item for item in page.number_input if item.key == f"draw_share-{MONTH}")
+    share.set_value(80)
+    page = freeze(run(page))
+    assert month_of(folder).manifest["share"] == "0.8"
+    assert ZH.text("page.draw.share_frozen", share="80") in [item.value for item in page.markdown]
+    assert '"share":"0.8"' in records.store().audit_log()[-1].detail
 
 
 # --- what was frozen stays ---

@@ -11,7 +11,7 @@ import pytest
 
 import simulation as sim
 from workbench.server.interval_process import Wanted, compare_beside
-from workbench.server.jobs import CancelledError, Job, Jobs
+from workbench.server.jobs import CancelledError, Job, Workers
 
 
 def test_a_job_returns_its_result_and_its_progress() -> None:
@@ -23,12 +23,12 @@ def test_a_job_returns_its_result_and_its_progress() -> None:
             seen.append(job.share)
         return "done"
 
-    job = Jobs().submit(work).wait(10)
+    job = Workers().submit(work).wait(10)
     assert (job.result, job.error, job.done, seen) == ("done", None, True, [0.25, 0.5, 1.0])
 
 
 def test_a_failure_is_the_jobs_and_the_next_one_runs() -> None:
-    jobs = Jobs()
+    jobs = Workers()
 
     def fail(job: Job[int]) -> int:
         raise ValueError("no")
@@ -48,7 +48,7 @@ def test_a_cancelled_job_stops_at_its_next_report() -> None:
         job.report(1, 2)
         pytest.fail("it went on")
 
-    job = Jobs().submit(work)
+    job = Workers().submit(work)
     assert begun.wait(10)
     job.cancel()
     going_on.set()
@@ -57,7 +57,7 @@ def test_a_cancelled_job_stops_at_its_next_report() -> None:
 
 
 def test_jobs_wait_their_turn_and_one_cancelled_in_the_queue_never_begins() -> None:
-    jobs, gate, begun = Jobs(), Event(), Event()
+    jobs, gate, begun = Workers(), Event(), Event()
     first: Job[bool] = jobs.submit(lambda job: gate.wait(10))
     second: Job[None] = jobs.submit(lambda job: begun.set())
     with pytest.raises(NotYetError):
@@ -122,7 +122,7 @@ def test_what_the_library_refuses_the_process_refuses_with_the_same_problems(
 
 def test_a_cancelled_job_ends_its_process(specification: sim.Specification, plan: sim.Plan) -> None:
     asked = wanted(specification, plan, 1_000_000)
-    job: Job[sim.Comparison] = Jobs().submit(lambda job: compare_beside(asked, job))
+    job: Job[sim.Comparison] = Workers().submit(lambda job: compare_beside(asked, job))
     while job.started is None:
         Event().wait(0.01)
     job.cancel()

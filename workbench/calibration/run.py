@@ -14,7 +14,10 @@ from workbench.common.choices import choose
 from workbench.common.permission import holds
 from workbench.common.upload import show_problems
 from workbench.registers.store import Held
-from workbench.server.background import Report, follow
+from workbench.server.background import Report
+from workbench.server.jobs import Job
+from workbench.server.turns.following import follow_in_turn
+from workbench.server.turns.telling import say_place
 
 HOLDOUTS = (6, 0, 3, 12)
 """Months that may be held out, the usual number first."""
@@ -63,9 +66,9 @@ def offered_holdouts(window: int) -> list[int]:
 
 
 def _run(held: Held, holdout: int, words: Catalogue) -> None:
-    place = st.empty()
+    place, started = st.empty(), [time.monotonic()]
     with place.container():
-        bar, started = st.progress(0.0), time.monotonic()
+        bar = st.progress(0.0)
         # A click is a new run of the page: it ends this one, and with it the work.
         st.button(words.text("page.calibrate.stop"), icon=":material/stop_circle:", key="stop_calibration")
 
@@ -74,13 +77,19 @@ def _run(held: Held, holdout: int, words: Catalogue) -> None:
             held.registers, holdout_months=holdout, seed=SEED, progress=report, language=words.language
         )
 
+    def wait(job: Job[sim.Calibration]) -> None:
+        started[0] = time.monotonic()
+        bar.progress(0.0, say_place(job, words))
+
     def show(share: float) -> None:
-        elapsed = time.monotonic() - started
+        elapsed = time.monotonic() - started[0]
         left = f"{elapsed / share - elapsed:.0f}" if share > MEANINGFUL_SHARE else "…"
         bar.progress(min(share, 1.0), words.text("page.calibrate.running", done=f"{share:.0%}", seconds=left))
 
     try:
-        keep_calibration(Calibrated(follow(work, show), held.digest, held.synthetic, holdout))
+        keep_calibration(
+            Calibrated(follow_in_turn(work, show, wait, "calibration"), held.digest, held.synthetic, holdout)
+        )
     except sim.InputError as error:
         place.empty()
         show_problems(error, words, "page.calibrate.refused")

@@ -12,6 +12,7 @@ from typing import TypeVar
 import streamlit as st
 
 from simulation.language.catalogue import Catalogue
+from workbench.server.drafts.choices import MEMORY, USUAL
 
 T = TypeVar("T")
 
@@ -39,7 +40,8 @@ def choose(
     explained
         Help beside the label.
     """
-    start = _remembered(key, first if first is not None else options[0])
+    usual = first if first is not None else options[0]
+    start = _remembered(key, usual)
     place = options.index(start) if start in options else 0
     chosen = st.selectbox(
         label,
@@ -50,6 +52,7 @@ def choose(
         filter_mode=None,
         help=explained,
     )
+    note_usual(key, usual)
     return keep(key, chosen)
 
 
@@ -77,6 +80,7 @@ def choose_several(
         filter_mode=None,
         key=f"{key}-{words.language}",
     )
+    note_usual(key, [option for option in first if option in options])
     return keep(key, chosen)
 
 
@@ -116,5 +120,10 @@ def keep(key: str, value: T) -> T:
     return value
 
 
+def note_usual(key: str, value: object) -> None:
+    """Note what a field would hold by itself: what differs from it is a draft, which outlasts the session."""
+    st.session_state[f"{USUAL}{_memory(key)}"] = value
+
+
 def _memory(key: str) -> str:
-    return f"kept-{key}"
+    return f"{MEMORY}{key}"

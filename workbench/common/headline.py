@@ -13,6 +13,7 @@ import streamlit as st
 
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_with_unit, say_difference, say_interval, say_value
+from workbench.common.explained.indicators import explain_indicator
 from workbench.common.plain_text import plain
 
 HEADLINES = ("coverage", "burden_on_a", "detection_yield")
@@ -69,7 +70,7 @@ def _show_card(indicator: str, cell: Cell, words: Catalogue) -> None:
             say_difference(indicator, cell.difference, words).replace("−", "-") if known else None,
             delta_color=GOOD_DIRECTION.get(indicator, "off") if changed else "off",
             delta_arrow="auto" if changed else "off",
-            help=words.text(f"indicator.{indicator}.definition"),
+            help=explain_indicator(indicator, words),
         )
         _show_interval(indicator, cell, words)
 

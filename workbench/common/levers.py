@@ -13,16 +13,14 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_number
 from simulation.model.exchange import problems_of
 from simulation.model.population import RISK_CLASSES
-from workbench.common.choices import choose, preselect_elsewhere, remembered
+from workbench.common.choices import choose, note_usual, preselect, preselect_elsewhere, remembered
 
 ROUNDS = (1, 2, 3, 4, 6, 12)
 STEPS = ((0, 100, 10), (100, 1000, 50), (1000, 3000, 100), (3000, 10000, 500))
 """From, to and step of the ratios offered, in ten-thousandths: fine where ratios are small."""
 
 
-def pull_levers(
-    base: sim.Plan, digest: str, words: Catalogue
-) -> tuple[Mapping[str, float], Mapping[str, int], str | None]:
+def pull_levers(base: sim.Plan, digest: str, words: Catalogue) -> tuple[Mapping[str, float], Mapping[str, int], str]:
     """Return the ratios, the rounds and the programme that the user set, starting from those of `base`."""
     programme = _choose_programme(base, digest, words)
     ratios: dict[str, float] = {}
@@ -35,6 +33,17 @@ def pull_levers(
             ratios[risk_class] = _ratio(risk_class, getattr(programme.ratio, risk_class), mark, words)
             rounds[risk_class] = _rounds(risk_class, getattr(programme.rounds_per_year, risk_class), mark, words)
     return ratios, rounds, programme.id
+
+
+def set_levers(
+    programme: str, digest: str, ratios: Mapping[str, float], rounds: Mapping[str, int], words: Catalogue
+) -> None:
+    """Have `pull_levers` return ratios and rounds of a programme until the user moves a lever; before it is drawn."""
+    for risk_class in RISK_CLASSES:
+        mark = f"{risk_class}-{programme}-{digest}"
+        preselect_elsewhere(f"ratio-{mark}", ratios[risk_class])
+        st.session_state[f"ratio-{mark}"] = ratios[risk_class]
+        preselect(f"rounds-{mark}", rounds[risk_class], words)
 
 
 def apply_levers(
@@ -81,6 +90,7 @@ def _ratio(risk_class: str, present: float, mark: str, words: Catalogue) -> floa
         st.session_state[key] = kept if kept in offered else present
     chosen = st.select_slider(words.text(f"risk_class.{risk_class}"), offered, format_func=_percent, key=key)
     assert isinstance(chosen, float)
+    note_usual(key, present)
     preselect_elsewhere(key, chosen)
     return chosen
 

@@ -12,9 +12,11 @@ from simulation.language.catalogue import Catalogue
 PAGES = "pages"
 ICONS = {
     "overview": ":material/home:",
+    "help": ":material/help:",
     "data": ":material/upload_file:",
     "calibrate": ":material/tune:",
     "plans": ":material/edit_document:",
+    "questions": ":material/quiz:",
     "compare": ":material/compare_arrows:",
     "tune": ":material/query_stats:",
     "report": ":material/description:",
@@ -31,6 +33,11 @@ ICONS = {
 def remember_pages(pages: Iterable[Page]) -> None:
     """Remember the pages of the navigation for the links of this run."""
     st.session_state[PAGES] = {page.url_path: page for page in pages}
+
+
+def page_at(name: str) -> Page | None:
+    """Return the page with an address; nothing where the navigation has none."""
+    return _pages().get(name)
 
 
 def offer_link(name: str, label: str, *, explained: str | None = None) -> None:

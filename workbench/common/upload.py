@@ -76,7 +76,7 @@ def upload_plans(words: Catalogue, taken: list[Entry], messages: DeltaGenerator)
 def show_problems(error: sim.InputError, words: Catalogue, lead: str = "page.upload.refused") -> None:
     """Show every problem of an input, one to a line, as plain text; `lead` is the key of the sentence above them."""
     st.error(words.text(lead), icon=":material/error:")
-    st.code(word_error(error, words.language), language=None, wrap_lines=True)
+    st.code(word_error(error, words.language, on_page=True), language=None, wrap_lines=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import simulation as sim
 from simulation.engines.approximation import say_approximation
 from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
+from workbench.common.explained.terms import offer_terms
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
 from workbench.server import cache, jobs, records, session
@@ -17,6 +18,7 @@ from workbench.server.cache import SEED, Basis, Case, Kind
 from workbench.server.interval_process import Wanted, compare_beside
 from workbench.server.jobs import Job
 from workbench.server.library import District, Entry
+from workbench.server.turns.telling import say_place
 
 JOB = "interval_job"
 CALIBRATED: tuple[Kind, ...] = ("both", "parameters", "chance")
@@ -106,6 +108,7 @@ def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catal
             on_click=_start,
             args=(case, lacking, basis),
         )
+    offer_terms(("expected", "interval"), words, "intervals")
     done = len(entries) - len(lacking)
     numbers = {"replications": basis.replications, "seed": SEED, "plans": done, "of": len(entries)}
     if done:
@@ -127,7 +130,8 @@ def _start(case: Case, entries: list[Entry], basis: Basis) -> None:
         case.district.specification, cache.beside_baseline(case, entries), case.baseline.plan.id, case.months,
         basis.replications, SEED, draws, chance_only=basis.kind == "chance",
     )  # fmt: skip
-    job: Job[sim.Comparison] = jobs.queue().submit(lambda job: compare_beside(wanted, job))
+    kind = f"intervals {basis.kind} {basis.replications} {len(wanted.plans)}"
+    job: Job[sim.Comparison] = jobs.submit(lambda job: compare_beside(wanted, job), kind)
     st.session_state[JOB] = Pending(job, case, tuple(entries), basis)
 
 
@@ -156,7 +160,7 @@ def _watch(words: Catalogue) -> None:
 def _say_progress(pending: Pending, words: Catalogue) -> str:
     job, plans = pending.job, len(pending.entries)
     if job.started is None:
-        return words.text("page.compare.queued", plans=plans)
+        return words.text("page.compare.queued", plans=plans, place=say_place(job, words))
     left = "…" if job.seconds_left is None else f"{job.seconds_left:.0f}"
     return words.text("page.compare.computing", plans=plans, done=f"{job.share:.0%}", seconds=left)
 

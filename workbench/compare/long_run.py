@@ -9,6 +9,7 @@ import streamlit as st
 
 from simulation.comparison.headlines import SLOW, STAGES
 from simulation.comparison.horizon import horizon
+from workbench.common.explained.indicators import offer_indicators
 from workbench.common.naming import Names
 from workbench.common.plain_text import plain
 from workbench.compare.numbers import say_beside
@@ -24,6 +25,7 @@ def show_long_run(case: Case, entries: list[Entry], names: Names) -> None:
     table = horizon(case.district.specification, plans, case.baseline.plan.id, case.months)
     st.table(long_run_table(table, names))
     st.caption(words.text("page.compare.horizon_note"))
+    offer_indicators(SLOW, words, "long-run")
 
 
 def long_run_table(table: pd.DataFrame, names: Names) -> pd.DataFrame:

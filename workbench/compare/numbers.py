@@ -13,6 +13,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_difference, say_value, unit_of
 from workbench.common.choices import choose
 from workbench.common.downloads import Exporter
+from workbench.common.explained.indicators import offer_indicators
 from workbench.common.naming import Names
 from workbench.common.plain_text import plain
 from workbench.compare.pictures import BY_CLASS, GROUPS
@@ -45,6 +46,8 @@ def show_numbers(table: pd.DataFrame, names: Names, exporter: Exporter) -> None:
         shown = groups_of(table, scope, indicator, names)
     st.table(_in_plain_text(shown))
     st.caption(words.text("page.compare.numbers_note"))
+    told = _in_order(table[table["scope"] == "all"])["indicator"].unique() if scope == "all" else [indicator]
+    offer_indicators(told, words, "numbers")
     if scope in GROUPS and small_groups(table, scope):
         st.caption(words.text("page.compare.small_groups"))
     peaks = table[table["indicator"] == "workload_peak"]

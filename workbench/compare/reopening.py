@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -12,6 +13,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.model.indicators import DEFINITIONS
 from simulation.scenarios.comparison import SavedComparison
 from simulation.workflows.keep import recall_comparison
+from workbench.common.aids.finding import found_in
 from workbench.common.choices import preselect
 from workbench.common.clock import local_time
 from workbench.common.district_choice import KEY as DISTRICT
@@ -31,6 +33,7 @@ OPENED, NOTE = "opened_comparison", "note_on_opened"
 SHORTEST, SHOWN = 8, 12
 """Characters of a digest that name a comparison at least, and in the links made here."""
 RECENT = 5
+LONGEST_ASKED = 80
 DIGEST = re.compile(r"^(sha256:)?(?P<hex>[0-9a-f]+)$")
 
 
@@ -101,19 +104,40 @@ def reopen(saved: SavedComparison, words: Catalogue) -> None:
 def offer_recent(words: Catalogue) -> None:
     """List the comparisons kept last, each with a button that opens it."""
     st.markdown(f"**{words.text('page.compare.recent')}**")
-    saved = records.store().comparisons()[:RECENT]
+    saved = records.store().comparisons()
     if not saved:
         st.caption(words.text("page.compare.none_kept"))
-    for number, item in enumerate(saved):
-        facts = {"at": local_time(item.at), "who": plain(item.who), "plans": len(item.request.plans)}
-        ends = {"months": item.request.months, "digest": short(item.digest)}
+    for number, item in enumerate(_found(saved, words)):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(words.text("page.compare.kept_line", baseline=plain(_baseline(item, words)), **facts, **ends))
+            st.markdown(_line(item, words))
             opened = st.button(words.text("page.compare.open"), key=f"open-{number}")
         if opened:
             st.query_params[PARAMETER] = short(item.digest)
             st.session_state.pop(OPENED, None)
             st.rerun()
+
+
+def _found(saved: Sequence[SavedComparison], words: Catalogue) -> Sequence[SavedComparison]:
+    """Return the latest comparisons that fit what is looked for; the field is there once they are more than shown."""
+    if len(saved) <= RECENT:
+        return saved
+    label, like = words.text("finding.comparisons"), words.text("finding.comparisons_like")
+    asked = st.text_input(label, key="find_comparison", placeholder=like, max_chars=LONGEST_ASKED)
+    found = [item for item in saved if found_in(asked, (_line(item, words), *_titles(item, words)))]
+    if not found:
+        st.caption(words.text("finding.no_comparison", asked=plain(asked)))
+    return found[:RECENT]
+
+
+def _line(saved: SavedComparison, words: Catalogue) -> str:
+    facts = {"at": local_time(saved.at), "who": plain(saved.who), "plans": len(saved.request.plans)}
+    ends = {"months": saved.request.months, "digest": short(saved.digest)}
+    return words.text("page.compare.kept_line", baseline=plain(_baseline(saved, words)), **facts, **ends)
+
+
+def _titles(saved: SavedComparison, words: Catalogue) -> list[str]:
+    """Return the titles of all plans of a comparison."""
+    return [library.title_in(kept_plan(digest), digest, words.language) for digest in saved.request.plans]
 
 
 def _baseline(saved: SavedComparison, words: Catalogue) -> str:

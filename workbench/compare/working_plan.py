@@ -13,6 +13,7 @@ from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
 from workbench.common.plan_choice import Choice, base_key
 from workbench.common.upload import show_problems
+from workbench.compare.undoing import Setting, offer_undo
 from workbench.plans.draft import copied, free_id
 from workbench.plans.library import OPENED
 from workbench.server import records, session
@@ -37,7 +38,10 @@ def edit_working_plan(choice: Choice, words: Catalogue) -> Entry:
         st.info(words.text("page.compare.no_programmes"))
         plan = base.plan.model_copy(update={"id": name, "title": titles[LANGUAGES[0]]})
     else:
+        steps = st.container()
         ratios, rounds, programme = pull_levers(base.plan, base.digest, words)
+        with steps:
+            offer_undo(Setting(programme, base.digest, ratios, rounds), words)
         plan = apply_levers(base.plan, ratios, rounds, programme, name, titles[LANGUAGES[0]])
     return Entry(plan, sim.digest(plan), titles)
 

@@ -29,7 +29,7 @@ def show_gates(dock: Dock, redo: Redo, words: Catalogue) -> Dock | None:
         return None
     st.warning(words.text("page.dock.undecided", count=len(dock.undecided)), icon=":material/gavel:")
     for problem in dock.undecided:
-        st.markdown(f"- {plain(word_problem(problem, words))}")
+        st.markdown(f"- {plain(word_problem(problem, words, on_page=True))}")
     if not permitted("edit", words):
         return None
     unclassed: Unclassed = "leave-out"

@@ -50,7 +50,7 @@ def show_tasks(dock: Dock, adopted: sim.Plan | None, words: Catalogue) -> None:
     told = found.window
     st.caption(words.text("page.dock.days", first=told.first, due=told.due, publish=told.publish_by))
     for note in found.notes:
-        st.warning(plain(word_problem(note, words)), icon=":material/warning:")
+        st.warning(plain(word_problem(note, words, on_page=True)), icon=":material/warning:")
     offer_workbook(found, words)
 
 

@@ -15,6 +15,7 @@ from workbench.monitor.answer import Asked, draws_of
 from workbench.server import session
 from workbench.server.beside import run_beside
 from workbench.server.jobs import Job, SessionJobs
+from workbench.server.turns.telling import say_place
 
 MODULE = "workbench.monitor.work"
 GLANCE = "1s"
@@ -55,7 +56,7 @@ def _start(asked: Asked) -> None:
     def work(job: Job[Told]) -> Told:
         return run_beside(MODULE, line, job, dict)
 
-    JOBS.start(asked.key, work)
+    JOBS.start(asked.key, work, str(asked.futures))
 
 
 def _wanted(asked: Asked) -> Told:
@@ -79,7 +80,9 @@ def _follow(asked: Asked, words: Catalogue) -> None:
         st.rerun()  # outside the fragment: the page shows what was found
     bar, stop = st.columns([4, 1], vertical_alignment="center")
     with bar:
-        st.progress(min(max(job.share, 0.0), 1.0), words.text("page.monitor.playing", done=f"{job.share:.0%}"))
+        waits = job.started is None
+        told = say_place(job, words) if waits else words.text("page.monitor.playing", done=f"{job.share:.0%}")
+        st.progress(min(max(job.share, 0.0), 1.0), told)
     with stop:
         st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key="monitor-stop",
                   on_click=JOBS.stop, args=(asked.key,))  # fmt: skip

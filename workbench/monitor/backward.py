@@ -10,6 +10,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_with_unit, say_value
+from workbench.common.explained.indicators import offer_indicators
 from workbench.monitor.answer import Asked
 from workbench.monitor.ranking import compared_in
 from workbench.monitor.sections import Regions
@@ -34,6 +35,7 @@ def show_backward(asked: Asked, words: Catalogue, regions: Regions) -> None:
     if comparison.months != YEAR:
         st.caption(words.text("page.monitor.backward_years", months=comparison.months))
     st.dataframe(_worded(table, words, regions), hide_index=True, width="stretch")
+    offer_indicators(table["indicator"], words, "backward")
 
 
 def _say(table: pd.DataFrame, words: Catalogue) -> str:

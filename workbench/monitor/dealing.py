@@ -13,6 +13,7 @@ from simulation.monitoring.words import name_series, say_alarm, say_alarms, told
 from simulation.scenarios.watching import MEASURES, RAISED, SavedAlarm
 from simulation.workflows.watching.keep import alarms_to_raise, dealt_with, keep_observations, same_alarm
 from workbench.common.clock import local_time
+from workbench.common.explained.terms import offer_terms
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems
@@ -24,6 +25,7 @@ from workbench.server import records, session
 def show_alarms(asked: Asked, watch: Watch, words: Catalogue, regions: Regions) -> None:
     """Show the alarms and what was done about each."""
     st.subheader(words.text("page.monitor.alarms"), anchor=False)
+    offer_terms(("false_alarm", "evidence"), words, "monitor-alarms")
     rows = told(watch).to_dict("records")
     if not rows:
         st.markdown(say_alarms(watch, words)[0])

@@ -25,6 +25,7 @@ from simulation.monitoring.words import (
     supported,
 )
 from workbench.common.downloads import Exporter
+from workbench.common.explained.terms import offer_terms
 from workbench.common.plain_text import plain
 
 COLOURS = {YES: "red", NO: "green", UNKNOWN: "gray"}
@@ -65,6 +66,7 @@ def show_pictures(watch: Watch, words: Catalogue) -> None:
     """Show four streams against what was expected, given what was done."""
     st.subheader(words.text("page.monitor.pictures"), anchor=False)
     st.caption(words.text("page.monitor.about_pictures"))
+    offer_terms(("interval", "dispersion"), words, "monitor-pictures")
     with st.container(key="pictures"):
         for pair in (("found|all", "for_cause|all"), ("complaints|all", "moves|move|B-up")):
             for column, name in zip(st.columns(2, gap="medium"), pair, strict=True):
@@ -81,6 +83,7 @@ def show_pictures(watch: Watch, words: Catalogue) -> None:
 def show_causes(watch: Watch, words: Catalogue, regions: Regions) -> None:
     """Show the explanations that the evidence supports."""
     st.subheader(words.text("page.monitor.causes"), anchor=False)
+    offer_terms(("evidence", "weight"), words, "monitor-causes")
     rows = supported(watch)
     if rows.empty:
         st.markdown(words.text("monitor.explained_none"))
@@ -94,6 +97,7 @@ def show_causes(watch: Watch, words: Catalogue, regions: Regions) -> None:
 def show_unseen(watch: Watch, words: Catalogue, regions: Regions) -> None:
     """Show the series of which a doubling would go unnoticed."""
     st.subheader(words.text("page.monitor.unseen"), anchor=False)
+    offer_terms(("power",), words, "monitor-unseen")
     st.markdown(say_unseen(watch, words))
     with st.expander(words.text("page.monitor.unseen_list")):
         last = watch.series.drop_duplicates("series")

@@ -12,6 +12,7 @@ from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
 from workbench.common.clock import local_time
 from workbench.common.district_choice import show_district
+from workbench.common.explained.indicators import explain_indicator, offer_indicators
 from workbench.common.headline import UNDEFINED, Cells, cells_of
 from workbench.common.plain_text import plain
 from workbench.common.plan_choice import USUAL_HORIZON
@@ -71,7 +72,7 @@ def _show_figures(cells: Cells, words: Catalogue) -> None:
                 st.metric(
                     name_with_unit(indicator, words),
                     _say(cells, indicator, "", words),
-                    help=words.text(f"indicator.{indicator}.definition"),
+                    help=explain_indicator(indicator, words),
                 )
 
 
@@ -82,6 +83,7 @@ def _show_classes(adopted: Entry, answer: Answer, cells: Cells, hidden: Groups, 
         with left:
             st.markdown(f"**{words.text('page.overview.figures_by_class')}**")
             st.table(table_by_class(cells, words, hidden))
+            offer_indicators(OF_A_CLASS, words, "by-class")
         with right:
             st.markdown(f"**{title}**")
             titles = {adopted.plan.id: adopted.titles[words.language]}

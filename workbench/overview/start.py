@@ -9,6 +9,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_with_unit, say_value
 from workbench.common.choices import preselect_elsewhere
 from workbench.common.district_choice import KEY
+from workbench.common.explained.indicators import offer_indicators
 from workbench.common.headline import HEADLINES, UNDEFINED, Cells, cells_of
 from workbench.common.links import turn_to
 from workbench.common.plain_text import plain
@@ -48,6 +49,7 @@ def _choose_plan(plans: list[Entry], words: Catalogue) -> None:
     case = Case(library.shipped_district(), baseline, USUAL_HORIZON)
     titles = distinct_titles((entry.plan.id, entry.titles[words.language]) for entry in plans)
     st.markdown(words.text("page.overview.start.choose", baseline=plain(titles[baseline.plan.id])))
+    offer_indicators(HEADLINES, words, "start")
     with st.container(key="plan_cards"):
         for first in range(0, len(others), IN_A_ROW):
             row = others[first : first + IN_A_ROW]

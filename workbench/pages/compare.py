@@ -26,6 +26,7 @@ from workbench.compare.sections import show_section
 from workbench.compare.working_plan import edit_working_plan
 from workbench.server import cache, library, session
 from workbench.server.disclosed import answer_to_show, case_to_show, tell_hidden
+from workbench.server.drafts.telling import show_kept
 from workbench.server.library import Entry
 
 
@@ -69,6 +70,7 @@ def _answer(choice: Choice) -> None:
     """Draw what depends on the levers; a move of a slider runs only this."""
     session.leave_if_gone()
     words = session.words()
+    kept = st.container()
     try:
         collect_intervals(words)
         working = edit_working_plan(choice, words)
@@ -82,6 +84,8 @@ def _answer(choice: Choice) -> None:
     except sim.InputError as error:
         show_problems(error, words, "page.compare.cannot")
         return
+    with kept:
+        show_kept("compare", words)
     titles = distinct_titles(
         (entry.plan.id, choice.titles.get(entry.plan.id, entry.titles[words.language])) for entry in entries
     )

@@ -111,7 +111,7 @@ def _show_watch(asked: Asked, words: Catalogue) -> None:
             watch = as_shown(answer(asked, threshold_of(asked), rank_for(asked)), asked.district)
     except sim.InputError as error:
         st.warning(words.text("page.monitor.does_not_fit"), icon=":material/warning:")
-        st.code(word_error(error, words.language), language=None, wrap_lines=True)
+        st.code(word_error(error, words.language, on_page=True), language=None, wrap_lines=True)
         return
     regions = library.region_names(words.language)
     show_top(watch, words)

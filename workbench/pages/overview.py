@@ -16,6 +16,7 @@ from workbench.overview.recent import show_comparisons, show_log
 from workbench.overview.start import guide
 from workbench.server import library, records, session
 from workbench.server.library import District, Entry
+from workbench.tour.offered import show_tour
 
 NEXT_ADOPTED = ("dock", "draw", "operate", "monitor", "riskmap", "compare", "report")
 NEXT_PREPARING = ("data", "calibrate", "plans", "compare")
@@ -39,6 +40,7 @@ def show() -> None:
     words = session.words()
     st.title(words.text("page.overview.title"), anchor=False)
     st.caption(words.text("page.overview.purpose"))
+    show_tour(words)
     messages = st.container()
     try:
         district = choose_district(words, messages)

@@ -9,15 +9,19 @@ import simulation as sim
 from simulation.engines.base import scope_problems
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.check import check
+from workbench.common.choices import preselect_elsewhere
 from workbench.common.district_choice import choose_district, show_district
 from workbench.common.links import turn_to
 from workbench.common.upload import show_problems
 from workbench.plans.differences import say_problems
 from workbench.plans.draft import Draft
 from workbench.plans.editor import draft_of, edit, follow
+from workbench.plans.kept import keep
 from workbench.plans.library import choose_plan, offer_copy, offer_files, offer_import
 from workbench.plans.rules import show_rules
 from workbench.plans.saving import offer_saving, offer_step, show_conflict, show_history
+from workbench.plans.undoing import offer_undo
+from workbench.questions.asking import PLAN as QUESTIONS_PLAN
 from workbench.server import library, session
 from workbench.server.disclosed import district_to_show
 from workbench.server.library import District, Entry
@@ -55,8 +59,12 @@ def _show_plan(entry: Entry, plans: list[Entry], district: District, words: Cata
         left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(words.text("page.plans.editor"), anchor=False)
+        steps = st.container()
         edit(draft, district.specification, words, locked=locked)
         follow(draft, entry)
+        keep(entry.plan.id, draft)
+        if not locked:
+            offer_undo(draft, steps, words)
         plan = _plan_in(draft, district, words)
         # Above the fields, but after them: what was typed last belongs to what is kept.
         with above:
@@ -100,6 +108,9 @@ def _show_beside(entry: Entry, plan: sim.Plan | None, plans: list[Entry], distri
         if st.button(words.text("page.plans.to_compare"), icon=":material/compare_arrows:", key="to_compare"):
             st.session_state[session.ASKED_PLANS] = (None, [entry.plan.id])
             turn_to("compare")
+        if st.button(words.text("page.questions.ask"), icon=":material/quiz:", key="to_questions"):
+            preselect_elsewhere(QUESTIONS_PLAN, entry.plan.id)
+            turn_to("questions")
         if entry.state == "reviewed" and st.button(
             words.text("page.plans.to_adopt"), icon=":material/task_alt:", key="to_adopt"
         ):

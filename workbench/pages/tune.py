@@ -15,6 +15,7 @@ from workbench.common.upload import show_problems
 from workbench.server import library, session
 from workbench.server.cache import Case
 from workbench.server.disclosed import case_to_show, tell_hidden
+from workbench.server.drafts.telling import show_kept
 from workbench.tune.answers import usual
 from workbench.tune.parts.background import JOBS
 from workbench.tune.parts.sections import show_sections
@@ -60,7 +61,10 @@ def _tune(case: Case, first: TuningProblem, brought: TuningProblem | None, messa
     with st.container(key="tune"):
         left, right = st.columns([2, 3], gap="large")
     with left:
+        kept = st.container()
         problem = _asked(case, first, brought, words)
+        with kept:
+            show_kept("tune", words)
     with right:
         answered = problem is not None and tell(case, problem, words)
     if problem is not None and answered:

@@ -93,7 +93,7 @@ def say_problems(error: sim.InputError, content: Content, words: Catalogue) -> s
     for problem in error.problems:
         path = tuple(re.findall(r"[^.\[\]]+", problem.path))
         field = _name(path, titles, words) if path else ""
-        line = word_problem(problem, words)
+        line = word_problem(problem, words, on_page=True)
         lines.append(words.text("page.plans.at", field=field, line=line) if field else line)
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from simulation.language.catalogue import Catalogue
 from workbench.common.choices import choose
 from workbench.plans.draft import Content, Draft, content_of, moved_programme, with_programme, without_programme
 from workbench.plans.fields import Fields
+from workbench.plans.kept import recalled
 from workbench.plans.programme import edit_programme
 from workbench.plans.whole_plan import edit_name, edit_whole
 from workbench.server.library import Entry
@@ -18,13 +19,20 @@ GENERATION = "plan_generation"
 
 
 def draft_of(entry: Entry) -> Draft:
-    """Return the draft of a plan in this session, made from its newest version when there is none.
+    """Return the draft of a plan: this session's, else the one that is kept for the person, else a new one.
 
     Changes that were not saved are kept whatever becomes of the plan meanwhile: saving them tells of it.
     """
     drafts: dict[str, Draft] = st.session_state.setdefault(DRAFTS, {})
-    kept = drafts.get(entry.plan.id)
-    return kept or begin(entry.plan, entry.digest, entry.version, entry.state)
+    found = drafts.get(entry.plan.id)
+    if found is not None:
+        return found
+    draft = begin(entry.plan, entry.digest, entry.version, entry.state)
+    kept = recalled(entry.plan.id)
+    if kept is not None:  # of an earlier session of the same person
+        draft.content = kept["content"]
+        draft.digest, draft.version, draft.state = kept["digest"], kept["version"], kept["state"]
+    return draft
 
 
 def follow(draft: Draft, entry: Entry) -> None:
@@ -40,10 +48,20 @@ def follow(draft: Draft, entry: Entry) -> None:
 
 def begin(plan: sim.Plan, digest: str, version: int, state: str) -> Draft:
     """Begin a draft anew from a version of a plan, in the place of the one before."""
-    generation = st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
-    draft = Draft(content_of(plan), digest, version, state, generation)
+    draft = Draft(content_of(plan), digest, version, state, new_generation())
     st.session_state.setdefault(DRAFTS, {})[plan.id] = draft
     return draft
+
+
+def new_generation() -> int:
+    """Return a number that no draft of this session has had."""
+    generation = st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
+    return int(generation)
+
+
+def programme_key(draft: Draft) -> str:
+    """Return what the choice of a programme to edit is remembered under."""
+    return f"plan-programme-{draft.generation}"
 
 
 def edit(draft: Draft, specification: sim.Specification, words: Catalogue, *, locked: bool) -> None:
@@ -70,8 +88,8 @@ def _choose_programme(draft: Draft, words: Catalogue) -> int | None:
     titles = {item["id"]: f"{number}. {item['title']}" for number, item in enumerate(programmes, start=1)}
     if len(titles) == 1:
         return 0
-    label, key = words.text("page.plans.programme"), f"plan-programme-{draft.generation}"
-    chosen = choose(label, list(titles), lambda name: titles[name], key, words)
+    label = words.text("page.plans.programme")
+    chosen = choose(label, list(titles), lambda name: titles[name], programme_key(draft), words)
     return list(titles).index(chosen)
 
 

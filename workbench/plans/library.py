@@ -14,13 +14,14 @@ from simulation.files.annual.table import annual_table
 from simulation.language.catalogue import Catalogue
 from simulation.scenarios.repository import Store
 from simulation.scenarios.versions import Saved
-from workbench.common.choices import choose, preselect
+from workbench.common.choices import choose, preselect, remembered
 from workbench.common.clock import local_time
 from workbench.common.downloads import MIMES, NAMELESS, guarded
 from workbench.common.permission import permitted
 from workbench.common.plain_text import plain
 from workbench.common.upload import show_problems, translate_fields
 from workbench.plans.draft import checked, content_of, copied, free_id
+from workbench.plans.finding import find_plans
 from workbench.plans.importing import already_there, read_file
 from workbench.server import library, people, records, session
 from workbench.server.library import Entry
@@ -32,15 +33,20 @@ MOST_FILES_MB = 20
 
 
 def choose_plan(entries: list[Entry], words: Catalogue) -> Entry:
-    """Show the library and return the plan that is open."""
+    """Show the library, or what is found in it, and return the plan that is open."""
     by_id = {entry.plan.id: entry for entry in entries}
-    kept = {saved.item.id: saved for saved in records.store().plans()}
-    st.table(_overview(entries, kept, words))
-    titles = distinct_titles((name, entry.titles[words.language]) for name, entry in by_id.items())
     asked = st.session_state.pop(OPENED, None)
     if asked in by_id:
         preselect(KEY, asked, words)
-    chosen = choose(words.text("page.plans.open"), list(by_id), lambda name: titles[name], KEY, words)
+    found = find_plans(entries, words)
+    kept = {saved.item.id: saved for saved in records.store().plans()}
+    if found:
+        st.table(_overview(found, kept, words))
+    titles = distinct_titles((name, entry.titles[words.language]) for name, entry in by_id.items())
+    # What is open stays open while something is looked for: a search must not lead away from the work.
+    present = remembered(KEY, entries[0].plan.id)
+    offered = [name for name in by_id if name == present or by_id[name] in found]
+    chosen = choose(words.text("page.plans.open"), offered, lambda name: titles[name], KEY, words)
     return by_id[chosen]
 
 

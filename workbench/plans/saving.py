@@ -20,6 +20,7 @@ from workbench.common.upload import show_problems
 from workbench.plans.differences import say_differences
 from workbench.plans.draft import Draft, checked, content_of, free_id
 from workbench.plans.editor import begin
+from workbench.plans.kept import say_kept
 from workbench.plans.library import OPENED
 from workbench.server import library, records, session
 
@@ -39,7 +40,9 @@ def offer_saving(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
         with st.container(horizontal=True):
             save = _button("save", words, type="primary", icon=":material/save:", disabled=False)
             back = _button("discard", words, type="secondary", icon=":material/undo:", disabled=not changed)
-        st.caption(words.text("page.plans.unsaved" if changed else "page.plans.saved", version=draft.version))
+        told = words.text("page.plans.unsaved" if changed else "page.plans.saved", version=draft.version)
+        kept = say_kept(draft.content["id"], words) if changed else ""
+        st.caption(f"{told} {kept}".strip())
     if save and not changed:
         st.info(words.text("page.plans.nothing_to_save"), icon=":material/info:")
     elif save and plan is not None:

@@ -21,9 +21,12 @@ from workbench.common.permission import permitted
 from workbench.common.plan_choice import HORIZONS, MOST_OTHERS, USUAL_HORIZON
 from workbench.common.upload import show_problems
 from workbench.server import library, session
-from workbench.server.background import Report, follow
+from workbench.server.background import Report
 from workbench.server.cache import REPLICATIONS, SEED
+from workbench.server.jobs import Job
 from workbench.server.library import District, Entry
+from workbench.server.turns.following import follow_in_turn
+from workbench.server.turns.telling import say_place
 
 MEANINGFUL_SHARE = 0.02
 """Below it, the time left would be a guess."""
@@ -84,7 +87,7 @@ def _choose_months(words: Catalogue) -> int:
 def _compare(
     store: Store, district: District, entries: list[Entry], months: int, replications: int, words: Catalogue
 ) -> None:
-    bar, started = st.progress(0.0), time.monotonic()
+    bar, started = st.progress(0.0), [time.monotonic()]
     # With a calibration of the district, intervals cover its parameters; else the ranges of what is assumed.
     calibration = store.calibration_of(district.digest) if replications else None
     drawn = None if calibration is None else pd.read_parquet(io.BytesIO(store.content(calibration.draws)))
@@ -95,13 +98,17 @@ def _compare(
             district.specification, plans, plans[0].id, months, replications, SEED, draws=drawn, progress=tell
         )
 
+    def wait(job: Job[sim.Comparison]) -> None:
+        started[0] = time.monotonic()
+        bar.progress(0.0, say_place(job, words))
+
     def show(share: float) -> None:
-        elapsed = time.monotonic() - started
+        elapsed = time.monotonic() - started[0]
         left = f"{elapsed / share - elapsed:.0f}" if share > MEANINGFUL_SHARE else "…"
         bar.progress(min(share, 1.0), words.text("page.report.comparing", done=f"{share:.0%}", seconds=left))
 
     try:
-        comparison = follow(work, show)
+        comparison = follow_in_turn(work, show, wait, f"comparison {replications} {len(entries)}")
         keep_comparison(
             store,
             comparison,

@@ -18,9 +18,11 @@ FIRST_PAGES = 3
 MIMES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-ICONS = {"docx": ":material/description:", "pdf": ":material/picture_as_pdf:", "xlsx": ":material/table_view:"}
+ICONS = {"docx": ":material/description:", "pdf": ":material/picture_as_pdf:", "pptx": ":material/slideshow:",
+         "xlsx": ":material/table_view:"}  # fmt: skip
 
 
 def show_files(store: Store, choice: Choice, files: ReportFiles, words: Catalogue) -> None:
@@ -41,7 +43,7 @@ def show_files(store: Store, choice: Choice, files: ReportFiles, words: Catalogu
 
 
 def _offer(store: Store, choice: Choice, files: ReportFiles, words: Catalogue) -> None:
-    contents = {"docx": files.word, "pdf": files.pdf, "xlsx": files.workbook}
+    contents = {"docx": files.word, "pdf": files.pdf, "pptx": files.slides, "xlsx": files.workbook}
     with st.container(horizontal=True):
         for suffix, content in contents.items():
             st.download_button(

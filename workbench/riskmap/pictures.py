@@ -21,6 +21,7 @@ from simulation.riskmapping.places import in_order
 from simulation.riskmapping.riskmap import RiskMap
 from simulation.riskmapping.words import told
 from workbench.common.downloads import Exporter
+from workbench.common.explained.terms import offer_terms
 from workbench.common.naming import Names
 from workbench.common.plain_text import plain
 from workbench.server import library
@@ -32,12 +33,14 @@ def show_sentences(found: RiskMap, words: Catalogue) -> None:
     """Say what the map says, teams before places."""
     for sentence in told(found, words.language, library.region_names(words.language)):
         st.markdown(f"- {sentence}")
+    offer_terms(("p_value",), words, "riskmap-said")
 
 
 def show_funnels(found: RiskMap, names: Names, words: Catalogue, files: Exporter) -> None:
     """Show funnels of townships and of sectors."""
     st.subheader(words.text("page.riskmap.funnel"), anchor=False)
     st.caption(words.text("page.riskmap.funnel_about", factor=_factors(found, words)))
+    offer_terms(("funnel", "dispersion"), words, "riskmap-funnel")
     with st.container(key="pictures"):
         for column, scope in zip(st.columns(2, gap="medium"), SCOPES, strict=True):
             with column:
@@ -97,6 +100,7 @@ def show_cells(found: RiskMap, names: Names, words: Catalogue, files: Exporter) 
     cells = cells.assign(hidden=cells["firms"] < SMALLEST_GROUP)
     hidden = int(cells["hidden"].sum())
     st.caption(words.text("page.riskmap.cells_about", hidden=hidden, firms=SMALLEST_GROUP))
+    offer_terms(("worst_tenth", "interval"), words, "riskmap-cells")
     picture = picture_of_heat(cells, partial(names.group, "sector"), partial(names.group, "region"), words)
     _draw(picture, words.text("page.riskmap.cells"))
     files.offer_table("cells", lambda: printable_cells(cells))

@@ -11,6 +11,7 @@ from simulation.charts.risk.promises import picture_of_promises
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import is_share
 from simulation.workflows.watching.propose import Proposed
+from workbench.common.explained.indicators import offer_indicators
 from workbench.common.naming import Names
 from workbench.common.plain_text import plain
 
@@ -29,6 +30,7 @@ def show_proposal(made: Proposed, names: Names, words: Catalogue) -> None:
     with left:
         st.markdown(words.text("page.riskmap.before_after"))
         st.table(_before_after(made, names, words))
+        offer_indicators([row["indicator"] for row in made.record["before_after"]], words, "proposal")
     with right:
         _show_cells(made, names, words)
 

@@ -1,149 +1,24 @@
-"""Long work beside the pages: one job at a time for the whole server, with progress, an end, and a way to stop it.
+"""Long work beside the pages, in one queue for the whole server: who starts a lot holds nobody up.
 
-A job belongs to the session that holds it. Who leaves the page finds it again; who closes the browser leaves it to end
-by itself, unseen by anybody else.
+A job belongs to the session that holds it. Who leaves the page finds it again; who closes the browser gives it up.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
-from queue import SimpleQueue
-from threading import Event, Thread
 from typing import Generic, TypeVar
 
 import streamlit as st
 
+from workbench.server.turns.job import CancelledError, Job
+from workbench.server.turns.line import queue, submit
+from workbench.server.turns.workers import Workers
+
+__all__ = ["CancelledError", "Job", "Key", "SessionJobs", "Workers", "queue", "submit"]
+
 T = TypeVar("T")
 Key = tuple[str, ...]
-
-MEANINGFUL_SHARE = 0.02
-"""Below it, the time left would be a guess."""
-
-
-class CancelledError(Exception):
-    """Raised inside the work after the user asked for its end."""
-
-
-class Job(Generic[T]):
-    """One piece of work.
-
-    Examples
-    --------
-    >>> job = Jobs().submit(lambda job: [job.report(n, 2) for n in (1, 2)])
-    >>> job.wait().share, job.error
-    (1.0, None)
-    """
-
-    def __init__(self) -> None:
-        self.share = 0.0
-        self.note: object = None
-        self.started: float | None = None
-        self._cancelled, self._future = Event(), Future[T]()
-        self._stop: Callable[[], None] | None = None
-
-    def report(self, done: int, total: int, note: object = None) -> None:
-        """Note progress, and what else can be told of it; the work calls this often, and here it is stopped.
-
-        Raises
-        ------
-        CancelledError
-            After `cancel`.
-        """
-        if self._cancelled.is_set():
-            raise CancelledError
-        self.share = done / total if total else 0.0
-        self.note = note
-
-    def cancel(self) -> None:
-        """Ask the work to end at its next report; what waits in the queue never begins."""
-        self._cancelled.set()
-        self._future.cancel()
-        if self._stop is not None:
-            self._stop()
-
-    def at_cancel(self, stop: Callable[[], None]) -> None:
-        """Have `cancel` call this too, for work that waits for something else."""
-        self._stop = stop
-        if self.cancelled:
-            stop()
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether its end was asked for."""
-        return self._cancelled.is_set()
-
-    @property
-    def done(self) -> bool:
-        """Whether it has ended, in whatever way."""
-        return self._future.done()
-
-    @property
-    def result(self) -> T | None:
-        """What it returned; ``None`` while it runs, and after an error."""
-        good = self.done and not self._future.cancelled() and self._future.exception() is None
-        return self._future.result() if good else None
-
-    @property
-    def error(self) -> BaseException | None:
-        """What it failed with, other than by being cancelled."""
-        if not self.done or self._future.cancelled():
-            return None
-        failure = self._future.exception()
-        return None if isinstance(failure, CancelledError) else failure
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Seconds until the end at the pace so far; ``None`` before that can be told."""
-        if self.started is None or self.share <= MEANINGFUL_SHARE:
-            return None
-        elapsed = time.monotonic() - self.started
-        return elapsed / self.share - elapsed
-
-    def wait(self, timeout: float | None = None) -> Job[T]:
-        """Return when it has ended; for tests and scripts."""
-        if not self._future.cancelled():
-            self._future.exception(timeout)
-        return self
-
-    def run(self, work: Callable[[Job[T]], T]) -> None:
-        """Do the work in the calling thread; `Jobs` calls this."""
-        if not self._future.set_running_or_notify_cancel():
-            return
-        self.started = time.monotonic()
-        try:
-            self.report(0, 1)
-            self._future.set_result(work(self))
-        except BaseException as failure:
-            self._future.set_exception(failure)
-
-
-class Jobs:
-    """A queue that one thread works through: sessions wait their turn, and the pages keep the processors they need."""
-
-    def __init__(self) -> None:
-        self._waiting: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        # A daemon, unlike the threads of a pool: a server that is told to stop does not wait for a job.
-        Thread(target=self._work, name="jobs", daemon=True).start()
-
-    def submit(self, work: Callable[[Job[T]], T]) -> Job[T]:
-        """Queue ``work(job)`` and return its job."""
-        job = Job[T]()
-        self._waiting.put(partial(job.run, work))
-        return job
-
-    def _work(self) -> None:
-        while True:
-            self._waiting.get()()
-
-
-@st.cache_resource(show_spinner=False)
-def queue() -> Jobs:
-    """Return the queue of this server."""
-    return Jobs()
 
 
 @dataclass(frozen=True)
@@ -179,10 +54,10 @@ class SessionJobs(Generic[T]):
         found: dict[Key, BaseException] = st.session_state.setdefault(f"{self.page}_failures", {})
         return found
 
-    def start(self, key: Key, work: Callable[[Job[T]], T]) -> None:
-        """Queue ``work(job)``."""
+    def start(self, key: Key, work: Callable[[Job[T]], T], kind: str = "") -> None:
+        """Queue ``work(job)``; see `submit`."""
         self.failures.pop(key, None)
-        self.pending[key] = queue().submit(work)
+        self.pending[key] = submit(work, f"{self.page} {kind}")
 
     def stop(self, key: Key) -> None:
         """Have a job end, if it has not yet."""

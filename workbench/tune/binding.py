@@ -12,6 +12,7 @@ from simulation.tuning.answer import Answer
 from simulation.tuning.prices import BOUNDS, Price
 from simulation.tuning.words.limits import say_at, say_by_lever, say_price, say_range, say_stop
 from simulation.tuning.words.names import Titles, name_limit
+from workbench.common.explained.terms import offer_terms
 from workbench.common.plain_text import plain
 from workbench.tune.outcome import before_and_after
 
@@ -51,6 +52,7 @@ def say_agreement(answer: Answer, words: Catalogue) -> str:
 def show_binding(answer: Answer, prices: tuple[Price, ...], titles: Titles, words: Catalogue) -> None:
     """Show the limits that are reached with their prices, what an hour brings through each lever, and the others."""
     st.subheader(words.text("page.tune.binding"), anchor=False)
+    offer_terms(("shadow_price",), words, "binding")
     goal = answer.solved.question.problem.goals[0]
     dear = [price for price in prices if price.price > 0]
     if not dear:

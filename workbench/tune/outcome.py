@@ -13,6 +13,7 @@ from simulation.model.population import RISK_CLASSES
 from simulation.tuning.answer import Answer
 from simulation.tuning.problem.posing import label
 from simulation.tuning.words.names import name_outcome
+from workbench.common.explained.indicators import explain_indicator
 from workbench.common.plain_text import plain
 
 CARDS = ("harm", "hours", "burden_on_a", "detection_yield")
@@ -54,7 +55,7 @@ def _show_card(answer: Answer, indicator: str, group: str, words: Catalogue) -> 
         say_difference(indicator, apart if moved else 0.0, words, bare=True).replace("−", "-"),
         delta_color=direction if moved else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if moved else "off",
-        help=words.text(f"indicator.{indicator}.definition"),
+        help=explain_indicator(indicator, words),
     )
     st.caption(words.text("page.tune.now", value=say_value(indicator, before, words, bare=True)))
 

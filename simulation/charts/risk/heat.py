@@ -7,12 +7,14 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
-from simulation.charts.style import INK, QUIET, Design, Picture
+from simulation.charts.style import GRID, INK, QUIET, Design, Picture
 from simulation.language.catalogue import Catalogue
 
 LINE, AROUND = 24, 170
-HIGHEST = "#B2182B"
-DARK = 0.55
+STEPS = (0.1, 0.3, 0.5, 0.7)
+"""Probabilities at which the colour changes: steps can be told from a legend, a gliding red cannot."""
+REDS = ("#FFFFFF", "#F9DDD6", "#EBA69A", "#C64A47", "#9E1426")
+DARK = 0.5
 """Probability from which the number stands in white."""
 
 
@@ -58,8 +60,8 @@ def _design(regions: int, words: Catalogue) -> Design:
     y = alt.Y("region_name:N", title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150))
     title = words.text("riskmap.column.worst_tenth")
     colour = alt.Color(
-        "value:Q", title=title, legend=alt.Legend(orient="bottom", format=".0%", gradientLength=160),
-        scale=alt.Scale(domain=[0, 1], range=["#FFFFFF", HIGHEST], interpolate="rgb"),
+        "value:Q", title=title, legend=alt.Legend(orient="bottom", format=".0%", symbolStrokeColor=QUIET),
+        scale=alt.Scale(type="threshold", domain=list(STEPS), range=list(REDS)),
     )  # fmt: skip
     tooltip = [
         alt.Tooltip("sector_name:N", title=words.text("riskmap.column.sector")),
@@ -69,10 +71,10 @@ def _design(regions: int, words: Catalogue) -> Design:
         alt.Tooltip("basis:N", title=words.text("riskmap.column.kind")),
     ]
     shown = alt.Chart().transform_filter("datum.state == 'shown'")
-    squares = shown.mark_rect(stroke="#E3E9EE").encode(x=x, y=y, color=colour, tooltip=tooltip)
+    squares = shown.mark_rect(stroke=GRID).encode(x=x, y=y, color=colour, tooltip=tooltip)
     hidden = alt.Chart().transform_filter("datum.state == 'hidden'")
     blank = hidden.mark_text(text="·", color=QUIET).encode(x=x, y=y, tooltip=tooltip)
-    ink = alt.condition(f"datum.value > {DARK}", alt.value("white"), alt.value(INK))
+    ink = alt.condition(f"datum.value >= {DARK}", alt.value("white"), alt.value(INK))
     numbers = shown.transform_filter("datum.value >= 0.1").mark_text(fontSize=11).encode(
         x=x, y=y, text=alt.Text("value:Q", format=".0%"), color=ink
     )  # fmt: skip

@@ -16,9 +16,10 @@ FEW, SOME = 20, 60
 SHORT, LATIN = 4, 8
 """Letters of a township's name that a tile has room for, Chinese or Latin; the tooltip says it whole."""
 OPACITY = {"few": 0.35, "some": 0.65, "many": 1.0}
-MOST = 1.6
-"""Ratio from which colours do not deepen any more; its inverse on the other side."""
-LOW, EVEN, HIGH = "#2166AC", "#F0F0F0", "#B2182B"
+STEPS = (1 / 1.5, 1 / 1.2, 1.2, 1.5)
+"""Ratios at which the colour changes: a half more and a half less are equally far from the district itself."""
+BLUE_TO_RED = ("#67A9CF", "#C4DCEA", "#F0F0F0", "#F6CDB9", "#EF8A62")
+"""All pale enough for the name and the number that stand on them."""
 
 
 def picture_of_tiles(groups: pd.DataFrame, name: Callable[[str], str], words: Catalogue) -> Picture:
@@ -48,11 +49,10 @@ def _design(height: int, words: Catalogue) -> Design:
         "x": alt.X("column:O", title=None, axis=None, scale=alt.Scale(paddingInner=0.06)),
         "y": alt.Y("row:O", title=None, axis=None, scale=alt.Scale(paddingInner=0.06)),
     }
-    # The logarithm's middle is the district itself: twice as much and half as much are equally far from it.
     colour = alt.Color(
         "relative:Q", title=words.text("riskmap.column.relative"),
-        scale=alt.Scale(type="log", domain=[1 / MOST, 1, MOST], range=[LOW, EVEN, HIGH], clamp=True),
-        legend=alt.Legend(orient="bottom", format=".2f", values=[1 / MOST, 1, MOST], gradientLength=160),
+        scale=alt.Scale(type="threshold", domain=list(STEPS), range=list(BLUE_TO_RED)),
+        legend=alt.Legend(orient="bottom", format=".2f", symbolStrokeColor=QUIET),
     )  # fmt: skip
     tooltip = [
         alt.Tooltip("name:N", title=words.text("riskmap.column.region")),

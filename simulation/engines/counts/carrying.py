@@ -17,6 +17,7 @@ from simulation.engines.counts.stages import Stages
 from simulation.engines.counts.transitions import Transitions
 from simulation.engines.course import Stretch
 from simulation.model.population import RISK_CLASSES, STATUSES
+from simulation.model.qualifying.eligibility import remembers_sanctions
 from simulation.model.specification import Specification
 from simulation.model.states.state import Carried, State
 
@@ -128,7 +129,7 @@ def kept_of(stretches: list[Stretch], place: int, drawn: Drawn, *, sanctions: bo
         frozenset(schedule.programme.id for schedule in remembering),
         any(scopes.get(programme.id, programme.scope) != programme.scope for programme in programmes),
         drawn if drawn != NOBODY else (),
-        sanctions or any(s.specification.behaviour.sanction.onset_multiplier != 1 for s in stretches),
+        sanctions or any(remembers_sanctions(s.specification, s.plan) for s in stretches),
     )
 
 

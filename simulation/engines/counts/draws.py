@@ -94,14 +94,15 @@ class Draw:
         arrivals[:, where] = waiting.pop(0)
         return arrivals.reshape(-1, *mean.shape)
 
-    def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
+    def reclassify(self, purpose: str, counts: Array, matrices: Array, *, by_cell: bool = False) -> tuple[Array, Array]:
         """Return counts by new class and flows; see `transitions.Transitions.reclassify`."""
         classes = matrices.shape[-1]
         after = np.zeros(counts.shape)
-        flows = np.zeros((len(counts), classes, classes, counts.shape[-1]))
+        cell = counts.shape[3:5] if by_cell else (1, 1)
+        flows = np.zeros((len(counts), classes, classes, *cell, counts.shape[-1]))
         keys = np.array([self._keys(f"{purpose} {distance}") for distance in range(1, classes)])
         change_class(counts, _chances_by_distance(matrices), keys, after, flows)
-        return after, flows
+        return after, flows if by_cell else flows[:, :, :, 0, 0]
 
     def _keys(self, purpose: str) -> Keys:
         """Return the keys of the next call for a purpose, one for each replication."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.engines.counts.axes import Array, Axes, sums
+from simulation.engines.counts.measures.book import MeasureBook
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
@@ -32,10 +33,16 @@ class Ledger:
         Names the channels and gives the hours of their visits.
     first
         The month that is recorded first, as it is counted when it is recorded.
+    book
+        Records the measures of the plan, if it has any.
     """
 
-    def __init__(self, months: int, replications: int, axes: Axes, plan: Plan, first: int = 0) -> None:
-        self._first = first
+    book: MeasureBook | None = None
+
+    def __init__(
+        self, months: int, replications: int, axes: Axes, plan: Plan, first: int = 0, book: MeasureBook | None = None
+    ) -> None:
+        self._first, self.book = first, book
         base, tail = (months, replications), (len(RISK_CLASSES), axes.strata)
         self._axes, self._hours = axes, hours_by_channel(plan)
         self._programmes = len(FOR_CAUSE_CHANNELS) + 1
@@ -98,6 +105,7 @@ class Ledger:
             "rectified": _by_class(sums_of["rectified"].sum(axis=2)),
             "reclassified": self._flows.transpose(1, 0, 4, 2, 3),
             "hours": _by_class(np.tensordot(visits, self._hours, axes=(2, 0))),
+            **(self.book.measures() if self.book else {}),
         }
 
 

@@ -61,6 +61,8 @@ def demography(counts: Array, stages: Stages, transitions: Transitions, ledger: 
     """Stage 1: exits, then entries; observation and sanction memory fade for those who were there before."""
     exits = transitions.take("exit", counts, stages.exit)
     ledger.add("exits", month, exits)
+    if ledger.book:
+        ledger.book.add_exits(month, exits)
     counts = counts - exits
     _fade(counts, stages, transitions)
     if stages.grows:
@@ -100,6 +102,8 @@ def compliance(counts: Array, stages: Stages, transitions: Transitions, ledger: 
     ledger.add("leaving", month, leaving)
     ledger.add("corrected", month, corrected[:, None])
     ledger.add("standing", month, after)
+    if ledger.book:
+        ledger.book.add_standing(month, after)
     ledger.add("unseen", month, after[:, :, :1])  # neither number of visits nor class changed since demography
     return after
 
@@ -176,6 +180,8 @@ def _sanction(
     found: Array, outcomes: Array, stages: Stages, transitions: Transitions, ledger: Ledger, month: int
 ) -> None:
     """Stage 5: the found remember a sanction; some are put right."""
+    if ledger.book:
+        ledger.book.add_findings(month, found)
     if stages.axes.remembers_sanctions:
         split = stages.axes.by_sanction(found)
         split[..., 1, :, :] += split[..., 0, :, :]
@@ -188,7 +194,10 @@ def _sanction(
 
 def reclassification(outcomes: Array, stages: Stages, transitions: Transitions, ledger: Ledger, month: int) -> Array:
     """Stage 6: the monthly push. Visited firms join the others as visited this year, with their new status."""
-    pushed, flows = transitions.reclassify("class", outcomes, stages.matrices)
+    pushed, flows = transitions.reclassify("class", outcomes, stages.matrices, by_cell=bool(ledger.book))
+    if ledger.book:
+        ledger.book.add_flows(month, flows)
+        flows = flows.sum(axis=(3, 4))
     ledger.add_flows(month, flows)
     after = pushed[:, :-7].reshape(len(pushed), *stages.axes.shape)
     visited = after[:, :, -1]

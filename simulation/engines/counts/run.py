@@ -21,6 +21,7 @@ from simulation.engines.counts.carrying import (
     unload,
 )
 from simulation.engines.counts.ledger import Ledger
+from simulation.engines.counts.measures.book import MeasureBook
 from simulation.engines.counts.month import advance
 from simulation.engines.counts.stages import Stages, compile_stages
 from simulation.engines.counts.start import initial_counts
@@ -94,7 +95,8 @@ def _stretch(
         if progress:
             progress(stretch.first + stretch.months, request.months)
         return record(part, measures), left
-    ledger = Ledger(stretch.months, transitions.replications, stages.axes, stretch.plan, begun)
+    book = MeasureBook(stretch.months, transitions.replications, stages.masks, begun) if stages.masks else None
+    ledger = Ledger(stretch.months, transitions.replications, stages.axes, stretch.plan, begun, book)
     for month in range(stretch.months):
         counts = advance(counts, stages, transitions, ledger, begun + month)
         if progress:

@@ -216,8 +216,9 @@ def _mend(left: Array, drawn: Array, wanted: float, state: np.uint64) -> None:
 
 @compiled
 def change_class(counts: Array, chances: Array, keys: Keys, after: Array, flows: Array) -> None:
-    """Write the counts by new class into `after`, and the flows (replication, class, new class, stratum).
+    """Write the counts by new class into `after`, and the flows.
 
+    Flows have axes (replication, class, new class, onset, flags, stratum); onset and flags of length 1 hold all.
     Destinations are drawn one after another, at a growing distance from the own class, which keeps what is left.
 
     Counts have axes (replication, group, class, onset, flags, stratum); `chances`, (distance, group, class), are those
@@ -229,6 +230,7 @@ def change_class(counts: Array, chances: Array, keys: Keys, after: Array, flows:
             for c in range(classes):
                 for h in range(onset_group):
                     for b in range(flag_states):
+                        to = flows[r, c, :, min(h, flows.shape[3] - 1), min(b, flows.shape[4] - 1)]
                         begin = (((b * groups + g) * classes + c) * onset_group + h) * strata
                         for s in range(strata):
                             left = counts[r, g, c, h, b, s]
@@ -237,8 +239,8 @@ def change_class(counts: Array, chances: Array, keys: Keys, after: Array, flows:
                                 if left > 0 and chance > 0:
                                     going = binomial(left, chance, own_state(keys[distance - 1, r], begin + s))
                                     after[r, g, new, h, b, s] += going
-                                    flows[r, c, new, s] += going
+                                    to[new, s] += going
                                     left -= going
                             if left > 0:
                                 after[r, g, c, h, b, s] += left
-                                flows[r, c, c, s] += left
+                                to[c, s] += left

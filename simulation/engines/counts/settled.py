@@ -31,18 +31,18 @@ def hidden_shares(specification: Specification) -> Array:
     """
     if isinstance(specification.initial, InitialShares):
         return _by_given_shares(specification, specification.initial)
-    return _settled(specification).transpose(2, 1, 3, 4, 0)
+    return _shares(specification).transpose(2, 1, 3, 4, 0)
 
 
 def settled_distribution(specification: Specification) -> Array:
     """Return the same shares for a settled start, shape (stratum, class, status, propensity, sanctioned)."""
-    return _settled(specification)
+    return _shares(specification)
 
 
 def settled_state(specification: Specification) -> State:
     """Return the settled start as a state: the firms of each stratum and class, by what is hidden of them."""
     firms = np.array([stratum.firms.array() for stratum in specification.strata])
-    mass = _settled(specification) * firms[:, :, None, None, None]  # (stratum, class, status, propensity, sanctioned)
+    mass = _shares(specification) * firms[:, :, None, None, None]  # (stratum, class, status, propensity, sanctioned)
     strata, groups = [s.id for s in specification.strata], [g.id for g in specification.behaviour.propensity]
     return State.of(mass.swapaxes(2, 3), strata, groups)
 
@@ -52,6 +52,16 @@ def _by_given_shares(specification: Specification, initial: InitialShares) -> Ar
     shares = np.zeros((len(STATUSES), len(RISK_CLASSES), len(groups), 2, len(specification.strata)))
     shares[:, :, :, 0] = np.outer(status / status.sum(), groups)[:, None, :, None]
     return shares
+
+
+def _shares(specification: Specification) -> Array:
+    """Run the plan of the start; what is assumed of measures that it lacks does not make it run again."""
+    assert isinstance(specification.initial, InitialSettled)
+    behaviour = specification.behaviour
+    if behaviour.measures and not specification.initial.plan.measures:
+        without = behaviour.model_copy(update={"measures": ()})
+        specification = specification.model_copy(update={"behaviour": without})
+    return _settled(specification)
 
 
 @lru_cache(maxsize=32)
@@ -73,7 +83,8 @@ def _settled(specification: Specification) -> Array:
 def _kind(stratum: Stratum, plan: Plan) -> object:
     """Return what of a stratum matters in the run: strata of one kind settle alike."""
     key = {"sector": stratum.sector, "region": stratum.region, "id": stratum.id}
-    scopes = tuple(in_scope(p.scope.model_dump(), key) for p in plan.programmes)
+    wanted = [item.scope.model_dump() for items in (plan.programmes, plan.measures) for item in items]
+    scopes = tuple(in_scope(scope, key) for scope in wanted)
     return (stratum.onset_multiplier, stratum.professional_tier, scopes)
 
 

@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 from simulation.engines.base import check_programmes
 from simulation.engines.counts.axes import Array, Axes, Moves
 from simulation.engines.counts.channels import Channel, most_channels, possible_channels
+from simulation.engines.counts.measures.masks import Masks, masks_of
 from simulation.engines.counts.rounds import Kept, Schedule, marks_of, resets_of, schedules, share_flags, treated_as_d
 from simulation.engines.counts.size import EXACT_LIMIT, check_size, working_bytes
 from simulation.model.behaviour import Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
+from simulation.model.qualifying.eligibility import remembers_sanctions
 from simulation.model.specification import Specification
 
-EXPONENT_LIMIT = 700.0
-"""exp beyond this overflows; onset is capped at 1 long before."""
+EXPONENT_LIMIT, LARGEST = 700.0, 1e300
+"""exp beyond this overflows, and onset is capped at 1 long before; a measure may multiply it by 0 first."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Stages:
     matrices: Array
     marks: tuple[tuple[tuple[str, NDArray[np.bool_]], ...], ...] = ()
     """For each bit of the flags the programmes that it stands for, with the strata in their scope."""
+    masks: Masks | None = None
+    """Who qualifies for the measures of the plan; ``None`` without measures."""
 
     def channels_of(self, month: int) -> list[int]:
         """Return the places in `channels` of those that can happen in a simulated month."""
@@ -60,7 +64,7 @@ class Stages:
     @property
     def plain(self) -> bool:
         """Whether the compiled core, which knows no options of a plan, can run the months."""
-        return self.axes.cooling == 1 and all(channel.before is None for channel in self.channels)
+        return self.masks is None and self.axes.cooling == 1 and all(c.before is None for c in self.channels)
 
     @cached_property
     def grows(self) -> bool:
@@ -94,6 +98,7 @@ def compile_stages(
     axes = _axes(specification, plan, flags, novel, record=record, sanctions=bool(kept and kept.sanctions))
     check_size(axes, most_channels(plan), flags, plan)
     channels = possible_channels(behaviour, plan, programmes, flags, axes, treated_as_d(plan, strata))
+    masks = masks_of(specification, plan, axes)
     return Stages(
         axes=axes,
         exit=behaviour.exit.array().reshape(1, 1, -1, 1, 1, 1) * (not closed),
@@ -101,7 +106,7 @@ def compile_stages(
         novel=novel,
         observation_ends=1 / plan.observation.months if plan.observation else 0.0,
         memory_ends=1 / behaviour.sanction.memory_months,
-        leaving=leaving_probabilities(specification, programmes, axes),
+        leaving=leaving_probabilities(specification, programmes, axes, masks.multiplier if masks else None),
         minor_correction=conditional(behaviour.self_correction.minor, behaviour.escalation),
         channels=channels,
         detection=np.array([c.detection for c in channels]).reshape(-1, len(SEVERITIES), 1, 1, 1, 1),
@@ -113,17 +118,12 @@ def compile_stages(
         ),
         matrices=matrices_by_outcome(behaviour, axes),
         marks=marks_of(programmes, flags, axes),
+        masks=masks,
     )
 
 
 def bytes_of_run(specification: Specification, plan: Plan) -> int:
-    """Return the memory that one replication works with, without taking it.
-
-    Raises
-    ------
-    InputError
-        When it is more than `simulation.engines.counts.size.WORKING_LIMIT`.
-    """
+    """Return the memory that one replication works with, untaken; raise `InputError` beyond `size.WORKING_LIMIT`."""
     check_programmes(plan)
     flags = share_flags(plan, schedules(plan, specification.strata))
     axes = _axes(specification, plan, flags, novel_strata(specification, plan), record=True)
@@ -132,13 +132,7 @@ def bytes_of_run(specification: Specification, plan: Plan) -> int:
 
 
 def holds_every_flag(specification: Specification, plan: Plan) -> bool:
-    """Tell whether the counts of a run can carry the flags of all programmes of a plan together.
-
-    Raises
-    ------
-    InputError
-        When the strata alone are too many.
-    """
+    """Tell whether counts can carry the flags of all programmes; raise `InputError` for strata that are too many."""
     check_programmes(plan)
     novel = novel_strata(specification, plan)
     most = _axes(specification, plan, list(range(len(plan.programmes))), novel, record=True)
@@ -172,7 +166,7 @@ def _axes(
     return Axes(
         strata=len(specification.strata),
         propensities=len(behaviour.propensity),
-        sanctioned=2 if sanctions or behaviour.sanction.onset_multiplier != 1 else 1,
+        sanctioned=2 if sanctions or remembers_sanctions(specification, plan) else 1,
         visited=2 if record else 1,
         observation=2 if novel.any() else 1,
         flags=max((f + 1 for f in flags if f is not None), default=0),
@@ -209,20 +203,26 @@ def _entrants(specification: Specification, axes: Axes, novel: NDArray[np.bool_]
     return means
 
 
-def leaving_probabilities(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
-    """Return the probability to leave each status for the worse, (status, 1, class, onset, 1, stratum).
+def leaving_probabilities(
+    specification: Specification, programmes: list[Schedule], axes: Axes, measures: Array | None = None
+) -> Array:
+    """Return the probability to leave each status for the worse, (status, 1, class, onset, flags or 1, stratum).
 
-    Onset, escalation, and for serious violations self-correction.
+    Onset, escalation, and for serious violations self-correction. `measures` multiplies the onset of those who qualify,
+    (class, onset, flags, stratum); where it is 1 for all, nothing depends on the flags.
     """
     behaviour = specification.behaviour
-    leaving = np.empty((len(STATUSES), 1, len(RISK_CLASSES), axes.onset_group, 1, axes.strata))
-    leaving[0] = _onset(specification, programmes, axes)
+    changing = measures is not None and bool((measures != 1).any())
+    wide = axes.flag_state if changing else 1
+    leaving = np.empty((len(STATUSES), 1, len(RISK_CLASSES), axes.onset_group, wide, axes.strata))
+    onset = np.minimum(LARGEST, _onset(specification, programmes, axes))
+    leaving[0] = np.minimum(1.0, onset * measures if changing else onset)
     leaving[1], leaving[2] = behaviour.escalation, behaviour.self_correction.serious
     return leaving
 
 
 def _onset(specification: Specification, programmes: list[Schedule], axes: Axes) -> Array:
-    """Return the onset probability, shape (class, onset, 1, stratum)."""
+    """Return the onset probability before it is capped at 1, shape (class, onset, 1, stratum)."""
     behaviour = specification.behaviour
     deterrence = behaviour.general_deterrence
     planned = sum((s.planned_visits for s in programmes), start=np.zeros((len(RISK_CLASSES), axes.strata)))
@@ -232,7 +232,7 @@ def _onset(specification: Specification, programmes: list[Schedule], axes: Axes)
     sanction = np.array([1.0, behaviour.sanction.onset_multiplier])[: axes.sanctioned]
     onset_group = np.outer([group.onset_multiplier for group in behaviour.propensity], sanction).ravel()
     by_class = behaviour.onset.array()[:, None] * factor * stratum
-    return np.asarray(np.minimum(1.0, by_class[:, None, None, :] * onset_group[:, None, None]))
+    return np.asarray(by_class[:, None, None, :] * onset_group[:, None, None])
 
 
 def matrices_by_outcome(behaviour: Behaviour, axes: Axes) -> Array:

@@ -44,11 +44,12 @@ class Transitions(Protocol):
         """Return independent Poisson arrivals with the given means, (replication, …)."""
         ...
 
-    def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
+    def reclassify(self, purpose: str, counts: Array, matrices: Array, *, by_cell: bool = False) -> tuple[Array, Array]:
         """Move counts between classes.
 
         Counts are (replication, group, class, onset, flags, stratum); each group has a matrix (group, class, new).
-        Returns the counts by new class, and the flows (replication, class, new class, stratum).
+        Returns the counts by new class, and the flows (replication, class, new class, stratum); with `by_cell`
+        (replication, class, new class, onset, flags, stratum).
         """
         ...
 
@@ -78,8 +79,10 @@ class Multiply:
         """Return the means."""
         return mean[None]
 
-    def reclassify(self, purpose: str, counts: Array, matrices: Array) -> tuple[Array, Array]:
+    def reclassify(self, purpose: str, counts: Array, matrices: Array, *, by_cell: bool = False) -> tuple[Array, Array]:
         """Return counts and flows in expectation; see `Transitions.reclassify`."""
         flat = counts.reshape(*counts.shape[:3], -1)
         moved = np.matmul(matrices.transpose(0, 2, 1), flat).reshape(counts.shape)
+        if by_cell:
+            return moved, np.einsum("rgchbs,gcd->rcdhbs", counts, matrices, optimize=True)
         return moved, np.einsum("rgcs,gcd->rcds", sums(counts), matrices)

@@ -88,7 +88,7 @@ def found_district(
         observed_strata=[observes and stratum.novel for stratum in specification.strata],
         streams=streams,
         firms=hidden if isinstance(hidden, list) else founding_firms(specification, hidden, observes, streams),
-        tally=Tally(months, len(specification.strata), len(rules.efforts)),
+        tally=Tally(months, len(specification.strata), len(rules.efforts), rules.rows),
         witness=witness,
     )
 

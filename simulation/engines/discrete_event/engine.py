@@ -24,7 +24,7 @@ from simulation.engines.discrete_event.tally import Tally
 from simulation.engines.discrete_event.teams import MONTH_HOURS, Teams, Visit, visit_of
 from simulation.engines.discrete_event.transition_probabilities import TransitionProbabilities, transition_probabilities
 from simulation.engines.discrete_event.uniforms import FutureStreams
-from simulation.model.forecast import MEASURES, Forecast
+from simulation.model.forecast import Forecast
 from simulation.model.record import Record, in_sequence
 from simulation.model.specification import InitialShares
 from simulation.model.states.state import State
@@ -125,14 +125,16 @@ class DiscreteEvent:
 def _remembers(setting: Setting) -> bool:
     """Tell whether a sanction changes anything, or the run began with firms that were sanctioned."""
     begun = isinstance(setting.hidden, State) and bool(setting.hidden.mass.to_numpy()[..., 1].any())
-    return begun or any(p.stretch.specification.behaviour.sanction.onset_multiplier != 1 for p in setting.parts)
+    matters = [p.stretch.specification.behaviour.sanction.onset_multiplier != 1 for p in setting.parts]
+    asked = [m.conditions.unsanctioned for p in setting.parts for m in p.stretch.plan.measures]
+    return begun or any(matters) or any(asked)
 
 
 def _recorded(request: Request, part: Part, futures: list[Measures]) -> Record:
     """Label the measures of one stretch."""
     stretch = part.stretch
     own = replace(request, specification=stretch.specification, plan=stretch.plan, months=stretch.months)
-    return record(own, {name: np.stack([measures[name] for measures in futures]) for name in MEASURES})
+    return record(own, {name: np.stack([measures[name] for measures in futures]) for name in futures[0]})
 
 
 def _one_workforce(parts: list[Part]) -> bool:
@@ -221,7 +223,7 @@ def _changed(district: District, part: Part) -> Tally:
         stretch.plan.observation is not None and stratum.novel for stratum in stretch.specification.strata
     ]
     district.begun, district.of_year = stretch.first, stretch.of_year
-    district.tally = Tally(stretch.months, len(stretch.specification.strata), len(part.rules.efforts))
+    district.tally = Tally(stretch.months, len(stretch.specification.strata), len(part.rules.efforts), part.rules.rows)
     return district.tally
 
 

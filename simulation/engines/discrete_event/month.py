@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulation.engines.discrete_event.district import District
 from simulation.engines.discrete_event.findings import inspect
 from simulation.engines.discrete_event.firms import Firm, entering_firms
+from simulation.engines.discrete_event.promises import count_standing, onset_factor, rows_kept
 from simulation.engines.discrete_event.rules import YEAR
 from simulation.engines.discrete_event.transition_probabilities import (
     COMPLIANT,
@@ -44,11 +45,13 @@ def _reset_counters(district: District, month: int) -> None:
 
 
 def _exits(district: District) -> None:
-    fate = district.uniforms("exit")
+    fate, promising = district.uniforms("exit"), bool(district.rules.rows)
     staying = []
     for firm in district.firms:
         if fate[firm.number] < district.probabilities.exit[firm.risk_class]:
             district.tally.add("exits", firm)
+            for row in rows_kept(district, firm) if promising else ():
+                district.tally.add("lost_by_exit", firm, row)
         else:
             staying.append(firm)
     district.firms = staying
@@ -77,19 +80,22 @@ def _entries(district: District) -> None:
 
 
 def _compliance(district: District) -> None:
-    fate = district.uniforms("compliance")
+    fate, promising = district.uniforms("compliance"), bool(district.rules.rows)
     for firm in district.firms:
-        event = _turn(firm, district.probabilities, fate[firm.number])
+        factor = onset_factor(district, firm) if promising else 1.0
+        event = _turn(firm, district.probabilities, fate[firm.number], factor)
         if event is not None:
             district.tally.add(event, firm)
         if firm.status != COMPLIANT:
             district.tally.add("in_violation", firm, firm.status - MINOR)
+        if promising:
+            count_standing(district, firm)
 
 
-def _turn(firm: Firm, probabilities: TransitionProbabilities, uniform: float) -> str | None:
-    """Change the status of one firm; return the measure that counts the change."""
+def _turn(firm: Firm, probabilities: TransitionProbabilities, uniform: float, factor: float) -> str | None:
+    """Change the status of one firm, its onset multiplied by `factor`; return the measure that counts the change."""
     if firm.status == COMPLIANT:
-        if uniform < probabilities.onset[firm.stratum][firm.risk_class][firm.propensity][firm.sanctioned]:
+        if uniform < factor * probabilities.onset[firm.stratum][firm.risk_class][firm.propensity][firm.sanctioned]:
             firm.status = MINOR
             return "onsets"
         return None
@@ -104,7 +110,7 @@ def _turn(firm: Firm, probabilities: TransitionProbabilities, uniform: float) ->
 
 
 def _reclassify(district: District) -> None:
-    fate = district.uniforms("reclassification")
+    fate, promising = district.uniforms("reclassification"), bool(district.rules.rows)
     probabilities = district.probabilities
     for firm in district.firms:
         # A visit that found nothing left `found` at compliant, which is where the matrix for cleared firms stands.
@@ -115,4 +121,16 @@ def _reclassify(district: District) -> None:
         )
         new_class = pick(matrix[firm.risk_class], fate[firm.number])
         district.tally.add("reclassified", firm, new_class)
+        if promising and new_class != firm.risk_class:
+            _lose_by_class(district, firm, new_class)
         firm.risk_class = new_class
+
+
+def _lose_by_class(district: District, firm: Firm, new_class: int) -> None:
+    """Count what a firm loses by its new class, under the class that it still has."""
+    before, old_class = rows_kept(district, firm), firm.risk_class
+    firm.risk_class = new_class
+    lost = before - rows_kept(district, firm)
+    firm.risk_class = old_class
+    for row in lost:
+        district.tally.add("lost_by_class", firm, row)

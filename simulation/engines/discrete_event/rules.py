@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
+from simulation.engines.discrete_event.promises import FIRST_MEASURE, Promise, covers, promises_to
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
-from simulation.model.plan import Plan, Programme, Scope
+from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES, Stratum
 from simulation.model.specification import Specification
 
@@ -67,6 +68,8 @@ class Rules:
         Programmes that come in one visit → its channel.
     efforts
         By channel: for-cause channels, proactive, programmes, and sets of programmes that go together.
+    promises
+        What firms of each stratum and class may qualify for, as ``promises[stratum][class]``.
     """
 
     plan: Plan
@@ -77,6 +80,12 @@ class Rules:
     groups: list[tuple[int, ...]]
     visits: dict[frozenset[int], int]
     efforts: list[Effort]
+    promises: list[list[list[Promise]]]
+
+    @property
+    def rows(self) -> int:
+        """Rows of the record that the measures of the plan need."""
+        return FIRST_MEASURE + len(self.plan.measures) if self.plan.measures else 0
 
 
 def rules_of(specification: Specification, plan: Plan) -> Rules:
@@ -95,6 +104,7 @@ def rules_of(specification: Specification, plan: Plan) -> Rules:
         groups=groups,
         visits=visits,
         efforts=_efforts(plan, visits),
+        promises=[[promises_to(plan, stratum, name) for name in RISK_CLASSES] for stratum in specification.strata],
     )
 
 
@@ -103,7 +113,7 @@ def _draws(plan: Plan, stratum: Stratum, risk_class: int) -> list[Draw]:
     return [
         _draw(programme, position, in_force, int(plan.start[5:]))
         for position, programme in enumerate(plan.programmes)
-        if _covers(programme.scope, stratum)
+        if covers(programme.scope, stratum)
     ]
 
 
@@ -116,11 +126,6 @@ def _class_in_force(plan: Plan, stratum: Stratum, risk_class: int) -> int:
 def _cooling_off(plan: Plan, stratum: Stratum, risk_class: int) -> int:
     highest = RISK_CLASSES[_class_in_force(plan, stratum, risk_class)] == "D"
     return 0 if highest or plan.cooling_off_months is None else plan.cooling_off_months
-
-
-def _covers(scope: Scope, stratum: Stratum) -> bool:
-    limits = ((scope.sectors, stratum.sector), (scope.regions, stratum.region), (scope.strata, stratum.id))
-    return all(names is None or name in names for names, name in limits)
 
 
 def _draw(programme: Programme, position: int, risk_class: int, first_month: int) -> Draw:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulation.engines.discrete_event.firms import Firm
 from simulation.model.forecast import MEASURES
 from simulation.model.population import RISK_CLASSES, SEVERITIES
+from simulation.model.record import QUALIFYING
 
 CLASSES = len(RISK_CLASSES)
 
@@ -19,11 +20,14 @@ class Tally:
     ----------
     months, strata, channels
         How many there are.
+    rows
+        Rows of the measures of the plan; 0 where it has none.
     """
 
-    def __init__(self, months: int, strata: int, channels: int) -> None:
-        kinds = {None: 1, "channel": channels, "severity": len(SEVERITIES), "new_class": CLASSES}
-        self._size = {measure: kinds[detail] for measure, detail in MEASURES.items()}
+    def __init__(self, months: int, strata: int, channels: int, rows: int = 0) -> None:
+        kinds = {None: 1, "channel": channels, "severity": len(SEVERITIES), "new_class": CLASSES, "plan_measure": rows}
+        self._details = MEASURES | QUALIFYING if rows else MEASURES
+        self._size = {measure: kinds[detail] for measure, detail in self._details.items()}
         self._cells = strata * CLASSES
         self._now: dict[str, list[float]] = {}
         self._counts = {measure: np.zeros((months, self._cells * size)) for measure, size in self._size.items()}
@@ -46,6 +50,8 @@ class Tally:
     def arrays(self) -> dict[str, NDArray[np.float64]]:
         """Return each measure with shape (month, stratum, class[, detail])."""
         return {
-            measure: counts.reshape((len(counts), -1, CLASSES, *([self._size[measure]] if MEASURES[measure] else [])))
+            measure: counts.reshape(
+                (len(counts), -1, CLASSES, *([self._size[measure]] if self._details[measure] else []))
+            )
             for measure, counts in self._counts.items()
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from simulation.engines.discrete_event.promises import assumed_multipliers
 from simulation.engines.discrete_event.rules import Draw, Rules
 from simulation.engines.discrete_event.uniforms import Ladder, ladder
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour, Propensity
@@ -27,6 +28,8 @@ class TransitionProbabilities:
     ----------
     onset
         As ``onset[stratum][class][propensity][sanctioned]``; depends on the plan through general deterrence.
+    measures
+        What multiplies the onset of the firms in each row of the measures of the plan.
     for_cause
         As ``for_cause[status]``: complaint, alert, referral, each given that those before did not happen.
     pushed_unvisited, pushed_found
@@ -35,6 +38,7 @@ class TransitionProbabilities:
 
     exit: list[float]
     onset: list[list[list[tuple[float, float]]]]
+    measures: list[float]
     escalation: float
     self_correction: list[float]
     forgetting: float
@@ -56,6 +60,7 @@ def transition_probabilities(specification: Specification, rules: Rules) -> Tran
     return TransitionProbabilities(
         exit=b.exit.array().tolist(),
         onset=[_onset_of_stratum(b, s, rules.draws[i]) for i, s in enumerate(specification.strata)],
+        measures=assumed_multipliers(rules.plan, b),
         escalation=b.escalation,
         self_correction=[0.0, b.self_correction.minor, b.self_correction.serious],
         forgetting=1 / b.sanction.memory_months,
@@ -100,4 +105,4 @@ def _onset(
     change = planned - float(deterrence.reference_visits.array()[risk_class])
     base = float(behaviour.onset.array()[risk_class]) * stratum.onset_multiplier * group.onset_multiplier
     base *= math.exp(min(-deterrence.semi_elasticity * change, HIGHEST_EXPONENT))
-    return min(1.0, base), min(1.0, base * behaviour.sanction.onset_multiplier)
+    return base, base * behaviour.sanction.onset_multiplier  # above 1 it is certain; a measure may lower it first

@@ -11,6 +11,7 @@ from simulation.engines.course import beginning
 from simulation.engines.firms.laws import words_of
 from simulation.engines.firms.tables import WORD, Firms
 from simulation.model.population import RISK_CLASSES, STATUSES
+from simulation.model.qualifying.eligibility import remembers_sanctions
 from simulation.model.states.state import Carried, State
 
 Pattern = tuple[int, ...]
@@ -35,7 +36,7 @@ class Ending:
         self.request = request
         self.futures = 0
         specification, plan = request.specification, request.plan
-        remembers = specification.behaviour.sanction.onset_multiplier != 1
+        remembers = remembers_sanctions(specification, plan)
         self.remembers = remembers or bool(start is not None and start.mass.to_numpy()[..., 1].any())
         self.carries = holds_every_flag(specification, plan)
         observes = bool(plan.observation and plan.observation.classes)

@@ -22,6 +22,7 @@ from simulation.engines.firms.tables import Bits, Firms, Laws, Tasks, no_firms, 
 from simulation.engines.random_streams import key, stream
 from simulation.model.forecast import channels
 from simulation.model.plan import Plan
+from simulation.model.qualifying.eligibility import rows_of_measures
 from simulation.model.specification import Specification
 from simulation.model.states.state import State
 
@@ -40,7 +41,7 @@ def play_futures(request: Request, progress: Progress | None = None) -> tuple[Me
     setting, left = Setting(request), list[Firms]()
     first, total = request.first_replication, request.months * request.replications
     cells, ways = 4 * len(request.specification.strata), len(channels(request.plan))
-    books = blank_books(request.months, cells, ways, request.replications)
+    books = blank_books(request.months, cells, ways, request.replications, len(rows_of_measures(request.plan)))
     for number in range(request.replications):
         left.append(_play(setting, request.seed, first + number, books_of(books, number)))
         if progress:
@@ -75,7 +76,8 @@ def _play(setting: Setting, seed: int, replication: int, books: Books) -> Firms:
     entering = stream(seed, replication, "firms: entry").poisson(setting.entries, (setting.months, strata))
     places = counts.reshape(strata, -1).sum(axis=1) + entering.sum(axis=0)
     programmes = len(plan.programmes)
-    firms, room = no_firms(places, programmes), room_for(int(places.sum()), strata, programmes)
+    firms = no_firms(places, programmes)
+    room = room_for(int(places.sum()), strata, programmes, measures=bool(plan.measures))
     keys, draws = _keys(seed, replication, PURPOSES), _keys(seed, replication, _purposes_of_draws(plan))
     found(firms, counts, setting.start.hidden, setting.observed, keys)
     setting.start.place_known(firms, counts)

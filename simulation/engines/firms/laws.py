@@ -14,6 +14,7 @@ from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
+from simulation.model.qualifying.eligibility import Eligibility, eligibility_of
 from simulation.model.record import departments_of, groups_of, hours_by_channel, programme_visits
 from simulation.model.specification import Specification
 
@@ -27,15 +28,15 @@ def words_of(plan: Plan) -> int:
 
 def laws_of(specification: Specification, plan: Plan) -> Laws:
     """Return what is true of the firms under a plan."""
-    behaviour, strata = specification.behaviour, specification.strata
-    axes = Axes(strata=len(strata), propensities=len(behaviour.propensity), sanctioned=2)
-    onset = leaving_probabilities(specification, schedules(plan, strata), axes)[0, 0, :, :, 0, :]
+    behaviour = specification.behaviour
+    axes = Axes(strata=len(specification.strata), propensities=len(behaviour.propensity), sanctioned=2)
+    promised = eligibility_of(specification, plan)
     correction, serious = behaviour.self_correction.minor, behaviour.self_correction.serious
     worse = behaviour.escalation
     entry, none = behaviour.entry, np.zeros(0, np.uint64)
     laws = Laws(
         exit=threshold(behaviour.exit.array()),
-        onset=threshold(np.ascontiguousarray(onset.transpose(2, 0, 1))),
+        onset=_onset(specification, plan, promised),
         moves=threshold(np.array([worse, min(1.0, worse + correction), serious])),
         fading=threshold(
             np.array([1 / plan.observation.months if plan.observation else 0.0, 1 / behaviour.sanction.memory_months])
@@ -50,10 +51,32 @@ def laws_of(specification: Specification, plan: Plan) -> Laws:
         entry_status=steps(entry.status.array()),
         entry_propensity=steps(propensity_shares(behaviour)),
         observed=novel_strata(specification, plan),
+        qualifies=_bits_of(promised),
         at_risk=none,
         turned=none,
     )
     return with_risks(laws)
+
+
+def _onset(specification: Specification, plan: Plan, promised: Eligibility | None) -> Bits:
+    """Return thresholds by stratum, class, group and whether in observation."""
+    behaviour, strata = specification.behaviour, specification.strata
+    axes = Axes(strata=len(strata), propensities=len(behaviour.propensity), sanctioned=2, observation=2)
+    measures = None
+    if promised is not None:  # (class, sanctioned, in observation, stratum), alike for each propensity
+        measures = np.tile(promised.multiplier, (1, axes.propensities, 1, 1))
+    onset = leaving_probabilities(specification, schedules(plan, strata), axes, measures)[0, 0]
+    wide = np.broadcast_to(onset, (CLASSES, axes.onset_group, 2, len(strata)))
+    return threshold(np.ascontiguousarray(wide.transpose(3, 0, 1, 2)))
+
+
+def _bits_of(promised: Eligibility | None) -> NDArray[np.int64]:
+    """Return the rows of the measures as bits, by stratum, class, sanctioned and in observation."""
+    if promised is None:
+        return np.zeros((0, CLASSES, 2, 2), np.int64)
+    places = np.arange(len(promised.names), dtype=np.int64).reshape(-1, 1, 1, 1, 1)
+    bits = (promised.table.astype(np.int64) << places).sum(axis=0)
+    return np.ascontiguousarray(bits.transpose(3, 0, 1, 2))
 
 
 def _for_cause(behaviour: Behaviour) -> Bits:

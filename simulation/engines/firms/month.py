@@ -13,6 +13,7 @@ from simulation.engines.books import Books
 from simulation.engines.compiled import compiled, compiled_in
 from simulation.engines.firms.cells import count_in, pass_over
 from simulation.engines.firms.numbers import luck_in_lane, luck_of, name_of, step_of, ticket
+from simulation.engines.firms.qualifying import book, count_standing, remember
 from simulation.engines.firms.risks import (
     COMPLIANCE_LANE,
     EXIT_LANE,
@@ -71,11 +72,15 @@ def until_draws(
         New firms by stratum; they are numbered from `born` on.
     """
     _begin(firms, tasks, month % 12)
+    if len(room.kept):
+        remember(firms, laws, room)
     _fade(firms, laws, now)
     list_firms(firms, laws, now[COMMON], room)
     _leave(firms, laws, now, books, room, month)
     _enter(firms, laws, now, entries, born, books, room, month)
     _comply(firms, laws, now, books, room, month)
+    if len(room.kept):
+        count_standing(firms, laws, books, month)
     books.firms[month], books.not_yet_visited[month] = firms.alive, firms.unseen
     books.in_violation[month] = firms.standing
     room.eligible[:] = firms.undrawn
@@ -131,6 +136,8 @@ def _leave(firms: Firms, laws: Laws, now: Bits, books: Books, room: Room, month:
         if luck_in_lane(ticket(now[COMMON], name), EXIT_LANE, now[EXIT], name) >= laws.exit[c]:
             continue
         books.exits[month, 4 * s + c] += 1
+        if len(room.kept):
+            book(books.lost_by_exit[month, 4 * s + c], room.kept[i])
         count_in(firms, 4 * s + c, i, -1)
         firms.end[s] -= 1
         _put_in_place(firms, firms.end[s], i)
@@ -197,7 +204,7 @@ def _comply(firms: Firms, laws: Laws, now: Bits, books: Books, room: Room, month
         luck = luck_in_lane(ticket(now[COMMON], name), COMPLIANCE_LANE, now[COMPLIANCE], name)
         new = status
         if status == 0:
-            if luck < laws.onset[s, firms.risk_class[i], firms.group[i]]:
+            if luck < laws.onset[s, firms.risk_class[i], firms.group[i], firms.observed[i]]:
                 new = 1
                 books.onsets[month, cell] += 1
         elif status == 1 and luck < worse:

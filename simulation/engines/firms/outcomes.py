@@ -7,6 +7,7 @@ from simulation.engines.compiled import compiled, compiled_in
 from simulation.engines.firms.cells import count_in, mark
 from simulation.engines.firms.month import CLASS, CLEARED, COMMON, FINDING, FOUND, RECTIFICATION
 from simulation.engines.firms.numbers import luck_in_lane, luck_of, ticket
+from simulation.engines.firms.qualifying import book, rows_kept
 from simulation.engines.firms.risks import CLASS_LANE, set_kind
 from simulation.engines.firms.tables import FIRST_PROGRAMME, UNLISTED, Bits, Firms, Laws, Room, Tasks
 
@@ -44,7 +45,10 @@ def _inspect(firms: Firms, laws: Laws, tasks: Tasks, now: Bits, books: Books, ro
                 books.missed[month, cell, status - 1] += 1
                 continue
             firms.channel[i] = FOUND + status
+            before = rows_kept(firms, laws, room.where[at], i) if len(room.kept) else 0
             firms.group[i] |= 1
+            if before:
+                book(books.lost_by_sanction[month, cell], before & ~rows_kept(firms, laws, room.where[at], i))
             books.found[month, cell, status - 1] += 1
             books.found_by_channel[month, cell, channel] += 1
             if luck_of(now[RECTIFICATION], name) < laws.rectification[status - 1]:
@@ -81,7 +85,10 @@ def _push(firms: Firms, laws: Laws, now: Bits, books: Books, room: Room, month: 
             new += luck >= laws.push[row, c, step]
         if new != c:
             old_cell, new_cell = 4 * room.where[at] + c, 4 * room.where[at] + new
+            before = rows_kept(firms, laws, room.where[at], i) if len(room.kept) else 0
             firms.risk_class[i] = new
+            if before:
+                book(books.lost_by_class[month, old_cell], before & ~rows_kept(firms, laws, room.where[at], i))
             books.reclassified[month, old_cell, c] -= 1
             books.reclassified[month, old_cell, new] += 1
             count_in(firms, old_cell, i, -1)

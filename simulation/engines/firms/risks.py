@@ -27,10 +27,10 @@ _SPARE = np.uint64(sum(_FULL << WIDTH * lane for lane in range(LANES)))
 
 def with_risks(laws: Laws) -> Laws:
     """Return laws that tell in which lanes something may happen, by stratum and kind."""
-    statuses, (strata, classes, groups) = len(laws.for_cause), laws.onset.shape
+    statuses, (strata, classes, groups, _) = len(laws.for_cause), laws.onset.shape
     shape = (strata, classes, statuses, groups)
     compliance = np.empty(shape, np.int64)
-    compliance[:, :, 0] = _lanes_below(laws.onset)
+    compliance[:, :, 0] = _lanes_below(laws.onset.max(axis=-1))  # whether a firm is in observation is not its kind
     compliance[:, :, 1], compliance[:, :, 2] = _lanes_below(laws.moves[1]), _lanes_below(laws.moves[2])
     better, worse = _moves_of_class(laws.push[:statuses])
     limits = {

@@ -26,7 +26,7 @@ class Laws(NamedTuple):
     Attributes
     ----------
     onset
-        By stratum, class and group (propensity, sanctioned).
+        By stratum, class, group (propensity, sanctioned) and, in the last axis, whether in observation.
     moves
         Minor to serious; minor to serious or compliant; serious to compliant.
     fading
@@ -39,6 +39,8 @@ class Laws(NamedTuple):
         Cumulative.
     observed
         Strata whose entrants begin an observation period.
+    qualifies
+        Who qualifies for the measures of the plan: bits of rows, by stratum, class, sanctioned, in observation.
     at_risk, turned
         In which lanes something may happen to a firm: see `simulation.engines.firms.risks`.
     """
@@ -57,6 +59,7 @@ class Laws(NamedTuple):
     entry_status: Bits
     entry_propensity: Bits
     observed: NDArray[np.bool_]
+    qualifies: Places
     at_risk: Bits
     turned: Bits
 
@@ -170,6 +173,8 @@ class Room(NamedTuple):
         Numbers of firms, and which firms they are of.
     sizes, shuffled
         Of one draw, by (class, stratum) and by stratum.
+    kept
+        For which rows of the measures each firm qualified when the month began, as bits.
     """
 
     listed: Places
@@ -181,6 +186,7 @@ class Room(NamedTuple):
     whom: Places
     sizes: Reals
     shuffled: Places
+    kept: Places
 
 
 def threshold(probability: Reals | float) -> Bits:
@@ -206,8 +212,8 @@ def steps(shares: Reals) -> Bits:
     return threshold(np.minimum(1.0, whole[..., :-1] / whole[..., -1:]))
 
 
-def room_for(firms: int, strata: int, programmes: int) -> Room:
-    """Return room for so many firms alive at a time."""
+def room_for(firms: int, strata: int, programmes: int, *, measures: bool = False) -> Room:
+    """Return room for so many firms alive at a time; `measures`: the plan has some."""
     return Room(
         listed=np.zeros(firms, np.int64),
         where=np.zeros(firms, np.int64),
@@ -218,6 +224,7 @@ def room_for(firms: int, strata: int, programmes: int) -> Room:
         whom=np.zeros(firms, np.int64),
         sizes=np.zeros((4, strata)),
         shuffled=np.zeros(strata, np.int64),
+        kept=np.zeros(firms if measures else 0, np.int64),
     )
 
 
@@ -225,23 +232,13 @@ def no_firms(places: Places, programmes: int) -> Firms:
     """Return room for the records of firms, so many in each stratum."""
     begin, whole, cells = np.cumsum(places) - places, int(places.sum()), 4 * len(places)
     return Firms(
-        begin=begin,
-        end=begin.copy(),
-        alive=np.zeros(cells, np.int64),
-        unseen=np.zeros(cells, np.int64),
-        standing=np.zeros((cells, 2), np.int64),
-        undrawn=np.zeros((cells, programmes), np.int64),
-        name=np.zeros(whole, np.uint64),
-        risk_class=np.zeros(whole, np.int8),
-        status=np.zeros(whole, np.int8),
-        group=np.zeros(whole, np.int8),
-        kind=np.zeros(whole, np.int16),
-        observed=np.zeros(whole, np.int8),
-        visited=np.zeros(whole, np.int8),
-        ready=np.zeros(whole, np.int16),
-        channel=np.full(whole, UNLISTED, np.int16),
+        begin=begin, end=begin.copy(), alive=np.zeros(cells, np.int64), unseen=np.zeros(cells, np.int64),
+        standing=np.zeros((cells, 2), np.int64), undrawn=np.zeros((cells, programmes), np.int64),
+        name=np.zeros(whole, np.uint64), risk_class=np.zeros(whole, np.int8), status=np.zeros(whole, np.int8),
+        group=np.zeros(whole, np.int8), kind=np.zeros(whole, np.int16), observed=np.zeros(whole, np.int8),
+        visited=np.zeros(whole, np.int8), ready=np.zeros(whole, np.int16), channel=np.full(whole, UNLISTED, np.int16),
         flags=np.zeros((whole, words_for(programmes)), np.uint64),
-    )
+    )  # fmt: skip
 
 
 def words_for(programmes: int) -> int:

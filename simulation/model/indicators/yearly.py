@@ -11,6 +11,7 @@ from simulation.model.forecast import Forecast
 from simulation.model.groups import Group, GroupTotals, group_totals
 from simulation.model.indicators.blind_spot import blind_spots
 from simulation.model.indicators.life_table import chance_of_once, ratio
+from simulation.model.indicators.qualifying import of_measures
 from simulation.model.population import SEVERITIES
 
 Values = NDArray[np.float64]
@@ -52,7 +53,7 @@ def indicators(forecast: Forecast) -> Indicators:
     ``indicators(forecast).values["coverage"]`` has shape (replication, group).
     """
     totals = group_totals(forecast)
-    by_year = _everyone(totals, forecast) | _class_a(totals)
+    by_year = _everyone(totals, forecast) | _class_a(totals) | of_measures(totals, forecast.record.plan_measures)
     return Indicators(
         {name: _mean_over_years(values) for name, values in by_year.items()},
         totals.groups,

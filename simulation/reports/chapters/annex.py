@@ -7,8 +7,10 @@ from math import isnan
 from typing import Any
 
 from simulation.reports.blocks import Block, Heading, PageBreak, Paragraph, Table
-from simulation.reports.chapters.judgement import EFFORT, ON_A, rule_table
-from simulation.reports.chapters.results import BY_CLASS, BY_PLACE, MAIN, full_table, group_table
+from simulation.reports.chapters.burden import EFFORT, ON_A
+from simulation.reports.chapters.indicator_tables import BY_PLACE, full_table, group_table
+from simulation.reports.chapters.judgement import rule_table
+from simulation.reports.chapters.results import BY_CLASS, MAIN
 from simulation.reports.given import Source
 from simulation.reports.subject import Subject
 

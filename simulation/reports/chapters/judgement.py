@@ -1,70 +1,45 @@
-"""What the meeting weighs: class A, the inspectors, risks, assumptions and their weight, the rules."""
+"""What the meeting weighs: how sure the result is, what could go wrong, which rules need a word."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from simulation.comparison.assumed_ranges import ASSUMPTIONS
+from simulation.comparison.comparison import Covers
 from simulation.comparison.cut_classes import STOCK, hidden_costs
 from simulation.comparison.explanation_words import word_hidden_cost
+from simulation.engines.approximation import say_approximation
 from simulation.language.wording import word_advice
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.assumptions import SHOWN, TARGET, Swing
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
-from simulation.reports.chapters.results import indicator_table
-from simulation.reports.chapters.sentences import say_change
-from simulation.reports.figures import figure
+from simulation.reports.chapters.opening import FIRST
+from simulation.reports.chapters.sentences import say_directions
 from simulation.reports.given import RuleLine
 from simulation.reports.subject import Subject
 
-ON_A = ("burden_on_a", "undisturbed_rate", "burden_on_a_hours", "burden_on_a_compliant_share")
-EFFORT = ("visits", "hours", "workload", "workload_peak")
+INTERVALS: Mapping[Covers, str] = {
+    "nothing": "none", "chance": "chance", "parameters": "draws_only", "chance_and_parameters": "draws",
+    "chance_and_ranges": "ranges",
+}  # fmt: skip
+"""What intervals cover → its sentence."""
 WIDE = 0.2
 """Blind spot from which the share found in a class is called unknown: a fifth either way says little."""
 
 
-def class_a(subject: Subject) -> Iterator[Block]:
-    """Yield the effect on class A."""
-    yield Heading(1, subject.text("heading.class_a"))
-    if subject.a_is_hidden:
-        yield Paragraph(subject.text("class_a.hidden"))
-        return
-    yield Paragraph(say_change(subject, "burden_on_a") + say_change(subject, "undisturbed_rate"))
-    yield Paragraph(_seen_in_a(subject))
-    yield indicator_table(subject, ON_A, subject.text("table.class_a"))
-
-
-def _seen_in_a(subject: Subject) -> str:
-    """Say what is still seen of class A when hardly any visit is random."""
-    cell = subject.cell(subject.proposal, "blind_spot_width", Group("risk_class", "A"))
-    return subject.text("class_a.seen", width=subject.say("blind_spot_width", cell.value))
-
-
-def effort(subject: Subject) -> Iterator[Block]:
-    """Yield what the plan asks of the inspectors."""
-    yield Heading(1, subject.text("heading.effort"))
-    limited = subject.plan(subject.proposal).capacity_hours_per_month is not None
-    yield Paragraph(say_change(subject, "hours") + subject.text("effort.limited" if limited else "effort.unlimited"))
-    if limited:
-        futures = "peak_of_futures" if subject.comparison.replications else "peak_of_average"
-        changes = say_change(subject, "workload") + say_change(subject, "workload_peak")
-        yield Paragraph(changes + subject.text(f"effort.{futures}"))
-    some_limit = any(plan.capacity_hours_per_month is not None for plan in subject.comparison.plans)
-    shown = EFFORT if some_limit else EFFORT[:2]
-    yield indicator_table(subject, shown, subject.text("table.effort"))
-    yield from figure("workload", subject)
-
-
-def risks(subject: Subject) -> Iterator[Block]:
-    """Yield what could go wrong."""
-    yield Heading(1, subject.text("heading.risks"))
-    for text in _risks(subject):
+def what_could_go_wrong(subject: Subject) -> Iterator[Block]:
+    """Yield the risks of the plan, and the rules of the notice that need a word."""
+    yield Heading(1, subject.text("heading.wrong"))
+    yield Heading(2, subject.text("heading.risks"))
+    for text in risks(subject):
         yield Paragraph(text)
+    yield from rule_check(subject)
 
 
-def _risks(subject: Subject) -> Iterator[str]:
+def risks(subject: Subject) -> Iterator[str]:
+    """Yield what could go wrong, a sentence each."""
     for advice in subject.comparison.warnings:
         if advice.plan == subject.proposal:
             yield word_advice(advice, subject.catalogue, subject.titles[advice.plan])
@@ -97,9 +72,11 @@ def _rises(subject: Subject, indicator: str) -> bool:
     return subject.cell(subject.proposal, indicator).difference > 0
 
 
-def assumed(subject: Subject) -> Iterator[Block]:
-    """Yield what the result rests on, and how it moves with the most uncertain assumptions."""
-    yield Heading(1, subject.text("heading.assumed"))
+def how_sure(subject: Subject) -> Iterator[Block]:
+    """Yield what the intervals cover, what the result rests on, and how it moves with the weightiest assumptions."""
+    yield Heading(1, subject.text("heading.sure"))
+    yield Heading(2, subject.text("heading.intervals"))
+    yield Paragraph(say_directions(subject, FIRST) + say_intervals(subject))
     yield Heading(2, subject.text("heading.basis"))
     last = {"chance_and_ranges": "ranges", "chance": "interval", "nothing": "interval"}.get(
         subject.comparison.covers, "draws"
@@ -107,15 +84,25 @@ def assumed(subject: Subject) -> Iterator[Block]:
     for key in ("independent", "propensity", "deterrence", "constant", last):
         yield Paragraph(subject.text(f"assumed.{key}"))
     yield Heading(2, subject.text("heading.sensitivity"))
+    yield Paragraph(say_sensitivity(subject))
+    if subject.swings:
+        yield _swing_table(subject, subject.swings[:SHOWN])
+
+
+def say_intervals(subject: Subject) -> str:
+    """Say what the intervals hold and cover, and where expected values are approximate."""
+    comparison = subject.comparison
+    numbers = {name: getattr(comparison, name) for name in ("replications", "draws", "seed")}
+    said = subject.text(f"intervals.{INTERVALS[comparison.covers]}", **numbers)
+    said += subject.text("intervals.differences") if comparison.covers != "nothing" else ""
+    return said + say_approximation(comparison.specification, comparison.plans, subject.catalogue)
+
+
+def say_sensitivity(subject: Subject) -> str:
+    """Say which assumptions weigh most, and whether any of them turns the order of the plans round."""
     if not subject.swings:
-        yield Paragraph(subject.text("sensitivity.undefined"))
-        return
+        return subject.text("sensitivity.undefined")
     shown = subject.swings[:SHOWN]
-    yield Paragraph(_sensitivity(subject, shown))
-    yield _swing_table(subject, shown)
-
-
-def _sensitivity(subject: Subject, shown: tuple[Swing, ...]) -> str:
     names = subject.catalogue.text("line.between").join(subject.text(f"assumption.{s.assumption}.name") for s in shown)
     flips = any(end * swing.central < 0 for swing in subject.swings for end in (swing.low, swing.high))
     verdict = subject.text("sensitivity.flips" if flips else "sensitivity.stable")
@@ -142,16 +129,19 @@ def _swing_table(subject: Subject, shown: tuple[Swing, ...]) -> Table:
 
 def rule_check(subject: Subject) -> Iterator[Block]:
     """Yield the rules of the notice, or say that they were not checked."""
-    yield Heading(1, subject.text("heading.rules"))
-    if subject.rules is None:
-        yield Paragraph(subject.text("rules.missing"))
-        return
-    verdicts = [line.verdict for line in subject.rules]
-    counts = {name.lower(): verdicts.count(name) for name in ("PASS", "WARN", "FAIL")}
-    yield Paragraph(subject.text("rules.counts", **counts))
-    open_points = [line for line in subject.rules if line.verdict != "PASS"]
+    yield Heading(2, subject.text("heading.rules"))
+    yield Paragraph(say_counts(subject))
+    open_points = [line for line in subject.rules or () if line.verdict != "PASS"]
     if open_points:
         yield rule_table(subject, open_points, subject.text("table.open_rules"))
+
+
+def say_counts(subject: Subject) -> str:
+    """Say how many rules are met, need a word, are broken; or that none was checked."""
+    if subject.rules is None:
+        return subject.text("rules.missing")
+    verdicts = [line.verdict for line in subject.rules]
+    return subject.text("rules.counts", **{name.lower(): verdicts.count(name) for name in ("PASS", "WARN", "FAIL")})
 
 
 def rule_table(subject: Subject, lines: Sequence[RuleLine], caption: str) -> Table:

@@ -25,30 +25,33 @@ SOMETIMES = ("borrowed",)
 
 def decision(subject: Subject) -> Iterator[Block]:
     """Yield the decision asked for, its basis and its expected effect in short."""
-    comparison = subject.comparison
-    specification = comparison.specification
     yield Heading(1, subject.text("heading.decision"))
-    yield Paragraph(
-        subject.text(
-            "decision.asked",
-            proposal=subject.titles[subject.proposal],
-            baseline=subject.titles[comparison.baseline],
-            district=specification.title,
-            start=subject.say_month(subject.plan(subject.proposal).start),
-        )
-    )
-    firms = sum(sum(stratum.firms.array()) for stratum in specification.strata)
-    yield Paragraph(
-        subject.text(
-            "decision.basis", firms=f"{firms:,.0f}", strata=len(specification.strata), months=comparison.months
-        )
-        + _kinds(subject)
-    )
+    yield Paragraph(say_asked(subject))
+    yield Paragraph(say_basis(subject))
     if subject.comparison.definitions < DEFINITIONS:
         yield Paragraph(subject.text("decision.old_definitions"))
     yield Paragraph(subject.text("decision.effect"))
     for indicator in FIRST:
         yield Paragraph(say_change(subject, indicator))
+
+
+def say_asked(subject: Subject) -> str:
+    """Say which plan is to replace which, where and from when on."""
+    return subject.text(
+        "decision.asked",
+        proposal=subject.titles[subject.proposal],
+        baseline=subject.titles[subject.comparison.baseline],
+        district=subject.comparison.specification.title,
+        start=subject.say_month(subject.plan(subject.proposal).start),
+    )
+
+
+def say_basis(subject: Subject) -> str:
+    """Say of how many firms and months the numbers are, and of which kind those behind them."""
+    strata = subject.comparison.specification.strata
+    firms = sum(sum(stratum.firms.array()) for stratum in strata)
+    numbers = {"firms": f"{firms:,.0f}", "strata": len(strata), "months": subject.comparison.months}
+    return subject.text("decision.basis", **numbers) + _kinds(subject)
 
 
 def _kinds(subject: Subject) -> str:
@@ -69,12 +72,11 @@ def say_kinds(sources: Iterable[Source], catalogue: Catalogue) -> str:
     return catalogue.text("line.between").join(parts)
 
 
-def changes(subject: Subject) -> Iterator[Block]:
+def arranged(subject: Subject) -> Iterator[Block]:
     """Yield what each plan asks of each class, and the other arrangements."""
-    yield Heading(1, subject.text("heading.changes"))
     yield Heading(2, subject.text("heading.ratios"))
     yield Paragraph(_for_whom(subject))
-    yield _planned(subject)
+    yield planned_table(subject)
     yield _programmes(subject)
     yield Heading(2, subject.text("heading.arrangements"))
     yield from _arrangements(subject)
@@ -95,7 +97,8 @@ def _per_hundred(visits: float) -> str:
     return f"{visits * 100:.4g}"
 
 
-def _planned(subject: Subject) -> Table:
+def planned_table(subject: Subject) -> Table:
+    """Return how many visits each plan has for 100 firms of each class."""
     plans = list(subject.titles)
     visits = {plan: planned_visits(subject.plan(plan)) for plan in plans}
     rows = []

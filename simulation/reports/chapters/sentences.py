@@ -50,6 +50,22 @@ def say_certainty(subject: Subject, indicator: str, cell: Cell) -> str:
     return subject.text(f"change.{key}", interval=subject.say_interval(indicator, cell, difference=True))
 
 
+def say_directions(subject: Subject, indicators: Sequence[str]) -> str:
+    """Say of how many indicators the intervals tell whether they rise or fall; nothing without intervals."""
+    if not subject.has_intervals:
+        return ""
+    cells = {name: subject.cell(subject.proposal, name) for name in indicators}
+    known = {name: cell for name, cell in cells.items() if not math.isnan(cell.difference_low)}
+    open_ = [name for name, cell in known.items() if cell.difference_low <= 0 <= cell.difference_high]
+    if not known:
+        return ""
+    names = subject.catalogue.text("line.between").join(
+        subject.catalogue.text(f"indicator.{name}.name") for name in (open_ or known)
+    )
+    key = "all" if not open_ else "none" if len(open_) == len(known) else "some"
+    return subject.text(f"directions.{key}", total=len(known), sure=len(known) - len(open_), names=names)
+
+
 def say_range(subject: Subject, indicator: str, groups: Sequence[Group], scope: str) -> str:
     """Say in which of some groups an indicator changes least and most; nothing where it is undefined."""
     found = {group: subject.cell(subject.proposal, indicator, group).difference for group in groups}

@@ -36,7 +36,7 @@ def how_chosen(subject: Subject) -> Iterator[Block]:
         yield Paragraph(subject.text("tuned.hidden"))
         return
     yield Paragraph(subject.text("tuned.basis", months=record.found.months, title=record.found.problem.title))
-    yield Paragraph(_standing(record, subject))
+    yield Paragraph(say_standing(record, subject))
     yield from _problem(record, subject)
     yield from _part("plans", plans_table(record, subject), record.why(OPTIMUM, subject.catalogue.language), subject)
     yield from _part("prices", prices_table(record, subject), (subject.text("tuned.prices_cover"),), subject)
@@ -51,7 +51,7 @@ def how_chosen(subject: Subject) -> Iterator[Block]:
         yield Paragraph(sentence)
 
 
-def _standing(record: TuningRecord, subject: Subject) -> str:
+def say_standing(record: TuningRecord, subject: Subject) -> str:
     """Say which of the tuning's plans is proposed: the one that its rule takes, or another."""
     proposal, chosen = subject.plan(subject.proposal), record.found.chosen
     if chosen is not None and record.chose(proposal):

@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from simulation.charts.saving import font_folder
-from simulation.reports.blocks import Block, Document, Figure, Heading, Paragraph, Table
+from simulation.reports.blocks import Block, Cards, Document, Figure, Heading, Paragraph, Table
 from simulation.reports.formats.captions import Captions
 
 TEMPLATE = "official.typ"
@@ -67,7 +67,7 @@ def _block(block: Block, captions: Captions, number: int, folder: Path) -> dict[
     if isinstance(block, Heading):
         return {"kind": "heading", "level": block.level, "text": block.shown}
     if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "text": block.text.strip(" ")}
+        return {"kind": "small" if block.small else "paragraph", "text": block.text.strip(" ")}
     if isinstance(block, Table):
         parts = {
             "header": block.header,
@@ -80,5 +80,7 @@ def _block(block: Block, captions: Captions, number: int, folder: Path) -> dict[
     if isinstance(block, Figure):
         file = folder / f"figure-{number}.png"
         file.write_bytes(block.png)
-        return {"kind": "figure", "caption": captions.of(block), "file": file.name}
+        return {"kind": "figure", "caption": captions.of(block), "file": file.name, "note": block.note.strip()}
+    if isinstance(block, Cards):
+        return {"kind": "cards", "items": [vars(card) for card in block.items]}
     return {"kind": "break"}

@@ -37,6 +37,7 @@ def before(package: Package, numbers: Sequence[Planned], event: Event, catalogue
     blocks: list[Block] = [
         _say("before.opening", catalogue, plan=package.plan.title, month=say_month(package.month, catalogue)),
         *_redrawn(package, catalogue),
+        *_in_part(package, catalogue),
         _heading("before.numbers", catalogue),
         _planned(numbers, catalogue),
         _heading("before.rule", catalogue),
@@ -61,6 +62,7 @@ def after(package: Package, draw: Record, numbers: Sequence[Planned], catalogue:
     blocks: list[Block] = [
         _say("after.opening", catalogue, plan=package.plan.title, month=say_month(package.month, catalogue)),
         *_redrawn(package, catalogue, draw),
+        *_in_part(package, catalogue),
         _heading("after.seed", catalogue),
         _say("after.seed_text", catalogue, seed=draw["seed"]["text"]),
         _say("after.source", catalogue, source=draw["seed"]["source"]),
@@ -121,6 +123,12 @@ def _redrawn(package: Package, catalogue: Catalogue, draw: Record | None = None)
     if told:
         digests = catalogue.text("line.between").join(str(digest)[:12] for digest in told["of"])
         yield _say("redrawn", catalogue, digests=digests, reason=told["reason"])
+
+
+def _in_part(package: Package, catalogue: Catalogue) -> Iterator[Block]:
+    """Say that the month draws a share of what the plan says, where it does."""
+    if package.share != 1:
+        yield _say("in_part", catalogue, share=f"{float(100 * package.share):g}")
 
 
 def _signature(catalogue: Catalogue) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from simulation.drawing.frame import Firm
 from simulation.drawing.package import Package
 from simulation.drawing.rounds import chance
 from simulation.drawing.rule import eligible, turns
-from simulation.model.plan import Plan, Programme
+from simulation.model.plan import Programme
 from simulation.model.population import RISK_CLASSES
 
 
@@ -45,14 +45,13 @@ def planned(package: Package, draw: Record | None = None) -> list[Planned]:
     Before the draw a later programme may find firms taken by an earlier one, which widens its range; after it the range
     is the mean of the firms that were left, rounded down and up.
     """
-    plan, month = package.plan, package.month
-    pool, taken, found = list(package.firms), 0, list[Planned]()
+    plan, pool, taken, found = package.plan, list(package.firms), 0, list[Planned]()
     for group in turns(plan):
-        numbers = [each for each in (_numbers(p, pool, taken, plan, month, draw) for p in group) if each]
+        numbers = [each for each in (_numbers(p, pool, taken, package, draw) for p in group) if each]
         if len(group) > 1:
-            numbers = [_about(each, pool, plan, month) for each in numbers]
+            numbers = [_about(each, pool, package) for each in numbers]
         found += numbers
-        taken += 0 if draw else _most_taken(group, pool, plan, month)
+        taken += 0 if draw else _most_taken(group, pool, package)
         drawn = _drawn(group, draw)
         pool = [firm for firm in pool if firm.code not in drawn]
     order = [programme.id for programme in plan.programmes]
@@ -60,10 +59,10 @@ def planned(package: Package, draw: Record | None = None) -> list[Planned]:
 
 
 def _numbers(
-    programme: Programme, pool: list[Firm], taken: int, plan: Plan, month: str, draw: Record | None
+    programme: Programme, pool: list[Firm], taken: int, package: Package, draw: Record | None
 ) -> Planned | None:
     """Return the numbers of a programme; nothing for one that does not draw in the month."""
-    mean, highest = _mean(eligible(pool, programme, plan, month), programme, plan, month)
+    mean, highest = _mean(programme, pool, package)
     if not highest:
         return None
     least, most = floor(max(Fraction(0), mean - highest * taken)), ceil(mean)
@@ -73,14 +72,14 @@ def _numbers(
     return Planned(programme, least, most, len(told.get("drawn", ())), len(told.get("reserves", ())))
 
 
-def _most_taken(group: Iterable[Programme], pool: list[Firm], plan: Plan, month: str) -> int:
+def _most_taken(group: Iterable[Programme], pool: list[Firm], package: Package) -> int:
     """Return the most firms that a group may take from the pool: those of one programme are known to one."""
-    means = [_mean(eligible(pool, programme, plan, month), programme, plan, month)[0] for programme in group]
+    means = [_mean(programme, pool, package)[0] for programme in group]
     return ceil(means[0]) if len(means) == 1 else len(pool)
 
 
-def _about(each: Planned, pool: list[Firm], plan: Plan, month: str) -> Planned:
-    mean, _ = _mean(eligible(pool, each.programme, plan, month), each.programme, plan, month)
+def _about(each: Planned, pool: list[Firm], package: Package) -> Planned:
+    mean, _ = _mean(each.programme, pool, package)
     return replace(each, least=round(mean), most=round(mean), about=True)
 
 
@@ -89,7 +88,9 @@ def _drawn(group: Iterable[Programme], draw: Record | None) -> set[str]:
     return {code for programme in group for code in programmes.get(programme.id, {}).get("drawn", ())}
 
 
-def _mean(firms: Iterable[Firm], programme: Programme, plan: Plan, month: str) -> tuple[Fraction, Fraction]:
-    """Return the mean number drawn and the highest chance of any firm."""
-    u = {risk_class: chance(programme, risk_class, plan.start, month) for risk_class in RISK_CLASSES}
+def _mean(programme: Programme, pool: list[Firm], package: Package) -> tuple[Fraction, Fraction]:
+    """Return the mean number drawn and the highest chance of any firm, in the share of the draws that is made."""
+    plan, month = package.plan, package.month
+    u = {name: package.share * chance(programme, name, plan.start, month) for name in RISK_CLASSES}
+    firms = eligible(pool, programme, plan, month)
     return sum((u[firm.risk_class] for firm in firms), Fraction(0)), max(u.values())

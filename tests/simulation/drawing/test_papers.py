@@ -74,6 +74,17 @@ def test_the_numbers_announced_hold_whatever_the_seed(office: Office) -> None:
     assert all(each.most - each.least <= 1 and each.least <= (each.drawn or 0) <= each.most for each in after.values())
 
 
+def test_a_month_that_draws_in_part_announces_its_share_and_the_numbers_of_that_share(tmp_path: Path) -> None:
+    freeze(frame(900), plan(), "2026-01", tmp_path / "records", tmp_path / "package", salt=SALT, share="0.5")
+    package = read_package(tmp_path / "package")
+    before = {each.programme.id: each for each in planned(package)}
+    for seed in range(20):
+        key = month_key(SALT, "2026-01", str(seed))
+        drawn = draw_month(package.firms, package.plan, "2026-01", key, package.share)
+        assert all(before[name].least <= len(each.drawn) <= before[name].most for name, each in drawn.items())
+    assert "50%" in said(draw_papers(tmp_path / "package")["before"])
+
+
 def test_programmes_that_go_together_are_announced_with_their_mean(tmp_path: Path) -> None:
     content = {**plan().model_dump(mode="json"), "together": [["general", "joint"]]}
     joined = type(plan()).model_validate(content)

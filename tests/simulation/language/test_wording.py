@@ -224,3 +224,24 @@ def plan_of_ratios(**ratio: float) -> Plan:
     fixed = {"id": "p", "title": "p", "departments": ["d"], "hours_per_visit": 3.0}
     programme = {**fixed, "ratio": ratio, "rounds_per_year": rounds}
     return Plan.model_validate({"id": "p", "title": "p", "start": "2026-01", "programmes": [programme]})
+
+
+ON_A_COMMAND_LINE_ONLY = {
+    "by_not_on_page", "from_before_plan", "from_not_observed", "futures", "futures_too_few", "no_tuning",
+    "not_a_month_option", "not_tuned", "nothing_watched", "one_risk_source", "one_source", "one_use", "renamed_pair",
+    "watching_unreadable",
+}  # fmt: skip
+"""Advice that no page gives: about options that a page does not have, or that a page fills in itself."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_advice_on_a_page_names_no_option_of_the_command_line(language: str) -> None:
+    catalogue = load_catalogue(language)
+    optioned = {key.removeprefix("remedy.") for key in catalogue.keys("remedy") if "--" in catalogue.templates[key]}
+    assert (
+        optioned - ON_A_COMMAND_LINE_ONLY
+        == {key.removeprefix("remedy_on_page.") for key in catalogue.keys("remedy_on_page")} & optioned
+    )
+    assert not [key for key in catalogue.keys("remedy_on_page") if "--" in catalogue.templates[key]]
+    gone = Problem("months_without_record", "", "甲", "2026-01", remedy="months_without_record")
+    assert word_problem(gone, catalogue, on_page=True) != word_problem(gone, catalogue)

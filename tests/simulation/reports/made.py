@@ -89,7 +89,7 @@ def texts_of(made: Iterable[Block]) -> list[str]:
 
 
 def annex_heads(made: Iterable[Block]) -> list[Heading]:
-    return [block for block in made if isinstance(block, Heading) and not block.numbered]
+    return [block for block in made if isinstance(block, Heading) and block.text.startswith("附件")]
 
 
 @cache

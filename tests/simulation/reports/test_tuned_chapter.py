@@ -53,7 +53,7 @@ def chapter(subject: Subject) -> list[Any]:
     """The blocks of the chapter."""
     blocks = list(write_content(subject).blocks)
     first = next(n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.text in HEADING.values())
-    after = [n for n, b in enumerate(blocks) if n > first and isinstance(b, Heading) and b.level == 1]
+    after = [n for n, b in enumerate(blocks) if n > first and isinstance(b, Heading) and b.level <= 2]
     return blocks[first : after[0]]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 import streamlit as st
 
@@ -23,6 +24,8 @@ from workbench.server import people, session
 
 NAME = "freeze"
 GROUP = 8
+WHOLE = 100
+"""Per cent of the plan's draws that a month makes unless somebody decides otherwise."""
 
 
 def show_freezing(desk: Desk, ready: bool) -> bool:
@@ -55,22 +58,33 @@ def _ask(desk: Desk) -> None:
     if desk.month.list_file("staff") is None:
         st.warning(words.text("page.draw.freeze_without_roll"), icon=":material/group_off:")
     if permitted("draw", words):
+        st.number_input(
+            words.text("page.draw.share"), 1, 100, WHOLE, key=_share_key(desk), help=words.text("page.draw.share_help"),
+            width=220,
+        )  # fmt: skip
         st.button(
             words.text("page.draw.freeze"), key=f"draw_freeze-{desk.month.name}", type="primary",
             icon=":material/lock:", on_click=act, args=(NAME, "frozen", "draw", lambda: _freeze(desk)),
         )  # fmt: skip
 
 
+def _share_key(desk: Desk) -> str:
+    return f"draw_share-{desk.month.name}"
+
+
 def _freeze(desk: Desk) -> Told:
-    freeze_month(desk)
+    per_cent = int(st.session_state.get(_share_key(desk), WHOLE))
+    freeze_month(desk, str(Decimal(per_cent) / WHOLE))
     return {}
 
 
-def freeze_month(desk: Desk, redraw: str | None = None, further: Mapping[str, str] | None = None) -> None:
+def freeze_month(desk: Desk, share: str, redraw: str | None = None, further: Mapping[str, str] | None = None) -> None:
     """Freeze the month's package and note it; a package that the log cannot note does not stay.
 
     Parameters
     ----------
+    share
+        Of the plan's draws that the month makes, as a decimal number.
     redraw
         Why a month that was drawn is drawn again.
     further
@@ -80,9 +94,12 @@ def freeze_month(desk: Desk, redraw: str | None = None, further: Mapping[str, st
     if plan is None or desk.adopted is None or plan.digest != desk.adopted.digest:
         raise sim.InputError([sim.Problem("not_adopted", remedy="not_adopted")])
     lists = {name: month.list_file(name) for name in LISTS}
-    seal = freeze(month.frame, plan.item, month.name, month.records, month.package, lists=lists, redraw=redraw)
+    seal = freeze(
+        month.frame, plan.item, month.name, month.records, month.package, lists=lists, redraw=redraw, share=share
+    )
     try:
         detail = {"package": digest(seal), "plan": plan.digest, "persons": 2 if people.signs_in() else 1}
+        detail |= {} if share == "1" else {"share": share}
         note(desk.store, session.person(), FROZEN, month.name, {**detail, **(further or {})})
     except sim.InputError:
         shutil.rmtree(month.package)  # what the log does not know cannot be drawn from
@@ -100,6 +117,8 @@ def _show_seal(desk: Desk, seal: str) -> None:
         st.warning(words.text("page.draw.frozen_elsewhere"), icon=":material/warning:")
     else:
         st.markdown(words.text("page.draw.frozen_by", who=plain(row.who), at=at, number=row.number))
+    if (share := month.manifest.get("share", "1")) != "1":
+        st.markdown(words.text("page.draw.share_frozen", share=f"{float(share) * WHOLE:g}"))
     settle_event(desk)
     offer_files(desk, NAME)
     if not month.seed and not month.record and session.person().can("draw"):

@@ -26,13 +26,13 @@ def _again(desk: Desk) -> Told:
     month, record = desk.month, desk.month.record
     if not record:
         raise sim.InputError([sim.Problem("nothing_to_redraw", "", month.name, remedy="nothing_to_redraw")])
-    reason = reason_given(desk, "again")
+    reason, share = reason_given(desk, "again"), str(month.manifest.get("share", "1"))
     place = month.folder / AGAIN.format(number=len(month.drawn_before()) + 1)
     place.mkdir(mode=0o700)
     moved = [name for name in (PACKAGE, SEED, RECORD) if (month.folder / name).exists()]
     _move(moved, month.folder, place)
     try:
-        freeze_month(desk, reason, {"redraws": digest(record["digest"])})
+        freeze_month(desk, share, reason, {"redraws": digest(record["digest"])})
     except sim.InputError:
         _move(moved, place, month.folder)
         place.rmdir()

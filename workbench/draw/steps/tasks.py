@@ -96,7 +96,7 @@ def _show(tasks: Tasks, desk: Desk) -> None:
     days = {"first": say_day(window.first), "due": say_day(window.due), "publish_by": say_day(window.publish_by)}
     st.caption(words.text("page.draw.window_is", days=window.working_days, **days))
     for note in tasks.notes if whole else ():
-        st.caption(plain(word_problem(note, words)))
+        st.caption(plain(word_problem(note, words, on_page=True)))
 
 
 def say_day(day: date) -> str:

@@ -19,6 +19,7 @@ from workbench.server import library, records, session
 from workbench.server.beside import run_beside
 from workbench.server.cache import Case
 from workbench.server.jobs import Job, Key, SessionJobs
+from workbench.server.turns.telling import say_place
 from workbench.tune.answers import key_of
 
 MODULE = "workbench.tune.parts.work"
@@ -95,7 +96,7 @@ def start(part: Part) -> None:
     def work(job: Job[Told]) -> Told:
         return run_beside(MODULE, line, job, dict)
 
-    JOBS.start(part.key, work)
+    JOBS.start(part.key, work, part.name)
 
 
 def wanted(part: Part) -> Told:
@@ -144,7 +145,7 @@ def _watch(part: Part, words: Catalogue, noted: Noted) -> None:
 
 def _say_progress(job: Job[Told], words: Catalogue) -> str:
     if job.started is None:
-        return words.text("page.tune.queued")
+        return say_place(job, words)
     if job.seconds_left is None:
         return words.text("page.tune.begun", done=f"{job.share:.0%}")
     return words.text("page.tune.working", done=f"{job.share:.0%}", seconds=f"{job.seconds_left:.0f}")

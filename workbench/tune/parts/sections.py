@@ -15,6 +15,7 @@ from simulation.tuning.robust.number_words import name_number
 from simulation.tuning.words.limits import say_stop
 from simulation.tuning.words.names import name_lever
 from workbench.common.choices import choose
+from workbench.common.explained.terms import offer_terms
 from workbench.common.plain_text import plain
 from workbench.server.cache import Case
 from workbench.tune.keeping import offer_plan
@@ -27,6 +28,8 @@ SECTION = "tune_section"
 CHOICE = ("robust", "sensitivity", "information", "horizons")
 """Sections that one part serves."""
 LEVER = re.compile(r"[^:]+\.(ratio|rounds)\.[A-D]|proactive\.[A-D]")
+WORDS = {"frontier": ("frontier",), "robust": ("regret",)}
+"""Section → words that are explained beside it."""
 ROBUST = ("mean", "regret_90", "regret_max", "cvar")
 
 
@@ -34,6 +37,8 @@ def show_sections(case: Case, problem: TuningProblem, words: Catalogue) -> None:
     """Offer the sections and draw the chosen one."""
     st.subheader(words.text("page.tune.further_parts"), anchor=False)
     section = _choose_section(words)
+    if section in WORDS:
+        offer_terms(WORDS[section], words, section)
     part = Part("choice" if section in CHOICE else section, case, problem)
     noted = partial(_say_gap, words=words) if section == "announced" else partial(_say_part, words=words)
     found = offer(part, words, noted)

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import streamlit as st
 
-from workbench.common.choices import preselect_elsewhere, remembered
+from workbench.common.choices import note_usual, preselect_elsewhere, remembered
 
 PERCENT = 100.0
 MOST = 1_000_000_000.0
@@ -34,7 +34,7 @@ def number(
         label, 0.0, most, step=step, format="%.8g", key=key, placeholder=empty, help=explained,
         value=None if empty is not None else "min",
     )  # fmt: skip
-    _keep(key, found)
+    _keep(key, found, first)
     return found
 
 
@@ -51,7 +51,7 @@ def switch(label: str, first: bool, key: str, *, explained: str | None = None) -
     """Offer a yes or no."""
     _begin(key, first)
     found = st.checkbox(label, key=key, help=explained)
-    _keep(key, found)
+    _keep(key, found, first)
     return found
 
 
@@ -66,7 +66,8 @@ def _begin(key: str, first: Hashable) -> None:
     st.session_state[_first(key)] = first
 
 
-def _keep(key: str, value: object) -> None:
+def _keep(key: str, value: object, usual: object) -> None:
+    note_usual(key, usual)
     preselect_elsewhere(key, value)
 
 

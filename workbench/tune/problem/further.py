@@ -11,6 +11,7 @@ from simulation.tuning.problem.format import LimitEntry, TuningProblem
 from simulation.tuning.words.limits import say_at
 from simulation.tuning.words.names import name_group, name_outcome
 from workbench.common.plain_text import plain
+from workbench.server.drafts.choices import FURTHER, USUAL
 from workbench.tune.problem.form import Entry, further_limits
 
 OFFERED = (
@@ -24,8 +25,10 @@ PERCENT = 100.0
 
 def choose_further(problem: TuningProblem, mark: str, words: Catalogue, titles: dict[str, str]) -> list[Entry]:
     """Show the further limits with a way to add and to take away, and return them as a problem file holds them."""
-    key = f"tune-further-{mark}"
-    held: list[LimitEntry] = st.session_state.setdefault(key, list(further_limits(problem)))
+    key = f"{FURTHER}{mark}"
+    usual = list(further_limits(problem))
+    st.session_state[f"{USUAL}{key}"] = usual
+    held: list[LimitEntry] = st.session_state.setdefault(key, list(usual))
     for place, limit in enumerate(held):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(plain(say_further(limit, words, titles)))

@@ -11,6 +11,7 @@ from simulation.engines.counts.many.tables import first_masses, room_for, tables
 from simulation.engines.counts.many.visits import from_visits
 from simulation.model.forecast import channels
 from simulation.model.plan import Plan
+from simulation.model.qualifying.eligibility import rows_of_measures
 from simulation.model.specification import Specification
 
 
@@ -41,7 +42,7 @@ def follow(
     """
     observed = plan.model_copy(update={"observation": None}) if closed else plan
     tables, masses = tables_of(specification, observed, closed=closed), first_masses(specification, observed, firms)
-    books = blank_books(months, 4 * len(firms), len(channels(plan)))
+    books = blank_books(months, 4 * len(firms), len(channels(plan)), rows=len(rows_of_measures(plan)))
     room = room_for(masses, len(channels(plan)))
     for month in range(months):
         until_visits(masses, tables, books, month)

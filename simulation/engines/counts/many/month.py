@@ -9,7 +9,7 @@ from __future__ import annotations
 from simulation.engines.books import Books
 from simulation.engines.compiled import compiled
 from simulation.engines.counts.axes import Array
-from simulation.engines.counts.many.tables import Tables
+from simulation.engines.counts.many.tables import Tables, Whole
 
 YEAR, CLASSES = 12, 4
 
@@ -22,10 +22,14 @@ def until_visits(masses: Array, tables: Tables, books: Books, month: int) -> Non
         if month % YEAR == 0:
             _begin_year(masses[s])
         _begin_rounds(masses[s], tables.resets[month % YEAR, s])
+        if tables.qualifies.shape[4]:
+            _lose_by_exit(masses[s], tables.exit, tables.qualifies[s], books.lost_by_exit[month], CLASSES * s)
         _leave(masses[s], tables.exit, books.exits[month], CLASSES * s)
         _fade(masses[s], tables.fading)
         _enter(masses[s], tables.entries[s], books.entries[month], CLASSES * s)
         _comply(masses[s], tables.onset[s], tables.moves, books, CLASSES * s, month)
+        if tables.qualifies.shape[4]:
+            _count_eligible(masses[s], tables.qualifies[s], books, CLASSES * s, month)
 
 
 @compiled
@@ -112,8 +116,8 @@ def _comply(mass: Array, onsets: Array, moves: Array, books: Books, first: int, 
         for c in range(classes):
             cell = first + c
             for g in range(groups):
-                onset = onsets[c, g]
                 for o in range(observed):
+                    onset = onsets[c, g, o]
                     good, minor, serious = mass[0, n, c, g, o], mass[1, n, c, g, o], mass[2, n, c, g, o]
                     books.onsets[month, cell] += good[0] * onset
                     books.escalations[month, cell] += minor[0] * worse
@@ -130,3 +134,33 @@ def _comply(mass: Array, onsets: Array, moves: Array, books: Books, first: int, 
                     books.in_violation[month, cell, 1] += serious[0]
                     if n == 0:
                         books.not_yet_visited[month, cell] += standing
+
+
+@compiled
+def _lose_by_exit(mass: Array, chances: Array, qualifies: Whole, lost: Array, first: int) -> None:
+    """Record who leaves while it qualifies, by row."""
+    statuses, seen, classes, groups, observed, _ = mass.shape
+    for v in range(statuses):
+        for n in range(seen):
+            for c in range(classes):
+                for g in range(groups):
+                    for o in range(observed):
+                        for row in range(qualifies.shape[3]):
+                            if qualifies[c, g & 1, o, row]:
+                                lost[first + c, row] += mass[v, n, c, g, o, 0] * chances[c]
+
+
+@compiled
+def _count_eligible(mass: Array, qualifies: Whole, books: Books, first: int, month: int) -> None:
+    """Record who qualifies after stage 2, and who of them is in violation."""
+    _, seen, classes, groups, observed, _ = mass.shape
+    for n in range(seen):
+        for c in range(classes):
+            for g in range(groups):
+                for o in range(observed):
+                    good, minor, serious = mass[0, n, c, g, o, 0], mass[1, n, c, g, o, 0], mass[2, n, c, g, o, 0]
+                    for row in range(qualifies.shape[3]):
+                        if qualifies[c, g & 1, o, row]:
+                            books.eligible[month, first + c, row] += good + minor + serious
+                            books.eligible_minor[month, first + c, row] += minor
+                            books.eligible_serious[month, first + c, row] += serious

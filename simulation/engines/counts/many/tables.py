@@ -23,6 +23,7 @@ from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES
+from simulation.model.qualifying.eligibility import eligibility_of
 from simulation.model.record import hours_by_channel
 from simulation.model.specification import Specification
 
@@ -39,7 +40,7 @@ class Tables(NamedTuple):
     entries
         Mean entrants a month by stratum, status, class, onset group and observation.
     onset
-        By stratum, class and onset group.
+        By stratum, class, onset group and observation.
     moves
         Escalation; self-correction of minor violations that do not escalate, and of serious ones.
     fading
@@ -59,6 +60,9 @@ class Tables(NamedTuple):
         By month of the plan year, stratum, class and flag.
     recognised
         Whether visits of programmes, and whether other visits, set every flag.
+    qualifies
+        Who qualifies for the measures of the plan, by stratum, class, sanctioned, in observation and row; no rows
+        without measures.
     """
 
     exit: Array
@@ -81,6 +85,7 @@ class Tables(NamedTuple):
     recognised: Whole
     hours: Array
     capacity: float
+    qualifies: Whole
 
 
 class Room(NamedTuple):
@@ -126,16 +131,19 @@ def tables_of(specification: Specification, plan: Plan, *, closed: bool = False)
     behaviour, strata = specification.behaviour, specification.strata
     programmes = schedules(plan, strata)
     flags = [NO_FLAG if flag is None else flag for flag in share_flags(plan, programmes)]
-    axes = Axes(strata=len(strata), propensities=len(behaviour.propensity), sanctioned=2)
+    axes = Axes(strata=len(strata), propensities=len(behaviour.propensity), sanctioned=2, observation=2)
     matrices = matrices_by_outcome(behaviour, axes)
     begin, programme, chance = _draws(programmes, len(strata))
     limit = None if closed else plan.capacity_hours_per_month
-    onset = leaving_probabilities(specification, programmes, axes)[0, 0, :, :, 0, :]
+    promised = eligibility_of(specification, plan)
+    table = np.zeros((0, len(RISK_CLASSES), 2, 2, len(strata)), np.bool_) if promised is None else promised.table
+    measures = None if promised is None else np.tile(promised.multiplier, (1, axes.propensities, 1, 1))
+    onset = leaving_probabilities(specification, programmes, axes, measures)[0, 0]
     correction, worse = behaviour.self_correction, behaviour.escalation
     return Tables(
         exit=behaviour.exit.array() * (not closed),
         entries=_entries(specification, plan) * (not closed),
-        onset=np.ascontiguousarray(onset.transpose(2, 0, 1)),
+        onset=np.ascontiguousarray(np.broadcast_to(onset, (*onset.shape[:2], 2, len(strata))).transpose(3, 0, 1, 2)),
         moves=np.array([worse, conditional(correction.minor, worse), correction.serious]),
         fading=np.array(
             [1 / plan.observation.months if plan.observation else 0.0, 1 / behaviour.sanction.memory_months]
@@ -155,6 +163,7 @@ def tables_of(specification: Specification, plan: Plan, *, closed: bool = False)
         recognised=np.array([plan.mutual_recognition, plan.recognise_for_cause]),
         hours=hours_by_channel(plan),
         capacity=np.inf if limit is None else float(limit),
+        qualifies=np.ascontiguousarray(table.transpose(4, 1, 2, 3, 0)),
     )
 
 

@@ -103,6 +103,8 @@ def _of_class(mass: Array, tables: Tables, books: Books, room: Room, s: int, c: 
                         left = _draw(room, programmes, tables.flag, chances, factor, detection, recognised, left)
                     _close(room, recognised)
                     _book(books, room, detection, month, cell, v, n, total)
+                    if tables.qualifies.shape[4]:
+                        _lose(books, tables, room, month, s, c, v, g & 1, o, total, left)
                     books.rectified[month, cell] += total * right * room.seen[0]
                     flows, stays, cleared = books.reclassified[month, cell], tables.unvisited[v, c], tables.cleared[c]
                     _push(room, flows, stays, cleared, caught, right, total, left, v, n, g, o)
@@ -181,6 +183,28 @@ def _book(books: Books, room: Room, detection: Array, month: int, cell: int, v: 
     else:
         books.found[month, cell, v - 1] += found
         books.missed[month, cell, v - 1] += visits - found
+
+
+@compiled
+def _lose(
+    books: Books, tables: Tables, room: Room, month: int, s: int, c: int, v: int, d: int, o: int, total: float,
+    left: float,
+) -> None:  # fmt: skip
+    """Record who of one state ceases to qualify, by a finding or by the new class that follows."""
+    qualifies, cell, severity = tables.qualifies[s], CLASSES * s + c, max(v, 1) - 1
+    seen, missed = total * room.seen[0], total * (room.visited[0] - room.seen[0])
+    for row in range(qualifies.shape[3]):
+        if not qualifies[c, d, o, row]:
+            continue
+        kept = qualifies[c, 1, o, row]
+        if not kept:
+            books.lost_by_sanction[month, cell, row] += seen
+        for new in range(CLASSES):
+            if not qualifies[new, d, o, row]:
+                unfound = total * left * tables.unvisited[v, c, new] + missed * tables.cleared[c, new]
+                books.lost_by_class[month, cell, row] += unfound
+            if kept and not qualifies[new, 1, o, row]:
+                books.lost_by_class[month, cell, row] += seen * tables.found[severity, c, new]
 
 
 @compiled

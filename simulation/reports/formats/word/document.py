@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document as WordDocument
@@ -17,15 +16,16 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.shared import Mm
 
-from simulation.reports.blocks import Block, Document, Figure, Heading, PageBreak, Paragraph, Table
+from simulation.reports.blocks import Block, Cards, Document, Figure, Heading, PageBreak, Paragraph, Table
+from simulation.reports.formats.archive import repacked
 from simulation.reports.formats.captions import Captions
+from simulation.reports.formats.word.cards import add_cards
 from simulation.reports.formats.word.parts import add_page_number, set_even_and_odd, set_grid, set_outline
 from simulation.reports.formats.word.styles import add_styles
 from simulation.reports.formats.word.tables import add_table
 
 FIXED_TIME = datetime(2020, 1, 1)
 """Written instead of the hour of making: the same inputs give the same bytes."""
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 PAGE = {"width": Mm(210), "height": Mm(297)}
 MARGINS = {"top": Mm(37), "left": Mm(28), "right": Mm(25.9), "bottom": Mm(34.9)}
 """Top and left are prescribed; right and bottom leave 156 × 225 mm, and the width of a hair for 22 lines of 28."""
@@ -35,7 +35,7 @@ FIGURE_WIDTH = Mm(150)
 def write_word(document: Document) -> bytes:
     """Return the report as the bytes of a .docx file, the same for the same content."""
     word = docx.Document()
-    add_styles(word)
+    add_styles(word, document.language)
     _lay_out(word, document.mark)
     captions = Captions(document.language)
     word.add_paragraph("\n".join(document.title), style="Title")
@@ -44,7 +44,7 @@ def write_word(document: Document) -> bytes:
     _set_properties(word, document)
     content = BytesIO()
     word.save(content)
-    return _repack(content)
+    return repacked(content)
 
 
 def _lay_out(word: WordDocument, mark: str) -> None:
@@ -73,14 +73,18 @@ def _add(word: WordDocument, block: Block, captions: Captions) -> None:
     if isinstance(block, Heading):
         set_outline(word.add_paragraph(block.shown, style=f"Heading {block.level}"), block.level)
     elif isinstance(block, Paragraph):
-        word.add_paragraph(block.text.strip(" "), style="Body Text")
+        word.add_paragraph(block.text.strip(" "), style="Card Text" if block.small else "Body Text")
     elif isinstance(block, Table):
         word.add_paragraph(captions.of(block), style="Caption").paragraph_format.keep_with_next = True
         add_table(word, block)
     elif isinstance(block, Figure):
         picture = word.add_paragraph(style="Figure")
         picture.add_run().add_picture(BytesIO(block.png), width=FIGURE_WIDTH)
-        word.add_paragraph(captions.of(block), style="Caption")
+        word.add_paragraph(captions.of(block), style="Caption").paragraph_format.keep_with_next = bool(block.note)
+        if block.note:
+            word.add_paragraph(block.note.strip(), style="Table Note")
+    elif isinstance(block, Cards):
+        add_cards(word, block)
     elif isinstance(block, PageBreak):
         word.add_paragraph(style="Table Note").add_run().add_break(WD_BREAK.PAGE)
 
@@ -93,15 +97,6 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     properties.language = {"zh": "zh-CN"}.get(document.language, document.language)
     properties.created = properties.modified = FIXED_TIME
     properties.revision = 1
-
-
-def _repack(content: BytesIO) -> bytes:
-    """Write the parts again without the hour that the archive notes for each."""
-    packed = BytesIO()
-    with ZipFile(content) as parts, ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for name in parts.namelist():
-            archive.writestr(ZipInfo(name, ZIP_TIME), parts.read(name), ZIP_DEFLATED)
-    return packed.getvalue()
 
 
 def save_word(document: Document, path: Path) -> None:

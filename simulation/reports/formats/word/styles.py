@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
@@ -35,8 +36,13 @@ class Look:
     keep: bool = False
     before: float = 0.0
     after: float = 0.0
+    colour: str = "000000"
 
 
+BLUE = "0072B2"
+ENGLISH = ("Normal", "Body Text", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
+"""Styles whose size is that of Chinese official papers."""
+ENGLISH_SIZE: dict[str, Any] = {"size": 12.0, "line": 18.5}
 CENTRE, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
 LOOKS = {
     "Normal": Look(BODY_FONT, SIZE_3),
@@ -51,15 +57,19 @@ LOOKS = {
     "Table Text": Look(BODY_FONT, SIZE_5, LEFT, line=0),
     "Table Head": Look(FIRST_FONT, SIZE_5, CENTRE, line=0),
     "Table Note": Look(BODY_FONT, SIZE_5, LEFT, line=0, before=2, after=8),
+    "Card Name": Look(FIRST_FONT, SIZE_5, LEFT, line=0, before=4),
+    "Card Value": Look(FIRST_FONT, 24.0, LEFT, line=0, colour=BLUE),
+    "Card Beside": Look(BODY_FONT, SIZE_5, LEFT, line=0),
+    "Card Text": Look(BODY_FONT, 12.0, LEFT, line=0, before=2, after=4),
     "Header": Look(FIRST_FONT, SIZE_4, LEFT, line=0),
     "Footer": Look(NUMBER_FONT, SIZE_4, LEFT, line=0, latin=NUMBER_FONT),
 }
 
 
-def add_styles(word: WordDocument) -> None:
-    """Give the document its styles."""
+def add_styles(word: WordDocument, language: str) -> None:
+    """Give the document its styles; English, for which no size is prescribed, is set smaller."""
     for name, look in LOOKS.items():
-        _apply(_style(word, name), look)
+        _apply(_style(word, name), look if language == "zh" or name not in ENGLISH else replace(look, **ENGLISH_SIZE))
 
 
 def _style(word: WordDocument, name: str) -> ParagraphStyle:
@@ -73,7 +83,7 @@ def _apply(style: ParagraphStyle, look: Look) -> None:
     set_fonts(style, look.font, look.latin)
     font, form = style.font, style.paragraph_format
     font.size, font.bold, font.italic = Pt(look.size), False, False
-    font.color.rgb = RGBColor(0, 0, 0)
+    font.color.rgb = RGBColor.from_string(look.colour)
     form.alignment, form.keep_with_next = look.align, look.keep
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
     form.first_line_indent = Pt(look.indent * look.size) if look.indent else Pt(0)

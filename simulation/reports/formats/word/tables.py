@@ -30,7 +30,7 @@ def add_table(word: WordDocument, table: Table) -> None:
     styles = [word.styles[name].style_id for name in ("Table Text", "Table Head")]
     for number, texts in enumerate((table.header, *table.rows)):
         row = made.add_row()
-        _keep_whole(row, head=number == 0)
+        keep_whole(row, head=number == 0)
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = widths[place]
             _fill(cell, text, styles[number == 0], right=number > 0 and place >= table.texts)
@@ -50,7 +50,8 @@ def _narrow_margins(table: WordTable) -> None:
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
-def _keep_whole(row: Row, *, head: bool) -> None:
+def keep_whole(row: Row, *, head: bool = False) -> None:
+    """Keep a row on one page; a head is repeated on every page."""
     properties = row._tr.get_or_add_trPr()
     properties.append(element("cantSplit"))
     if head:

@@ -1,0 +1,94 @@
+"""Measures of the plan as a firm meets them: which it qualifies for, and since which it has lost which and why.
+
+Written from the definition alone, as everything in this engine.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulation.model.behaviour import Behaviour
+from simulation.model.incentives.measure import Scope
+from simulation.model.plan import Plan
+from simulation.model.population import Stratum
+
+if TYPE_CHECKING:
+    from simulation.engines.discrete_event.district import District
+    from simulation.engines.discrete_event.firms import Firm
+
+CONVENIENCE, REVIEW, FIRST_MEASURE = range(3)
+"""Rows of the record: firms with any convenience, under any strict review, then measure by measure."""
+Rows = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A measure for which firms of a stratum and class may qualify.
+
+    Attributes
+    ----------
+    rows
+        Rows of the record in which a firm that qualifies counts.
+    """
+
+    rows: tuple[int, int]
+    unsanctioned: bool
+    outside_observation: bool
+
+
+def covers(scope: Scope, stratum: Stratum) -> bool:
+    """Tell whether a stratum lies in a scope."""
+    limits = ((scope.sectors, stratum.sector), (scope.regions, stratum.region), (scope.strata, stratum.id))
+    return all(names is None or name in names for names, name in limits)
+
+
+def promises_to(plan: Plan, stratum: Stratum, risk_class: str) -> list[Promise]:
+    """Return what firms of a stratum and class may qualify for."""
+    found = []
+    watches = plan.observation is not None and len(plan.observation.classes) > 0
+    for place, measure in enumerate(plan.measures):
+        conditions, tier = measure.conditions, stratum.professional_tier
+        outside = conditions.professional and tier is not None and tier not in measure.classes
+        if risk_class in measure.classes and covers(measure.scope, stratum) and not outside:
+            joint = REVIEW if measure.kind == "strict_review" else CONVENIENCE
+            rows = (joint, FIRST_MEASURE + place)
+            found.append(Promise(rows, conditions.unsanctioned, watches and conditions.outside_observation))
+    return found
+
+
+def assumed_multipliers(plan: Plan, behaviour: Behaviour) -> list[float]:
+    """Return what is assumed to multiply the onset of the firms in each row of the record."""
+    by_name = {effect.measure: effect.onset_multiplier for effect in behaviour.measures}
+    joint = [by_name.get("all:convenience", 1.0), by_name.get("all:strict_review", 1.0)]
+    return joint + [by_name[m.id] if m.id in by_name else by_name.get(m.kind, 1.0) for m in plan.measures]
+
+
+def rows_kept(district: District, firm: Firm) -> Rows:
+    """Return the rows in which a firm counts as it stands."""
+    return frozenset(
+        row
+        for promise in district.rules.promises[firm.stratum][firm.risk_class]
+        if not (promise.unsanctioned and firm.sanctioned) and not (promise.outside_observation and firm.in_observation)
+        for row in promise.rows
+    )
+
+
+def onset_factor(district: District, firm: Firm) -> float:
+    """Return by what the onset of a firm is multiplied: the product over the rows in which it counts."""
+    return math.prod(district.probabilities.measures[row] for row in rows_kept(district, firm))
+
+
+def count_standing(district: District, firm: Firm) -> None:
+    """Count a firm where it qualifies after stage 2, and where it does so in violation."""
+    for row in rows_kept(district, firm):
+        district.tally.add("eligible", firm, row)
+        if firm.status:
+            district.tally.add(("eligible_minor", "eligible_serious")[firm.status - 1], firm, row)
+
+
+def count_lost(district: District, firm: Firm, measure: str, before: Rows) -> None:
+    """Count the rows of `before` in which a firm counts no longer; it still stands under its old class."""
+    for row in before - rows_kept(district, firm):
+        district.tally.add(measure, firm, row)

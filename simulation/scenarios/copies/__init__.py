@@ -1,0 +1,1 @@
+"""Copies of a store: one made while others write, and one put in the place of a store that is gone."""

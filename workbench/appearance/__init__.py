@@ -1,0 +1,1 @@
+"""How every page looks on a light and on a dark ground, and on paper."""

@@ -1,0 +1,1 @@
+"""Aids on many pages: the way to the page's help, finding by words, steps back and forth."""

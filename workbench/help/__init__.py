@@ -1,0 +1,1 @@
+"""What only the page 帮助 (Help) shows."""

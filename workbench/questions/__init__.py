@@ -1,0 +1,1 @@
+"""The page 问答: what the notice lets a plan do, asked of a plan and answered at once."""
