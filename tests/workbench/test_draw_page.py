@@ -41,7 +41,7 @@ from workbench.dock.store import Kept
 from workbench.draw import turning_on
 from workbench.draw.noted import DRAWN, FROZEN, SEEDED, TURNED_ON, VOIDED
 from workbench.draw.steps.seed import seed_problems
-from workbench.server import people
+from workbench.server import people, records
 
 # --- the steps ---
 
@@ -172,7 +172,7 @@ def test_a_month_that_is_drawn_in_part_freezes_its_share_and_the_log_and_the_pap
     page = freeze(run(page))
     assert month_of(folder).manifest["share"] == "0.8"
     assert ZH.text("page.draw.share_frozen", share="80") in [item.value for item in page.markdown]
-    assert '"share":"0.8"' in drawing.records.store().audit_log()[-1].detail
+    assert '"share":"0.8"' in records.store().audit_log()[-1].detail
 
 
 # --- what was frozen stays ---
