@@ -240,7 +240,7 @@ def test_a_choice_made_in_this_session_is_offered_with_the_plan_that_comes_from_
 
 
 def test_the_files_of_a_tuning_are_known_by_their_own_names_and_need_their_main_one() -> None:
-    with pytest.raises(sim.InputError, match="tune.json"):
+    with pytest.raises(sim.InputError, match=r"tune\.json"):
         texts_of({"frontier.csv": b""})
     assert set(texts_of({"tune.json": b'{"files": {"plans/a.json": "", "b.csv": ""}}', "a.json": b"{}"})) == {
         "tune.json",

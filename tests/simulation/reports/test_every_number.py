@@ -110,7 +110,7 @@ def test_the_slides_hold_the_numbers_of_the_text(language: str) -> None:
 
 @pytest.mark.slow
 def test_a_number_moved_by_its_last_place_is_found() -> None:
-    """So the tracing can fail: of 200 numbers, each moved by two units of its last place, nine in ten are found at least.
+    """So the tracing can fail: of 200 numbers, each moved by two units of its last place, it finds nine in ten.
 
     The others meet a further number of the same row by chance.
     """
@@ -162,3 +162,18 @@ def test_a_change_from_little_is_told_as_a_multiple_with_its_reason() -> None:
     contexts = {p.context for p in read(proposing("yuexiu_2021", "zh")).text}
     (told,) = [text for text in contexts if "每百户A类企业每年多受检" in text]
     assert re.search(r"是原来的[\d.,]+倍：.类每百户计划检查由[\d.]+次增至[\d.]+次。", told)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_of_the_measures_are_in_the_annex_with_the_break_even(language: str) -> None:
+    plans = [
+        sim.read_plan(DATASETS / "plans" / "yuexiu_2021.json"),
+        sim.read_plan(DATASETS / "plans" / "synthetic" / "incentives.json"),
+    ]
+    district = sim.read_specification(DATASETS / "xiangzhou" / "specification.json")
+    found = read(report(compare(district, plans, months=12), language=language))
+    assert wrong(found) == []
+    told = next(p.context for p in found.text if re.search("盈亏平衡|Break-even", p.context))
+    multiplier = sim.break_even(district, plans[1], plans[0], months=12).multiplier
+    assert f"{1 - multiplier:.1%}" in told

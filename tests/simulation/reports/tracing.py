@@ -110,7 +110,7 @@ def _needed(name: str, words: tuple[str, ...]) -> tuple[str, ...]:
     """Return patterns of what a number is of; a plan's title, and the whole district, need not be said."""
     picked = {
         "indicators": words[1:2] + words[3:4], "planned": words[1:2], "programmes": words[2:3],
-        "horizon": words[0:2], "monthly": ("\0",),
+        "horizon": words[0:2], "measures": words[:1], "break_even": ("盈亏平衡|Break-even",), "monthly": ("\0",),
         "tuned_prices": (), "tuned_levers": words[:1], "tuned_robust": (), "tuned_frontier": words[-1:],
         "tuned_hangs_on": words[:1],
         "tuned_information": words[:1],
