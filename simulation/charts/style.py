@@ -135,6 +135,9 @@ class Picture:
 @cache
 def _config() -> alt.Config:
     return alt.Config(
+        # A chart is described as a whole where it stands, and its numbers stand in a table or a file: one mark after
+        # the other would be read aloud without end, and an empty layer as a mark without a name.
+        aria=False,
         font=SCREEN_FONTS,
         background="white",
         padding=4,
@@ -148,6 +151,16 @@ def _config() -> alt.Config:
             domainColor=GRID,
             tickColor=GRID,
         ),
-        legend=alt.LegendConfig(titleColor=INK, labelColor=INK, labelFontSize=12, labelLimit=260, symbolStrokeWidth=2),
+        # A number at the right end that the edge would cut is left out.
+        axisXQuantitative=alt.AxisConfig(labelBound=4),
+        mark=alt.MarkConfig(color=PLAN_COLOURS[1]),
+        legend=alt.LegendConfig(
+            gradientStrokeColor=GRID,
+            titleColor=INK,
+            labelColor=INK,
+            labelFontSize=12,
+            labelLimit=260,
+            symbolStrokeWidth=2,
+        ),
         view=alt.ViewConfig(stroke=None, continuousWidth=WIDTH, discreteWidth=WIDTH),
     )

@@ -45,7 +45,7 @@ def _design(months: tuple[str, ...], catalogue: Catalogue, height: int) -> Desig
         ),
         alt.Tooltip("state:N", title=words["state"]),
     ]
-    y = alt.Y("low:Q", title=None, axis=alt.Axis(tickCount=4, format=",.0f"))
+    y = alt.Y("low:Q", title=None, axis=alt.Axis(tickCount=4, tickMinStep=1, format=",.0f"))
     band = alt.Chart().mark_area(color=BAND, opacity=0.7).encode(x=x, y=y, y2="high:Q", tooltip=names)
     line = (
         alt.Chart().mark_line(color=INK, strokeWidth=1.5, strokeDash=[4, 2]).encode(x=x, y="expected:Q", tooltip=names)

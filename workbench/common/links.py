@@ -56,8 +56,9 @@ def offer_links(names: Iterable[str], words: Catalogue) -> None:
 
 def offer_next(names: Iterable[str], words: Catalogue) -> None:
     """Show at the foot of a page where the work goes on."""
-    st.subheader(words.text("page.overview.next"), anchor=False)
-    offer_links(names, words)
+    with st.container(key="next"):  # leads nowhere on paper (print.css)
+        st.subheader(words.text("page.overview.next"), anchor=False)
+        offer_links(names, words)
 
 
 def turn_to(name: str) -> None:

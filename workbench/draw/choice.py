@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import streamlit as st
+
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.model.calendar import month_number, month_text
@@ -35,12 +37,14 @@ def months_offered(root: Path, plan: sim.Plan | None, today: str) -> list[str]:
 
 
 def first_choice(root: Path, offered: list[str], today: str) -> str:
-    """Return the month that is meant when nobody has chosen: one that waits, else the one after the last draw."""
+    """Return the month that is meant when nobody has chosen: one that waits, else the last that was drawn.
+
+    Who comes back after a draw looks for what was drawn; the next month begins when somebody chooses it.
+    """
     kept = [Month(root, name) for name in months_on_disk(root)]
     waiting = [month.name for month in kept if not month.record and not month.destroyed]
     drawn = [month.name for month in kept if month.record or month.destroyed]
-    after = [month for month in offered if drawn and month > drawn[-1]]
-    return next(iter([*waiting[:1], *after[:1], *([today] if today in offered else [])]), offered[0])
+    return next(iter([*waiting[:1], *drawn[-1:], *([today] if today in offered else [])]), offered[0])
 
 
 def choose_month(root: Path, plan: sim.Plan | None, words: Catalogue) -> Month | None:
@@ -53,4 +57,7 @@ def choose_month(root: Path, plan: sim.Plan | None, words: Catalogue) -> Month |
         words.text("page.draw.month"), offered, lambda month: month_in_words(month, words), KEY, words,
         first=first_choice(root, offered, today),
     )  # fmt: skip
-    return Month(root, name)
+    month = Month(root, name)
+    if month.record and name != offered[-1]:
+        st.caption(words.text("page.draw.month_drawn"))
+    return month

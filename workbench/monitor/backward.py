@@ -51,12 +51,14 @@ def _worded(table: pd.DataFrame, words: Catalogue, regions: Regions) -> pd.DataF
         return "" if math.isnan(value) else say_value(indicator, value, words, bare=True)
 
     rows = table.to_dict("records")
-    columns = {
+    bounds = ("low", "high") if table["low"].notna().any() else ()
+    columns: dict[str, list[str]] = {
         "indicator": [name_with_unit(row["indicator"], words) for row in rows],
         "group": [_group(str(row["scope"]), str(row["group"]), words, regions) for row in rows],
-        **{name: [shown(row["indicator"], row[name]) for row in rows] for name in ("promised", "low", "high", "came")},
-        "inside": ["" if pd.isna(row["inside"]) else _yes(bool(row["inside"]), words) for row in rows],
+        **{name: [shown(row["indicator"], row[name]) for row in rows] for name in ("promised", *bounds, "came")},
     }
+    if bounds:
+        columns["inside"] = ["" if pd.isna(row["inside"]) else _yes(bool(row["inside"]), words) for row in rows]
     return pd.DataFrame({words.text(f"page.monitor.column.{name}"): column for name, column in columns.items()})
 
 

@@ -84,6 +84,9 @@ def show_backlog(found: Operations, words: Catalogue) -> None:
         for month, numbers in zip(found.days.months, found.backlog(kind).T, strict=True)
     ]
     table = pd.DataFrame(rows, columns=["when", "group", "value", "low", "high"])
+    if not table["high"].any():
+        st.markdown(words.text("page.operate.backlog_none", futures=found.replications))
+        return
     picture = picture_of_backlog(table, words)
     described = words.text("page.operate.backlog")
     st.vega_lite_chart(spec=picture.spec, width="stretch", theme=None, alt=described)

@@ -9,6 +9,7 @@ from streamlit.navigation.page import Page
 import simulation as sim
 from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
+from simulation.operations.carried import Operations
 from workbench.common.choices import choose
 from workbench.common.district_choice import choose_district, show_district
 from workbench.common.links import offer_next
@@ -87,19 +88,27 @@ def _operate(case: Case, messages: DeltaGenerator) -> None:
             workforce = choose_people(load(case), setting, place, words, st.container())
     question = Question(case, workforce, setting)
     with right:
-        _answer(question, place, words, register=register)
+        found = _answer(question, place, words, register=register)
+    if found is not None:
+        _explain(question, found, words)
     st.caption(words.text("notice.internal"))
 
 
-def _answer(question: Question, place: str, words: Catalogue, *, register: bool) -> None:
+def _answer(question: Question, place: str, words: Catalogue, *, register: bool) -> Operations | None:
+    """Say beside the fields what they lead to, and return it; say what is wrong where they cannot be."""
     try:
         found = carried(question)
     except sim.InputError as error:
         show_problems(error, words, "page.operate.cannot")
-        return
+        return None
     show_cards(found, words)
     say_december(found, words)
     offer_changes(found, place, words, register=register)
+    return found
+
+
+def _explain(question: Question, found: Operations, words: Catalogue) -> None:
+    """Show below, across the page, what the answer looks like month by month and what it rests on."""
     show_levelling(question, found, words)
     show_backlog(found, words)
     show_departments(found, words)

@@ -60,7 +60,7 @@ def _design(regions: int, words: Catalogue) -> Design:
     y = alt.Y("region_name:N", title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150))
     title = words.text("riskmap.column.worst_tenth")
     colour = alt.Color(
-        "value:Q", title=title, legend=alt.Legend(orient="bottom", format=".0%", symbolStrokeColor=QUIET),
+        "value:Q", title=title, legend=alt.Legend(orient="bottom", format=".0%"),
         scale=alt.Scale(type="threshold", domain=list(STEPS), range=list(REDS)),
     )  # fmt: skip
     tooltip = [

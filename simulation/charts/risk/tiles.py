@@ -52,7 +52,7 @@ def _design(height: int, words: Catalogue) -> Design:
     colour = alt.Color(
         "relative:Q", title=words.text("riskmap.column.relative"),
         scale=alt.Scale(type="threshold", domain=list(STEPS), range=list(BLUE_TO_RED)),
-        legend=alt.Legend(orient="bottom", format=".2f", symbolStrokeColor=QUIET),
+        legend=alt.Legend(orient="bottom", format=".2f", labelFontSize=10),
     )  # fmt: skip
     tooltip = [
         alt.Tooltip("name:N", title=words.text("riskmap.column.region")),
