@@ -30,6 +30,8 @@ IN_ENGLISH = 820
 """English words are longer, and columns are narrowest where they just still stand beside one another."""
 NO_COLOUR = {"none", "transparent"}
 INSIDERS = 8
+SECTIONS = ("groups", "time", "stock", "moves", "binds", "numbers", "keep")
+"""Of the comparison, besides the one that it opens with."""
 
 
 @pytest.fixture(scope="module")
@@ -99,11 +101,25 @@ def test_nothing_is_cut_or_bars_the_way_at_any_width_on_either_ground(visit: Wal
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     visit.page.set_viewport_size({"width": 1440, "height": 1000})
     visit.turn_to(name)
+    if name == "dock":
+        visit.press("page.dock.do")
     faults = [fault for width in WIDTHS for fault in faults_on(visit, name, width)]
     assert faults == []
     assert visit.colours() <= {*DARK, *NO_COLOUR}, "a colour without a partner on the dark ground"
     assert visit.page.get_by_test_id("stException").count() == 0
     assert visit.complaints == []
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_no_section_of_the_comparison_is_cut(visit: Walk, section: str) -> None:
+    visit.page.set_viewport_size({"width": 1440, "height": 1000})
+    if not visit.page.url.endswith("/compare"):
+        visit.turn_to("compare")
+    visit.page.get_by_role("radio", name=visit.say(f"page.compare.section_{section}"), exact=True).click()
+    visit.rest()
+    faults = [fault for width in (1920, *WIDTHS_OF_AXE) for fault in faults_on(visit, f"compare-{section}", width)]
+    assert faults == []
+    assert visit.colours() <= {*DARK, *NO_COLOUR}
 
 
 @pytest.fixture(scope="module")

@@ -36,8 +36,9 @@ def _charts() -> str:
 
 @cache
 def _worded(words: Catalogue) -> str:
-    """Return the names of the looks, which Streamlit words in English only, and the mark on every printed page."""
+    """Return what Streamlit words in English only, and the mark on every printed page."""
     said = {f"look-{look}": words.text(f"page.app.look_{look}") for look in LOOKS}
+    said["skip"] = words.text("page.app.skip")
     mark = said["mark"] = words.text("notice.internal")
     own = ":root { " + " ".join(f"--{name}: '{text}';" for name, text in said.items()) + " }"
     # Margins of sheets know no variables.
