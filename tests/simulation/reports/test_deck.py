@@ -90,7 +90,8 @@ def meet(one: tuple[Any, ...], two: tuple[Any, ...]) -> bool:
 
 
 def test_titles_of_eighty_characters_and_three_plans_still_fit() -> None:
-    long = "按现有工时重定四类抽查比例并兼顾各镇街检查力量均衡的方案（征求意见后修改稿）" * 2
+    long = "按现有工时重定四类抽查比例并兼顾各镇街检查力量均衡的方案（征求意见后修改稿）"
+    long += "，自明年一月起在全区各镇街、各行业主管部门统一执行"
     about = three_plans()
     titled = type(about)(**{**vars_of(about), "own_titles": {p.id: f"{long}{p.id}" for p in about.comparison.plans}})
     assert overflowing(write_presentation(write_deck(titled))) == []
@@ -101,9 +102,9 @@ def vars_of(about: Any) -> dict[str, Any]:
 
 
 def test_what_has_no_room_gives_way_and_is_counted() -> None:
-    shown, size = that_fit(["一" * 40] * 5, "其余 {number} 项", Room(200, 60), (12.0,), 0)
+    shown, size = that_fit(["一" * 40] * 5, "其余 {number} 项", Room(200, 70), (12.0,), 0)
     assert (len(shown), shown[-1], size) == (2, "其余 4 项", 12.0)
-    assert largest_size(["一" * 40] * 5, Room(200, 60), (12.0,), 0) is None
+    assert largest_size(["一" * 40] * 5, Room(200, 70), (12.0,), 0) is None
 
 
 def test_a_ninth_slide_is_refused() -> None:
