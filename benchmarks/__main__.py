@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import calibration, counts, drawing, many, office, pages, plans, sweeps, system, tuning
+from benchmarks import calibration, counts, drawing, load, many, office, pages, plans, sweeps, system, tuning
 from benchmarks.measure import Measured, MissingPartError, Options
 from benchmarks.table import PLACE, MarksMissingError, put_into
 
@@ -43,8 +43,10 @@ BENCHMARKS: dict[str, Callable[[Options], list[Measured]]] = {
     "tuning": tuning.tuning,
     "rivals": tuning.rivals,
     "memory": system.memory,
+    "visitors": load.visitors,
+    "soak": load.soak,
 }
-LONG = {"memory", "workers", "rivals"}
+LONG = {"memory", "workers", "rivals", "visitors", "soak"}
 """Run only when named or asked for with an option of that name."""
 INTERRUPTED = 130
 
@@ -57,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     console.print(_machine_line())
     for name in _chosen(options):
         try:
-            results[name] = BENCHMARKS[name](Options(options.quick))
+            results[name] = BENCHMARKS[name](Options(options.quick, tuple(options.sessions)))
         except MissingPartError as missing:
             console.print(f"[yellow]{name}: left out, {missing}")
             continue
@@ -76,6 +78,7 @@ def _read(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="a third of the repeats")
     parser.add_argument("--memory", action="store_true", help="also the peak memory of 1,000 replications (minutes)")
+    parser.add_argument("--sessions", type=int, nargs="+", default=[10, 30, 60], help="visitors: how many at a time")
     parser.add_argument("--table", action="store_true", help="write the figures into the table of docs/speed.md")
     parser.add_argument("--output", type=Path, help="write the figures and the machine's facts to a JSON file")
     options = parser.parse_args(arguments)

@@ -11,9 +11,10 @@ from time import perf_counter, process_time
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line asks of every benchmark."""
+    """What the command line asks of every benchmark; ``sessions`` of those with visitors."""
 
     quick: bool = False
+    sessions: tuple[int, ...] = (10, 30, 60)
 
     def repeats(self, usual: int) -> int:
         """Return the number of repeats: a third of the usual with ``--quick``."""

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from urllib.request import urlopen
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from benchmarks.district import ROOT
 
@@ -25,9 +26,11 @@ PATIENCE = 180
 """Seconds for a server to start, or a page to answer, on a busy machine."""
 LARGEST = 2**26
 DRAWN = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
-RATIO = "-ratio-A-"
-BUTTON = "-ask_intervals"
+RATIO = "ratio-A-"
+BUTTON = "ask_intervals"
 PAGE = "compare"
+HERE, TEAM = "127.0.0.1", "127.0.0.2"
+"""Addresses of this machine: a server bound to the second counts as one that others reach, so visitors are several."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class Server:
 
     port: int
     process: subprocess.Popen[bytes]
+    host: str = HERE
+
+    def memory(self) -> int:
+        """Return the bytes that the server and its children have in memory (Linux: resident set, from /proc)."""
+        return sum(_resident(process) for process in _family(self.process.pid))
 
     def processor_seconds(self) -> float:
         """Return the processor time that the server has taken so far, without that of its children."""
@@ -44,79 +52,153 @@ class Server:
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
+def _family(process: int) -> list[int]:
+    """Return a process with all that it started and that runs."""
+    found, new = [process], [process]
+    while new:
+        listed = [Path(f"/proc/{parent}/task/{parent}/children") for parent in new]
+        # Children that a thread started are listed under that thread.
+        tasks = [task / "children" for file in listed for task in file.parent.parent.glob("*")]
+        new = [int(child) for task in tasks if task.is_file() for child in task.read_text(encoding="ascii").split()]
+        found += new
+    return found
+
+
+def _resident(process: int) -> int:
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
+    except (FileNotFoundError, ProcessLookupError):  # it has ended
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
 @contextmanager
-def serving() -> Iterator[Server]:
-    """Start a workbench with an empty data folder on a free port; stop it afterwards."""
+def serving(host: str = HERE, prepare: Callable[[Path], None] | None = None) -> Iterator[Server]:
+    """Start a workbench on a free port, its data folder empty or prepared; stop it afterwards."""
     with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((host, 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "workbench/app.py", "--server.headless", "true"]
     with tempfile.TemporaryDirectory() as folder:
+        if prepare is not None:
+            prepare(Path(folder))
+        own = ["--server.port", str(port), "--server.address", host]
         process = subprocess.Popen(
-            [*command, "--server.port", str(port)], cwd=ROOT, env={**os.environ, "WORKBENCH_DATA": folder},
+            [*command, *own], cwd=ROOT, env={**os.environ, "WORKBENCH_DATA": folder},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            _wait(port, process)
-            yield Server(port, process)
+            _wait(host, port, process)
+            yield Server(port, process, host)
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait(host: str, port: int, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
-            with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
+            with urlopen(f"http://{host}:{port}/_stcore/health", timeout=5):
                 return
         except (URLError, OSError):
             time.sleep(0.2)
     raise RuntimeError(f"no server on port {port} after {PATIENCE} s")
 
 
+@dataclass(frozen=True)
+class Widget:
+    """A field or button that the page drew: its name there, the part of the page that it redraws, its steps."""
+
+    id: str
+    fragment: str
+    options: tuple[str, ...] = ()
+
+
 @dataclass
 class Visitor:
-    """One open page."""
+    """One open page.
+
+    Attributes
+    ----------
+    widgets
+        Key → field or button drawn so far on the page that is open.
+    broken
+        Exceptions that the server drew instead of an answer.
+    asked, answered
+        Messages sent, and those after which the page was drawn to its end.
+    """
 
     wire: ClientConnection
     page: str = ""
-    slider: str = ""
-    button: str = ""
-    fragment: str = ""
-    labels: list[str] = field(default_factory=list)
+    widgets: dict[str, Widget] = field(default_factory=dict)
+    broken: int = 0
+    asked: int = 0
+    answered: int = 0
+    repeated: str = ""
 
-    async def open(self) -> float:
-        """Open the page and return the seconds until it was drawn."""
+    async def open(self, name: str = PAGE) -> float:
+        """Open a page, or turn to another one, and return the seconds until it was drawn."""
         message = BackMsg()
-        message.rerun_script.page_name = PAGE
+        message.rerun_script.page_name = name
+        self.page, self.repeated = "", ""
+        self.widgets.clear()
         return await self._ask(message)
 
     async def move(self, place: int) -> float:
         """Move the slider of class A to one of its steps and return the seconds until the answer was drawn."""
-        message = BackMsg()
-        state = message.rerun_script.widget_states.widgets.add(id=self.slider)
-        state.string_array_value.data.append(self.labels[place % len(self.labels)])
-        message.rerun_script.fragment_id = self.fragment
-        return await self._ask(message)
+        slider = self.find(RATIO)
+        return await self.set(slider, labels=[slider.options[place % len(slider.options)]])
 
     async def ask_intervals(self) -> float:
         """Press the button that starts the intervals."""
+        return await self.set(self.find(BUTTON), pressed=True)
+
+    async def set(
+        self, widget: Widget, *, labels: list[str] | None = None, text: str | None = None, number: float | None = None,
+        pressed: bool = False,
+    ) -> float:  # fmt: skip
+        """Put a value into a field, or press a button, and return the seconds until the answer was drawn."""
         message = BackMsg()
-        message.rerun_script.widget_states.widgets.add(id=self.button, trigger_value=True)
-        message.rerun_script.fragment_id = self.fragment
+        state = message.rerun_script.widget_states.widgets.add(id=widget.id)
+        if labels is not None:
+            state.string_array_value.data.extend(labels)
+        elif text is not None:
+            state.string_value = text
+        elif number is not None:
+            state.double_value = number
+        else:
+            state.trigger_value = pressed
+        message.rerun_script.fragment_id = widget.fragment
         return await self._ask(message)
+
+    async def look_again(self) -> float:
+        """Have the part of the page drawn that the server asked to be drawn every second."""
+        message = BackMsg()
+        message.rerun_script.fragment_id = self.repeated
+        message.rerun_script.is_auto_rerun = True
+        return await self._ask(message)
+
+    def find(self, mark: str) -> Widget:
+        """Return the field or button whose key begins with a mark."""
+        return next(widget for key, widget in self.widgets.items() if key.startswith(mark))
+
+    def has(self, mark: str) -> bool:
+        """Whether the page has such a field or button."""
+        return any(key.startswith(mark) for key in self.widgets)
 
     async def _ask(self, message: BackMsg) -> float:
         message.rerun_script.page_script_hash = self.page
         started = time.perf_counter()
+        self.asked += 1
         await self.wire.send(message.SerializeToString())
         while True:
             told = ForwardMsg.FromString(await self._bytes())
             self._note(told)
             if told.WhichOneof("type") == "script_finished" and told.script_finished in DRAWN:
+                self.answered += 1
                 return time.perf_counter() - started
 
     async def _bytes(self) -> bytes:
@@ -124,19 +206,34 @@ class Visitor:
         return received if isinstance(received, bytes) else received.encode()
 
     def _note(self, told: ForwardMsg) -> None:
-        """Remember the slider of class A, the button of the intervals, and the fragment that they belong to."""
+        """Remember the fields and buttons that are drawn, and what went wrong."""
         self.page = told.new_session.page_script_hash or self.page
+        if told.HasField("navigation"):  # the whole page is drawn anew
+            self.repeated = ""
+        if told.HasField("auto_rerun"):
+            self.repeated = told.auto_rerun.fragment_id
         element = told.delta.new_element
-        if RATIO in element.slider.id:
-            self.slider, self.fragment = element.slider.id, told.delta.fragment_id
-            self.labels = list(element.slider.options)
-        if element.button.id.endswith(BUTTON):
-            self.button = element.button.id
+        kind = element.WhichOneof("type")
+        self.broken += kind == "exception"
+        if kind in {"slider", "selectbox", "number_input", "button"}:
+            drawn = getattr(element, kind)
+            options = tuple(drawn.options) if kind in {"slider", "selectbox"} else ()
+            self.widgets[_key(drawn.id)] = Widget(drawn.id, told.delta.fragment_id, options)
+
+
+def _key(identity: str) -> str:
+    """Return the key that the page gave a field, from what Streamlit made of it (``$$ID-digest-key``)."""
+    return identity.split("-", 2)[-1]
 
 
 @asynccontextmanager
 async def visiting(server: Server) -> AsyncIterator[Visitor]:
     """Connect a visitor."""
-    address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-    async with connect(address, subprotocols=["streamlit"], max_size=LARGEST, open_timeout=PATIENCE) as wire:  # type: ignore[list-item]
+    address = f"ws://{server.host}:{server.port}/_stcore/stream"
+    # A browser asks for no signs of life either: an answer may take as long as it takes.
+    # A browser asks for no signs of life either: an answer may take as long as it takes.
+    spoken = [Subprotocol("streamlit")]
+    async with connect(
+        address, subprotocols=spoken, max_size=LARGEST, open_timeout=PATIENCE, ping_interval=None
+    ) as wire:
         yield Visitor(wire)

@@ -9,7 +9,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from datasets.plans import annual
+from datasets.plans import annual, incentives
 from datasets.plans import make as plans
 from datasets.tables import DATASETS
 from datasets.xiangzhou import make as xiangzhou
@@ -28,6 +28,7 @@ def main() -> None:
     """Write plans, district, schemas, and last the digests of all files."""
     plans.main()
     annual.main()
+    incentives.main()
     xiangzhou.main()
     write_schemas(DATASETS / "schema")
     README.write_text(with_digests(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

@@ -18,7 +18,14 @@ from tests.simulation.engines import discrete_event_cases as cases
 
 # Tests assert no times, and an example found once is found again.
 settings.register_profile("workbench", deadline=None, derandomize=True)
+settings.register_profile("quick", settings.get_profile("workbench"), max_examples=40)
 settings.load_profile("workbench")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the quick part try fewer examples where a test names no number; the whole tries them all."""
+    if "not slow" in config.option.markexpr:
+        settings.load_profile("quick")
 
 
 @pytest.fixture

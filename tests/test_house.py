@@ -18,6 +18,7 @@ import pytest
 
 import dev
 import dev_bundle
+from tests import licences
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
@@ -103,6 +104,12 @@ def test_nothing_a_planners_machine_runs_is_under_a_licence_that_would_bind_the_
         assert "GNU" not in licence or "Lesser" in licence, f"{name}: {licence}"
         if re.search(r"LGPL|MPL|Lesser|Mozilla", licence):
             assert f"| {name} |" in said, f"{name} ({licence}) is not named in docs/licences.md"
+
+
+def test_the_table_of_licences_is_what_the_packages_state_now() -> None:
+    page = licences.PAGE.read_text(encoding="utf-8")
+    assert licences.written(page) == page, "run: python -m tests.licences"
+    assert page.count("\n| ") > 100
 
 
 # --- dev.py ---

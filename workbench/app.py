@@ -36,8 +36,6 @@ from workbench.server.uploads import sweep
 
 # A file, because Streamlit fetches the icons that it names from another host.
 ICON = Path(__file__).with_name("icon.svg")
-HOME = "overview"
-"""What the help calls the page without an address of its own."""
 
 
 def main() -> None:
@@ -65,7 +63,7 @@ def main() -> None:
     if found is None:
         show_way_in(words)
         return
-    offer_page_help(page.url_path or HOME, words)
+    offer_page_help(page.url_path, words)
     page.run()
     with st.sidebar:
         show_person(found, words)

@@ -27,6 +27,7 @@ def audit_log() -> None:
 for command in (
     plans.run,
     plans.compare,
+    plans.break_even,
     plans.report,
     sweeps.sweep,
     tuning.tune,

@@ -1,4 +1,4 @@
-"""Commands about plans: run, compare, report. Modules are loaded where they are used, which keeps ``--help`` quick."""
+"""Commands about plans: run, compare, break-even, report. Modules load where they are used: ``--help`` is quick."""
 
 from __future__ import annotations
 
@@ -128,6 +128,34 @@ def _tell(comparison: Comparison, language: str) -> None:
     titles = {plan.id: plan.title for plan in comparison.plans}
     for advice in comparison.warnings:
         sys.stderr.write(word_advice(advice, load_catalogue(language), titles[advice.plan]) + "\n")
+
+
+def break_even(
+    spec: Specification,
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file (plan/1) with measures.")],
+    baseline: Annotated[Path, typer.Argument(metavar="BASELINE", help="Plan file that it must be no worse than.")],
+    language: Language,
+    indicator: Annotated[str, typer.Option(help="harm, undetected_stock, undetected_stock_serious, …")] = "harm",
+    measure: Annotated[
+        str, typer.Option(help="Id of one measure; by default any convenience of the plan.")
+    ] = "all:convenience",
+    months: Months = 36,
+    draws: Annotated[int, typer.Option(help="Draws from the ranges of what is assumed, for an interval.")] = 0,
+    seed: Seed = 0,
+) -> None:
+    """Tell how much the measures of a plan must lower new violations to pay for what the plan gives up."""
+    from simulation.comparison.measures.table import measures_table
+    from simulation.comparison.measures.words import word_break_even, word_measures
+    from simulation.workflows.breaking_even import break_even as ask
+
+    with readable_errors(language):
+        specification, own, other = read_specification(spec), read_plan(plan), read_plan(baseline)
+        found = ask(specification, own, other, indicator, months, measure=measure, draws=draws, seed=seed)
+        titles = {item.id: item.title for item in (*own.measures, own, other)}
+        catalogue = load_catalogue(language)
+        said = word_measures(measures_table(specification, [own, other], months), titles, other.id, catalogue)
+        for sentence in (*said, *word_break_even(found, titles, catalogue)):
+            sys.stdout.write(sentence.replace("**", "") + "\n")
 
 
 TuningFolder = Annotated[

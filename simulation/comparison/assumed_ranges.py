@@ -12,6 +12,7 @@ from typing import Any
 from simulation.comparison.cut_classes import DETERRENCE
 from simulation.engines.random_streams import stream
 from simulation.model.behaviour import Behaviour
+from simulation.model.incentives.effect import MeasureEffect
 from simulation.model.specification import Specification
 
 Content = dict[str, Any]
@@ -113,6 +114,15 @@ def _contrast(content: Content, factor: float) -> None:
         group["onset_multiplier"] = max(0.0, mean + factor * (group["onset_multiplier"] - mean))
 
 
+def _measures(content: Content, share: float) -> None:
+    """Set every effect of a measure at the same share of its own range."""
+    effects = [MeasureEffect.model_validate(effect) for effect in content.get("measures", ())]
+    if effects:
+        content["measures"] = [
+            e.model_copy(update={"onset_multiplier": e.between(share)}).model_dump() for e in effects
+        ]
+
+
 ASSUMPTIONS = (
     Assumption("onset", _scale("onset"), 0.5, 2.0),
     Assumption("escalation", _escalation, 0.5, 2.0),
@@ -125,6 +135,23 @@ ASSUMPTIONS = (
     Assumption("memory", _memory, 6.0, 24.0),
     Assumption("contrast", _contrast, 0.5, 1.25),
 )
+
+
+MEASURES = Assumption("measures", _measures, 0.0, 1.0)
+"""How much of the range of what is assumed of measures: 0 at the low ends, 1 at the high ends."""
+
+
+def assumptions_of(specification: Specification) -> tuple[Assumption, ...]:
+    """Return what a specification assumes: of measures only where it says something of them.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> specification = sim.read_specification("datasets/xiangzhou/specification.json")
+    >>> len(assumptions_of(specification)) == len(ASSUMPTIONS)
+    True
+    """
+    return (*ASSUMPTIONS, MEASURES) if specification.behaviour.measures else ASSUMPTIONS
 
 
 def with_assumption(specification: Specification, assumption: Assumption, value: float) -> Specification:
@@ -148,7 +175,7 @@ def draw_assumed(specification: Specification, seed: int, future: int) -> Specif
     (True, False, True)
     """
     content = specification.behaviour.model_dump()
-    for assumption in ASSUMPTIONS:
+    for assumption in assumptions_of(specification):
         share = stream(seed, future, f"assumed range of {assumption.id}").random()
         assumption.change(content, assumption.between(float(share)))
     return specification.model_copy(update={"behaviour": Behaviour.model_validate(content)})

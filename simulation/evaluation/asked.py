@@ -20,7 +20,7 @@ from simulation.model.specification import Specification
 
 Values = NDArray[np.float64]
 GroupName = str | tuple[str, str]
-BLIND_SPOT = "blind_spot_width"
+BLIND_SPOT, SPELL = "blind_spot_width", "eligible_spell"
 NAMED = 40
 """Names of a long list that a message shows."""
 
@@ -77,7 +77,9 @@ def asked_for(
     problems = [Problem("too_short", name, 0, 1, "too_short") for name, given in lists.items() if not given]
     if problems:
         raise InputError(problems)
-    known = [{*formulas(channels(plan), SEVERITY_WEIGHTS, None), BLIND_SPOT} for plan in plans[:1]]
+    promised = all(plan.measures for plan in plans)
+    first = formulas(channels(plans[0]), SEVERITY_WEIGHTS, None, measures=promised)
+    known = [{*first, BLIND_SPOT, *([SPELL] if promised else [])}]
     known += [{f"detection_yield:{channel}" for channel in channels(plan)} for plan in plans[1:]]
     problems += _unknown("indicators", indicators, set().union(*known))
     existing = _existing(specification)

@@ -14,7 +14,7 @@ from simulation.engines.counts.stages import holds_every_flag
 from simulation.engines.expectation import Expectation
 from simulation.engines.lanes.batch import Make, make_of, pack_plans, prepare, ratios_of, template_of
 from simulation.engines.lanes.play import group_totals, measures
-from simulation.evaluation.asked import BLIND_SPOT, Asked, GroupName, asked_for, quantity_in, weights_of
+from simulation.evaluation.asked import BLIND_SPOT, SPELL, Asked, GroupName, asked_for, quantity_in, weights_of
 from simulation.model.forecast import Forecast, channels
 from simulation.model.groups import Group
 from simulation.model.indicators import indicators as every_indicator
@@ -87,7 +87,8 @@ def evaluate(
     engines = np.full(len(plans), COMPILED, dtype=object)
     for batch in _batches(plans):
         chosen = [plans[place] for place in batch.places]
-        if chosen[0].capacity_hours_per_month is not None or not holds_every_flag(specification, template_of(chosen)):
+        by_itself = chosen[0].capacity_hours_per_month is not None or _of_whole_record(chosen[0], indicators)
+        if by_itself or not holds_every_flag(specification, template_of(chosen)):
             engines[batch.places] = [_way(specification, plan) for plan in chosen]
             values[batch.places] = [_one_by_one(specification, plan, months, asked) for plan in chosen]
         else:
@@ -96,6 +97,11 @@ def evaluate(
         {"value": (("plan", "indicator", "group"), values), "engine": ("plan", engines.astype(str))},
         coords={"plan": [plan.id for plan in plans], "indicator": list(indicators), "group": list(asked.labels)},
     )
+
+
+def _of_whole_record(plan: Plan, indicators: Sequence[str]) -> bool:
+    """Tell whether the compiled sums do not hold what is asked of a plan with measures."""
+    return bool(plan.measures) and bool({BLIND_SPOT, SPELL} & set(indicators))
 
 
 def _way(specification: Specification, plan: Plan) -> str:

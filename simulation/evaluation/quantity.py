@@ -52,7 +52,7 @@ class Quantity:
     def seeds(self, totals: Values) -> Values:
         """Return the slopes of the value under the first plan by the rows, (month, row, class); 0 where undefined."""
         months = totals.shape[1]
-        seeds = np.zeros((months, number_of_rows(self.channels), len(RISK_CLASSES)))
+        seeds = np.zeros((months, number_of_rows(self.channels, measures=True), len(RISK_CLASSES)))
         if self.rank is not None:
             month = np.argsort(self._course(totals[:1], self.parts[0])[0], kind="stable")[self.rank]
             self._sow(seeds, (np.arange(months) == month).astype(np.float64), self.parts[0])
@@ -103,7 +103,7 @@ def quantity_of(
 ) -> Quantity | None:
     """Return an indicator of a group; ``None`` where it is undefined: of class A in another class, say."""
     by_class = group.scope == "risk_class"
-    formula = formulas(channels, SEVERITY_WEIGHTS, None).get(name)
+    formula = formulas(channels, SEVERITY_WEIGHTS, None, measures=True).get(name)
     if formula is None or (by_class and group.name != "A" and name in CLASS_A):
         return None
     parts = tuple(without_class_a(part) if by_class else part for part in formula.parts)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulation.engines.base import Request, check_request, enough_memory
 from simulation.engines.counts.stages import holds_every_flag
 from simulation.engines.lanes.batch import ratios_of, template_of
-from simulation.evaluation.asked import BLIND_SPOT, Asked, GroupName, asked_for, quantity_in
+from simulation.evaluation.asked import BLIND_SPOT, SPELL, Asked, GroupName, asked_for, quantity_in
 from simulation.evaluation.evaluate import HEADLINES, first_of_kinds, prepared
 from simulation.evaluation.taped import Lever, Taped, run_taped, value_and_slopes
 from simulation.model.errors import InputError, Problem
@@ -108,6 +108,9 @@ def _checked(plan: Plan, levers: Sequence[str], indicators: Sequence[str]) -> li
     if BLIND_SPOT in indicators:
         path = f"indicators[{list(indicators).index(BLIND_SPOT)}]"
         problems.append(Problem("no_slope_of_width", path, BLIND_SPOT, remedy="no_slope_of_width"))
+    if SPELL in indicators:
+        path = f"indicators[{list(indicators).index(SPELL)}]"
+        problems.append(Problem("no_slope_of_spell", path, SPELL, remedy="no_slope_of_spell"))
     if plan.capacity_hours_per_month is not None:
         limit = plan.capacity_hours_per_month
         problems.append(

@@ -41,7 +41,8 @@ def widths_by_class(specification: Specification, plans: Sequence[Plan], months:
     """
     first = plans[0]
     alike = all(make_of(plan) == make_of(first) for plan in plans)
-    if not alike or first.capacity_hours_per_month is not None or not holds_every_flag(specification, first):
+    alone = bool(first.measures) or first.capacity_hours_per_month is not None
+    if not alike or alone or not holds_every_flag(specification, first):
         return np.asarray(evaluate(specification, plans, months, [BLIND_SPOT], GROUPS).value.values[:, 0])
     make = prepared(specification, template_of(list(plans)), months, EVERYONE, lump=False)
     played = measures(pack_plans(make, *ratios_of(list(plans))))

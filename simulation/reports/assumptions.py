@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulation.comparison.assumed_ranges import ASSUMPTIONS, with_assumption
+from simulation.comparison.assumed_ranges import assumptions_of, with_assumption
 from simulation.comparison.lumping import lump_strata
 from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
@@ -34,7 +34,7 @@ class Swing:
 
 
 def swings(specification: Specification, baseline: Plan, proposal: Plan, months: int) -> tuple[Swing, ...]:
-    """Return the swing of each of `ASSUMPTIONS`, the widest first.
+    """Return the swing of each of `assumptions_of`, the widest first.
 
     A settled start settles anew under each behaviour, so that the start fits it. Undefined differences (no violations
     at all) are left out.
@@ -42,7 +42,7 @@ def swings(specification: Specification, baseline: Plan, proposal: Plan, months:
     merged = lump_strata(specification, (baseline, proposal))
     central = _difference(merged, baseline, proposal, months)
     found = []
-    for item in ASSUMPTIONS:
+    for item in assumptions_of(merged):
         tried = [with_assumption(merged, item, end) for end in (item.low, item.high)]
         ends = [_difference(behaving, baseline, proposal, months) for behaving in tried]
         found.append(Swing(item.id, ends[0], ends[1], central))

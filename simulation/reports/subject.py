@@ -155,9 +155,11 @@ class Subject:
         return say_value(indicator, value, self.catalogue)
 
     def say_difference(self, indicator: str, value: float) -> str:
-        """Say a difference with its unit: up by, down by, unchanged."""
-        key = "none" if value == 0 else "up" if value > 0 else "down"
+        """Say a difference with its unit: up by, down by, unchanged, hardly changed."""
         amount = say_difference(indicator, abs(value), self.catalogue).removeprefix("+")
+        key = "none" if value == 0 else "up" if value > 0 else "down"
+        if value and not any(digit in amount for digit in "123456789"):
+            key = "hardly"  # what rounds to nothing neither rises nor falls by 0.00
         return self.catalogue.text(f"change.{key}", amount=amount)
 
     def say_bare_difference(self, indicator: str, value: float) -> str:

@@ -22,6 +22,7 @@ from scipy.stats import t as student
 from simulation.engines.base import Engine, Request
 from simulation.model.forecast import MEASURES
 from simulation.model.plan import Plan
+from simulation.model.record import QUALIFYING
 from tests.strategies import World
 
 Array = NDArray[np.float64]
@@ -62,7 +63,7 @@ VIEWS = {
 def sums(data: xr.Dataset, plan: Plan, *views: str) -> Sums:
     """Return the sums of a record in `views`."""
     values, labels, units = [], [], []
-    for measure, detail in MEASURES.items():
+    for measure, detail in (MEASURES | {name: kind for name, kind in QUALIFYING.items() if name in data}).items():
         for view in views:
             kept = ("replication", *VIEWS[view], *([detail] if detail else []))
             array = data[measure].sum([name for name in data[measure].dims if name not in kept]).transpose(*kept)

@@ -32,6 +32,8 @@ EXACT = 1e-9
 FALSE_ALARM = 1e-3
 """Chance that one statistical test of this module fails although the engine is right; seeds are fixed."""
 REPLICATIONS = 100
+FEW = 60
+"""Firms, where each of them is visited nearly every month."""
 
 
 def expected(specification: Specification, plan: Plan, months: int) -> xr.Dataset:
@@ -100,14 +102,14 @@ def test_hidden_violation_settles_at_the_fixed_point(engine: Engine, a: float, r
     # with a. q = a·(1 − q(1 − ρs)) + (1 − r)·q(1 − ρs), so q = a / (1 − (1 − ρs)(1 − r − a)).
     prevalence = a / (1 - (1 - rho * s) * (1 - r - a))
     district = specification(
-        stratum("s", by_class(200, 0, 0, 0)),
+        stratum("s", by_class(FEW, 0, 0, 0)),
         onset=by_class(a),
         self_correction={"minor": r, "serious": 0.0},
         sensitivity={"minor": s, "serious": 1.0},
         rectification={"minor": 1.0, "serious": 1.0},
     )
     rule = plan(programme("p", rho, 12))
-    last = expected(district, rule, 400).isel(month=-1) / 200
+    last = expected(district, rule, 400).isel(month=-1) / FEW
     assert float(last.in_violation.sum()) == pytest.approx(prevalence, abs=EXACT)
     assert float(last.found.sum()) == pytest.approx(rho * s * prevalence, abs=EXACT)
     confirm(engine, district, rule, 24)

@@ -219,7 +219,7 @@ def real_years(options: dict[str, Any], drift: float, years: int) -> Sums:
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("years", [100, pytest.param(700, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("years", [50, pytest.param(700, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("options", "drift"), CASES)
 @pytest.mark.parametrize(
     "engine", [MonteCarlo("firms"), MonteCarlo("counts"), DiscreteEvent()], ids=["firms", "counts", "reference"]

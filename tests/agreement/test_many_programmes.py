@@ -99,18 +99,20 @@ def many(count: int) -> Plan:
     return Plan.model_validate({**rich_plan().model_dump(), "programmes": programmes, "mutual_recognition": False})
 
 
-def test_firms_one_by_one_agree_with_the_reference_on_a_plan_of_seventy_programmes() -> None:
+@pytest.mark.parametrize("futures", [40, pytest.param(400, marks=pytest.mark.slow)])
+def test_firms_one_by_one_agree_with_the_reference_on_a_plan_of_seventy_programmes(futures: int) -> None:
     # More than the 64 flags that one word of bits holds.
     world = rich_specification(), many(70)
-    one = replicated(MonteCarlo("firms"), world, MONTHS, 120, 41, "stratum", "total")
-    other = replicated(DiscreteEvent(), world, MONTHS, 120, 42, "stratum", "total")
+    one = replicated(MonteCarlo("firms"), world, MONTHS, futures, 41, "stratum", "total")
+    other = replicated(DiscreteEvent(), world, MONTHS, futures, 42, "stratum", "total")
     assert not surprises(difference_evidence(one, other), one.labels, FALSE_ALARM)
 
 
-def test_both_representations_agree_where_both_can_play() -> None:
+@pytest.mark.parametrize("futures", [100, pytest.param(600, marks=pytest.mark.slow)])
+def test_both_representations_agree_where_both_can_play(futures: int) -> None:
     world = rich_specification(5), many(4)
-    one = replicated(MonteCarlo("firms"), world, MONTHS, 300, 43, "month", "stratum", "total")
-    other = replicated(MonteCarlo("counts"), world, MONTHS, 300, 44, "month", "stratum", "total")
+    one = replicated(MonteCarlo("firms"), world, MONTHS, futures, 43, "month", "stratum", "total")
+    other = replicated(MonteCarlo("counts"), world, MONTHS, futures, 44, "month", "stratum", "total")
     assert not surprises(difference_evidence(one, other), one.labels, FALSE_ALARM)
 
 

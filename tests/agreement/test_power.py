@@ -6,15 +6,13 @@ Each mutant of the counting program is held against a right engine, with the num
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
-from tests.agreement.judging import Sums, mean_evidence, replicated, sums, surprises
+from tests.agreement.judging import Sums, mean_evidence, sums, surprises
 from tests.agreement.mutants import MUTANTS, SUBTLE
-from tests.agreement.test_means import DRAWING, ENGINES, FALSE_ALARM, MONTHS, RICH_SIZE, TESTS, VIEWS
+from tests.agreement.test_means import ENGINES, FALSE_ALARM, MONTHS, RICH_SIZE, TESTS, VIEWS, rich_futures
 from tests.agreement.worlds import rich_plan, rich_specification
 from tests.strategies import World
 
@@ -23,9 +21,8 @@ def rich_world(engine: str) -> World:
     return rich_specification(RICH_SIZE[engine]), rich_plan(draw="bernoulli")
 
 
-@cache
 def right_engine(engine: str) -> Sums:
-    return replicated(DRAWING[engine], rich_world(engine), MONTHS, 300, 20, *VIEWS)
+    return rich_futures(engine, "bernoulli")
 
 
 def disagreements(engine: str, world: World) -> list[str]:

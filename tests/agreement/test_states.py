@@ -24,7 +24,8 @@ from tests.agreement.worlds import rich_plan, rich_specification
 from tests.strategies import World, worlds
 
 EXACT = 1e-12
-FUTURES, SIGMAS = 200, 5.0
+SIGMAS = 5.0
+few_and_many = pytest.mark.parametrize("futures", [60, pytest.param(600, marks=pytest.mark.slow)])
 MEASURES = ("firms", "in_violation", "visits", "found", "first_visits", "onsets", "hours")
 few = settings(max_examples=5, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -82,26 +83,28 @@ def assert_means_agree(drawn: sim.Forecast, expected: sim.Forecast) -> None:
     for name in MEASURES:
         kept = ("replication", "month", *[d for d in ("channel", "severity") if d in drawn.data[name].dims])
         values, mean = (f.data[name].sum([d for d in f.data[name].dims if d not in kept]) for f in (drawn, expected))
-        error = values.std("replication") / np.sqrt(FUTURES)
+        error = values.std("replication") / np.sqrt(values.sizes["replication"])
         distance = np.abs(values.mean("replication") - mean.isel(replication=0))
         assert bool((distance <= SIGMAS * error + 1e-6).all()), name
 
 
 @pytest.mark.parametrize("engine", ["monte-carlo", "discrete-event"])
 @pytest.mark.parametrize("recognition", [False, True])
-def test_engines_agree_when_plan_and_behaviour_change_on_the_way(engine: str, recognition: bool) -> None:
+@few_and_many
+def test_engines_agree_when_plan_and_behaviour_change_on_the_way(engine: str, recognition: bool, futures: int) -> None:
     specification, plan = rich_specification(), rich_plan(mutual_recognition=recognition)
     what = ([(0, specification), (4, worse(specification))], [(0, plan), (7, other_plan(plan))])
     expected = sim.run(*what, months=14)
-    assert_means_agree(sim.run(*what, engine, 14, FUTURES, seed=1), expected)
+    assert_means_agree(sim.run(*what, engine, 14, futures, seed=1), expected)
 
 
 @pytest.mark.parametrize("engine", ["monte-carlo", "discrete-event"])
-def test_engines_agree_from_an_expected_state_whose_firms_are_not_whole(engine: str) -> None:
+@few_and_many
+def test_engines_agree_from_an_expected_state_whose_firms_are_not_whole(engine: str, futures: int) -> None:
     specification, plan = rich_specification(), rich_plan()
     state = sim.run(specification, plan, months=5).state
     expected = sim.run(specification, plan, months=6, initial=state)
-    assert_means_agree(sim.run(specification, plan, engine, 6, FUTURES, seed=2, initial=state), expected)
+    assert_means_agree(sim.run(specification, plan, engine, 6, futures, seed=2, initial=state), expected)
 
 
 @pytest.mark.parametrize("engine", ["monte-carlo", "discrete-event"])

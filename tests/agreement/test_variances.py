@@ -72,9 +72,10 @@ def test_variances_agree_where_every_rule_is_at_work(draw: str, by: Representati
 
 @both
 @pytest.mark.parametrize("draw", DRAWS)
-def test_means_agree_under_a_capacity(draw: str, by: Representation) -> None:
+@pytest.mark.parametrize("futures", [60, pytest.param(600, marks=pytest.mark.slow)])
+def test_means_agree_under_a_capacity(draw: str, by: Representation, futures: int) -> None:
     world = rich_specification(), rich_plan(draw=draw, capacity_hours_per_month=CAPACITY)
-    one, other = pair(world, 200, "month", "stratum", "total", by=by)
+    one, other = pair(world, futures, "month", "stratum", "total", by=by)
     assert not surprises(difference_evidence(one, other), one.labels, FALSE_ALARM / TESTS)
 
 

@@ -87,10 +87,7 @@ def make_plan(walk: Walk, folder: Path) -> None:
 
 def compare(walk: Walk, folder: Path) -> None:
     """The plan beside the one in force, with intervals, kept."""
-    walk.button("page.plans.to_compare").click()
-    walk.expect_page("compare")
-    expect(walk.page.get_by_test_id("stMultiSelect").get_by_text(PLAN)).to_be_visible()
-    expect(walk.page.get_by_role("combobox", name=walk.say("page.district.label"))).to_have_value(DISTRICT)
+    see_compared(walk, folder)
     ask = walk.page.locator(".st-key-ask_intervals").get_by_role("button")
     ask.click()
     expect(ask).to_have_count(0)
@@ -98,6 +95,19 @@ def compare(walk: Walk, folder: Path) -> None:
     expect(walk.page.get_by_text("95%").first).to_be_visible()
     walk.rest()
     walk.look("compare-intervals")
+    keep_comparison(walk, folder)
+
+
+def see_compared(walk: Walk, folder: Path) -> None:
+    """From the page of plans to the open plan beside the one in force, in the kept district."""
+    walk.button("page.plans.to_compare").click()
+    walk.expect_page("compare")
+    expect(walk.page.get_by_test_id("stMultiSelect").get_by_text(PLAN)).to_be_visible()
+    expect(walk.page.get_by_role("combobox", name=walk.say("page.district.label"))).to_have_value(DISTRICT)
+
+
+def keep_comparison(walk: Walk, folder: Path) -> None:
+    """Keep what is compared, which a report rests on."""
     walk.page.get_by_role("radio", name=walk.say("page.compare.section_keep"), exact=True).click()
     walk.press("page.compare.keep_button")
     expect(walk.page.get_by_text(walk.say("page.compare.link_note"))).to_be_visible()
@@ -118,13 +128,13 @@ def report(walk: Walk, folder: Path) -> None:
     assert waiting.value.path().read_bytes().startswith(b"PK")
 
 
-def adopt(walk: Walk, folder: Path) -> None:
+def adopt(walk: Walk, folder: Path, version: int = 2) -> None:
     """The decision, frozen with its report."""
     walk.turn_to("adopt")
     walk.look("adopt")
     form = walk.page.get_by_test_id("stForm").filter(has=walk.button("page.adopt.adopt"))
     form.get_by_role("textbox").fill("联席会议议定")
-    form.get_by_text(walk.say("page.adopt.sure", title=PLAN, version=2)).click()
+    form.get_by_text(walk.say("page.adopt.sure", title=PLAN, version=version)).click()
     walk.button("page.adopt.adopt").click()
     expect(walk.page.get_by_text(walk.say("page.adopt.done.adopted", title=PLAN))).to_be_visible()
     walk.rest()

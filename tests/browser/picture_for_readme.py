@@ -1,28 +1,66 @@
-"""Take the picture of the README: ``python3 dev.py pictures``. Not a test file by name, so it runs only when asked."""
+"""Take the README's pictures on a newcomer's way round: ``python3 dev.py pictures``. Not a test file by name."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page
 
-from tests.browser.resting import rest
+from simulation.language.catalogue import load_catalogue
+from simulation.scenarios.settings import DATABASE, DRAWS
+from tests.browser.conftest import serve
+from tests.browser.small import small
+from tests.browser.test_newcomer import STEPS
+from tests.browser.walking import Walk
 
-PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "compare.png"
-SIZE = {"width": 1280, "height": 1500}
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+SIZE = {"width": 1280, "height": 860}
+SHOWN = {
+    "newcomer-data": ("data", ""),
+    "calibrate": ("calibrate", ""),
+    "newcomer-tune-announced": ("tune", ""),
+    "compare-intervals": ("compare", ""),
+    "adopt": ("adopt", ""),
+    "newcomer-draw-sent": ("draw", ".st-key-draw_step_5"),
+    "newcomer-monitor": ("monitor", ""),
+    "newcomer-riskmap": ("riskmap", ""),
+}
+"""What the walk calls a view → name of the picture, and what it begins with; nothing: the top of the page."""
 
 
-def test_the_picture_of_the_readme_is_taken(page: Page, address: str) -> None:
-    page.set_viewport_size(SIZE)  # type: ignore[arg-type]  # a plain dict will do
-    page.goto(f"{address}/compare")
-    expect(page.get_by_test_id("stMetric")).to_have_count(7)
-    slider = page.get_by_role("slider").first
-    slider.focus()
-    for _ in range(10):
-        slider.press("ArrowLeft")
-    page.wait_for_timeout(1500)  # the page waits for the slider to rest before it asks
-    rest(page)
-    expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_have_count(2)
-    PICTURE.parent.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURE)
-    assert PICTURE.stat().st_size > 0
+@dataclass
+class Strip(Walk):
+    """A walk that looks for the sake of the picture."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def look(self, name: str) -> None:
+        """Take the picture of a view that is shown; the test of the same way looks for what is broken."""
+        if name not in SHOWN:
+            return
+        picture, beginning = SHOWN[name]
+        self.page.set_viewport_size(SIZE)  # type: ignore[arg-type]  # a plain dict will do
+        self.rest()
+        if beginning:
+            self.page.locator(beginning).evaluate("e => e.scrollIntoView({block: 'start'})")
+        else:
+            self.page.get_by_test_id("stMain").evaluate("e => e.scrollTo(0, 0)")
+        self.rest()
+        (PICTURES / f"{picture}.png").write_bytes(small(self.page.screenshot()))
+        self.taken.add(picture)
+        self.page.set_viewport_size({"width": 1440, "height": 1000})
+        self.rest()
+
+
+@pytest.mark.timeout(3600)
+def test_the_pictures_of_the_readme_are_taken(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting in (DRAWS, DATABASE):
+        monkeypatch.delenv(setting, raising=False)
+    with serve(tmp_path / "data", tmp_path / "server.log") as address:
+        walk = Strip(page, load_catalogue("zh"))
+        walk.start(address)
+        for step in STEPS:
+            step(walk, tmp_path)
+    assert walk.taken == {picture for picture, _ in SHOWN.values()}

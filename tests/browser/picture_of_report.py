@@ -9,6 +9,7 @@ from simulation.reports.content import write_content
 from simulation.reports.formats.pdf import write_pages
 from simulation.reports.sources import read_sources
 from simulation.workflows.report import report
+from tests.browser.small import small
 from workbench.server import library
 
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "report.png"
@@ -25,5 +26,5 @@ def test_the_first_page_of_the_report_is_drawn() -> None:
     sources = read_sources(library.DATASETS / "xiangzhou" / "sources.csv")
     first = write_pages(write_content(report(comparison, PROPOSAL, sources=sources)), PPI)[0]
     PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_bytes(first)
+    PICTURE.write_bytes(small(first))
     assert first.startswith(b"\x89PNG")

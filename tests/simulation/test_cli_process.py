@@ -46,8 +46,15 @@ def start(words: list[str], answer: signal.Handlers = signal.SIG_DFL) -> subproc
     return subprocess.Popen(words, cwd=ROOT, text=True, preexec_fn=prepare, **streams)  # noqa: PLW1509 -- no thread runs
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("verb", ["run", "compare"])
+@pytest.mark.parametrize(
+    ("verb", "number", "status"),
+    [
+        ("run", signal.SIGINT, 130),
+        ("compare", signal.SIGTERM, 143),
+        pytest.param("run", signal.SIGTERM, 143, marks=pytest.mark.slow),
+        pytest.param("compare", signal.SIGINT, 130, marks=pytest.mark.slow),
+    ],
+)
 def test_a_signal_ends_the_work_with_its_status_and_leaves_no_file(
     desk: Desk, verb: str, number: signal.Signals, status: int
 ) -> None:
@@ -77,7 +84,7 @@ def test_ctrl_c_while_modules_load_ends_with_130_and_without_a_traceback(desk: D
     assert desk.left() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
 def test_a_signal_that_the_shell_has_ignored_stays_ignored(desk: Desk, number: signal.Signals) -> None:
     words = command(desk, "run", "--engine", "monte-carlo", "--months", "120", "--replications", "500")
     process = start(words, signal.SIG_IGN)
@@ -140,7 +147,9 @@ def test_a_full_disk_is_told_and_leaves_no_table(desk: Desk, suffix: str) -> Non
     assert_disk_full(desk, command(desk, "run"))
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".docx", ".xlsx"])
+@pytest.mark.parametrize(
+    "suffix", [".pdf", *(pytest.param(each, marks=pytest.mark.slow) for each in (".docx", ".xlsx"))]
+)
 def test_a_full_disk_is_told_and_leaves_no_report(desk: Desk, suffix: str) -> None:
     other, kept = desk.folder / "other.json", desk.folder / "kept.json"
     other.write_bytes(desk.plan.read_bytes())

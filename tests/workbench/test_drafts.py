@@ -21,8 +21,8 @@ from workbench.server.drafts import notebook, owner
 
 def kept_line(page: Any) -> bool:
     """Whether the page says that a draft is kept."""
-    beginning = ZH.text("page.drafts.kept", at="@").partition("@")[0]
-    return any(beginning in str(item.value) for item in page.caption)
+    beginnings = [ZH.text(f"page.drafts.{name}", at="@").partition("@")[0] for name in ("kept", "kept_plan")]
+    return any(beginning in str(item.value) for item in page.caption for beginning in beginnings)
 
 
 def press_key(page: Any, key: str) -> Any:

@@ -8,7 +8,7 @@ import simulation as sim
 from simulation.language.catalogue import LANGUAGES, load_catalogue
 from simulation.workflows.keep import keep_comparison
 from tests.workbench.comparing import ZH, fill_store, keep, named_planner, open_link, press, renamed
-from tests.workbench.pages import metrics, move, open_page, page_to_open, run, section, select, upload
+from tests.workbench.pages import metrics, move, open_page, page_to_open, run, section, select, turn_to, upload
 from workbench.common.headline import FURTHER, HEADLINES
 from workbench.common.plain_text import plain
 from workbench.server import cache, library, records
@@ -98,6 +98,7 @@ def test_the_working_plan_is_kept_as_a_draft_and_joins_the_library() -> None:
     saved = records.store().plan("pilot-2026")
     assert (saved.state, saved.who, saved.item.programmes[0].ratio.A) == ("draft", "张三", 0.01)
     assert "2026试点（草稿）" in page.selectbox(key="baseline-zh").options
+    assert turn_to(page, "plans").selectbox(key="plans_open-zh").value == "pilot-2026"
 
 
 @pytest.mark.parametrize(("id_", "title"), [("", "无标识"), ("=1+1", "公式"), ("pilot", ""), ("taken", "重复")])

@@ -195,6 +195,7 @@ def test_the_best_plan_is_kept_as_a_draft_that_says_where_it_comes_from() -> Non
     assert ZH.text("page.tune.draft_kept", title=saved.item.title) in [
         str(item.value).replace("\\", "") for item in page.success
     ]
+    assert turn_to(page, "plans").selectbox(key="plans_open-zh").value == saved.item.id
 
 
 def test_the_best_plan_opens_in_compare_beside_the_one_in_force() -> None:

@@ -16,6 +16,7 @@ from workbench.common.naming import Names, programme_titles
 from workbench.common.plain_text import plain
 from workbench.compare.keeping import Shown, show_keeping
 from workbench.compare.long_run import show_long_run
+from workbench.compare.measures import has_measures, show_measures
 from workbench.compare.numbers import show_numbers
 from workbench.compare.pictures import HIDDEN, Gallery
 from workbench.compare.sources import show_sources
@@ -24,6 +25,8 @@ from workbench.server.library import Entry
 from workbench.tune.parts.background import frontier_of
 
 SECTIONS = ("overview", "groups", "time", "stock", "moves", "binds", "numbers", "keep")
+MEASURES = "measures"
+"""The section of plans with measures, offered only where there are any."""
 SECTION = "section"
 BOUND_ICONS = {
     "capacity_reached": ":material/warning:",
@@ -42,7 +45,7 @@ def show_section(shown: Shown, titles: Mapping[str, str], words: Catalogue) -> N
     names = Names(words, titles, programme_titles(shown.entries) if words.language == "zh" else {})
     files = exporter(_subject(shown), words)
     gallery = Gallery(shown.answer, shown.entries, names, files, frontier_of(shown.case))
-    section = _choose_section(words)
+    section = _choose_section(words, measures=has_measures(shown))
     if section in ("time", "moves"):
         _tell_starts(shown.entries, words)
     with st.container(key="pictures"):
@@ -66,15 +69,19 @@ def show_section(shown: Shown, titles: Mapping[str, str], words: Catalogue) -> N
         show_sources(shown.entries[:-1], words)
     elif section == "keep":
         show_keeping(shown, files, words)
+    elif section == MEASURES:
+        show_measures(shown, titles, files, words)
     st.caption(words.text("notice.internal"))
 
 
-def _choose_section(words: Catalogue) -> str:
+def _choose_section(words: Catalogue, *, measures: bool) -> str:
     """Return the section; a button bar that always has one pressed, and that outlasts a change of language."""
+    offered = (*SECTIONS, MEASURES) if measures else SECTIONS
     kept = st.session_state.get(SECTION, SECTIONS[0])
+    kept = kept if kept in offered else SECTIONS[0]
     chosen = st.segmented_control(
         words.text("page.compare.section"),
-        SECTIONS,
+        offered,
         default=kept,
         format_func=lambda name: words.text(f"page.compare.section_{name}"),
         key=f"{SECTION}-{words.language}",

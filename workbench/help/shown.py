@@ -12,7 +12,7 @@ from simulation.language.catalogue import Catalogue
 from workbench.common.aids.finding import found_in
 from workbench.common.choices import choose
 from workbench.help.glossary import glossary, look_up
-from workbench.help.manual import DOCS, Section, as_on_page, manual, read_document
+from workbench.help.manual import DOCS, as_on_page, manual, read_document
 
 HAN = re.compile(r"[\u4e00-\u9fff、，]+")
 WHOLE_GROUPS = 2
@@ -34,20 +34,20 @@ def show_manual(asked: str, words: Catalogue) -> None:
     if not found:
         st.info(words.text("page.help.nothing", asked=f"“{asked}”"), icon=":material/search_off:")
     few = bool(asked.strip()) and len(found) <= OPEN_AT_MOST
-    whole = list(dict.fromkeys(section.group for section in sections))[-WHOLE_GROUPS:]
+    whole, heading = list(dict.fromkeys(section.group for section in sections))[-WHOLE_GROUPS:], ""
     for group, members in groupby(found, key=lambda section: section.group):
+        entries = {section.title: section.text for section in members}
+        above = group
         if group in whole:
-            with st.expander(group, expanded=few):
-                st.markdown("\n\n".join(_entry(section) for section in members))
-            continue
-        st.subheader(group, anchor=False)
-        for section in members:
-            with st.expander(section.title, expanded=few):
-                st.markdown(section.text)
-
-
-def _entry(section: Section) -> str:
-    return f"**{section.title}**\n\n{section.text}"
+            entries = {group: "\n\n".join(f"**{title}**\n\n{text}" for title, text in entries.items())}
+            above = words.text("page.help.meanings")
+        if above != heading:
+            st.subheader(above, anchor=False)
+            heading = above
+        with st.container(gap="xxsmall"):
+            for title, text in entries.items():
+                with st.expander(title, expanded=few):
+                    st.markdown(text)
 
 
 def show_glossary(asked: str, words: Catalogue) -> None:

@@ -10,6 +10,7 @@ from workbench.common.choices import choose
 from workbench.plans.draft import Content, Draft, content_of, moved_programme, with_programme, without_programme
 from workbench.plans.fields import Fields
 from workbench.plans.kept import recalled
+from workbench.plans.measures import edit_measures
 from workbench.plans.programme import edit_programme
 from workbench.plans.whole_plan import edit_name, edit_whole
 from workbench.server.library import Entry
@@ -78,6 +79,7 @@ def edit(draft: Draft, specification: sim.Specification, words: Catalogue, *, lo
         _offer_changes(draft, place, words)
     st.markdown(f"**{words.text('page.plans.whole')}**")
     draft.content.update(edit_whole(draft.content, fields))
+    edit_measures(draft, specification, fields)
 
 
 def _choose_programme(draft: Draft, words: Catalogue) -> int | None:

@@ -63,7 +63,7 @@ def say_kept(plan_id: str, words: Catalogue) -> str:
     if FAILED in st.session_state:
         return words.text("page.drafts.not_kept")
     found = _known().get(plan_id)
-    return words.text("page.drafts.kept", at=moment(found[1])) if found else ""
+    return words.text("page.drafts.kept_plan", at=moment(found[1])) if found else ""
 
 
 def _who() -> str | None:

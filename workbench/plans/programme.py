@@ -26,7 +26,7 @@ def edit_programme(content: dict[str, Any], specification: sim.Specification, fi
     with right:
         departments = _departments(content["departments"], fields)
     ratio, rounds = _by_class(content, fields)
-    scope = _scope(content["scope"], specification, fields)
+    scope = edit_scope(content["scope"], specification, fields)
     say_month = partial(_say_month, words=fields.words)
     months = fields.some_of("months", MONTHS, content["months"], say_month)
     left, right = st.columns(2)
@@ -69,7 +69,10 @@ def _by_class(content: dict[str, Any], fields: Fields) -> tuple[dict[str, float]
     return ratio, rounds
 
 
-def _scope(content: dict[str, Any], specification: sim.Specification, fields: Fields) -> dict[str, list[str] | None]:
+def edit_scope(
+    content: dict[str, Any], specification: sim.Specification, fields: Fields
+) -> dict[str, list[str] | None]:
+    """Show the fields of a scope and return what stands in them."""
     names = Names(fields.words, {}, {})
     strata = specification.strata
     offered: dict[str, Sequence[str]] = {

@@ -98,13 +98,25 @@ def uncomply(
     seed: Array,
     weight: Array,
     by_onset: Array,
-    book: int,
+    eligible: Array,
+    first: int,
 ) -> None:
-    """Stage 2: the worth of a firm before it, in place; and slopes by onset probabilities."""
+    """Stage 2: the worth of a firm before it, in place; and slopes by onset probabilities.
+
+    `first` is the row from which `seed` values those who are `eligible`.
+    """
     escalation, minor_correction, serious_correction = change
+    alike, rows = value.shape[3] // onsets.shape[1], len(eligible)
     for n in range(2):
         for cell in range(value.shape[3]):
-            h = cell // book
+            h = cell // alike
+            for row in range(rows):
+                for w in range(W):
+                    own = eligible[row, c, cell, w] * weight[w]
+                    all_alike = own * seed[first + row, c]
+                    value[0, n, c, cell, w] += all_alike
+                    value[1, n, c, cell, w] += all_alike + own * seed[first + rows + row, c]
+                    value[2, n, c, cell, w] += all_alike + own * seed[first + 2 * rows + row, c]
             for w in range(W):
                 standing = (seed[0, c] + (1 - n) * seed[21, c]) * weight[w]
                 compliant = value[0, n, c, cell, w] + standing
@@ -177,7 +189,10 @@ def run_back(
                     block.x, c, rules, block.chance[month % 12], before, seeds[t], weight, worths,
                     by_chance_here[month % 12],
                 )  # fmt: skip
-                uncomply(unvisited, tapes[number, t], block.onset, change, c, seeds[t], weight, by_onset_here, book)
+                uncomply(
+                    unvisited, tapes[number, t], block.onset, change, c, seeds[t], weight, by_onset_here,
+                    block.eligible, 23 + 2 * rules.channels,
+                )  # fmt: skip
                 unbegin(unvisited, c, rules, block.reset[month % 12], month)
             value[:] = unvisited
         for w in range(own):

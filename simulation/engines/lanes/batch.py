@@ -49,6 +49,10 @@ class Make:
     active, counts, past
         By month of the plan year, programme and class: whether visits are made, the active months of the round, and
         those of them that are past.
+    sanctioned
+        2 where sanctions are remembered, else 1.
+    multiplier
+        What measures do to the onset, (class, onset group, flag state, kind); ``None`` where they do nothing.
     """
 
     specification: Specification
@@ -62,6 +66,8 @@ class Make:
     active: Array
     counts: Array
     past: Array
+    sanctioned: int
+    multiplier: Array | None
 
 
 def make_of(plan: Plan) -> object:
@@ -70,7 +76,7 @@ def make_of(plan: Plan) -> object:
         (p.id, p.departments, p.scope, p.months, p.hours_per_visit, p.team_size, p.rounds_per_year)
         for p in plan.programmes
     )
-    options = tuple(getattr(plan, name) for name in OPTIONS)
+    options = (*(getattr(plan, name) for name in OPTIONS), plan.measures)
     rules = (plan.mutual_recognition, plan.recognise_for_cause, plan.observation, plan.fusion, options)
     return (plan.start, programmes, plan.other_visit, rules, plan.capacity_hours_per_month)
 
@@ -122,8 +128,13 @@ def prepare(specification: Specification, template: Plan, months: int, weights: 
         specification, template, packed.lumped(kinds) if lump else packed, kinds,
         tuple(place for place in places if place >= 0), -1 in places,
         np.array([s.scope[first] for s in programmes], dtype=np.float64).reshape(-1, len(first)), effective[:, first],
-        active, count, past,
+        active, count, past, stages.axes.sanctioned, _multiplier(stages, first),
     )  # fmt: skip
+
+
+def _multiplier(stages: Stages, first: Kinds) -> Array | None:
+    masks = stages.masks
+    return masks.multiplier[..., first] if masks is not None and bool((masks.multiplier != 1).any()) else None
 
 
 def kinds_of(
@@ -143,8 +154,17 @@ def kinds_of(
         *effective,
         *(schedule.scope for schedule in programmes),
         *weights,
+        *_of_measures(stages),
     ]
     return np.unique(np.array(traits, dtype=np.float64).T, axis=0, return_inverse=True)[1].ravel()
+
+
+def _of_measures(stages: Stages) -> Array:
+    """Return what measures make of each stratum, (trait, stratum)."""
+    masks = stages.masks
+    if masks is None:
+        return np.zeros((0, stages.axes.strata))
+    return np.concatenate([table.reshape(-1, stages.axes.strata) for table in (masks.qualifies, masks.multiplier)])
 
 
 def _calendar(programme: Programme, first_month: int) -> Array:
@@ -207,10 +227,13 @@ def base_onsets(make: Make) -> Array:
     """Return the onset probabilities without deterrence, (class, onset group, kind)."""
     behaviour, first = make.specification.behaviour, np.unique(make.kinds, return_index=True)[1]
     stratum = np.array([make.specification.strata[place].onset_multiplier for place in first])
-    length = make.packed.lanes.onset.shape[2] // len(behaviour.propensity)
-    sanction = np.array([1.0, behaviour.sanction.onset_multiplier])[:length]
+    sanction = np.array([1.0, behaviour.sanction.onset_multiplier])[: make.sanctioned]
     group = np.outer([g.onset_multiplier for g in behaviour.propensity], sanction).ravel()
-    return np.asarray(behaviour.onset.array()[:, None, None] * group[:, None] * stratum)
+    plain = behaviour.onset.array()[:, None, None] * group[:, None] * stratum
+    if make.multiplier is None:
+        return np.asarray(plain)
+    by_cell = plain[:, :, None] * make.multiplier
+    return by_cell.reshape(len(by_cell), -1, by_cell.shape[-1])
 
 
 def planned_visits(make: Make, ratios: Array) -> Array:

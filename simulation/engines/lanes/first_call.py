@@ -47,4 +47,4 @@ def empty_run() -> Packed:
     )  # fmt: skip
     start, entrants = np.zeros((3, 2, 4, 1, 1)), np.zeros((3, 4, 1, 1))
     onset, chance, reset = np.zeros((1, 4, 1, 1)), np.zeros((1, 12, 0, 4, 1)), np.zeros((1, 12, 0, 4, 1))
-    return Packed(rules, Lanes(start, entrants, onset, chance, reset))
+    return Packed(rules, Lanes(start, entrants, onset, chance, reset, np.zeros((0, 4, 1, 1))))

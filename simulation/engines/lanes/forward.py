@@ -13,6 +13,7 @@ from simulation.engines.lanes.layout import Block, Lanes, Rules, W, Whole, Work
 from simulation.engines.lanes.moves import begin, comply, entries, exits, fade, push, push_found
 from simulation.engines.lanes.visits import (
     chances,
+    count_eligible,
     count_flows,
     count_rectified,
     count_standing,
@@ -31,6 +32,7 @@ def load(lanes: Lanes, block: Block, number: int, rules: Rules) -> None:
     block.onset[:] = 0.0
     block.chance[:] = 0.0
     block.reset[:] = 0.0
+    block.eligible[:] = 0.0
     for w in range(W):
         plan, s = (number * W + w) // strata, (number * W + w) % strata
         if plan >= plans:
@@ -40,6 +42,7 @@ def load(lanes: Lanes, block: Block, number: int, rules: Rules) -> None:
         block.onset[..., w] = lanes.onset[plan % lanes.onset.shape[0], ..., s]
         block.chance[..., w] = lanes.chance[plan, ..., s]
         block.reset[..., w] = lanes.reset[plan, ..., s]
+        block.eligible[..., w] = lanes.eligible[..., s]
 
 
 @compiled
@@ -49,6 +52,7 @@ def visit(block: Block, rules: Rules, of_month: Array, out: Array, work: Work) -
         change = (rules.escalation, rules.minor_correction, rules.serious_correction)
         comply(block.x, block.onset, change, c, out, work.standing)
         count_standing(c, work.standing, out)
+        count_eligible(block.x, c, block.eligible, 23 + 2 * rules.channels, out)
         chances(rules.by_status, rules.lane, rules.open, of_month, c, work.chance, work.before)
         places = (rules.row, rules.channels)
         count_visits(rules.detection, rules.hours, rules.programme, places, c, work.chance, work.standing, out)
@@ -84,8 +88,8 @@ def empty_block(lanes: Lanes, rules: Rules) -> Block:
     cells, groups = lanes.start.shape[3], lanes.onset.shape[2]
     x, entrants = np.zeros((3, 2, 4, cells, W)), np.zeros((3, 4, cells, W))
     onset, chance = np.zeros((4, groups, W)), np.zeros((12, lanes.chance.shape[2], 4, W))
-    reset = np.zeros((12, lanes.reset.shape[2], 4, W))
-    return Block(x, entrants, onset, chance, reset, np.zeros((3, 4, cells, W)), np.zeros((2, 4, cells, W)))
+    reset, eligible = np.zeros((12, lanes.reset.shape[2], 4, W)), np.zeros((len(lanes.eligible), 4, cells, W))
+    return Block(x, entrants, onset, chance, reset, np.zeros((3, 4, cells, W)), np.zeros((2, 4, cells, W)), eligible)
 
 
 @compiled
@@ -148,7 +152,7 @@ def run(lanes: Lanes, rules: Rules, weights: Array, record: Array, totals: Array
     book, channels = rules.book, len(rules.lane)
     chance, before = np.empty((3, book, channels, W)), np.empty((3, book, channels + 1, W))
     work = Work(np.empty((3, 2, book, W)), chance, before, np.empty((3, book, 2, book, W)))
-    rows = np.empty((rules.months, 23 + 2 * rules.channels, 4, W))
+    rows = np.empty((rules.months, 23 + 2 * rules.channels + 3 * len(lanes.eligible), 4, W))
     for number in range((plans * strata + W - 1) // W):
         load(lanes, block, number, rules)
         tape = tapes[number] if len(tapes) else tapes[0:0].reshape((0, 3, 2, 4, 1, W))

@@ -60,7 +60,9 @@ class Lanes(NamedTuple):
 
     start (status, visited, class, cell, stratum), entrants (status, class, cell, stratum), onset (plan or 1, class,
     onset group, stratum), chance (plan, month of the year, channel, class, stratum), reset (plan, month of the year,
-    flag, class, stratum).
+    flag, class, stratum). eligible (convenience or review, class, cell, stratum) has ones where firms qualify for a
+    measure of the plan, and no rows without measures; where a measure has an effect that hangs on the flag state, onset
+    has an entry for each cell in place of each onset group.
     """
 
     start: Array
@@ -68,6 +70,7 @@ class Lanes(NamedTuple):
     onset: Array
     chance: Array
     reset: Array
+    eligible: Array
 
 
 class Block(NamedTuple):
@@ -80,6 +83,7 @@ class Block(NamedTuple):
     reset: Array
     cleared: Array
     found: Array
+    eligible: Array
 
 
 class Work(NamedTuple):

@@ -70,10 +70,10 @@ def comply(x: Array, onsets: Array, change: tuple[float, float, float], c: int, 
     """Stage 2; `standing` (status, visited, flag state, lane) gets the sums over onset groups after it."""
     standing[:] = 0.0
     escalation, minor_correction, serious_correction = change
-    book = standing.shape[2]
+    book, alike = standing.shape[2], x.shape[3] // onsets.shape[1]  # cells of one onset stand side by side
     for n in range(2):
         for i in range(x.shape[3]):
-            k, h = i % book, i // book
+            k, h = i % book, i // alike
             for w in range(W):
                 compliant, minor, serious = x[0, n, c, i, w], x[1, n, c, i, w], x[2, n, c, i, w]
                 onset = compliant * onsets[c, h, w]

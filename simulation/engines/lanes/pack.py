@@ -11,7 +11,7 @@ from simulation.engines.counts.axes import Array, Moves
 from simulation.engines.counts.channels import Channel
 from simulation.engines.counts.stages import Stages
 from simulation.engines.lanes.layout import Lanes, Rules
-from simulation.engines.lanes.rows import number_of_rows
+from simulation.engines.lanes.rows import JOINT, number_of_rows
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.population import RISK_CLASSES, SEVERITIES, STATUSES
 
@@ -41,7 +41,7 @@ class Packed:
     @property
     def record_shape(self) -> tuple[int, ...]:
         """Shape of a full record: (plan, month, row, class, stratum)."""
-        rows = number_of_rows(self.rules.channels)
+        rows = number_of_rows(self.rules.channels, measures=len(self.lanes.eligible) > 0)
         return (self.plans, self.rules.months, rows, len(RISK_CLASSES), self.strata)
 
     def lumped(self, kinds: NDArray[np.intp]) -> Packed:
@@ -50,7 +50,7 @@ class Packed:
         lanes = self.lanes
         few = Lanes(
             *(_added_up(whole, kinds, len(first)) for whole in (lanes.start, lanes.entrants)),
-            *(np.ascontiguousarray(whole[..., first]) for whole in (lanes.onset, lanes.chance, lanes.reset)),
+            *(np.ascontiguousarray(whole[..., first]) for whole in lanes[2:]),
         )
         return replace(self, lanes=few)
 
@@ -131,10 +131,20 @@ def _lanes(stages: Stages, counts: Array) -> Lanes:
     return Lanes(
         start,
         np.ascontiguousarray(stages.entrants.reshape(cells)[:, 0]),
-        np.ascontiguousarray(stages.leaving[0, 0, :, :, 0, :])[None],
+        np.ascontiguousarray(stages.leaving[0, 0].reshape(len(RISK_CLASSES), -1, axes.strata))[None],
         np.array(chance).reshape(-1, MONTHS_PER_YEAR, len(RISK_CLASSES), axes.strata).swapaxes(0, 1).copy()[None],
         resets_of(stages)[None],
+        _eligible(stages),
     )
+
+
+def _eligible(stages: Stages) -> Array:
+    """Return who qualifies for any convenience, and for any review, (row, class, cell, stratum)."""
+    axes, masks = stages.axes, stages.masks
+    cells = axes.onset_group * axes.flag_state
+    if masks is None:
+        return np.zeros((0, len(RISK_CLASSES), cells, axes.strata))
+    return masks.qualifies[:JOINT].reshape(JOINT, len(RISK_CLASSES), cells, axes.strata)
 
 
 def _chance(channel: Channel, strata: int) -> Array:

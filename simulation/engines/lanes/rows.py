@@ -10,7 +10,11 @@ FIRMS, ENTRIES, EXITS, ONSETS, ESCALATIONS, SELF_CORRECTIONS = range(6)
 IN_VIOLATION, FIRST_VISITS, REPEAT_VISITS, TO_COMPLIANT = 6, 8, 9, 10
 FOUND, MISSED, RECTIFIED, HOURS, RECLASSIFIED = 11, 13, 15, 16, 17
 NOT_YET_VISITED, FIRST_PROGRAMME_VISITS, CHANNELS = 21, 22, 23
-"""From `CHANNELS` on: visits by channel, then findings by channel."""
+"""From `CHANNELS` on: visits by channel, then findings by channel; then, where the plan has measures, `ELIGIBLE`."""
+ELIGIBLE, EXPOSED = "eligible", "exposed"
+"""Firms that qualify for any convenience, and are under any strict review; of them those in minor violation (both), in
+serious violation (both)."""
+JOINT = 2
 
 PLACES: dict[str, int | tuple[int, int]] = {
     "firms": FIRMS, "entries": ENTRIES, "exits": EXITS, "onsets": ONSETS, "escalations": ESCALATIONS,
@@ -34,12 +38,16 @@ def rows_of(measure: str, channels: int) -> int | tuple[int, int]:
         return CHANNELS, channels
     if measure == "found_by_channel":
         return CHANNELS + channels, channels
+    if measure == ELIGIBLE:
+        return CHANNELS + 2 * channels, JOINT
+    if measure == EXPOSED:
+        return CHANNELS + 2 * channels + JOINT, 2 * JOINT
     return PLACES[measure]
 
 
-def number_of_rows(channels: int) -> int:
-    """Return how many rows a record has."""
-    return CHANNELS + 2 * channels
+def number_of_rows(channels: int, *, measures: bool = False) -> int:
+    """Return how many rows a record has; `measures`: the plan has some."""
+    return CHANNELS + 2 * channels + 3 * JOINT * measures
 
 
 def measures_of(record: Array, names: tuple[str, ...], channels: int) -> dict[str, Array]:

@@ -100,6 +100,21 @@ def count_standing(c: int, standing: Array, out: Array) -> None:
 
 
 @compiled
+def count_eligible(x: Array, c: int, eligible: Array, first: int, out: Array) -> None:
+    """Record who qualifies for measures after stage 2: all, then those in minor, then in serious violation."""
+    rows = len(eligible)
+    for row in range(rows):
+        for i in range(x.shape[3]):
+            for w in range(W):
+                own = eligible[row, c, i, w]
+                good = x[0, 0, c, i, w] + x[0, 1, c, i, w]
+                minor, serious = x[1, 0, c, i, w] + x[1, 1, c, i, w], x[2, 0, c, i, w] + x[2, 1, c, i, w]
+                out[first + row, c, w] += own * (good + minor + serious)
+                out[first + rows + row, c, w] += own * minor
+                out[first + 2 * rows + row, c, w] += own * serious
+
+
+@compiled
 def count_flows(
     unvisited: Array, cleared: Array, found: Array, c: int, before: Array, standing: Array, out: Array
 ) -> None:

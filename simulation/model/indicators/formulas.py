@@ -59,8 +59,10 @@ class Formula:
         return [self.scale * np.nan_to_num(slope, nan=0.0) for slope in _SLOPES[self.kind](*courses)]
 
 
-def formulas(channels: tuple[str, ...], weights: dict[str, float], capacity: float | None) -> dict[str, Formula]:
-    """Return every indicator but the blind-spot width.
+def formulas(
+    channels: tuple[str, ...], weights: dict[str, float], capacity: float | None, *, measures: bool = False
+) -> dict[str, Formula]:
+    """Return every indicator but the blind-spot width and the months that a firm qualifies.
 
     Parameters
     ----------
@@ -70,6 +72,8 @@ def formulas(channels: tuple[str, ...], weights: dict[str, float], capacity: flo
         Of `harm`, by severity.
     capacity
         Inspector-hours a month; without one the workload is undefined.
+    measures
+        Whether the plan has measures.
     """
     visits, firms, found = Part("visits"), Part("firms"), Part("found")
     of_capacity = 1 / capacity if capacity else float("nan")
@@ -94,7 +98,21 @@ def formulas(channels: tuple[str, ...], weights: dict[str, float], capacity: flo
         only = _only(place, len(channels))
         parts = (Part("found_by_channel", only), Part("visits", only))
         known[f"detection_yield:{name}"] = Formula("ratio", parts)
-    return known | _class_a()
+    return known | _class_a() | (_of_measures() if measures else {})
+
+
+def _of_measures() -> dict[str, Formula]:
+    """Return the indicators of measures; details are convenience and review, of violations by severity in turn."""
+    firms, eligible, reviewed = Part("firms"), Part("eligible", (1.0, 0.0)), Part("eligible", (0.0, 1.0))
+    exposed, caught = Part("exposed", (1.0, 0.0, 1.0, 0.0)), Part("exposed", (0.0, 1.0, 0.0, 1.0))
+    return {
+        "eligible_share": Formula("ratio", (eligible, firms)),
+        "exposure": Formula("sum", (exposed,)),
+        "serious_exposure": Formula("sum", (Part("exposed", (0.0, 0.0, 1.0, 0.0)),)),
+        "exposure_share": Formula("ratio", (exposed, eligible)),
+        "reviewed_share": Formula("ratio", (reviewed, firms)),
+        "reviewed_violations": Formula("ratio", (caught, Part("in_violation"))),
+    }
 
 
 CLASS_A = ("burden_on_a", "burden_on_a_hours", "burden_on_a_compliant_share", "undisturbed_rate")

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from simulation.model.indicators.blind_spot import width_in_violation
-from simulation.model.indicators.formulas import formulas
+from simulation.model.indicators.formulas import Formula, Part, formulas
 from simulation.model.indicators.yearly import SEVERITY_WEIGHTS
 
 YEAR = 12
@@ -28,11 +28,12 @@ FIRMS, REACHED, FOUND, SENSITIVITY = 100, 50, 5, 0.8
 BETTER: Mapping[str, Literal["lower", "higher"]] = {
     **dict.fromkeys(
         ("burden_on_a", "burden_on_a_hours", "burden_on_a_compliant_share", "undetected_stock",
-         "undetected_stock_minor", "undetected_stock_serious", "harm", "blind_spot_width"), "lower",
+         "undetected_stock_minor", "undetected_stock_serious", "harm", "blind_spot_width", "exposure",
+         "serious_exposure", "exposure_share"), "lower",
     ),
     **dict.fromkeys(
-        ("undisturbed_rate", "detection_yield", "detection_yield_minor", "detection_yield_serious", "detection_rate"),
-        "higher",
+        ("undisturbed_rate", "detection_yield", "detection_yield_minor", "detection_yield_serious", "detection_rate",
+         "reviewed_violations"), "higher",
     ),
 }  # fmt: skip
 """Which way an indicator is better; of what is not listed nobody can say it of one number alone (more visits?)."""
@@ -78,9 +79,26 @@ COURSES: Mapping[str, tuple[Course, ...]] = {
     "undetected_stock_serious": (_halves(10, 5),),
     "harm": (_each_month(MINOR * SEVERITY_WEIGHTS["minor"] + SERIOUS * SEVERITY_WEIGHTS["serious"]),),
     "workload": (HOURS,),
+    "eligible_share": (_each_month(60), _each_month(100)),
+    "eligible_spell": (_each_month(60), _each_month(5)),
+    "exposure": (_each_month(3),),
+    "serious_exposure": (_each_month(1),),
+    "exposure_share": (_each_month(3), _each_month(60)),
+    "reviewed_share": (_each_month(2), _each_month(100)),
+    "reviewed_violations": (_each_month(4), _each_month(10)),
     "workload_peak": ((*_each_month(150)[1:], 190),),
 }
 """Indicator → the courses of its parts, month by month, weighted where the indicator weighs them."""
+
+OF_MEASURES: Mapping[str, Formula] = {
+    "eligible_share": Formula("ratio", (Part("eligible"), Part("firms"))),
+    "eligible_spell": Formula("ratio", (Part("eligible"), Part("lost"))),
+    **{name: Formula("sum", (Part("exposed"),)) for name in ("exposure", "serious_exposure")},
+    "exposure_share": Formula("ratio", (Part("exposed"), Part("eligible"))),
+    "reviewed_share": Formula("ratio", (Part("reviewed"), Part("firms"))),
+    "reviewed_violations": Formula("ratio", (Part("caught"), Part("in_violation"))),
+}
+"""Indicators that only plans with measures have, of courses that are added up already."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +136,8 @@ def worked(indicator: str) -> Worked | None:
     if name not in COURSES:
         return None
     courses = [np.array([course], dtype=np.float64) for course in COURSES[name]]
-    value = formulas((), SEVERITY_WEIGHTS, CAPACITY)[name].value(courses)
+    known = {**formulas((), SEVERITY_WEIGHTS, CAPACITY), **OF_MEASURES}
+    value = known[name].value(courses)
     numbers: dict[str, float] = {"team": TEAM, "each": EACH, "capacity": CAPACITY, "minor": MINOR, "serious": SERIOUS}
     numbers |= {f"weight_{severity}": weight for severity, weight in SEVERITY_WEIGHTS.items()}
     for mark, course in zip("ab", COURSES[name], strict=False):

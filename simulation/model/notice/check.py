@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulation.model.notice import plan_rules as whole
 from simulation.model.notice.classes import class_rules
+from simulation.model.notice.measures import measure_rules
 from simulation.model.notice.result import RuleResult
 from simulation.model.notice.visits import planned_visits
 from simulation.model.plan import Plan
@@ -38,7 +39,8 @@ def check_plan(
     Returns
     -------
     tuple of RuleResult
-        One for each rule, in the order of the notice. Numbers are over the firms observed at the start.
+        One for each rule, in the order of the notice; of clause 10 (last) only where the plan has measures. Numbers
+        are over the firms observed at the start.
 
     Examples
     --------
@@ -62,4 +64,5 @@ def check_plan(
         whole.two_inspectors(plan),
         whole.visits_cap(plan, planned, cap),
         whole.total_floor(planned, floor),
+        *measure_rules(plan),
     )

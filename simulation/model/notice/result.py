@@ -22,8 +22,8 @@ class RuleResult:
     code
         Message keys ``rule.<code>.…``.
     source
-        Where the rule comes from: ``clause_3``, ``clause_4``, ``clause_6``, ``clause_7`` of the notice, or a published
-        rule; message key ``rule.source.<source>``.
+        Where the rule comes from: ``clause_3``, ``clause_4``, ``clause_6``, ``clause_7``, ``clause_10`` (notice), or
+        a published rule; message key ``rule.source.<source>``.
     verdict
         PASS; WARN where the rule allows it but asks for a reason, or leaves the number open; FAIL where it is broken.
     reason

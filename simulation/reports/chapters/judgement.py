@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from simulation.comparison.assumed_ranges import ASSUMPTIONS
+from simulation.comparison.assumed_ranges import ASSUMPTIONS, MEASURES, assumptions_of
 from simulation.comparison.comparison import Covers
-from simulation.comparison.cut_classes import STOCK, hidden_costs
+from simulation.comparison.cut_classes import STOCK, HiddenCost, hidden_costs
 from simulation.comparison.explanation_words import word_hidden_cost
 from simulation.engines.approximation import say_approximation
 from simulation.language.wording import word_advice
@@ -52,20 +52,21 @@ def risks(subject: Subject) -> Iterator[str]:
     if worse:
         names = [subject.catalogue.text(f"indicator.{name}.name") for name in worse]
         yield subject.text("risk.worse", names=subject.catalogue.text("line.between").join(names))
-    yield from _hidden_costs(subject)
+    for cost in costs_of(subject):
+        yield word_hidden_cost(cost, subject.catalogue, "report.risk.hidden_cost")
     yield subject.text("risk.migration")
     yield subject.text("risk.behaviour")
     if subject.plan(subject.proposal).capacity_hours_per_month is not None:
         yield subject.text("risk.mean_field")
 
 
-def _hidden_costs(subject: Subject) -> Iterator[str]:
-    """Say what each cut class may cost in violations that stay hidden; a suppressed class stays out."""
+def costs_of(subject: Subject) -> Iterator[HiddenCost]:
+    """Yield what each cut class may cost in violations that stay hidden; a suppressed class stays out."""
     comparison = subject.comparison
     plans = (subject.plan(comparison.baseline), subject.plan(subject.proposal))
     for cost in hidden_costs(comparison.specification, *plans, comparison.months):
         if math.isfinite(subject.cell(subject.proposal, STOCK, Group("risk_class", cost.risk_class)).value):
-            yield word_hidden_cost(cost, subject.catalogue, "report.risk.hidden_cost")
+            yield cost
 
 
 def _rises(subject: Subject, indicator: str) -> bool:
@@ -106,11 +107,14 @@ def say_sensitivity(subject: Subject) -> str:
     names = subject.catalogue.text("line.between").join(subject.text(f"assumption.{s.assumption}.name") for s in shown)
     flips = any(end * swing.central < 0 for swing in subject.swings for end in (swing.low, swing.high))
     verdict = subject.text("sensitivity.flips" if flips else "sensitivity.stable")
-    return subject.text("sensitivity.found", tried=len(ASSUMPTIONS), names=names) + verdict
+    return (
+        subject.text("sensitivity.found", tried=len(assumptions_of(subject.comparison.specification)), names=names)
+        + verdict
+    )
 
 
 def _swing_table(subject: Subject, shown: tuple[Swing, ...]) -> Table:
-    ranges = {item.id: item for item in ASSUMPTIONS}
+    ranges = {item.id: item for item in (*ASSUMPTIONS, MEASURES)}
     rows = [
         (
             subject.text(f"assumption.{swing.assumption}.name"),

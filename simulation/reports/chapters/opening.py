@@ -133,20 +133,28 @@ def _ratio(subject: Subject, programme: Programme, risk_class: str) -> str:
     return subject.text("ratio", ratio=f"{ratio * 100:.6g}%", rounds=rounds)
 
 
+def arrangements(subject: Subject) -> list[tuple[str, str, str]]:
+    """Return every arrangement beside ratios and rounds: what it is, under the baseline, and proposed."""
+    plans = (subject.comparison.baseline, subject.proposal)
+    used = [name for name in OPTIONS if any(getattr(subject.plan(plan), name) for plan in plans)]
+    before, after = (
+        _settings(subject, subject.plan(plan)) | _options(subject, subject.plan(plan), used) for plan in plans
+    )
+    return [(name, before[name], after[name]) for name in before]
+
+
 def _arrangements(subject: Subject) -> Iterator[Block]:
     """Yield what is arranged alike in a sentence, and what is not in a table."""
-    plans = list(dict.fromkeys((subject.comparison.baseline, subject.proposal)))
-    used = [name for name in OPTIONS if any(getattr(subject.plan(plan), name) for plan in plans)]
-    columns = [_settings(subject, subject.plan(plan)) | _options(subject, subject.plan(plan), used) for plan in plans]
-    cells = {name: tuple(column[name] for column in columns) for name in columns[0]}
-    same = [_say(subject, "one", name=name, value=values[0]) for name, values in cells.items() if len(set(values)) == 1]
-    rows = tuple((name, *values) for name, values in cells.items() if len(set(values)) > 1)
+    found = arrangements(subject)
+    same = [_say(subject, "one", name=name, value=before) for name, before, after in found if before == after]
+    rows = tuple((name, before, after) for name, before, after in found if before != after)
     if same:
         yield Paragraph(_say(subject, "same", parts=subject.text("changes.between").join(same)))
     if not rows:
         return
-    header = (subject.text("column.arrangement"), *(subject.titles[plan] for plan in plans))
-    yield Table(subject.text("table.arrangements"), header, rows, (1.4, *(1.8 for _ in plans)), texts=len(header))
+    titles = (subject.titles[plan] for plan in (subject.comparison.baseline, subject.proposal))
+    header = (subject.text("column.arrangement"), *titles)
+    yield Table(subject.text("table.arrangements"), header, rows, (1.4, 1.8, 1.8), texts=len(header))
 
 
 def _settings(subject: Subject, plan: Plan) -> dict[str, str]:

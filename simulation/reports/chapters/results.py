@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from simulation.comparison.headlines import SLOW, STAGES
-from simulation.comparison.horizon import horizon
+from simulation.comparison.horizon import SETTLED_MONTHS, horizon
+from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.groups import Group
 from simulation.model.indicators import DEFINITIONS
 from simulation.model.population import RISK_CLASSES
@@ -91,12 +92,17 @@ def _alternatives(subject: Subject) -> Table:
     return Table(subject.text("table.alternatives"), header, tuple(rows), (1.5, *(1.3 for _ in ALTERNATIVES)), note)
 
 
-def _last_month(subject: Subject) -> str:
-    """Say the last month of the horizon, where a trend that the mean hides shows."""
+def last_stock(subject: Subject) -> tuple[float, float]:
+    """Return the firms in violation in the last month of the horizon: under the baseline, and proposed."""
     monthly = subject.comparison.monthly
     last = monthly[(monthly["measure"] == "in_violation") & (monthly["month"] == monthly["month"].max())]
     sums = last.groupby("plan")["value"].sum()
-    before, after = sums[subject.comparison.baseline], sums[subject.proposal]
+    return float(sums[subject.comparison.baseline]), float(sums[subject.proposal])
+
+
+def _last_month(subject: Subject) -> str:
+    """Say the last month of the horizon, where a trend that the mean hides shows."""
+    before, after = last_stock(subject)
     return subject.text(
         "last_month",
         before=subject.say_in_full("undetected_stock", before),
@@ -105,28 +111,47 @@ def _last_month(subject: Subject) -> str:
     )
 
 
-def _long_run(subject: Subject) -> Iterator[Block]:
-    """Yield what is hidden beside its mean over the horizon: in the last year, and settled."""
+LongRun = tuple[str, str, str, float, float]
+
+
+def in_the_long_run(subject: Subject) -> list[LongRun]:
+    """Return (indicator, stage, plan, value, difference) of what changes slowly; none under old definitions.
+
+    Computed now, the values would follow other definitions than the rest of the report.
+    """
     comparison = subject.comparison
-    if comparison.definitions != DEFINITIONS:  # computed now, it would follow others than the rest of the report
-        return
+    if comparison.definitions != DEFINITIONS:
+        return []
     names = (comparison.baseline, subject.proposal)
     table = horizon(comparison.specification, [subject.plan(n) for n in names], comparison.baseline, comparison.months)
     whole = {(str(r["indicator"]), str(r["plan"])): r for r in table[table["scope"] == "all"].to_dict("records")}
+    return [
+        (indicator, stage, name, float(row[stage]), float(row[f"{stage}_difference"]))
+        for indicator, stage, name in product(SLOW, STAGES, names)
+        for row in [whole[indicator, name]]
+    ]
+
+
+def _long_run(subject: Subject) -> Iterator[Block]:
+    """Yield what is hidden beside its mean over the horizon: in the last year, and settled."""
+    found = in_the_long_run(subject)
     rows = []
-    for indicator, stage in product(SLOW, STAGES):
-        before, after = (whole[indicator, name] for name in names)
-        values = [subject.say(indicator, float(row[stage])) for row in (before, after)]
-        difference = subject.say_bare_difference(indicator, float(after[f"{stage}_difference"]))
+    for before, after in zip(found[::2], found[1::2], strict=True):  # the baseline, then the proposal
+        indicator, stage, _, value, difference = after
+        values = [subject.say(indicator, each) for each in (before[3], value)]
         first = subject.name(indicator) if stage == STAGES[0] else ""
-        rows.append((first, subject.catalogue.text(f"page.compare.horizon_{stage}"), *values, difference))
+        shown = subject.say_bare_difference(indicator, difference)
+        rows.append((first, subject.catalogue.text(f"page.compare.horizon_{stage}"), *values, shown))
+    if not rows:
+        return
+    names = (subject.comparison.baseline, subject.proposal)
     header = (
         subject.text("column.indicator"),
         subject.text("column.period"),
         *(subject.titles[name] for name in names),
         subject.text("column.difference"),
     )
-    note = subject.text("table.horizon_note")
+    note = subject.text("table.horizon_note", years=SETTLED_MONTHS // MONTHS_PER_YEAR)
     yield Table(subject.text("table.horizon"), header, tuple(rows), (1.9, 1.2, 1.2, 1.2, 1.2), note, texts=2)
 
 

@@ -89,9 +89,8 @@ def say_reason(subject: Subject) -> str:
 
     Classes that may not be printed are passed over; without a gain or loss in findings there is nothing to explain.
     """
-    found = _by_class(subject, "found")
+    visits, found = parts_of_findings(subject)
     whole = subject.cell(subject.proposal, "found").difference
-    visits = _by_class(subject, "visits")
     if not found or math.isnan(whole) or whole == 0:
         return subject.text("reason.none")
     share = {c: found[c] / whole for c in found}
@@ -107,6 +106,11 @@ def say_reason(subject: Subject) -> str:
         share=f"{share[leading] * 100:.0f}%",
         whole=subject.say_difference("found", whole),
     )
+
+
+def parts_of_findings(subject: Subject) -> tuple[dict[str, float], dict[str, float]]:
+    """Return what each printed class adds to the change in visits, and in findings."""
+    return _by_class(subject, "visits"), _by_class(subject, "found")
 
 
 def _by_class(subject: Subject, indicator: str) -> dict[str, float]:

@@ -7,10 +7,11 @@ from io import BytesIO
 import pandas as pd
 import xlsxwriter
 
-from simulation.comparison.assumed_ranges import ASSUMPTIONS
+from simulation.comparison.assumed_ranges import ASSUMPTIONS, MEASURES
 from simulation.language.figures import is_share
 from simulation.model.groups import Group
 from simulation.reports.chapters.annex import parameters, run_rows
+from simulation.reports.formats.body_sheets import body_sheets
 from simulation.reports.formats.sheet import FIXED_TIME, OPTIONS, Row, Share, write_sheet
 from simulation.reports.formats.tuning_sheets import tuning_sheets
 from simulation.reports.formats.watch_sheets import WATCH, watch_sheets
@@ -52,6 +53,7 @@ def _sheets(subject: Subject) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
     if subject.rules is not None:
         lines = [(r.name, r.source, subject.text(f"verdict.{r.verdict}"), r.figure, r.remedy) for r in subject.rules]
         sheets["rules"] = (("rule", "source", "verdict", "figure", "remedy"), list(lines))
+    sheets |= body_sheets(subject)
     sheets |= tuning_sheets(subject) | watch_sheets(subject)
     sheets["run"] = (("item", "content"), list(run_rows(subject)))
     return sheets
@@ -84,7 +86,7 @@ def _monthly(subject: Subject) -> list[Row]:
 
 
 def _sensitivity(subject: Subject) -> list[Row]:
-    ranges = {item.id: item for item in ASSUMPTIONS}
+    ranges = {item.id: item for item in (*ASSUMPTIONS, MEASURES)}
     rows = []
     for swing in subject.swings:
         item = ranges[swing.assumption]

@@ -126,10 +126,10 @@ def over_draws(
     """
     if most < 1:
         raise InputError([Problem("below", "draws", most, 1)])
-    table = draws_of_assumed(most, seed) if draws is None else thinned(draws, most)
+    table = draws_of_assumed(most, seed, specification) if draws is None else thinned(draws, most)
     drawn = of_ranges(specification, table) if draws is None else of_calibration(specification, table)
     values = play(drawn, plans, wanted, months, len(table), progress, stop)
-    known = kinds_of_ranges() if draws is None else kinds_beside(draws, kinds)
+    known = kinds_of_ranges(specification) if draws is None else kinds_beside(draws, kinds)
     return OverDraws(
         values, tuple(wanted), tuple(plan.id for plan in plans), deciding(table.head(values.shape[1])), known,
         RANGES if draws is None else CALIBRATION, len(table),

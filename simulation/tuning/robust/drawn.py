@@ -12,7 +12,7 @@ from simulation.calibration.hidden.draws import specification_of_draw
 from simulation.comparison.futures import rows_of
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
-from simulation.tuning.robust.assumed import KINDS, PREFIX, specification_of_assumed
+from simulation.tuning.robust.assumed import PREFIX, kinds_assumed, specification_of_assumed
 from simulation.tuning.sensitivity.parameters import ASSUMED, ESTIMATED
 
 DECIDING = ("behaviour.", "onset_multiplier.", PREFIX)
@@ -67,9 +67,9 @@ def kinds_beside(draws: pd.DataFrame, kinds: Mapping[str, str] | None) -> dict[s
     return own | {f"{PREVALENCE}{risk_class}": ESTIMATED for risk_class in RISK_CLASSES}
 
 
-def kinds_of_ranges() -> dict[str, str]:
+def kinds_of_ranges(specification: Specification) -> dict[str, str]:
     """Return the kind of every assumption, and of the shares in violation that follow from them."""
-    return KINDS | {f"{PREVALENCE}{risk_class}": ASSUMED for risk_class in RISK_CLASSES}
+    return kinds_assumed(specification) | {f"{PREVALENCE}{risk_class}": ASSUMED for risk_class in RISK_CLASSES}
 
 
 def deciding(table: pd.DataFrame) -> pd.DataFrame:

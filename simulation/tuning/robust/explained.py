@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simulation.comparison.assumed_ranges import assumptions_of
 from simulation.engines.base import Progress, enough_memory
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
-from simulation.tuning.robust.assumed import KINDS, assumed_at
+from simulation.tuning.robust.assumed import assumed_at, kinds_assumed
 from simulation.tuning.robust.district import Wanted, play
 from simulation.tuning.robust.drawn import of_ranges
 from simulation.tuning.robust.regret import Array
@@ -37,8 +38,9 @@ def sobol_of_choice(
     """
 
     def difference(shares: Array) -> Array:
-        drawn = of_ranges(specification, assumed_at(shares))
+        drawn = of_ranges(specification, assumed_at(shares, assumptions_of(specification)))
         first, second = play(drawn, plans, [wanted], months, len(shares), progress)[..., 0]
         return np.asarray(second - first)
 
-    return sobol(difference, dict.fromkeys(KINDS, (0.0, 1.0)), points, kinds=KINDS, seed=seed)
+    kinds = kinds_assumed(specification)
+    return sobol(difference, dict.fromkeys(kinds, (0.0, 1.0)), points, kinds=kinds, seed=seed)

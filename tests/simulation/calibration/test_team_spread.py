@@ -26,6 +26,7 @@ def test_the_spread_between_teams_is_found_where_there_is_one(spread: float) -> 
     assert found.sd == pytest.approx(spread, abs=0.3 * spread + 0.08)
 
 
+@pytest.mark.slow  # many fits
 def test_intervals_of_the_spread_hold_it_as_often_as_they_say() -> None:
     # 40 trials; an honest 90 % interval holds the truth fewer than 29 times with probability 2e-4.
     held = 0

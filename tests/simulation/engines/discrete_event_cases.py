@@ -61,6 +61,7 @@ def specification(
             "found_minor": STAY,
             "found_serious": STAY,
         },
+        "measures": [],
     }
     assert set(behaviour) <= set(still), "a misspelt part of the behaviour"
     shares = status(start) if isinstance(start, str) else start

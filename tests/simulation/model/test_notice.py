@@ -247,3 +247,39 @@ def test_a_cooling_off_that_brings_the_total_below_the_floor_is_told() -> None:
 def test_a_cooling_off_limits_how_often_a_firm_can_be_drawn() -> None:
     often = plan(task(rounds_per_year=cases.by_class(12, 12, 12, 12)), cooling_off_months=5)
     assert planned_visits(often, world()).most.tolist() == [[3, 3, 3, 12]]
+
+
+GREEN = {"id": "g", "title": "优先", "kind": "priority", "classes": ["A"], "conditions": {"unsanctioned": True}}
+STRICT = {"id": "s", "title": "严审", "kind": "strict_review", "classes": ["C", "D"]}
+
+
+@pytest.mark.parametrize(
+    ("code", "measures", "expected"),
+    [
+        ("low_risk_only", [GREEN], ("PASS", "met")),
+        ("low_risk_only", [{**GREEN, "kind": "commitment", "classes": ["A", "B"]}], ("PASS", "met")),
+        ("low_risk_only", [{**GREEN, "classes": ["A", "B"]}], ("WARN", "middle")),
+        ("low_risk_only", [{**GREEN, "kind": "commitment", "classes": ["A", "C"]}], ("FAIL", "high")),
+        ("low_risk_only", [{**GREEN, "classes": ["A", "B", "C", "D"]}], ("FAIL", "high")),
+        ("not_under_sanction", [GREEN], ("PASS", "lost")),
+        ("not_under_sanction", [{**GREEN, "conditions": {}}, STRICT], ("WARN", "keeps")),
+        ("strictly_reviewed", [STRICT], ("PASS", "met")),
+        ("strictly_reviewed", [GREEN], ("WARN", "not_d")),
+        ("strictly_reviewed", [{**STRICT, "classes": ["C"]}], ("WARN", "not_d")),
+        ("strictly_reviewed", [{**STRICT, "classes": ["B", "D"]}], ("WARN", "middle")),
+        ("strictly_reviewed", [{**STRICT, "classes": ["A", "D"]}], ("FAIL", "low")),
+    ],
+)
+def test_measures_are_for_low_risk_and_review_for_high(
+    code: str, measures: list[dict[str, Any]], expected: tuple[str, str]
+) -> None:
+    found = result(code, plan(measures=measures))
+    assert (brief(found), found.source) == (expected, "clause_10")
+    assert bool(found.mend) == (found.verdict != "PASS")
+
+
+def test_a_plan_without_measures_is_not_held_against_task_10() -> None:
+    assert not [r.code for r in check_plan(plan(), world()) if r.source == "clause_10"]
+    assert [r.code for r in check_plan(plan(measures=[STRICT]), world()) if r.source == "clause_10"] == [
+        "strictly_reviewed"
+    ]

@@ -7,7 +7,7 @@ import tempfile
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from simulation.scenarios.errors import Conflict, StoreError
 from simulation.scenarios.life_cycle import STATES, STEPS
@@ -83,7 +83,12 @@ class Lives(RuleBasedStateMachine):
 
 
 TestLives = Lives.TestCase
-TestLives.settings = settings(max_examples=25, stateful_step_count=25, deadline=None, derandomize=True)
+TestLives.settings = settings(max_examples=8, stateful_step_count=25, deadline=None, derandomize=True)
+
+
+@pytest.mark.slow  # each life has a store of its own on the disk
+def test_many_lives_keep_every_rule() -> None:
+    run_state_machine_as_test(Lives, settings=settings(max_examples=50, stateful_step_count=25, deadline=None))
 
 
 def test_the_steps_are_those_of_the_design() -> None:

@@ -76,6 +76,7 @@ def test_two_processes_write_the_bytes_of_one(place: Place) -> None:
     assert len(place.tables("one")) == len(JOBS)
 
 
+@pytest.mark.slow  # a cluster of processes is started
 def test_a_cluster_writes_the_bytes_of_one_process_and_tells_failures_in_words(place: Place, tmp_path: Path) -> None:
     rows = (*JOBS, "specification.json,missing.json,6,0,0", "specification.json,plan.json,1200,0,0")
     place.sweep(*rows, name="one")
@@ -155,6 +156,7 @@ def test_all_problems_of_a_list_are_told_at_once(place: Place) -> None:
     assert len(refused.value.problems) == 3
 
 
+@pytest.mark.slow  # it waits until nobody has answered
 def test_an_address_where_nobody_answers_is_told_in_words(place: Place) -> None:
     with pytest.raises(InputError, match="no Dask scheduler answers"):
         place.sweep(*JOBS, scheduler="tcp://127.0.0.1:9")

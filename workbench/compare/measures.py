@@ -1,0 +1,91 @@
+"""What the measures of plans do: who qualifies, who loses it, who is in violation meanwhile, and what pays for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+import simulation as sim
+from simulation.comparison.measures.table import JOINT
+from simulation.comparison.measures.words import word_break_even, word_measures
+from simulation.language.catalogue import Catalogue
+from simulation.language.figures import name_indicator
+from simulation.reports.suppression import SMALLEST_GROUP
+from workbench.common.downloads import Exporter
+from workbench.common.explained.indicators import offer_indicators
+from workbench.common.plain_text import plain
+from workbench.compare.keeping import Shown
+from workbench.server.cache import Case
+from workbench.server.library import Entry
+
+ASKED = ("harm", "undetected_stock", "undetected_stock_serious")
+NUMBERS = {
+    "eligible": ",.0f", "eligible_share": ".1%", "gained": ",.0f", "lost": ",.0f", "lost_by_class": ",.0f",
+    "lost_by_sanction": ",.0f", "lost_by_exit": ",.0f", "spell": ",.0f", "exposure": ",.0f",
+    "serious_exposure": ",.0f", "exposure_share": ".1%", "multiplier": ".3g",
+}  # fmt: skip
+"""Columns with numbers, and how each is written."""
+
+
+def show_measures(shown: Shown, titles: Mapping[str, str], files: Exporter, words: Catalogue) -> None:
+    """Show sentences, the table, and the break-even of a plan that is asked for."""
+    baseline = shown.case.baseline.plan
+    table = pd.concat([_table(shown.case, entry, shown.case.key(entry)) for entry in shown.entries], ignore_index=True)
+    table = table[table["eligible"] >= SMALLEST_GROUP]
+    told = {name: plain(title) for name, title in titles.items()}
+    st.subheader(words.text("page.compare.section_measures"), anchor=False)
+    for sentence in word_measures(table, told, baseline.id, words):
+        st.markdown(sentence)
+    st.table(said(table, told, words))
+    st.caption(words.text("page.compare.measures_note"))
+    files.offer_table("measures", lambda: table)
+    _show_break_even(shown, told, words)
+    offer_indicators(("exposure", "exposure_share", "eligible_spell", "reviewed_violations"), words, "measures")
+
+
+def said(table: pd.DataFrame, titles: Mapping[str, str], words: Catalogue) -> pd.DataFrame:
+    """Return the table in words."""
+    rows = []
+    for row in table.to_dict("records"):
+        name = row["title"] or words.text(f"break_even.kind.{JOINT[row['measure']]}")
+        numbers = ["—" if pd.isna(row[column]) else format(row[column], form) for column, form in NUMBERS.items()]
+        rows.append([titles.get(row["plan"], row["plan"]), plain(name), row["classes"], *numbers])
+    columns = [words.text(f"break_even.column.{name}") for name in ("plan", "measure", "classes", *NUMBERS)]
+    return pd.DataFrame(rows, columns=columns).set_index(columns[0])
+
+
+def _show_break_even(shown: Shown, titles: dict[str, str], words: Catalogue) -> None:
+    """Show what the conveniences of each plan must do to pay for what it gives up."""
+    baseline = shown.case.baseline
+    asked = [e for e in shown.entries if e.plan.id != baseline.plan.id and any(m.convenient for m in e.plan.measures)]
+    if not asked:
+        return
+    st.markdown(f"**{words.text('page.compare.break_even')}**")
+    indicator = st.selectbox(
+        words.text("page.compare.indicator"), ASKED, format_func=lambda name: name_indicator(name, words),
+        key=f"break-even-{words.language}", filter_mode=None,
+    )  # fmt: skip
+    for entry in asked:
+        key = (*shown.case.key(entry), indicator)
+        sentences = word_break_even(_break_even(shown.case, entry, indicator, key), titles, words)
+        last = entry is asked[-1]
+        for sentence in sentences if last else sentences[:-1]:  # what nobody has measured is said once
+            st.markdown(sentence)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _table(_case: Case, _entry: Entry, key: tuple[str, ...]) -> pd.DataFrame:
+    return sim.measures_table(_case.district.specification, _entry.plan, _case.months)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _break_even(_case: Case, _entry: Entry, indicator: str, key: tuple[str, ...]) -> sim.BreakEven:
+    specification, baseline = _case.district.specification, _case.baseline.plan
+    return sim.break_even(specification, _entry.plan, baseline, indicator, _case.months)
+
+
+def has_measures(shown: Shown) -> bool:
+    """Tell whether any of the plans has measures, which have a section of their own then."""
+    return any(entry.plan.measures for entry in shown.entries)
