@@ -101,23 +101,31 @@ class Design:
     """
 
     def __init__(self, layers: Sequence[alt.Chart], height: int) -> None:
-        self._chart = alt.LayerChart(layer=list(layers), height=height, config=_config())
+        self._chart = alt.LayerChart(layer=[_told(layer) for layer in layers], height=height, config=_config())
 
     @cached_property
     def spec(self) -> dict[str, Any]:
         """The design as Vega-Lite, shared by all who ask: not to be changed. The tests of the charts validate it."""
-        design: dict[str, Any] = self.chart(alt.NamedData(ROWS)).to_dict(validate=False)
-        for layer in design["layer"]:
-            if "transform" in layer and isinstance(layer["mark"], dict) and layer["mark"]["type"] != "text":
-                # What is drawn of some rows only may be drawn of none: it would be read aloud as a mark without a name.
-                layer["mark"]["aria"] = False
-        return design
+        return self.chart(alt.NamedData(ROWS)).to_dict(validate=False)
 
     def chart(self, rows: pd.DataFrame | alt.NamedData) -> alt.LayerChart:
         """Return an Altair chart of the rows."""
         chart = self._chart.copy(deep=False)
         chart.data = rows
         return chart
+
+
+def _told(layer: alt.Chart) -> alt.Chart:
+    """Return a layer as it is read aloud.
+
+    What is drawn of some rows only may be drawn of none, and would be a mark without a name: only its words are told.
+    """
+    if layer.transform is alt.Undefined or not isinstance(layer.mark, alt.MarkDef) or layer.mark.type == "text":
+        return layer
+    told: alt.Chart = layer.copy(deep=False)
+    told.mark = layer.mark.copy(deep=False)
+    told.mark.aria = False
+    return told
 
 
 @dataclass(frozen=True)
