@@ -59,7 +59,7 @@ verbs:
   setup       only set up: .venv from the lock      python3 dev.py setup [--run]
   check       lint, format, types, import layers    python3 dev.py check
   bench       measured speed, as ratios             python3 dev.py bench [--table] [NAME …]
-  notebooks   execute every notebook in place       python3 dev.py notebooks
+  notebooks   execute them all, write the gallery   python3 dev.py notebooks
   validation  write docs/validation.md anew         python3 dev.py validation
   docs        docs/ as a site in build/site         python3 dev.py docs
   pictures    take the README's pictures anew       python3 dev.py pictures
@@ -176,7 +176,7 @@ def bench(_options: argparse.Namespace, extra: list[str]) -> int:
 
 
 def notebooks(_options: argparse.Namespace, _extra: list[str]) -> int:
-    """Execute every notebook and keep its output in the file."""
+    """Execute every notebook, keep its output in the file, and take the pictures of the gallery."""
     found = sorted((ROOT / "notebooks").glob("*.ipynb"))
     if not found:
         raise HouseError(f"no notebook in {ROOT / 'notebooks'}; restore them from the repository.")
@@ -184,7 +184,7 @@ def notebooks(_options: argparse.Namespace, _extra: list[str]) -> int:
     code = call(python("-c", EXECUTE_NOTEBOOKS, "--inplace", *found))
     for notebook in found:
         forget_times(notebook)
-    return code
+    return code or call(python("-m", "tests.gallery"))
 
 
 def forget_times(notebook: Path) -> None:

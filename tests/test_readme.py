@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 import simulation as sim
+from tests.browser.strip import CIRCLE, PICTURES, with_strip
 
+LARGEST_PICTURE = 150_000
+"""Bytes."""
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -56,6 +59,13 @@ def test_each_command_writes_its_table(command: list[str], tmp_path: Path) -> No
 
 def test_the_two_commands_come_first() -> None:
     assert [" ".join(command) for command in commands()[:2]] == ["python3 dev.py run", "python3 dev.py test"]
+
+
+def test_the_pictures_there_are_are_shown_and_small() -> None:
+    assert with_strip(README) == README, "run: python3 dev.py pictures"
+    sizes = {path.name: path.stat().st_size for path in PICTURES.glob("*.png")}
+    assert {name.removesuffix(".png") for name in sizes} <= set(CIRCLE)
+    assert [name for name, size in sizes.items() if size > LARGEST_PICTURE] == []
 
 
 def test_every_file_named_is_there() -> None:

@@ -151,7 +151,7 @@ def break_even(
     with readable_errors(language):
         specification, own, other = read_specification(spec), read_plan(plan), read_plan(baseline)
         found = ask(specification, own, other, indicator, months, measure=measure, draws=draws, seed=seed)
-        titles = {item.id: item.title for item in (*own.measures, own, other)}
+        titles = {m.id: m.title for m in own.measures} | {own.id: own.title, other.id: other.title}
         catalogue = load_catalogue(language)
         said = word_measures(measures_table(specification, [own, other], months), titles, other.id, catalogue)
         for sentence in (*said, *word_break_even(found, titles, catalogue)):

@@ -28,10 +28,19 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; `small` where room is short."""
+    """Running text.
+
+    Attributes
+    ----------
+    small
+        Set small, where room is short.
+    signed
+        Who signs and when: flush right, four characters from the edge, as GB/T 9704 has it.
+    """
 
     text: str
     small: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from simulation.language.catalogue import load_catalogue
 from simulation.scenarios.settings import DATABASE, DRAWS
 from tests.browser.conftest import serve
-from tests.browser.small import small
+from tests.browser.strip import PICTURES, small, write_strip
 from tests.browser.test_newcomer import STEPS
 from tests.browser.walking import Walk
 
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE = {"width": 1280, "height": 860}
+PATIENCE = 1_500_000
+"""Milliseconds for a page to answer: a calibration of the whole district on a machine with other work."""
 SHOWN = {
     "newcomer-data": ("data", ""),
     "calibrate": ("calibrate", ""),
@@ -54,13 +55,16 @@ class Strip(Walk):
         self.rest()
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 def test_the_pictures_of_the_readme_are_taken(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for setting in (DRAWS, DATABASE):
         monkeypatch.delenv(setting, raising=False)
+    expect.set_options(timeout=PATIENCE)
+    page.set_default_timeout(PATIENCE)
     with serve(tmp_path / "data", tmp_path / "server.log") as address:
         walk = Strip(page, load_catalogue("zh"))
         walk.start(address)
         for step in STEPS:
             step(walk, tmp_path)
+    write_strip()
     assert walk.taken == {picture for picture, _ in SHOWN.values()}

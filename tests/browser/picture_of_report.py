@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import simulation as sim
 from simulation.reports.content import write_content
 from simulation.reports.formats.pdf import write_pages
 from simulation.reports.sources import read_sources
 from simulation.workflows.report import report
-from tests.browser.small import small
+from tests.browser.strip import PICTURES, small, write_strip
 from workbench.server import library
 
-PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "report.png"
+PICTURE = PICTURES / "report.png"
 PPI = 96
 MONTHS, REPLICATIONS = 36, 100
 PROPOSAL = "henan-2021"
@@ -27,4 +25,5 @@ def test_the_first_page_of_the_report_is_drawn() -> None:
     first = write_pages(write_content(report(comparison, PROPOSAL, sources=sources)), PPI)[0]
     PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_bytes(small(first))
+    write_strip()
     assert first.startswith(b"\x89PNG")

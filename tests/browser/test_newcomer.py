@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
@@ -38,7 +39,6 @@ from tests.browser.deciding import (
 )
 from tests.browser.resting import unfold
 from tests.browser.walking import Walk
-from tests.workbench.registers import small_district
 from workbench.registers.reading import REGISTERS
 from workbench.server import library
 
@@ -47,6 +47,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MONTH = max(f"{datetime.now():%Y-%m}", library.shipped_plans()[0].plan.start)
 HISTORY = 18
 """Months of registers before anything is decided."""
+SECTORS, TOWNSHIPS = ("C", "F", "H"), ("张湾", "肖湾", "刘集")
 SEED = "08772473296991897540"
 INSPECTORS = 24
 PROPOSED = "定向抽查试算"
@@ -78,7 +79,7 @@ def test_a_newcomer_goes_the_whole_circle(
 def bring_history(walk: Walk, folder: Path) -> None:
     """Synthetic registers of a year and a half until this month, made by the command that the documents name."""
     begins = month_text(month_number(MONTH) - HISTORY + 1)
-    # Many visits, so that few firms tell enough; the shipped district is too large for a test of minutes.
+    # Many visits, so that few firms tell enough: the whole district is too large for a test of minutes.
     plan = library.shipped_plans()[0].plan.with_ratio(A=0.2, B=0.4, C=0.8, D=1.0)
     made = made_registers(folder, "history", plan.model_copy(update={"start": begins}), HISTORY)
     walk.turn_to("data")
@@ -99,7 +100,7 @@ def bring_what_happened(walk: Walk, folder: Path) -> None:
 
 def made_registers(folder: Path, name: str, plan: sim.Plan, months: int) -> Path:
     """Run the command that writes synthetic registers of a small district under a plan; return its folder."""
-    files = {"specification.json": small_district().specification, f"{name}.json": plan}
+    files = {"specification.json": small_district(), f"{name}.json": plan}
     for file, content in files.items():
         (folder / file).write_text(sim.to_json(content), encoding="utf-8")
     paths = [str(folder / file) for file in files]
@@ -108,6 +109,13 @@ def made_registers(folder: Path, name: str, plan: sim.Plan, months: int) -> Path
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / name
+
+
+def small_district() -> sim.Specification:
+    """A few thousand firms of three sectors in three townships of the synthetic district."""
+    whole = library.shipped_district().specification
+    strata = tuple(s for s in whole.strata if s.sector in SECTORS and s.region in TOWNSHIPS)
+    return whole.model_copy(update={"strata": strata, "id": "small", "title": "small"})
 
 
 def bring(walk: Walk, registers: Path) -> None:
@@ -125,6 +133,10 @@ def bring(walk: Walk, registers: Path) -> None:
 def tune(walk: Walk, folder: Path) -> None:
     """The best plan, in ratios that can be announced, kept as a draft."""
     walk.turn_to("tune")
+    hours = walk.page.get_by_role("spinbutton", name=walk.say("page.tune.hours"))
+    # With the hours of today alone the notice's rules may clash, which the page then says: a tenth more is asked for.
+    hours.fill(str(math.ceil(1.1 * float(hours.input_value()))))
+    hours.press("Enter")
     expect(walk.page.get_by_test_id("stMetric")).to_have_count(4)
     walk.look("newcomer-tune")
     walk.page.get_by_role("radio", name=walk.say("page.tune.section_announced"), exact=True).click()

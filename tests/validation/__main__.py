@@ -11,7 +11,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 
 
 def main() -> int:
-    text = page()
+    text = page(lambda section: print(section, flush=True))
     PAGE.write_text(text, encoding="utf-8", newline="\n")
     print(f"Written: {PAGE}")
     return 1 if "NOT MET" in text else 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
 from datasets.tables import DATASETS, read_rows
@@ -17,21 +19,15 @@ NOISE = 1e-12
 """Errors below it are rounding, which differs between machines."""
 
 
-def page() -> str:
-    """Run every check and return the text; the same on every run."""
+def page(told: Callable[[str], None] = lambda _: None) -> str:
+    """Run every check, each section in a process of its own, and return the text; the same on every run."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(section): name for name, section in SECTIONS.items()}
+        for done in as_completed(running):
+            told(running[done])
+        sections = {name: done.result() for done, name in running.items()}
     return TEMPLATE.read_text(encoding="utf-8").format(
-        closed_forms=_figures(closed_forms()),
-        properties=_departures(properties()),
-        agreement=_agreements(agreement()),
-        district=_district(),
-        golden=_figures([*tuned.golden(), *tuned.ceiling()]),
-        laws=_laws(carried_out.laws()),
-        records=_figures(carried_out.records()),
-        queues=_figures(carried_out.queues()),
-        waits=_waits(carried_out.waits()),
-        alarms=_rates(watched.alarms()),
-        maps=_rates(watched.maps()),
-        places=_figures(watched.places()),
+        **sections,
         months=MONTHS,
         replications=", ".join(f"{number} replications of `{engine}`" for engine, number in REPLICATIONS.items()),
         false_alarm=FALSE_ALARM,
@@ -42,6 +38,74 @@ def page() -> str:
         futures=watched.FUTURES,
         districts=watched.DISTRICTS,
     )
+
+
+def _agreement() -> str:
+    return _agreements(agreement())
+
+
+def _laws() -> str:
+    header = ("law", "comparisons", "chance allowed", "smallest chance", "")
+    lines = [
+        (a.name, f"{a.comparisons}", f"{a.allowed:.1e}", f"{a.smallest:.1e}", _verdict(a.passed))
+        for a in carried_out.laws()
+    ]
+    return _table(header, lines)
+
+
+def _maps() -> str:
+    return _rates(watched.maps())
+
+
+def _alarms() -> str:
+    return _rates(watched.alarms())
+
+
+def _golden() -> str:
+    return _figures([*tuned.golden(), *tuned.ceiling()])
+
+
+def _properties() -> str:
+    return _departures(properties())
+
+
+def _waits() -> str:
+    header = ("figure", "closed form", "obtained", "± (95 %)", "")
+    lines = [
+        (w.name, f"{w.expected:.4f}", f"{w.obtained:.3f}", f"{w.half:.3f}", _verdict(w.passed))
+        for w in carried_out.waits()
+    ]
+    return _table(header, lines)
+
+
+def _closed_forms() -> str:
+    return _figures(closed_forms())
+
+
+def _records() -> str:
+    return _figures(carried_out.records())
+
+
+def _queues() -> str:
+    return _figures(carried_out.queues())
+
+
+def _places() -> str:
+    return _figures(watched.places())
+
+
+def _district() -> str:
+    columns = ("quantity", "risk_class", "target", "settled", "three_years")
+    rows = [tuple(row[column] for column in columns) for row in read_rows(DATASETS / "xiangzhou" / "fit.csv")]
+    return _table(("quantity", "class", "target", "settled", "36 months"), rows)
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "alarms": _alarms, "maps": _maps, "laws": _laws, "agreement": _agreement, "golden": _golden,
+    "properties": _properties, "waits": _waits, "closed_forms": _closed_forms, "records": _records,
+    "queues": _queues, "places": _places, "district": _district,
+}  # fmt: skip
+"""Place in the template → what fills it; the longest first."""
 
 
 def _figures(checks: Iterable[Check]) -> str:
@@ -76,34 +140,12 @@ def _agreements(lines: Iterable[Agreement]) -> str:
     )
 
 
-def _laws(lines: Iterable[carried_out.Law]) -> str:
-    header = ("law", "comparisons", "chance allowed", "smallest chance", "")
-    return _table(
-        header,
-        [(a.name, f"{a.comparisons}", f"{a.allowed:.1e}", f"{a.smallest:.1e}", _verdict(a.passed)) for a in lines],
-    )
-
-
-def _waits(lines: Iterable[carried_out.Waits]) -> str:
-    header = ("figure", "closed form", "obtained", "± (95 %)", "")
-    return _table(
-        header,
-        [(w.name, f"{w.expected:.4f}", f"{w.obtained:.3f}", f"{w.half:.3f}", _verdict(w.passed)) for w in lines],
-    )
-
-
 def _rates(lines: Iterable[watched.Rate]) -> str:
     header = ("figure", "promised", "obtained", "95 % interval", "")
     return _table(
         header,
         [(r.name, r.promised, f"{r.obtained:.3f}", f"{r.low:.3f}–{r.high:.3f}", _verdict(r.passed)) for r in lines],
     )
-
-
-def _district() -> str:
-    columns = ("quantity", "risk_class", "target", "settled", "three_years")
-    rows = [tuple(row[column] for column in columns) for row in read_rows(DATASETS / "xiangzhou" / "fit.csv")]
-    return _table(("quantity", "class", "target", "settled", "36 months"), rows)
 
 
 def _verdict(passed: bool) -> str:

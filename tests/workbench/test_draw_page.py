@@ -38,7 +38,6 @@ from tests.workbench.planning import WHO
 from tests.workbench.test_every_page import foreign, said_on, shows_key
 from workbench.common.plain_text import plain
 from workbench.dock.store import Kept
-from workbench.draw import turning_on
 from workbench.draw.noted import DRAWN, FROZEN, SEEDED, TURNED_ON, VOIDED
 from workbench.draw.steps.seed import seed_problems
 from workbench.server import people, records
@@ -78,8 +77,8 @@ def test_where_others_come_in_only_the_setting_turns_the_draw_on(
     told: str, monkeypatch: pytest.MonkeyPatch, data: Path, named: None
 ) -> None:
     adopt()
-    monkeypatch.setattr(turning_on.people, told, lambda: True)
-    monkeypatch.setattr(turning_on.people, "person", lambda: people.Person(WHO, "administrator", "head@example.org"))
+    monkeypatch.setattr(people, told, lambda: True)
+    monkeypatch.setattr(people, "person", lambda: people.Person(WHO, "administrator", "head@example.org"))
     page = open_draw()
     assert ZH.text("page.draw.off") in said(page)
     assert not [key for key in keys(page) if key.startswith("draw")]

@@ -20,11 +20,14 @@ from simulation.workflows.disclosure import disclosed
 from simulation.workflows.keep import keep_comparison, kept_reports
 from simulation.workflows.report import report as evaluation_report
 from simulation.workflows.report import report_bytes
+from simulation.workflows.tuning.files import files_of
+from tests.simulation.reports import made_tuned
 from tests.workbench import decided
 from tests.workbench.pages import HAN, elements, run, select, words_of
 from tests.workbench.registers import open_at, small_district
 from workbench.report.making import _shelf
 from workbench.report.sources import say_sources, sources_of
+from workbench.report.tuning import texts_of
 from workbench.server import people, records
 from workbench.server.people import Person
 
@@ -217,3 +220,29 @@ def test_a_calibrated_district_takes_its_sources_from_the_estimates() -> None:
     found = sources_of(store, district.digest, "zh")
     assert found == sources_of_estimates(estimates, "zh")
     assert say_sources(found, ZH) == "所用 1 项参数：实测1项、公布0项、假定0项。"
+
+
+@pytest.mark.slow
+def test_a_choice_made_in_this_session_is_offered_with_the_plan_that_comes_from_it() -> None:
+    decided.introduce()
+    comparison, own = made_tuned.comparison(), made_tuned.in_force()
+    keep_comparison(records.store(), comparison, decided.WHO, "1")
+    page = open_at("report")
+    assert not [box for box in page.selectbox if str(box.key).startswith("report_tuning-")]
+    key = ("choice", comparison.digests["specification"], sim.digest(own), "problem")
+    page.session_state["tune_results"] = {key: {"files": files_of(made_tuned.tuned())}}
+    page = make(run(page))
+    assert [box.label for box in page.selectbox if str(box.key).startswith("report_tuning-")] == ["附寻优依据"]
+    (files,) = _shelf().values()
+    opened: Any = docx.Document(io.BytesIO(files.word))
+    heading = ZH.text("report.tuned.heading.whole")
+    assert any(heading in paragraph.text for paragraph in opened.paragraphs)
+
+
+def test_the_files_of_a_tuning_are_known_by_their_own_names_and_need_their_main_one() -> None:
+    with pytest.raises(sim.InputError, match=r"tune\.json"):
+        texts_of({"frontier.csv": b""})
+    assert set(texts_of({"tune.json": b'{"files": {"plans/a.json": "", "b.csv": ""}}', "a.json": b"{}"})) == {
+        "tune.json",
+        "plans/a.json",
+    }

@@ -28,6 +28,17 @@ def plain(text: object) -> str:
     return MARKDOWN.sub(r"\\\1", BARE_LINK.sub(BREAK, _line(text)))
 
 
+def begun(text: str) -> str:
+    """Return words as they stand at the beginning of a line: with a capital, where the script has any.
+
+    Examples
+    --------
+    >>> begun("onset × 2 in F"), begun("新发违法")
+    ('Onset × 2 in F', '新发违法')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def cell(text: object) -> str:
     """Return text as `plain` does, shortened for a table.
 

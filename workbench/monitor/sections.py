@@ -26,7 +26,7 @@ from simulation.monitoring.words import (
 )
 from workbench.common.downloads import Exporter
 from workbench.common.explained.terms import offer_terms
-from workbench.common.plain_text import plain
+from workbench.common.plain_text import begun, plain
 
 COLOURS = {YES: "red", NO: "green", UNKNOWN: "gray"}
 Regions = Mapping[str, str]
@@ -74,7 +74,7 @@ def show_pictures(watch: Watch, words: Catalogue) -> None:
                 if rows.empty:
                     continue
                 with column:
-                    title = name_series(name, words)
+                    title = begun(name_series(name, words))
                     st.markdown(f"**{title}**")
                     picture = picture_of_series(rows, words)
                     st.vega_lite_chart(spec=picture.spec, width="stretch", theme=None, alt=title)
@@ -88,7 +88,7 @@ def show_causes(watch: Watch, words: Catalogue, regions: Regions) -> None:
     if rows.empty:
         st.markdown(words.text("monitor.explained_none"))
     for row in rows.to_dict("records"):
-        name = plain(name_cause(row, words, regions))
+        name = plain(begun(name_cause(row, words, regions)))
         evidence, weight = number(float(row["evidence"])), f"{row['weight']:.0%}"
         st.markdown("- " + words.text("monitor.explanation", name=name, evidence=evidence, weight=weight))
     st.caption(words.text("page.monitor.about_causes", bound=number(float(watch.facts["hypothesis_bound"]))))
@@ -103,10 +103,11 @@ def show_unseen(watch: Watch, words: Catalogue, regions: Regions) -> None:
         last = watch.series.drop_duplicates("series")
         blind = last[last["power_double"] < BLIND].sort_values("power_double")
         expected = watch.series.groupby("series")["expected"].mean().reindex(blind["series"]).to_numpy()
+        series = [begun(name_series(name, words, regions)) for name in blind["series"]]
         st.dataframe(
             pd.DataFrame(
                 {
-                    words.text("page.monitor.column.series"): [name_series(s, words, regions) for s in blind["series"]],
+                    words.text("page.monitor.column.series"): series,
                     words.text("page.monitor.column.expected"): expected.round(2),
                     words.text("page.monitor.column.power"): (blind["power_double"] * 100).round(),
                 }

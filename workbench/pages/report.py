@@ -18,6 +18,7 @@ from workbench.report.comparison import offer_comparison
 from workbench.report.files import show_files
 from workbench.report.making import made, make, order_of
 from workbench.report.sources import say_sources
+from workbench.report.tuning import choose_tuning
 from workbench.report.year import choose_year
 from workbench.server import records, session
 from workbench.server.disclosed import comparison_to_show, tell_hidden
@@ -52,7 +53,8 @@ def _draw(store: Store, words: Catalogue) -> None:
 
 
 def _show_report(store: Store, choice: Choice, words: Catalogue) -> None:
-    order = order_of(store, choice, choose_year(store, choice, words))
+    watched, tuning = choose_year(store, choice, words), choose_tuning(choice, words)
+    order = order_of(store, choice, watched, "" if tuning is None else tuning.found.digest)
     comparison, titles = choice.comparison, choice.titles
     asked = {"proposal": plain(titles[choice.proposal]), "baseline": plain(titles[comparison.baseline])}
     st.markdown(words.text("page.report.asked", district=plain(comparison.specification.title), **asked))
@@ -68,7 +70,7 @@ def _show_report(store: Store, choice: Choice, words: Catalogue) -> None:
         disabled=not permitted("edit", words),
     )
     if started:
-        make(store, choice, order, words)
+        make(store, choice, order, words, tuning)
     files = made(order)
     if files is not None:
         show_files(store, choice, files, words)

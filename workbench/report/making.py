@@ -11,6 +11,7 @@ import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.reports.given import Source
 from simulation.scenarios.repository import Store
+from simulation.tuning.proposing.record import TuningRecord
 from simulation.workflows.audit import log_head
 from simulation.workflows.keep import keep_report
 from simulation.workflows.report import ReportFiles, report, report_files
@@ -35,9 +36,10 @@ class Order:
     titles: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
     watched: tuple[str, ...] = ()
+    tuning: str = ""
 
 
-def order_of(store: Store, choice: Choice, watched: tuple[str, ...] = ()) -> Order:
+def order_of(store: Store, choice: Choice, watched: tuple[str, ...] = (), tuning: str = "") -> Order:
     """Return the order that a choice makes.
 
     Raises
@@ -47,7 +49,7 @@ def order_of(store: Store, choice: Choice, watched: tuple[str, ...] = ()) -> Ord
     """
     sources = sources_of(store, choice.comparison.digests["specification"], choice.language)
     titles = tuple(choice.report_titles.items())
-    return Order(choice.saved.result, choice.proposal, choice.language, titles, sources, watched)
+    return Order(choice.saved.result, choice.proposal, choice.language, titles, sources, watched, tuning)
 
 
 def made(order: Order) -> ReportFiles | None:
@@ -55,7 +57,7 @@ def made(order: Order) -> ReportFiles | None:
     return _shelf().get(order)
 
 
-def make(store: Store, choice: Choice, order: Order, words: Catalogue) -> None:
+def make(store: Store, choice: Choice, order: Order, words: Catalogue, tuning: TuningRecord | None = None) -> None:
     """Make the report with its progress on the page, keep it in memory, and its PDF in the store."""
     bar, started, head = st.progress(0.0), time.monotonic(), log_head(store)
     kept = kept_year(store, choice, order.watched)
@@ -63,7 +65,7 @@ def make(store: Store, choice: Choice, order: Order, words: Catalogue) -> None:
     def work(tell: Report) -> ReportFiles:
         subject = report(
             choice.comparison, order.proposal, order.language, sources=order.sources, titles=dict(order.titles),
-            log_head=head, watching=watch_year(kept, choice.comparison, order.language),
+            log_head=head, watching=watch_year(kept, choice.comparison, order.language), tuning=tuning,
         )  # fmt: skip
         return report_files(subject, lambda done, total: tell(done + 2, total + 2))
 

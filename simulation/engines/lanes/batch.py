@@ -233,7 +233,7 @@ def base_onsets(make: Make) -> Array:
     if make.multiplier is None:
         return np.asarray(plain)
     by_cell = plain[:, :, None] * make.multiplier
-    return by_cell.reshape(len(by_cell), -1, by_cell.shape[-1])
+    return np.asarray(by_cell.reshape(len(by_cell), -1, by_cell.shape[-1]))
 
 
 def planned_visits(make: Make, ratios: Array) -> Array:

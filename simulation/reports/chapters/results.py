@@ -14,6 +14,7 @@ from simulation.model.indicators import DEFINITIONS
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Heading, Paragraph, Table, deeper
 from simulation.reports.chapters.burden import class_a, effort
+from simulation.reports.chapters.incentives import incentives
 from simulation.reports.chapters.indicator_tables import cell_text, group_table, indicator_table
 from simulation.reports.chapters.opening import arranged
 from simulation.reports.chapters.sentences import say_change, say_range, say_reason
@@ -48,6 +49,7 @@ def what_changes(subject: Subject) -> Iterator[Block]:
     yield from _places(subject)
     yield from class_a(subject)
     yield from effort(subject)
+    yield from incentives(subject)
 
 
 def why_this_plan(subject: Subject) -> Iterator[Block]:

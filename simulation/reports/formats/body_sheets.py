@@ -22,6 +22,7 @@ from simulation.monitoring.completion import ENOUGH
 from simulation.monitoring.retune import RUNNING
 from simulation.reports.chapters.ahead import COUNTED, first_year
 from simulation.reports.chapters.glance import OF_FIRMS, headline_moves
+from simulation.reports.chapters.incentives import break_even_of, measure_rows, name_measure
 from simulation.reports.chapters.judgement import costs_of
 from simulation.reports.chapters.opening import KINDS, arrangements
 from simulation.reports.chapters.results import in_the_long_run, last_stock
@@ -30,6 +31,10 @@ from simulation.reports.formats.sheet import Row, Share
 from simulation.reports.subject import WHOLE, Subject
 from simulation.reports.suppression import SMALLEST_GROUP
 
+MEASURED = (
+    "eligible", "eligible_share", "gained", "lost", "lost_by_class", "lost_by_sanction", "lost_by_exit", "spell",
+    "exposure", "serious_exposure", "exposure_share",
+)  # fmt: skip
 Sheet = tuple[tuple[str, ...], list[Row]]
 
 
@@ -44,6 +49,8 @@ def body_sheets(subject: Subject) -> dict[str, Sheet]:
         "reason": (("group", "visits_difference", "found_difference", "share_of_change"), _reason(subject)),
         "hidden_costs": (("group", "elasticity", "hidden_without", "hidden_at_most"), _hidden_costs(subject)),
         "first_year": (("group", "indicator", "value"), _first_year(subject)),
+        "measures": (("measure_title", "classes", *MEASURED), _measures(subject)),
+        "break_even": (("item", "value"), _break_even(subject)),
         "counts": (("item", "value"), _counts(subject)),
     }
     return {name: sheet for name, sheet in sheets.items() if sheet[1]}
@@ -116,6 +123,27 @@ def _first_year(subject: Subject) -> list[Row]:
     groups = (*(Group("risk_class", name) for name in RISK_CLASSES), WHOLE)
     values = ((group, name, first_year(subject, group, name)) for group in groups for name in COUNTED)
     return [(subject.name_group(g), subject.name(name), value) for g, name, value in values if value is not None]
+
+
+def _measures(subject: Subject) -> list[Row]:
+    """Return every number of the measures of the proposal that may be printed."""
+    if not subject.plan(subject.proposal).measures:
+        return []
+    return [
+        (name_measure(row, subject), str(row["classes"]),
+         *(Share(row[name]) if name.endswith("_share") else float(row[name]) for name in MEASURED))
+        for row in measure_rows(subject)
+    ]  # fmt: skip
+
+
+def _break_even(subject: Subject) -> list[Row]:
+    """Return what the break-even rests on: the multiplier, what it saves, and the indicator without and with it."""
+    found = break_even_of(subject)
+    if found is None:
+        return []
+    values = {"multiplier": found.multiplier, "fewer": Share(1 - found.multiplier)}
+    values |= {name: getattr(found, name) for name in ("without", "at_most", "of_baseline")}
+    return [(subject.text(f"incentives.item.{name}"), value) for name, value in values.items()]
 
 
 def _counts(subject: Subject) -> list[Row]:

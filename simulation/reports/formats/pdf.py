@@ -67,7 +67,8 @@ def _block(block: Block, captions: Captions, number: int, folder: Path) -> dict[
     if isinstance(block, Heading):
         return {"kind": "heading", "level": block.level, "text": block.shown}
     if isinstance(block, Paragraph):
-        return {"kind": "small" if block.small else "paragraph", "text": block.text.strip(" ")}
+        kind = "small" if block.small else "signed" if block.signed else "paragraph"
+        return {"kind": kind, "text": block.text.strip(" ")}
     if isinstance(block, Table):
         parts = {
             "header": block.header,

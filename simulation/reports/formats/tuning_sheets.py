@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.language.figures import is_share
-from simulation.reports.chapters.tuned_tables import name_item, name_rules, spoken_of, title_of
+from simulation.reports.chapters.tuned_tables import PRICE, name_item, name_rules, spoken_of, title_of
 from simulation.reports.formats.sheet import Row, Share
 from simulation.reports.subject import Subject
 from simulation.tuning.proposing.record import TuningRecord
@@ -19,6 +19,8 @@ Sheet = tuple[tuple[str, ...], list[Row]]
 ROBUST = ("mean", "regret_90", "regret_max", "regret_mean", "cvar", "satisfied", "best")
 SHARES = ("satisfied", "best")
 BETWEEN = ";"
+HEADED = ("frontier", "announced", "robust", "information", "allocation", "ceiling")
+"""Parts of a tuning under a heading of their own."""
 
 
 def tuning_sheets(subject: Subject) -> dict[str, Sheet]:
@@ -27,6 +29,7 @@ def tuning_sheets(subject: Subject) -> dict[str, Sheet]:
     if record is None or not subject.tuning_is_printable:
         return {}
     sheets = {
+        "tuned_levers": (("item", "valid_low", "valid_high", "step"), _levers(record, subject)),
         "tuned_plans": (("item", "in_force", "optimum", "announced"), _plans(record, subject)),
         "tuned_prices": (("point", "limit", "at", "slack", "price", "checked", "valid_low", "valid_high"),
                          _prices(record, subject)),
@@ -39,8 +42,25 @@ def tuning_sheets(subject: Subject) -> dict[str, Sheet]:
         "tuned_allocation": (("group", "item", "value"), _allocation(record, subject)),
         "tuned_ceiling": (("item", "value"), _ceiling(record, subject)),
         "tuned_horizons": (("months", "item", "value"), _horizons(record, subject)),
+        "tuned_said": (("item", "content"), _said(record, subject)),
     }  # fmt: skip
     return {name: sheet for name, sheet in sheets.items() if sheet[1]}
+
+
+def _levers(record: TuningRecord, subject: Subject) -> list[Row]:
+    """Return the bounds and the step of each lever; one chosen from a list has neither."""
+    spoken = spoken_of(record, subject)
+    rows: list[Row] = []
+    for entry in record.found.problem.levers:
+        for risk_class in entry.classes:
+            parts = (entry.programme, entry.kind, risk_class) if entry.programme else (entry.kind, risk_class)
+            if entry.choices is not None:
+                rows += [(spoken.lever(".".join(parts)), math.nan, math.nan, float(each)) for each in entry.choices]
+                continue
+            bounds = (entry.bound(side, risk_class) for side in ("low", "high"))
+            numbers = (Share(math.nan if value is None else value) for value in (*bounds, entry.step))
+            rows.append((spoken.lever(".".join(parts)), *numbers))
+    return rows
 
 
 def _cell(name: str, value: float | None, record: TuningRecord, subject: Subject) -> float:
@@ -167,4 +187,19 @@ def _horizons(record: TuningRecord, subject: Subject) -> list[Row]:
             for name, value in row.items()
             if name in known and isinstance(value, int | float)
         ]
+        rows += [
+            (months, subject.text("tuned.price_of", limit=_limit(name, record, subject)), float(value))
+            for key, value in row.items()
+            if (name := key.removeprefix(PRICE)) != key and "#" not in key and isinstance(value, int | float)
+        ]
     return rows
+
+
+def _said(record: TuningRecord, subject: Subject) -> list[Row]:
+    """Return the sentences of the tuning as its own record keeps them, part by part."""
+    language = subject.catalogue.language
+    return [
+        (subject.text(f"tuned.heading.{part}") if part in HEADED else "", sentence)
+        for part in record.found.reasons.get(language, {})
+        for sentence in record.why(part, language)
+    ]

@@ -132,7 +132,8 @@ def _in_part(package: Package, catalogue: Catalogue) -> Iterator[Block]:
 
 
 def _signature(catalogue: Catalogue) -> Iterator[Block]:
-    yield _say("office", catalogue, blank=BLANK)
+    for key in ("office", "day_of_issue"):
+        yield Paragraph(catalogue.text(f"paper.{key}", blank=BLANK), signed=True)
 
 
 def _say(key: str, catalogue: Catalogue, **values: object) -> Paragraph:

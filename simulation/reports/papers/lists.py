@@ -39,7 +39,7 @@ def name_list(package: Package, draw: Record, chain: Chain, window: Sequence[dat
     header = tuple(catalogue.text(f"paper.column.{name}") for name in LIST)
     title = (_of_month(package, catalogue), catalogue.text("paper.name.list"))
     opening = catalogue.text("paper.list_opening", count=len(rows), digest=in_groups(draw["digest"]))
-    table = Table(title[1], header, tuple((*row, span) for row in rows), (4.6, 4.6, 2.4, 3.6, 2.4), texts=len(LIST))
+    table = Table(title[1], header, tuple((*row, span) for row in rows), (5.2, 4.2, 2.2, 3.2, 2.8), texts=len(LIST))
     return Document(catalogue.language, title, catalogue.text("notice.internal"), (Paragraph(opening), table))
 
 

@@ -20,6 +20,7 @@ from simulation.model.errors import InputError, Problem
 from simulation.model.indicators import SEVERITY_WEIGHTS
 from simulation.model.plan import NO_PROACTIVE, Plan
 from simulation.model.population import SEVERITIES, STATUSES
+from simulation.model.qualifying.eligibility import eligibility_of
 from simulation.model.specification import Specification
 from simulation.model.states.given import with_state
 from simulation.model.states.state import State
@@ -84,8 +85,8 @@ def ceiling(
     ------
     InputError
         For numbers out of range, hours below what for-cause visits take, a lattice that is too fine for the number of
-        propensity groups, and general deterrence: there the announced ratios change behaviour, and what any policy
-        would announce is not defined.
+        propensity groups, an assumed effect of the plan's measures, and general deterrence: there the announced ratios
+        change behaviour, and what any policy would announce is not defined.
 
     Examples
     --------
@@ -131,6 +132,10 @@ def _check(specification: Specification, plan: Plan, hours: float, grid: int) ->
         path = "behaviour.general_deterrence.semi_elasticity"
         value = behaviour.general_deterrence.semi_elasticity
         problems.append(Problem("ceiling_deterrence", path, value, 0, "ceiling_deterrence"))
+    promised = eligibility_of(specification, plan)
+    if promised is not None and bool((promised.multiplier != 1).any()):
+        names = ", ".join(effect.measure for effect in behaviour.measures)
+        problems.append(Problem("ceiling_measures", "behaviour.measures", names, remedy="ceiling_measures"))
     if problems:
         raise InputError(problems, plan.id)
 

@@ -60,7 +60,7 @@ def modules() -> Iterator[ast.AST]:
 @cache
 def told_in_source() -> tuple[frozenset[str], frozenset[str]]:
     """Return the codes that the source raises and the remedies that it names; to read it all takes seconds."""
-    raised, remedies = set(), set()
+    raised, remedies = set[str](), set[str]()
     for tree in modules():
         raised.update(raised_in(tree))
         remedies.update(remedies_in(tree))
@@ -68,7 +68,7 @@ def told_in_source() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def codes_of_source() -> set[str]:
-    raised = told_in_source()[0] - {"rule"}  # `rule` carries the code in its context
+    raised = set(told_in_source()[0]) - {"rule"}  # `rule` carries the code in its context
     rules = (
         "model/rules",
         "model/start/rules",

@@ -109,7 +109,8 @@ def in_uneven_townships() -> Subject:
 def test_every_chapter_that_the_meeting_needs_is_there() -> None:
     catalogue = load_catalogue("zh")
     headings = {re.sub(r"^附件\d\u3000", "", b.text) for b in blocks(in_uneven_townships()) if isinstance(b, Heading)}
-    assert headings == {catalogue.text(key) for key in catalogue.keys("report.heading")}
+    only_with_measures = {catalogue.text("report.heading.incentives")}
+    assert headings == {catalogue.text(key) for key in catalogue.keys("report.heading")} - only_with_measures
 
 
 def test_two_plans_need_no_chapter_of_alternatives() -> None:

@@ -28,6 +28,7 @@ from simulation.tuning.proposing.reasons import word_reasons
 from simulation.tuning.proposing.tuned import Tuned
 from simulation.tuning.robust.knowledge_words import word_sensitivity
 from simulation.tuning.words.spoken import Spoken
+from simulation.workflows.tuning.files import files_of
 from simulation.workflows.tuning.tune import tune
 from workbench.server.beside import Report, serve
 from workbench.server.interval_process import drawn
@@ -106,6 +107,7 @@ def choice(asked: Question, content: Told, report: Report) -> Told:
         "tables": {name: [] if table is None else table.to_dict("records") for name, table in tables.items()},
         "plans": [plan.model_dump(mode="json") for plan in found.plans],
         "chosen": None if found.chosen is None else found.chosen.id,
+        "files": {} if found.clash is not None else files_of(found),  # for the report
     }
 
 

@@ -9,7 +9,7 @@ from docx.table import _Cell as Cell
 
 from simulation.reports.blocks import Card, Cards
 from simulation.reports.formats.word.parts import element
-from simulation.reports.formats.word.tables import WIDTH, keep_whole
+from simulation.reports.formats.word.tables import WIDTH, keep_whole, leave_small
 
 ACROSS = 2
 """Cards in a row."""
@@ -28,7 +28,7 @@ def add_cards(word: WordDocument, cards: Cards) -> None:
         for cell, card in zip(row.cells, cards.items[first : first + ACROSS], strict=False):
             cell.width = Mm(WIDTH / ACROSS)
             _fill(word, cell, card)
-    word.add_paragraph(style="Table Note")
+    leave_small(word.add_paragraph(style="Table Note"))
 
 
 def _fill(word: WordDocument, cell: Cell, card: Card) -> None:

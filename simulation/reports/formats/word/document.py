@@ -73,7 +73,10 @@ def _add(word: WordDocument, block: Block, captions: Captions) -> None:
     if isinstance(block, Heading):
         set_outline(word.add_paragraph(block.shown, style=f"Heading {block.level}"), block.level)
     elif isinstance(block, Paragraph):
-        word.add_paragraph(block.text.strip(" "), style="Card Text" if block.small else "Body Text")
+        if block.signed:  # no page of a signature alone
+            word.paragraphs[-1].paragraph_format.keep_with_next = True
+        style = "Card Text" if block.small else "Signature" if block.signed else "Body Text"
+        word.add_paragraph(block.text.strip(" "), style=style)
     elif isinstance(block, Table):
         word.add_paragraph(captions.of(block), style="Caption").paragraph_format.keep_with_next = True
         add_table(word, block)

@@ -37,10 +37,11 @@ class Look:
     before: float = 0.0
     after: float = 0.0
     colour: str = "000000"
+    right: int = 0
 
 
 BLUE = "0072B2"
-ENGLISH = ("Normal", "Body Text", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
+ENGLISH = ("Normal", "Body Text", "Signature", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 """Styles whose size is that of Chinese official papers."""
 ENGLISH_SIZE: dict[str, Any] = {"size": 12.0, "line": 18.5}
 CENTRE, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
@@ -48,6 +49,7 @@ LOOKS = {
     "Normal": Look(BODY_FONT, SIZE_3),
     "Title": Look(TITLE_FONT, SIZE_2, CENTRE, line=36.0, keep=True, after=LINE),
     "Body Text": Look(BODY_FONT, SIZE_3, indent=2),
+    "Signature": Look(BODY_FONT, SIZE_3, WD_ALIGN_PARAGRAPH.RIGHT, right=4),
     "Heading 1": Look(FIRST_FONT, SIZE_3, LEFT, indent=2, keep=True),
     "Heading 2": Look(SECOND_FONT, SIZE_3, LEFT, indent=2, keep=True),
     "Heading 3": Look(BODY_FONT, SIZE_3, LEFT, indent=2, keep=True),
@@ -87,6 +89,7 @@ def _apply(style: ParagraphStyle, look: Look) -> None:
     form.alignment, form.keep_with_next = look.align, look.keep
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
     form.first_line_indent = Pt(look.indent * look.size) if look.indent else Pt(0)
+    form.left_indent, form.right_indent = Pt(0), Pt(look.right * look.size)
     indent_by_characters(style, look.indent)
     if look.line:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)

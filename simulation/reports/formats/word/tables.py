@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.shared import Mm, Pt
 from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from docx.table import _Row as Row
+from docx.text.paragraph import Paragraph
 
 from simulation.reports.blocks import Table
 from simulation.reports.formats.word.parts import element
 
 MARGIN = 57
 """Twentieths of a point beside the text of a cell: a millimetre."""
+ABOVE = 36
+"""The same above and below it."""
+SPACE = 8.0
+"""Points below a table without a note."""
 WIDTH = 156.0
 """Millimetres of the type area."""
 
@@ -35,7 +40,16 @@ def add_table(word: WordDocument, table: Table) -> None:
             cell.width = widths[place]
             _fill(cell, text, styles[number == 0], right=number > 0 and place >= table.texts)
             cell.paragraphs[0].paragraph_format.keep_with_next = number < _kept(table)
-    word.add_paragraph(table.note.strip(), style="Table Note")
+    below = word.add_paragraph(table.note.strip(), style="Table Note")
+    if not table.note.strip():
+        leave_small(below)
+
+
+def leave_small(paragraph: Paragraph) -> None:
+    """Make an empty paragraph, which the format asks for below a table, no more than a small space."""
+    form = paragraph.paragraph_format
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(SPACE)
+    form.space_before = form.space_after = Pt(0)
 
 
 def _kept(table: Table) -> int:
@@ -46,7 +60,8 @@ def _kept(table: Table) -> int:
 def _narrow_margins(table: WordTable) -> None:
     """Leave a millimetre beside the text of a cell: numbers with their brackets must not be broken."""
     margins = element("tblCellMar")
-    margins.extend(element(side, w=MARGIN, type="dxa") for side in ("left", "right"))
+    sides = {"top": ABOVE, "left": MARGIN, "bottom": ABOVE, "right": MARGIN}  # in the order of the format
+    margins.extend(element(side, w=width, type="dxa") for side, width in sides.items())
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
