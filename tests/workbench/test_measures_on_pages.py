@@ -32,7 +32,7 @@ def test_a_measure_is_added_changed_saved_and_taken_out_again() -> None:
     page = press(copy_open(), key_of(copy_open(), "plan-add-measure"))
     of_measure(page, "measure_title", "text_input").set_value("承诺办理")
     of_measure(page, "measure_kind", "selectbox").set_value("tolerance")
-    of_measure(page, "measure_conditions", "multiselect").set_value(["unsanctioned"])
+    of_measure(page, "measure_conditions", "button_group").set_value(["unsanctioned"])
     of_measure(page, "sectors", "multiselect").set_value(["H"])
     page = save(run(page))
     (measure,) = records.store().plan("status-quo-copy").item.measures
