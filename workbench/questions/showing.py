@@ -14,6 +14,7 @@ from simulation.language.figures import name_with_unit, say_difference, say_inte
 from simulation.workflows.questions.pictures import picture_of
 from simulation.workflows.questions.words import name_measure, name_row
 from workbench.common.downloads import Exporter
+from workbench.common.explained.indicators import offer_indicators
 from workbench.common.plain_text import cell, plain
 
 BOTH = (
@@ -49,6 +50,7 @@ def show_both(answer: sim.Answer, drawn: sim.Comparison | None, words: Catalogue
     """Show both plans and their difference, the whole district; with intervals where they were computed."""
     st.markdown(f"**{words.text('page.questions.both')}**")
     st.table(both(answer, drawn, words))
+    offer_indicators(BOTH, words, "questions")
 
 
 def both(answer: sim.Answer, drawn: sim.Comparison | None, words: Catalogue) -> pd.DataFrame:
