@@ -133,7 +133,7 @@ def queues() -> list[Check]:
         Check("55 agents: mean wait, seconds", 8.18, forms.mean_wait(arrivals, served, 55), 1e-3),
         Check("55 agents: served within 15 seconds", 0.846, forms.served_within(arrivals, served, 55, 15), 5e-4),
         *(
-            Check(f"Emergency room, {doctors} doctors (Cobham): mean wait of class {place + 1}, hours",
+            Check(f"Emergency room, {('one doctor', 'two doctors')[doctors - 1]} (Cobham): mean wait of class {place + 1}, hours",
                   wait, rooms[doctors - 1][place], 5e-4)
             for doctors in (1, 2) for place, wait in enumerate(published[doctors - 1])
         ),
