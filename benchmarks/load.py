@@ -137,9 +137,9 @@ async def _read(visitor: Visitor, seconds: float) -> None:
     await asyncio.sleep(max(0.0, end - time.monotonic()))
 
 
-async def _step(visitor: Visitor, random: Random) -> list[float]:
+async def _step(visitor: Visitor, random: Random, what: str = "") -> list[float]:
     """Do one of the things that planners do, on its page; return the seconds of each answer."""
-    what = random.choices(list(MIX), list(MIX.values()))[0]
+    what = what or random.choices(list(MIX), list(MIX.values()))[0]
     if what == "turn":
         return [await visitor.open(random.choice(PAGES))]
     place, mark = PLACES[what]

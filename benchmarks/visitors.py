@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -26,6 +27,8 @@ PATIENCE = 180
 """Seconds for a server to start, or a page to answer, on a busy machine."""
 LARGEST = 2**26
 DRAWN = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+HAND = 0.05
+"""Seconds that a hand needs at least: Streamlit loses what it is asked in the very millisecond in which a run ends."""
 RATIO = "ratio-A-"
 BUTTON = "ask_intervals"
 PAGE = "compare"
@@ -191,6 +194,7 @@ class Visitor:
 
     async def _ask(self, message: BackMsg) -> float:
         message.rerun_script.page_script_hash = self.page
+        await asyncio.sleep(HAND)
         started = time.perf_counter()
         self.asked += 1
         await self.wire.send(message.SerializeToString())

@@ -1,16 +1,23 @@
-"""Every notebook runs from beginning to end, and imports nothing of the project but the library."""
+"""Every notebook runs from beginning to end, imports nothing of the project but the library, and is in the gallery."""
 
 from __future__ import annotations
 
 import ast
+import io
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from PIL import Image
+
+from tests import gallery
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+FIRM = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])|\bSYN\d{6}\b")
+"""A unified social credit code, or a code of a made-up frame."""
 OURS = {"simulation", "workbench", "tests", "benchmarks", "datasets", "dev"}
 
 
@@ -37,3 +44,57 @@ def test_a_notebook_takes_everything_of_the_project_from_its_public_names(path: 
 def test_a_notebook_runs(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(ROOT)}}).execute()
+
+
+# --- the gallery ---
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_notebook_has_its_picture_in_the_gallery(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    wanted = [f"{path.stem}.png", *([f"{path.stem}.en.png"] if gallery.knows_languages(notebook) else [])]
+    text = gallery.PAGE.read_text(encoding="utf-8")
+    for name in wanted:
+        content = (gallery.PICTURES / name).read_bytes()
+        assert len(content) < gallery.LARGEST, name
+        assert Image.open(io.BytesIO(content)).format == "PNG"
+        assert f"(pictures/gallery/{name})" in text
+
+
+def test_the_gallery_shows_the_picture_that_the_notebook_holds() -> None:
+    """Two pictures of one size, of which no pixel differs by more than rounding."""
+    for path in NOTEBOOKS:
+        held = gallery.shrunk(gallery.first_picture(nbformat.read(path, as_version=4)))
+        pictures = [Image.open(io.BytesIO(c)) for c in (held, (gallery.PICTURES / f"{path.stem}.png").read_bytes())]
+        assert pictures[0].size == pictures[1].size, path.name
+        assert pictures[0].tobytes() == pictures[1].tobytes(), path.name
+
+
+def test_the_page_of_the_gallery_is_the_one_that_the_notebooks_make() -> None:
+    assert gallery.PAGE.read_text(encoding="utf-8") == gallery.page()
+    kept = {picture.name for picture in gallery.PICTURES.iterdir()}
+    assert kept == set(re.findall(r"\(pictures/gallery/(.+?)\)", gallery.page()))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_no_output_of_a_notebook_names_a_firm(path: Path) -> None:
+    outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", [])]
+    texts = [output.get("text", "") for output in outputs]
+    texts += [text for output in outputs for kind, text in output.get("data", {}).items() if kind.startswith("text/")]
+    assert FIRM.findall("\n".join(map(str, texts))) == []
+
+
+@pytest.mark.parametrize("code", ["91420607MA48ABCD1X", "SYN000123 was drawn"])
+def test_a_code_of_a_firm_in_an_output_would_be_seen(code: str) -> None:
+    assert FIRM.search(f"x {code} y")
+
+
+TWOFOLD = [path for path in NOTEBOOKS if gallery.knows_languages(nbformat.read(path, as_version=4))]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("path", TWOFOLD, ids=lambda path: path.name)
+def test_a_notebook_runs_with_its_figures_in_english(path: Path) -> None:
+    changed = gallery.in_english(nbformat.read(path, as_version=4))
+    assert gallery.first_picture(changed) != gallery.first_picture(nbformat.read(path, as_version=4))

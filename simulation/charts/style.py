@@ -101,7 +101,7 @@ class Design:
     """
 
     def __init__(self, layers: Sequence[alt.Chart], height: int) -> None:
-        self._chart = alt.LayerChart(layer=list(layers), height=height, config=_config())
+        self._chart = alt.LayerChart(layer=[_told(layer) for layer in layers], height=height, config=_config())
 
     @cached_property
     def spec(self) -> dict[str, Any]:
@@ -113,6 +113,19 @@ class Design:
         chart = self._chart.copy(deep=False)
         chart.data = rows
         return chart
+
+
+def _told(layer: alt.Chart) -> alt.Chart:
+    """Return a layer as it is read aloud.
+
+    What is drawn of some rows only may be drawn of none, and would be a mark without a name: only its words are told.
+    """
+    if layer.transform is alt.Undefined or not isinstance(layer.mark, alt.MarkDef) or layer.mark.type == "text":
+        return layer
+    told: alt.Chart = layer.copy(deep=False)
+    told.mark = layer.mark.copy(deep=False)
+    told.mark.aria = False
+    return told
 
 
 @dataclass(frozen=True)
@@ -135,9 +148,6 @@ class Picture:
 @cache
 def _config() -> alt.Config:
     return alt.Config(
-        # A chart is described as a whole where it stands, and its numbers stand in a table or a file: one mark after
-        # the other would be read aloud without end, and an empty layer as a mark without a name.
-        aria=False,
         font=SCREEN_FONTS,
         background="white",
         padding=4,

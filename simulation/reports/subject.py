@@ -76,11 +76,12 @@ class Subject:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Plan id → title, the baseline first; equal titles get their id."""
+        """Plan id → title, the baseline first; equal titles get their place in this order, never an id."""
         plans = sorted(self.comparison.plans, key=lambda plan: plan.id != self.comparison.baseline)
         plain = {plan.id: self.own_titles.get(plan.id, plan.title) for plan in plans}
         repeated = {title for title in plain.values() if list(plain.values()).count(title) > 1}
-        named = {plan: self.text("plan_with_id", title=title, id=plan) for plan, title in plain.items()}
+        numbered = enumerate(plain.items(), start=1)
+        named = {plan: self.text("plan_with_number", title=title, number=number) for number, (plan, title) in numbered}
         return {plan: named[plan] if title in repeated else title for plan, title in plain.items()}
 
     @cached_property

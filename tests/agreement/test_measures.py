@@ -11,6 +11,7 @@ from simulation.engines.base import Change, Engine, Request
 from simulation.engines.core import ready
 from simulation.engines.discrete_event import DiscreteEvent
 from simulation.engines.expectation import Expectation, _follow_many
+from simulation.engines.lanes.warmth import cool_down, warm_up
 from simulation.engines.monte_carlo import MonteCarlo
 from simulation.evaluation.evaluate import evaluate
 from simulation.evaluation.slopes import slopes
@@ -163,6 +164,23 @@ def test_the_compiled_solver_has_the_same_exposure_and_its_exact_slopes() -> Non
     exact = slopes(specification, plan, ["general.ratio.C"], 24, names, ["all", "A"]).slope.to_numpy()[..., 0]
     np.testing.assert_allclose((at(0.7 + 1e-5) - at(0.7 - 1e-5)) / 2e-5, exact, rtol=1e-5, atol=1e-6)
     assert not ready()
+
+
+@pytest.mark.slow
+def test_measures_that_change_nothing_leave_every_other_number_as_it_is_compiled_or_not() -> None:
+    specification, plan = rich_specification(), rich_plan(measures=MEASURES)
+    warm_up()
+    try:
+        with_measures, without = (
+            Expectation().run(Request(specification, p, MONTHS)).record.arrays for p in (plan, rich_plan())
+        )
+    finally:
+        cool_down()
+    cold = Expectation().run(Request(specification, plan, MONTHS)).record.arrays
+    assert all(np.array_equal(with_measures[name], values) for name, values in without.items())
+    assert set(with_measures) - set(without) == set(QUALIFYING)
+    for name, values in cold.items():
+        np.testing.assert_allclose(with_measures[name], values, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("engine", [EXACT[0], EXACT[2], EXACT[3]], ids=["expectation", "counts", "reference"])

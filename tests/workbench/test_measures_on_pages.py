@@ -13,7 +13,7 @@ from tests.workbench.pages import cells_of_tables, open_page, run, section, sele
 from tests.workbench.planning import WHO, copy_open, press, save
 from workbench.server import records
 
-INCENTIVES = DATASETS / "plans" / "synthetic" / "incentives.json"
+INCENTIVES = sim.read_plan(DATASETS / "plans" / "synthetic" / "incentives.json")
 
 
 def of_measure(page: Any, name: str, kind: str) -> Any:
@@ -32,7 +32,7 @@ def test_a_measure_is_added_changed_saved_and_taken_out_again() -> None:
     page = press(copy_open(), key_of(copy_open(), "plan-add-measure"))
     of_measure(page, "measure_title", "text_input").set_value("承诺办理")
     of_measure(page, "measure_kind", "selectbox").set_value("tolerance")
-    of_measure(page, "measure_conditions", "multiselect").set_value(["unsanctioned"])
+    of_measure(page, "measure_conditions", "button_group").set_value(["unsanctioned"])
     of_measure(page, "sectors", "multiselect").set_value(["H"])
     page = save(run(page))
     (measure,) = records.store().plan("status-quo-copy").item.measures
@@ -63,10 +63,14 @@ def test_comparison_shows_who_qualifies_and_what_pays_only_where_a_plan_has_meas
     words = load_catalogue(language)
     offered = [item for item in open_page(language, name="compare").segmented_control if "section" in str(item.key)]
     assert words.text("page.compare.section_measures") not in offered[0].options
-    records.store().save_plan(sim.read_plan(INCENTIVES), WHO)
+    records.store().save_plan(INCENTIVES, WHO)
     page = select(open_page(language, name="compare"), "baseline", "incentives-synthetic", language)
     page = section(page, "measures", language)
     assert words.text("page.compare.break_even") in " ".join(str(item.value) for item in page.markdown)
     (table,) = page.table
-    assert list(table.value.columns)[-1] == words.text("break_even.column.multiplier")
-    assert len(table.value) == 2 * (2 + 4)  # of the baseline and the working plan: joint rows and measures
+    assert list(table.value.index)[-1] == words.text("break_even.column.multiplier")
+    # Any convenience, then the four measures; one strict review alone is joined with nothing.
+    assert list(table.value.columns) == [
+        words.text("break_even.joint.convenience"),
+        *(m.title for m in INCENTIVES.measures),
+    ]

@@ -111,3 +111,20 @@ def test_an_answer_about_fewer_than_ten_firms_is_not_shown_to_a_viewer(
     hidden = ZH.text("page.questions.small", firms=10) in [item.value for item in page.info]
     assert hidden is not shown
     assert bool(page.table) is shown
+
+
+@pytest.mark.slow
+def test_the_interval_of_the_difference_is_computed_beside_the_page_when_asked_for() -> None:
+    keep_district(novel_district(30))
+    records.store().save_plan(plans()[0], "某人")
+    page = select(open_page(name="questions"), "district", sim.digest(novel_district(30)))
+    page = months(select(page, "questions-plan", plans()[0].id), 12)
+    heading = ZH.text("chart.interval")
+    assert heading not in cells_of_tables(page)
+    page.button(key="questions-intervals").click()
+    page = run(page)
+    (job,) = page.session_state["questions_jobs"].values()
+    assert job.wait(240).error is None
+    page = run(page)
+    assert heading in cells_of_tables(page)
+    assert any(item.value.startswith("区间") for item in page.caption)

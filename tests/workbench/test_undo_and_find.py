@@ -74,6 +74,7 @@ def lever(page: Any, risk_class: str) -> float:
     return float(slider.value)
 
 
+@pytest.mark.slow
 def test_rounds_go_back_too() -> None:
     page = open_page()
     (key,) = [str(item.key) for item in page.selectbox if str(item.key).startswith("rounds-D-")]

@@ -12,7 +12,9 @@ from simulation.comparison.measures.table import JOINT
 from simulation.comparison.measures.words import word_break_even, word_measures
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_indicator
+from simulation.model.incentives.measure import CONVENIENCES
 from simulation.reports.suppression import SMALLEST_GROUP
+from workbench.common.choices import choose
 from workbench.common.downloads import Exporter
 from workbench.common.explained.indicators import offer_indicators
 from workbench.common.plain_text import plain
@@ -38,22 +40,35 @@ def show_measures(shown: Shown, titles: Mapping[str, str], files: Exporter, word
     st.subheader(words.text("page.compare.section_measures"), anchor=False)
     for sentence in word_measures(table, told, baseline.id, words):
         st.markdown(sentence)
-    st.table(said(table, told, words))
+    named = list(dict.fromkeys(table["plan"]))
+    if named:
+        label = words.text("page.compare.choose_binds")
+        chosen = choose(label, tuple(named[::-1]), lambda name: titles[name], "choose_measures", words)
+        st.table(said(table[table["plan"] == chosen], words))
     st.caption(words.text("page.compare.measures_note"))
     files.offer_table("measures", lambda: table)
     _show_break_even(shown, told, words)
     offer_indicators(("exposure", "exposure_share", "eligible_spell", "reviewed_violations"), words, "measures")
 
 
-def said(table: pd.DataFrame, titles: Mapping[str, str], words: Catalogue) -> pd.DataFrame:
-    """Return the table in words."""
-    rows = []
-    for row in table.to_dict("records"):
-        name = row["title"] or words.text(f"break_even.kind.{JOINT[row['measure']]}")
+def said(table: pd.DataFrame, words: Catalogue) -> pd.DataFrame:
+    """Return the measures of one plan in words, a column each; a joint row of one measure says nothing new."""
+    alone = table["kind"].map(lambda kind: (table["kind"].isin(_like(kind)) & (table["title"] != "")).sum() == 1)
+    shown = table[(table["title"] != "") | ~alone]
+    columns = {}
+    for row in shown.to_dict("records"):
+        name = plain(row["title"]) if row["title"] else words.text(f"break_even.joint.{JOINT[row['measure']]}")
         numbers = ["—" if pd.isna(row[column]) else format(row[column], form) for column, form in NUMBERS.items()]
-        rows.append([titles.get(row["plan"], row["plan"]), plain(name), row["classes"], *numbers])
-    columns = [words.text(f"break_even.column.{name}") for name in ("plan", "measure", "classes", *NUMBERS)]
-    return pd.DataFrame(rows, columns=columns).set_index(columns[0])
+        columns[row["measure"]] = (name, ["、".join(row["classes"]), *numbers])
+    index = [words.text(f"break_even.column.{name}") for name in ("classes", *NUMBERS)]
+    frame = pd.DataFrame({place: values for place, (_, values) in enumerate(columns.values())}, index=index)
+    frame.columns = pd.Index([name for name, _ in columns.values()])
+    return frame
+
+
+def _like(kind: str) -> tuple[str, ...]:
+    """Return the kinds that a joint row of a kind joins."""
+    return CONVENIENCES if kind == "convenience" else (kind,)
 
 
 def _show_break_even(shown: Shown, titles: dict[str, str], words: Catalogue) -> None:

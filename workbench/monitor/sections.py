@@ -59,7 +59,7 @@ def show_completion(watch: Watch, words: Catalogue) -> None:
 
 
 def _class(name: str, words: Catalogue) -> str:
-    return words.text("monitor.series.all") if name == "all" else words.text(f"risk_class_short.{name}")
+    return begun(words.text("monitor.series.all")) if name == "all" else words.text(f"risk_class_short.{name}")
 
 
 def show_pictures(watch: Watch, words: Catalogue) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -46,17 +47,10 @@ def _edit(measure: Content, specification: sim.Specification, fields: Fields) ->
         title = fields.text("measure_title", measure["title"])
     with right:
         kind = fields.one_of("measure_kind", KINDS, measure["kind"], lambda k: words.text(f"break_even.kind.{k}"))
-    left, right = st.columns(2)
-    with left:
-        classes = fields.some_of(
-            "measure_classes", RISK_CLASSES, measure["classes"], lambda c: words.text(f"risk_class_short.{c}")
-        )
-    present = measure.get("conditions", {})
-    with right:
-        chosen = fields.several_of(
-            "measure_conditions", CONDITIONS, [name for name in CONDITIONS if present.get(name)],
-            lambda name: words.text(f"break_even.condition.{name}"),
-        )  # fmt: skip
+    say = partial(_say, fields.words)
+    classes = fields.some_of("measure_classes", RISK_CLASSES, measure["classes"], partial(say, "risk_class_short"))
+    present = [name for name in CONDITIONS if measure.get("conditions", {}).get(name)]
+    chosen = fields.some_of("measure_conditions", CONDITIONS, present, partial(say, "break_even.condition"))
     scope = edit_scope(measure.get("scope", EVERYWHERE), specification, fields)
     conditions = {name: name in chosen for name in CONDITIONS}
     return {
@@ -67,6 +61,10 @@ def _edit(measure: Content, specification: sim.Specification, fields: Fields) ->
         "scope": scope,
         "conditions": conditions,
     }
+
+
+def _say(words: Catalogue, table: str, name: str) -> str:
+    return words.text(f"{table}.{name}")
 
 
 def _offer_another(draft: Draft, measures: list[Content], fields: Fields) -> None:

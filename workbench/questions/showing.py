@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import pandas as pd
@@ -9,10 +10,11 @@ import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import name_with_unit, say_difference, say_value
+from simulation.language.figures import name_with_unit, say_difference, say_interval, say_value
 from simulation.workflows.questions.pictures import picture_of
 from simulation.workflows.questions.words import name_measure, name_row
 from workbench.common.downloads import Exporter
+from workbench.common.explained.indicators import offer_indicators
 from workbench.common.plain_text import cell, plain
 
 BOTH = (
@@ -44,28 +46,37 @@ def show_pictures(answer: sim.Answer, words: Catalogue, files: Exporter) -> None
                 files.offer_picture(f"{answer.question}_{name}", picture)
 
 
-def show_both(answer: sim.Answer, words: Catalogue) -> None:
-    """Show both plans and their difference, the whole district."""
+def show_both(answer: sim.Answer, drawn: sim.Comparison | None, words: Catalogue) -> None:
+    """Show both plans and their difference, the whole district; with intervals where they were computed."""
     st.markdown(f"**{words.text('page.questions.both')}**")
-    st.table(both(answer, words))
+    st.table(both(answer, drawn, words))
+    offer_indicators(BOTH, words, "questions")
 
 
-def both(answer: sim.Answer, words: Catalogue) -> pd.DataFrame:
-    """Return a row for each indicator: without, with, the difference."""
-    table = answer.comparison.table
-    whole = table[table["scope"] == "all"]
-    known = whole.pivot(index="indicator", columns="plan", values="value")
+def both(answer: sim.Answer, drawn: sim.Comparison | None, words: Catalogue) -> pd.DataFrame:
+    """Return a row for each indicator: without, with, the difference, and its interval where there is one."""
+    known, ends = _whole(answer.comparison), None if drawn is None else _whole(drawn)
     rows = []
     for name in (each for each in BOTH if each in known.index):
-        without, with_it = (float(known[plan][name]) for plan in ("without", "with"))
-        values = [say_value(name, value, words, bare=True) for value in (without, with_it)]
-        apart = say_difference(name, with_it - without, words, bare=True)
-        rows.append((name_with_unit(name, words), *values, apart))
-    heads = (
-        words.text("page.questions.indicator"), answer.text("without", words.language),
-        answer.text("with", words.language), words.text("page.questions.difference"),
-    )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(heads)).set_index(heads[0])
+        without, with_it = (float(known["value"][plan][name]) for plan in ("without", "with"))
+        cells = [say_value(name, value, words, bare=True) for value in (without, with_it)]
+        cells.append(say_difference(name, with_it - without, words, bare=True))
+        if ends is not None:
+            low, high = (float(ends[end]["with"].get(name, math.nan)) for end in ("difference_low", "difference_high"))
+            cells.append(say_interval(name, low, high, words, difference=True))
+        rows.append((name_with_unit(name, words), *cells))
+    heads = [
+        words.text("page.questions.indicator"),
+        *(answer.text(part, words.language) for part in ("without", "with")),
+    ]
+    heads += [words.text("page.questions.difference"), *([words.text("chart.interval")] if drawn is not None else [])]
+    return pd.DataFrame(rows, columns=heads).set_index(heads[0])
+
+
+def _whole(comparison: sim.Comparison) -> pd.DataFrame:
+    """Return indicator × (column, plan) of the whole district."""
+    whole = comparison.table[comparison.table["scope"] == "all"]
+    return whole.pivot(index="indicator", columns="plan", values=["value", "difference_low", "difference_high"])
 
 
 def show_tables(answer: sim.Answer, words: Catalogue, files: Exporter) -> None:

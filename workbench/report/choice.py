@@ -34,7 +34,7 @@ class Choice:
     titles
         Plan id → title in the language of the page, no two the same.
     report_titles
-        The same in the language of the report.
+        Plan id → title in the language of the report.
     """
 
     saved: SavedComparison
@@ -72,13 +72,17 @@ def choose_report(store: Store, saved: Sequence[SavedComparison], words: Catalog
     with right:
         label = words.text("page.report.language")
         language = choose(label, LANGUAGES, _name_language, LANGUAGE, words, first=words.language)
-    return Choice(by_number[number], comparison, proposal, language, titles, titles_of(comparison, language))
+    return Choice(by_number[number], comparison, proposal, language, titles, plain_titles(comparison, language))
 
 
 def titles_of(comparison: sim.Comparison, language: str) -> dict[str, str]:
-    """Return plan id → title in a language: see `library.title_in`."""
-    pairs = ((plan.id, library.title_in(plan, comparison.digests[plan.id], language)) for plan in comparison.plans)
-    return distinct_titles(pairs)
+    """Return plan id → title in a language, no two the same."""
+    return distinct_titles(plain_titles(comparison, language).items())
+
+
+def plain_titles(comparison: sim.Comparison, language: str) -> dict[str, str]:
+    """Return plan id → title in a language: see `library.title_in`. A report tells equal ones apart itself."""
+    return {plan.id: library.title_in(plan, comparison.digests[plan.id], language) for plan in comparison.plans}
 
 
 def recall(store: Store, saved: SavedComparison) -> sim.Comparison:

@@ -20,7 +20,7 @@ from simulation.engines.counts.carrying import (
     state_at_end,
     unload,
 )
-from simulation.engines.counts.ledger import Ledger
+from simulation.engines.counts.ledger import Ledger, NoLedger
 from simulation.engines.counts.measures.book import MeasureBook
 from simulation.engines.counts.month import advance
 from simulation.engines.counts.stages import Stages, compile_stages
@@ -92,6 +92,8 @@ def _stretch(
     compiled = core()
     if compiled and isinstance(transitions, Multiply) and stages.capacity is None and stages.plain:
         measures, left = compiled.play(stages, counts, begun, stretch.months, len(channels(stretch.plan)))
+        if stages.masks:
+            measures |= _of_measures(stages, counts, transitions, stretch)
         if progress:
             progress(stretch.first + stretch.months, request.months)
         return record(part, measures), left
@@ -102,3 +104,16 @@ def _stretch(
         if progress:
             progress(stretch.first + month + 1, request.months)
     return record(part, ledger.measures()), counts
+
+
+def _of_measures(stages: Stages, counts: Array, transitions: Transitions, stretch: Stretch) -> dict[str, Array]:
+    """Return what is recorded of the measures of a plan, which the compiled core does not count, from a run beside it.
+
+    So a plan whose measures change nothing has the very numbers that it has without them.
+    """
+    ledger = NoLedger()
+    if stages.masks:
+        ledger.book = MeasureBook(stretch.months, transitions.replications, stages.masks, stretch.of_year)
+        for month in range(stretch.months):
+            counts = advance(counts, stages, transitions, ledger, stretch.of_year + month)
+    return ledger.book.measures() if ledger.book else {}

@@ -64,7 +64,7 @@ class Stages:
     @property
     def plain(self) -> bool:
         """Whether the compiled core, which knows no options of a plan, can run the months."""
-        return self.masks is None and self.axes.cooling == 1 and all(c.before is None for c in self.channels)
+        return self.axes.cooling == 1 and all(channel.before is None for channel in self.channels)
 
     @cached_property
     def grows(self) -> bool:

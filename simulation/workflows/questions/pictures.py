@@ -99,7 +99,11 @@ def _bars(measure: str, names: tuple[str, ...], longest: float, words: Catalogue
 
 @lru_cache(DESIGNS_KEPT)
 def _curve(measure: str, words: Catalogue) -> Design:
-    axis = alt.Axis(format="~%" if is_share_of(measure, words) else ",~f", tickCount=5, gridColor=GRID)
+    # The title lies above the axis: beside it, a name with its unit would be longer than the axis is.
+    axis = alt.Axis(
+        format="~%" if is_share_of(measure, words) else ",~f", tickCount=5, gridColor=GRID,
+        titleAngle=0, titleAlign="left", titleBaseline="bottom", titleX=-36, titleY=-24,
+    )  # fmt: skip
     x = alt.X("length:Q", title=words.text("question.axis_length"), axis=alt.Axis(values=[0, 6, 12, 18, 24]))
     y = alt.Y("value:Q", title=name_measure(measure, words, unit=True), axis=axis, scale=alt.Scale(zero=False))
     line = alt.Chart().mark_line(color=PLAN_COLOURS[1], point=alt.OverlayMarkDef(size=60, filled=True))

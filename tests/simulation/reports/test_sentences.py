@@ -50,4 +50,4 @@ def test_two_plans_of_one_title_are_told_apart_in_the_report() -> None:
         named(name, cases.by_class(ratio)).model_copy(update={"title": "同名"})
         for name, ratio in (("a", 0.1), ("b", 0.2))
     ]
-    assert list(told(*plans).titles.values()) == ["同名（a）", "同名（b）"]
+    assert list(told(*plans).titles.values()) == ["同名（方案1）", "同名（方案2）"]

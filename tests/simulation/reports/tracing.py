@@ -221,7 +221,8 @@ def _traced(place: Place, entries: list[Entry], constants: dict[float, tuple[str
     if any(word in place.context for word in constants.get(place.number.value, ())):
         return True
     return any(
-        _same(place.number, entry) and all(re.search(w, place.context) for w in entry.labels) for entry in entries
+        _same(place.number, entry) and all(re.search(w, place.context, re.IGNORECASE) for w in entry.labels)
+        for entry in entries
     )
 
 

@@ -126,8 +126,10 @@ def explain_term(term: str, words: Catalogue) -> str:
 
 
 def offer_terms(terms: Iterable[str], words: Catalogue, key: str) -> None:
-    """Show a button that explains some words of the method."""
-    with st.popover(words.text("explained.terms"), icon=":material/info:", key=f"explain-{key}"):
-        for term in terms:
+    """Show a button that names some words of the method, and explains them when it is pressed."""
+    asked = list(terms)
+    names = words.text("line.between").join(words.text(f"term.{term}.name") for term in asked)
+    with st.popover(words.text("explained.terms", names=names), icon=":material/info:", key=f"explain-{key}"):
+        for term in asked:
             text = explain_term(term, words)
             st.markdown(words.text("explained.named", name=words.text(f"term.{term}.name"), text=text))

@@ -26,7 +26,7 @@ WIDTH, HEIGHT = 960.0, 540.0
 """Points of a slide of 16:9."""
 EDGE = 40.0
 HEADING, BODY = Box(EDGE, 34, WIDTH - 2 * EDGE, 42), Box(EDGE, 92, WIDTH - 2 * EDGE, 396)
-MARK, FOOT, NUMBER = Box(EDGE, 10, 400, 18), Box(EDGE, 508, 780, 18), Box(WIDTH - EDGE - 60, 508, 60, 18)
+MARK, FOOT, NUMBER = Box(EDGE, 10, 700, 18), Box(EDGE, 508, 780, 18), Box(WIDTH - EDGE - 60, 508, 60, 18)
 TITLE_ONLY = 5
 """Layout of the template: a title and nothing else."""
 SONG, HEI = "微软雅黑", "黑体"

@@ -13,7 +13,7 @@ from simulation.reports.blocks import Table
 from simulation.reports.formats.deck.boxes import QUIET, Box, Type, add_text, describe, paint, points, write
 from simulation.reports.formats.deck.fitting import LINE, lines_of
 
-SIZES = (18.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0)
+SIZES = (18.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
 BESIDE, ABOVE = 4.0, 3.0
 """Points beside and above the text of a cell."""
 CAPTION, NOTE, GAP = 12.0, 10.0, 4.0
