@@ -133,9 +133,9 @@ def queues() -> list[Check]:
         Check("55 agents: mean wait, seconds", 8.18, forms.mean_wait(arrivals, served, 55), 1e-3),
         Check("55 agents: served within 15 seconds", 0.846, forms.served_within(arrivals, served, 55, 15), 5e-4),
         *(
-            Check(f"Emergency room, {doctors} doctors (Cobham): mean wait of class {place + 1}, hours",
-                  wait, rooms[doctors - 1][place], 5e-4)
-            for doctors in (1, 2) for place, wait in enumerate(published[doctors - 1])
+            Check(f"Emergency room, {doctors} (Cobham): mean wait of class {place}, hours", wait, found, 5e-4)
+            for doctors, waited, obtained in zip(("one doctor", "two doctors"), published, rooms, strict=True)
+            for place, (wait, found) in enumerate(zip(waited, obtained, strict=True), start=1)
         ),
         Check("A batch of 62 visits, 3 teams of 2 a day: done on day", 11.0, forms.batch_days(62, 3, 2)),
         Check("1,195 visits a year, 248 days: teams needed", 6.41, forms.teams_needed(1195, 248, 2, 0.4, 15), 5e-3),
