@@ -202,10 +202,9 @@ class Visitor:
             if kind == "script_finished" and told.script_finished in DRAWN:
                 taken = time.perf_counter() - started
             # Streamlit may lose what it is asked between the end of a run and this; no hand is that quick.
-            elif taken is not None and kind == "session_status_changed":
-                if not told.session_status_changed.script_is_running:
-                    self.answered += 1
-                    return taken
+            elif taken is not None and kind == "session_status_changed" and not _runs(told):
+                self.answered += 1
+                return taken
 
     async def _bytes(self) -> bytes:
         received = await self.wire.recv()
@@ -225,6 +224,10 @@ class Visitor:
             drawn = getattr(element, kind)
             options = tuple(drawn.options) if kind in {"slider", "selectbox"} else ()
             self.widgets[_key(drawn.id)] = Widget(drawn.id, told.delta.fragment_id, options)
+
+
+def _runs(told: ForwardMsg) -> bool:
+    return told.session_status_changed.script_is_running
 
 
 def _key(identity: str) -> str:
