@@ -143,6 +143,7 @@ def test_reports_of_shipped_plans_hold_no_id_no_title_twice_and_no_percentage_of
     assert wrong(found) == []
     titles = list(subject.titles.values())
     assert len(set(titles)) == len(titles)
+    plans = subject.comparison.plans
     words = " ".join(load_catalogue(language).templates.values())  # "general" is a word of the English sentences too
     ids = {plan.id for plan in plans} | {programme.id for plan in plans for programme in plan.programmes}
     ids = {each for each in ids - set(titles) if each not in words}
