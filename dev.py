@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from dev_bundle import CARD, PLATFORMS, make_bundle
 
@@ -188,12 +189,26 @@ def notebooks(_options: argparse.Namespace, _extra: list[str]) -> int:
 
 
 def forget_times(notebook: Path) -> None:
-    """Take the clock times out of an executed notebook, so that it differs only when its results do."""
+    """Take what the clock decides out of an executed notebook, so that it differs only when its results do."""
     content = json.loads(notebook.read_text(encoding="utf-8"))
     for cell in content["cells"]:
         cell["metadata"].pop("execution", None)
+        if "outputs" in cell:
+            cell["outputs"] = printed_at_once(cell["outputs"])
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     notebook.write_text(text + "\n", encoding="utf-8")
+
+
+def printed_at_once(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join what a cell printed one after another: a kernel hands it over in pieces that depend on how busy it is."""
+    joined: list[dict[str, Any]] = []
+    for output in outputs:
+        before = joined[-1] if joined else {}
+        if output["output_type"] == "stream" and output.get("name") == before.get("name"):
+            before["text"] = [*before["text"], *output["text"]]
+        else:
+            joined.append(output)
+    return joined
 
 
 def validation(_options: argparse.Namespace, extra: list[str]) -> int:

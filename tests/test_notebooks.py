@@ -12,6 +12,7 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
+import dev
 from tests import gallery
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,6 +45,21 @@ def test_a_notebook_takes_everything_of_the_project_from_its_public_names(path: 
 def test_a_notebook_runs(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(ROOT)}}).execute()
+
+
+def test_what_a_cell_printed_in_pieces_is_kept_as_one() -> None:
+    pieces = [{"output_type": "stream", "name": "stdout", "text": [line]} for line in ("a\n", "b\n")]
+    other = {"output_type": "stream", "name": "stderr", "text": ["c\n"]}
+    found = dev.printed_at_once([*pieces, other, {"output_type": "display_data", "data": {}}])
+    assert [output.get("text") for output in found] == [["a\n", "b\n"], ["c\n"], None]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_notebook_is_kept_as_the_command_leaves_it(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    dev.forget_times(copy)
+    assert copy.read_bytes() == path.read_bytes()
 
 
 # --- the gallery ---

@@ -50,8 +50,8 @@ def _design(months: tuple[str, ...], catalogue: Catalogue, height: int) -> Desig
     line = (
         alt.Chart().mark_line(color=INK, strokeWidth=1.5, strokeDash=[4, 2]).encode(x=x, y="expected:Q", tooltip=names)
     )
-    filled = alt.Chart().mark_point(color=OBSERVED, size=55, filled=True, opacity=1).transform_filter("datum.complete")
-    hollow = alt.Chart().mark_point(color=OBSERVED, size=55, filled=False, strokeWidth=2, opacity=1)
-    hollow = hollow.transform_filter("!datum.complete")
-    points = [layer.encode(x=x, y="observed:Q", tooltip=names) for layer in (filled, hollow)]
-    return Design([band, line, *points], height)
+    # One layer for both kinds of points: a layer without any is a picture without a name to who hears the page.
+    inside = alt.condition("datum.complete", alt.value(OBSERVED), alt.value("transparent"))
+    points = alt.Chart().mark_point(color=OBSERVED, size=55, strokeWidth=2, opacity=1)
+    points = points.encode(x=x, y="observed:Q", fill=inside, tooltip=names)
+    return Design([band, line, points], height)

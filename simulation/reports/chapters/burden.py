@@ -44,4 +44,5 @@ def effort(subject: Subject) -> Iterator[Block]:
     some_limit = any(plan.capacity_hours_per_month is not None for plan in subject.comparison.plans)
     shown = EFFORT if some_limit else EFFORT[:2]
     yield indicator_table(subject, shown, subject.text("table.effort"))
-    yield from figure("workload", subject)
+    if some_limit:
+        yield from figure("workload", subject)

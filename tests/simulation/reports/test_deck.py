@@ -13,6 +13,7 @@ from typing import Any
 
 import pptx
 import pytest
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from simulation.language.catalogue import LANGUAGES
 from simulation.reports.deck.content import write_deck
@@ -51,7 +52,7 @@ def test_eight_slides_at_most_each_with_a_title_the_mark_and_what_it_can_be_made
 def test_the_changes_are_a_table_that_can_be_edited_beside_a_picture_that_is_described() -> None:
     slide = opened(content("zh")).slides[2]
     assert [shape.has_table for shape in slide.shapes].count(True) == 1
-    pictures = [shape for shape in slide.shapes if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE]
+    pictures = [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
     assert [shape._element.find(".//{*}cNvPr").get("descr") for shape in pictures] == ["各类企业每百户检查次数"]
 
 

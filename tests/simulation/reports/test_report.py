@@ -81,8 +81,9 @@ def test_the_sentence_of_the_decision_carries_the_difference() -> None:
     assert [text for text in texts if text.startswith("覆盖率由") and amount in text]
 
 
-def test_four_figures_are_drawn_one_of_them_in_front() -> None:
-    assert len(word().inline_shapes) == 4
+def test_three_figures_are_drawn_one_of_them_in_front() -> None:
+    """Without a capacity, the inspectors' hours by class need no picture."""
+    assert len(word().inline_shapes) == 3
 
 
 def test_an_interval_of_shares_keeps_its_per_cent_and_other_intervals_leave_the_unit_to_the_name() -> None:

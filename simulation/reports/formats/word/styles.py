@@ -44,6 +44,8 @@ BLUE = "0072B2"
 ENGLISH = ("Normal", "Body Text", "Signature", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 """Styles whose size is that of Chinese official papers."""
 ENGLISH_SIZE: dict[str, Any] = {"size": 12.0, "line": 18.5}
+ENGLISH_CARDS = {"Card Value": 20.0, "Card Text": 10.0}
+"""Points of the cards in English, whose words are longer."""
 CENTRE, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
 LOOKS = {
     "Normal": Look(BODY_FONT, SIZE_3),
@@ -71,7 +73,13 @@ LOOKS = {
 def add_styles(word: WordDocument, language: str) -> None:
     """Give the document its styles; English, for which no size is prescribed, is set smaller."""
     for name, look in LOOKS.items():
-        _apply(_style(word, name), look if language == "zh" or name not in ENGLISH else replace(look, **ENGLISH_SIZE))
+        _apply(_style(word, name), look if language == "zh" else _in_english(name, look))
+
+
+def _in_english(name: str, look: Look) -> Look:
+    if name in ENGLISH:
+        return replace(look, **ENGLISH_SIZE)
+    return replace(look, size=ENGLISH_CARDS.get(name, look.size))
 
 
 def _style(word: WordDocument, name: str) -> ParagraphStyle:
