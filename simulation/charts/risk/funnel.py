@@ -52,6 +52,7 @@ def _design(words: Catalogue) -> Design:
         )
         for end, dash in (("low", [1, 0]), ("high", [1, 0]), ("low_998", [4, 3]), ("high_998", [4, 3]))
     ]
+    # A line to look along: to who hears the page it is a picture without a name.
     even = alt.Chart().mark_rule(stroke=GRID, aria=False).encode(y=alt.YDatum(1))
     marked = alt.Chart().transform_filter("datum.kind == 'point'")
     colour = alt.Color("outside:N", scale=alt.Scale(domain=list(SIDES), range=list(SIDES.values())), legend=None)
