@@ -61,7 +61,7 @@ def break_even(
     >>> specification = sim.read_specification("datasets/xiangzhou/specification.json")
     >>> plan = sim.read_plan("datasets/plans/synthetic/incentives.json")
     >>> baseline = sim.read_plan("datasets/plans/yuexiu_2021.json")
-    >>> sim.break_even(specification, plan, baseline, months=12).verdict
+    >>> sim.break_even(specification, plan, baseline, months=36).verdict
     'found'
     """
     specification = specification if initial is None else with_state(specification, initial)

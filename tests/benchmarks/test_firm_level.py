@@ -21,7 +21,7 @@ Records = dict[str, np.ndarray]
 
 MONTHS = 14
 REPLICATIONS = 400
-LOOPS = 15
+LOOPS = 40
 """Replications of the plain loop, which takes its time."""
 FALSE_ALARM = 1e-3
 """Chance that a right yardstick fails the comparison, over all its cells together; the seeds are fixed."""
