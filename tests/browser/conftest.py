@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from simulation.scenarios.settings import DATA
+from workbench.server.drafts.notebook import FOLDER
 from workbench.tour.seen import TOUR
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,9 +32,15 @@ PATIENCE = 240
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of the server of these tests."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def address(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server that was started for these tests, with an empty data folder, and is stopped after them."""
-    with serve(tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("log") / "server.log") as served:
+    with serve(data, tmp_path_factory.mktemp("log") / "server.log") as served:
         yield served
 
 
@@ -87,8 +95,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor at a desk."""
+def page(browser: Browser, data: Path) -> Iterator[Page]:
+    """A fresh visitor at a desk, who finds nobody's draft."""
+    shutil.rmtree(data / FOLDER, ignore_errors=True)
     page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
     page.set_default_timeout(PATIENCE * 1000)
     yield page

@@ -133,7 +133,7 @@ class Walk:
             self.page.set_viewport_size({"width": width, "height": length + 20})
             self.rest()
             self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.words.language}-{width}.png")
-            assert self.cut_off() == [], (name, width)
+            assert not (cut := self.cut_off()), (name, width, cut)
         assert self.page.get_by_test_id("stException").count() == 0, name
         assert not (found := self.barriers()), (name, found)
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 1000})

@@ -10,7 +10,10 @@ import pandas as pd
 from simulation.charts.style import GRID, INK, QUIET, Design, Picture
 from simulation.language.catalogue import Catalogue
 
-LINE, AROUND = 24, 170
+LINE, LEGEND, LONGEST = 24, 90, 170
+"""Pixels of a row, of the legend with its title, and of the longest name that is written out."""
+WIDE, NARROW = 12, 6.5
+"""Pixels of a Chinese character and of a letter."""
 STEPS = (0.1, 0.3, 0.5, 0.7)
 """Probabilities at which the colour changes: steps can be told from a legend, a gliding red cannot."""
 REDS = ("#FFFFFF", "#F9DDD6", "#EBA69A", "#C64A47", "#9E1426")
@@ -49,13 +52,20 @@ def picture_of_heat(
                "relative", "unvisited_share", "worst_tenth"]  # fmt: skip
     # Rows travel to the browser whole: what a hidden cell has must not be among them.
     rows = rows.drop(columns=[name for name in dropped if name in rows.columns])
-    return Picture(_design(rows["region"].nunique(), words), rows)
+    height = LINE * rows["region"].nunique() + LEGEND + min(LONGEST, max(map(_length, names.values()), default=0))
+    return Picture(_design(round(height), words), rows)
 
 
-def _design(regions: int, words: Catalogue) -> Design:
+def _length(name: str) -> float:
+    """Return about how many pixels a name takes."""
+    return sum(NARROW if letter.isascii() else WIDE for letter in name)
+
+
+def _design(height: int, words: Catalogue) -> Design:
     x = alt.X(
         "sector_name:N", title=None,
-        axis=alt.Axis(orient="top", labelAngle=-50, labelLimit=170, domain=False, ticks=False),
+        # Upright: a slanting name of the last column would leave the picture.
+        axis=alt.Axis(orient="top", labelAngle=-90, labelLimit=LONGEST, domain=False, ticks=False),
     )  # fmt: skip
     y = alt.Y("region_name:N", title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150))
     title = words.text("riskmap.column.worst_tenth")
@@ -78,4 +88,4 @@ def _design(regions: int, words: Catalogue) -> Design:
     numbers = shown.transform_filter("datum.value >= 0.1").mark_text(fontSize=11).encode(
         x=x, y=y, text=alt.Text("value:Q", format=".0%"), color=ink
     )  # fmt: skip
-    return Design([squares, blank, numbers], LINE * regions + AROUND)
+    return Design([squares, blank, numbers], height)
