@@ -22,7 +22,7 @@ SHOWN = {
     "newcomer-data": ("data", ""),
     "calibrate": ("calibrate", ""),
     "newcomer-tune-announced": ("tune", ""),
-    "compare-intervals": ("compare", ""),
+    "compare-kept": ("compare", ""),
     "adopt": ("adopt", ""),
     "newcomer-draw-sent": ("draw", ".st-key-draw_step_5"),
     "newcomer-monitor": ("monitor", ""),
