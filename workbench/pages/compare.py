@@ -14,6 +14,7 @@ from simulation.comparison.explanation_words import explain_differences, word_hi
 from simulation.comparison.same_result import why_no_difference
 from simulation.language.catalogue import Catalogue
 from simulation.language.wording import word_advice
+from workbench.common.aids.kept_draft import show_kept
 from workbench.common.district_choice import choose_district, show_district
 from workbench.common.headline import Cells, cells_of, no_difference, show_cards, show_sentence
 from workbench.common.plain_text import plain
@@ -26,7 +27,6 @@ from workbench.compare.sections import show_section
 from workbench.compare.working_plan import edit_working_plan
 from workbench.server import cache, library, session
 from workbench.server.disclosed import answer_to_show, case_to_show, tell_hidden
-from workbench.server.drafts.telling import show_kept
 from workbench.server.library import Entry
 
 

@@ -9,13 +9,13 @@ from streamlit.navigation.page import Page
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
+from workbench.common.aids.kept_draft import show_kept
 from workbench.common.district_choice import choose_district, show_district
 from workbench.common.plan_choice import choose_case
 from workbench.common.upload import show_problems
 from workbench.server import library, session
 from workbench.server.cache import Case
 from workbench.server.disclosed import case_to_show, tell_hidden
-from workbench.server.drafts.telling import show_kept
 from workbench.tune.answers import usual
 from workbench.tune.parts.background import JOBS
 from workbench.tune.parts.sections import show_sections

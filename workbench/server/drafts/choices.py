@@ -7,7 +7,6 @@ and read when a person's next session begins.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -15,13 +14,14 @@ from typing import Any
 import streamlit as st
 
 from simulation.language.catalogue import LANGUAGES
-from simulation.model.errors import InputError
 from workbench.server.drafts import notebook
 from workbench.server.drafts.coding import code, decode
 from workbench.server.drafts.owner import owner
+from workbench.server.drafts.sheet import Sheet
 
 KIND = "choices"
-OWNER, KNOWN, FAILED = "drafts_owner", "drafts_known", "drafts_failed"
+SHEET = Sheet(KIND)
+OWNER = "drafts_owner"
 MEMORY, USUAL, FURTHER = "kept-", "usual-", "tune-further-"
 SHARED = ("district", "baseline", "months", "basis", "basis_calibrated", "interval_futures")
 COMPARE = ("others-", "base-", "programme-", "ratio-", "rounds-")
@@ -48,7 +48,7 @@ def restore() -> None:
     who = owner()
     if who is None or OWNER in st.session_state:
         return
-    st.session_state[OWNER], known = who, {}
+    st.session_state[OWNER] = who
     for key, note in notebook.read(who, KIND).items():
         if page_of(key) is None:
             continue
@@ -57,59 +57,45 @@ def restore() -> None:
         except ValueError:  # of a version that knew other fields: the page offers what it would by itself
             logging.getLogger(__name__).warning("a kept choice is not known any more")
             continue
-        known[key] = (_text(note.value), note.at)
-    st.session_state[KNOWN] = known
+        SHEET.learn(key, note)
+
+
+def writer() -> str | None:
+    """Return whose drafts this session writes; ``None`` for nobody, and where it began as somebody else's."""
+    who = owner()
+    return who if st.session_state.get(OWNER) == who else None
 
 
 def save() -> None:
     """Write what was chosen since the last time, and drop what is again as the page offers it by itself."""
-    who, known = owner(), _known()
-    if who is None or st.session_state.get(OWNER) != who:
-        return  # the session began as somebody else's
-    now = {key: value for key, value, usual in _drawn() if _text(value) != _text(usual)}
-    gone = [key for key, _, _ in _drawn() if key in known and key not in now]
-    written = {key: value for key, value in now.items() if known.get(key, ("",))[0] != _text(value)}
-    if not written and not gone:
+    who = writer()
+    if who is None:
         return
-    try:
-        at = notebook.change(who, KIND, written, gone)
-    except (OSError, InputError) as error:
-        st.session_state[FAILED] = type(error).__name__
-        return
-    st.session_state.pop(FAILED, None)
-    for key in gone:
-        del known[key]
-    known |= {key: (_text(value), at) for key, value in written.items()}
+    drawn = list(_drawn())
+    now = {key: value for key, value, usual in drawn if value != usual}
+    gone = [key for key, _, _ in drawn if key in SHEET.known and key not in now]
+    written = {key: value for key, value in now.items() if not SHEET.holds(key, value)}
+    if written or gone:
+        SHEET.change(who, written, gone)
 
 
 def kept_at(page: str) -> str | None:
     """Return when the last change of a page's draft was written; ``None`` where there is no draft."""
-    return max((at for key, (_, at) in _known().items() if page_of(key) == page), default=None)
-
-
-def failed() -> bool:
-    """Whether the last change could not be written."""
-    return FAILED in st.session_state
+    return max((at for key, (_, at) in SHEET.known.items() if page_of(key) == page), default=None)
 
 
 def discard(page: str) -> None:
     """Give a page's draft up: its fields hold again what the page offers by itself; called by a button."""
-    own = [key for key in {*_known(), *_names()} if page_of(key) == page]
+    own = [key for key in {*SHEET.known, *_names()} if page_of(key) == page]
     usual = {key: st.session_state[USUAL + key] for key in own if USUAL + key in st.session_state}
     for key in own:
         if key in usual:
             _put(key, usual[key])
         elif key in st.session_state:  # of a field that this session has not drawn
             del st.session_state[key]
-    who = owner()
-    if who is None or st.session_state.get(OWNER) != who:
-        return
-    try:
-        notebook.change(who, KIND, {}, own)
-    except (OSError, InputError) as error:
-        st.session_state[FAILED] = type(error).__name__
-        return
-    st.session_state[KNOWN] = {key: note for key, note in _known().items() if key not in own}
+    who = writer()
+    if who is not None:
+        SHEET.change(who, {}, own)
 
 
 def _put(key: str, value: Any) -> None:
@@ -130,12 +116,3 @@ def _drawn() -> Iterator[tuple[str, Any, Any]]:
 
 def _names() -> list[str]:
     return [str(key) for key in st.session_state]
-
-
-def _known() -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = st.session_state.setdefault(KNOWN, {})
-    return found
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

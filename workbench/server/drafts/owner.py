@@ -28,8 +28,8 @@ def owner() -> str | None:
     if found is None:
         return None
     if people.signs_in():
-        return _digest(found.address.strip().casefold()) if found.address else None
-    return _digest(_token()) if people.unguarded() else LOCAL
+        return found.mark.removeprefix("sha256:") if found.address else None
+    return sha256(_token().encode()).hexdigest() if people.unguarded() else LOCAL
 
 
 def _token() -> str:
@@ -46,7 +46,3 @@ def give_cookie() -> None:
     if token is not None and st.context.cookies.get(COOKIE) != token:
         script = f"document.cookie = '{COOKIE}={token}; path=/; max-age={LASTS}; SameSite=Strict'"
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
