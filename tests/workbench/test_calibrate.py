@@ -22,7 +22,7 @@ from workbench.calibration.matrices import EVENTS, matrix_table
 from workbench.calibration.store import Calibrated
 from workbench.registers.reading import read_uploads
 from workbench.registers.store import Held
-from workbench.server.background import StoppedError
+from workbench.server.turns.job import CancelledError
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 
@@ -87,14 +87,14 @@ def test_a_click_stops_a_calibration(held: Held) -> None:
     def show(share: float) -> None:
         raise RuntimeError("the user clicked")
 
-    from workbench.server.background import follow
+    from workbench.server.turns.following import follow
 
     ended: list[str] = []
 
     def work(report: Any) -> None:
         try:
             sim.calibrate(held.registers, progress=report)
-        except StoppedError:
+        except CancelledError:
             ended.append("stopped")
             raise
 

@@ -27,8 +27,9 @@ from workbench.common.naming import Names, programme_titles
 from workbench.common.plain_text import BREAK, plain
 from workbench.compare.numbers import export, indicators_of_all
 from workbench.server import session
-from workbench.server.background import Report, StoppedError, follow
 from workbench.server.library import entry_of, shipped_plans
+from workbench.server.turns.following import Report, follow
+from workbench.server.turns.job import CancelledError
 
 ZH, EN = load_catalogue("zh"), load_catalogue("en")
 
@@ -232,7 +233,7 @@ def test_work_stops_when_the_page_turns_to_something_else() -> None:
         try:
             while True:
                 report(0, 1)
-        except StoppedError:
+        except CancelledError:
             stopped.set()
             raise
 

@@ -14,9 +14,8 @@ from workbench.common.choices import choose
 from workbench.common.permission import holds
 from workbench.common.upload import show_problems
 from workbench.registers.store import Held
-from workbench.server.background import Report
 from workbench.server.jobs import Job
-from workbench.server.turns.following import follow_in_turn
+from workbench.server.turns.following import Report, follow_in_turn
 from workbench.server.turns.telling import say_place
 
 HOLDOUTS = (6, 0, 3, 12)

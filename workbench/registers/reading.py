@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import simulation as sim
 from simulation.registry.mapping.format import USUAL, Mapping
 from simulation.registry.sheets import SIZE_LIMIT
-from workbench.server.background import Report
+from workbench.server.turns.following import Report
 from workbench.server.uploads import RefusedFilesError, nothing, private_folder, read_register_files
 
 REGISTERS = ("directory", "classes", "visits", "signals")

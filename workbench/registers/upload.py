@@ -25,7 +25,7 @@ from workbench.registers.reading import (
 )
 from workbench.registers.store import Held, keep_registers
 from workbench.server import library, records
-from workbench.server.background import Report, follow
+from workbench.server.turns.following import Report, follow
 from workbench.server.uploads import RefusedFilesError
 
 KINDS = ("csv", "xlsx", "parquet")

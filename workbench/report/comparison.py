@@ -21,11 +21,10 @@ from workbench.common.permission import permitted
 from workbench.common.plan_choice import HORIZONS, MOST_OTHERS, USUAL_HORIZON
 from workbench.common.upload import show_problems
 from workbench.server import library, session
-from workbench.server.background import Report
 from workbench.server.cache import REPLICATIONS, SEED
 from workbench.server.jobs import Job
 from workbench.server.library import District, Entry
-from workbench.server.turns.following import follow_in_turn
+from workbench.server.turns.following import Report, follow_in_turn
 from workbench.server.turns.telling import say_place
 
 MEANINGFUL_SHARE = 0.02

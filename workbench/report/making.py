@@ -20,7 +20,7 @@ from workbench.report.choice import Choice
 from workbench.report.sources import sources_of
 from workbench.report.year import kept_year, watch_year
 from workbench.server import session
-from workbench.server.background import Report, follow
+from workbench.server.turns.following import Report, follow
 
 KEPT = 12
 """Reports held in memory, a few megabytes each; the oldest go first."""

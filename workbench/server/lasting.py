@@ -30,7 +30,9 @@ def set_aside_after(page: str) -> bool:
 
     Examples
     --------
-    >>> set_aside_after("an example"), set_aside_after("an example")
+    >>> from uuid import uuid4
+    >>> page = uuid4().hex
+    >>> set_aside_after(page), set_aside_after(page)
     (True, False)
     """
     with _lock:
