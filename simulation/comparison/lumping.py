@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from simulation.model.plan import Plan
+from simulation.model.plan import Plan, scopes_of
 from simulation.model.population import RISK_CLASSES, CountByClass, Stratum
-from simulation.model.rules import in_scope
 from simulation.model.specification import InitialSettled, Specification
 from simulation.model.states.given import initial_of, state_of
 from simulation.model.states.state import State
@@ -42,9 +41,7 @@ def lump_strata(specification: Specification, plans: Iterable[Plan]) -> Specific
 
 
 def _kind(stratum: Stratum, plans: Iterable[Plan]) -> object:
-    key = {"sector": stratum.sector, "region": stratum.region, "id": stratum.id}
-    wanted = [item.scope.model_dump() for plan in plans for items in (plan.programmes, plan.measures) for item in items]
-    scopes = tuple(in_scope(scope, key) for scope in wanted)
+    scopes = tuple(scopes_of(plan, stratum) for plan in plans)
     lasting = (stratum.onset_multiplier, stratum.novel, stratum.in_observation, stratum.professional_tier)
     return (*lasting, scopes)
 

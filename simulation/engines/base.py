@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.calendar import month_number, month_text
 from simulation.model.errors import InputError, Problem
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
@@ -156,8 +156,7 @@ def later_start(start: str, months: int) -> str:
     >>> later_start("2026-11", 3)
     '2027-02'
     """
-    number = int(start[:4]) * MONTHS_PER_YEAR + int(start[5:]) - 1 + months
-    return f"{number // MONTHS_PER_YEAR:04d}-{number % MONTHS_PER_YEAR + 1:02d}"
+    return month_text(month_number(start) + months)
 
 
 def check_programmes(plan: Plan) -> None:

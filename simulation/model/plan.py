@@ -18,14 +18,14 @@ from pydantic import (
 from simulation.display import Card, Shown
 from simulation.model.base import AtLeastOne, Frozen, Hours, Name, NonNegative, digest
 from simulation.model.incentives.measure import Measures, Names, Scope
-from simulation.model.population import RiskClass, ShareByClass
+from simulation.model.population import RiskClass, ShareByClass, Stratum
 from simulation.model.population import _ByClass as ByClass
-from simulation.model.rules import plan_rules
+from simulation.model.rules import in_scope, plan_rules
 from simulation.model.validation import IN_PARTS, collect_problems
 
 __all__ = [
     "MONTHS", "NO_PROACTIVE", "OPTIONS", "CalendarMonth", "Names", "Observation", "OtherVisit", "Plan", "Programme",
-    "Rounds", "RoundsByClass", "Scope", "YearMonth",
+    "Rounds", "RoundsByClass", "Scope", "YearMonth", "scopes_of",
 ]  # fmt: skip
 
 MONTHS = tuple(range(1, 13))
@@ -218,6 +218,13 @@ class Plan(Shown, Frozen):
         for item in chosen:
             item[field] = {**item[field], **values}
         return Plan.model_validate(content)
+
+
+def scopes_of(plan: Plan, stratum: Stratum) -> tuple[bool, ...]:
+    """Tell of each programme, then of each measure, whether a stratum lies in its scope."""
+    key = {"sector": stratum.sector, "region": stratum.region, "id": stratum.id}
+    scopes = [*(programme.scope for programme in plan.programmes), *(measure.scope for measure in plan.measures)]
+    return tuple(in_scope(scope.model_dump(), key) for scope in scopes)
 
 
 def _row_of(programme: Programme) -> tuple[str, ...]:

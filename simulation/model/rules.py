@@ -9,7 +9,6 @@ from typing import Any, TypeGuard
 
 from simulation.model.base import ROW_SUM_TOLERANCE
 from simulation.model.calendar import active_months_by_round
-from simulation.model.incentives.effect import effect_rules
 from simulation.model.incentives.measure import RESERVED
 from simulation.model.validation import Finding, Location
 
@@ -21,14 +20,13 @@ LARGEST_FLOAT = int(sys.float_info.max)
 def plan_rules(plan: dict[str, Any]) -> Iterator[Finding]:
     """Check a plan: distinct ids of programmes and of measures, and an active month in every round that draws firms."""
     programmes = records_of(plan.get("programmes"))
-    yield from _repeated([p.get("id") for _, p in programmes], ("programmes",))
+    yield from _repeated(programmes, ("programmes",))
     start = plan.get("start")
     first = int(start[5:7]) if isinstance(start, str) and start[5:7].isdecimal() else 1
     for index, programme in programmes:
         yield from _rounds_without_month(programme, ("programmes", index), first)
     yield from _together_rules(plan.get("together"), [p.get("id") for _, p in programmes])
-    names = [measure.get("id") for _, measure in records_of(plan.get("measures"))]
-    yield from _repeated(names, ("measures",), RESERVED)
+    yield from _repeated(records_of(plan.get("measures")), ("measures",), taken=RESERVED)
 
 
 def _together_rules(groups: Any, known: list[Any]) -> Iterator[Finding]:
@@ -72,7 +70,7 @@ def specification_rules(specification: dict[str, Any]) -> Iterator[Finding]:
     strata = records_of(specification.get("strata"))
     if isinstance(specification.get("strata"), list | tuple) and not strata:
         yield "no_strata", ("strata",), {"value": 0, "limit": 1}
-    yield from _repeated([s.get("id") for _, s in strata], ("strata",))
+    yield from _repeated(strata, ("strata",))
     for index, stratum in strata:
         yield from _empty_stratum(stratum, ("strata", index))
     behaviour = specification.get("behaviour")
@@ -91,12 +89,12 @@ def _empty_stratum(stratum: dict[str, Any], at: Location) -> Iterator[Finding]:
 
 def _behaviour_rules(behaviour: dict[str, Any]) -> Iterator[Finding]:
     groups = records_of(behaviour.get("propensity"))
-    yield from _repeated([g.get("id") for _, g in groups], ("behaviour", "propensity"))
+    yield from _repeated(groups, ("behaviour", "propensity"))
     shares = [g.get("share") for _, g in groups]
     if _all_numbers(shares) and abs(sum(shares) - 1) > ROW_SUM_TOLERANCE:
         yield "sum_not_one", ("behaviour", "propensity"), {"total": round(sum(shares), 9), "limit": 1}
     correction = behaviour.get("self_correction")
-    yield from effect_rules(behaviour.get("measures"))
+    yield from _repeated(records_of(behaviour.get("measures")), ("behaviour", "measures"), "measure")
     leaving = [behaviour.get("escalation"), correction.get("minor") if isinstance(correction, dict) else None]
     if _all_numbers(leaving) and sum(leaving) > 1:
         yield "exclusive_above_one", ("behaviour", "escalation"), {"value": round(sum(leaving), 9), "limit": 1}
@@ -128,12 +126,15 @@ def records_of(value: Any) -> list[tuple[int, dict[str, Any]]]:
     return [(index, item) for index, item in enumerate(plain) if isinstance(item, dict)]
 
 
-def _repeated(names: list[Any], at: Location, taken: Iterable[str] = ()) -> Iterator[Finding]:
-    """Yield names that were met before, or are `taken` by the program itself."""
+def _repeated(
+    records: Iterable[tuple[int, dict[str, Any]]], at: Location, key: str = "id", taken: Iterable[str] = ()
+) -> Iterator[Finding]:
+    """Yield the records whose name under `key` was met before, or is `taken` by the program itself."""
     seen = set(taken)
-    for index, name in enumerate(names):
+    for index, record in records:
+        name = record.get(key)
         if isinstance(name, str) and name in seen:
-            yield "repeated_id", (*at, index, "id"), {"value": name}
+            yield "repeated_id", (*at, index, key), {"value": name}
         elif isinstance(name, str):
             seen.add(name)
 

@@ -27,6 +27,7 @@ from simulation.calibration.hidden.posterior import Problem
 from simulation.calibration.panel.dimensions import Array
 from simulation.calibration.panel.panel import Panel
 from simulation.engines.random_streams import stream
+from simulation.model.calendar import month_text
 from simulation.model.population import RISK_CLASSES
 
 COLUMNS = (
@@ -96,7 +97,7 @@ def forecast(panel: Panel, problem: Problem, found: Fit, seed: int = 0) -> Backt
     parts = [findings, firm_cells(panel, problem, found, seed), visit_cells(panel, origin)]
     table = pd.concat(parts, ignore_index=True)
     scores = {**score(table, findings), "stack": {"model": stack.weight, "drift": stack.level.drift}}
-    names = [f"{m // YEAR:04d}-{m % YEAR + 1:02d}" for m in table["month"] + panel.first_month]
+    names = [month_text(month) for month in table["month"] + panel.first_month]
     table = table.assign(month=names, risk_class=[RISK_CLASSES[c] for c in table["risk_class"]])
     return Backtest(table.reindex(columns=list(COLUMNS)), scores)
 

@@ -13,9 +13,11 @@ from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.forecast import Forecast
-from simulation.model.incentives.effect import joint_multiplier, multiplier_of
+from simulation.model.incentives.effect import MeasureEffect, effect_of
 from simulation.model.incentives.measure import ANY_CONVENIENCE, ANY_REVIEW
+from simulation.model.indicators.qualifying import LOST
 from simulation.model.plan import Plan
+from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
 
 COLUMNS = (
@@ -27,7 +29,6 @@ COLUMNS = (
 `exposure` and `serious_exposure` are firm-months a year; `multiplier` with `low` and `high` is what is assumed of the
 onset of violations while a firm qualifies: 1 throughout where the specification assumes nothing."""
 COUNTED = ("eligible", "eligible_minor", "eligible_serious")
-LOST = ("lost_by_class", "lost_by_sanction", "lost_by_exit")
 JOINT = {ANY_CONVENIENCE: "convenience", ANY_REVIEW: "strict_review"}
 
 Values = NDArray[np.float64]
@@ -39,7 +40,7 @@ class _Row(NamedTuple):
     kind: str
     classes: str
     conditions: str
-    assumed: tuple[float, float, float]
+    assumed: MeasureEffect
 
 
 def measures_table(specification: Specification, plans: Plan | Iterable[Plan], months: int = 36) -> pd.DataFrame:
@@ -77,18 +78,16 @@ def table_of(forecast: Forecast) -> pd.DataFrame:
 
 def _rows(specification: Specification, plan: Plan) -> list[_Row]:
     effects = specification.behaviour.measures
-    ranges = {effect.measure: (effect.low, effect.high) for effect in effects}
     joint = []
     for name, kind in JOINT.items():
         own = [m for m in plan.measures if m.convenient == (kind == "convenience")]
         if own:
-            classes = "".join(c for c in "ABCD" if any(c in m.classes for m in own))
-            assumed = (joint_multiplier(name, effects), *ranges.get(name, (1.0, 1.0)))
-            joint.append(_Row(name, "", kind, classes, "", assumed))
+            classes = "".join(c for c in RISK_CLASSES if any(c in m.classes for m in own))
+            joint.append(_Row(name, "", kind, classes, "", effect_of(effects, name)))
     single = [
         _Row(
             m.id, m.title, m.kind, "".join(m.classes), " ".join(k for k, v in m.conditions.model_dump().items() if v),
-            (multiplier_of(m, effects), *ranges.get(m.id, ranges.get(m.kind, (1.0, 1.0)))),
+            effect_of(effects, m.id, m.kind),
         )
         for m in plan.measures
     ]  # fmt: skip
@@ -107,11 +106,11 @@ def _figures(forecast: Forecast, plan: Plan, row: _Row) -> tuple[object, ...]:
     # Between the first month and the last: a class or a sanction ends it after the count of a month, leaving before.
     between = ends["lost_by_class"][:-1] + ends["lost_by_sanction"][:-1] + ends["lost_by_exit"][1:]
     gained = float(eligible[-1] - eligible[0] + between.sum())
-    all_lost = sum(lost.values())
+    all_lost, effect = sum(lost.values()), row.assumed
     return (
         plan.id, row.name, row.title, row.kind, row.classes, row.conditions, total / months, _ratio(total, firms),
         gained / years, all_lost, *lost.values(), _ratio(total, all_lost * years), exposed / years,
-        float(serious.sum()) / years, _ratio(exposed, total), *row.assumed,
+        float(serious.sum()) / years, _ratio(exposed, total), effect.onset_multiplier, effect.low, effect.high,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from simulation.drawing.chain import FORMAT, TEAMS, Chain, Record, sealed
 from simulation.drawing.package import LAST, Package
 from simulation.drawing.standing import programmes_by_firm
 from simulation.drawing.tickets import month_key
-from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.calendar import month_number, month_text
 from simulation.model.errors import InputError, Problem
 from simulation.model.parse import parse_json, read_text
 from simulation.registry.calendar.working_days import WorkingDays
@@ -31,8 +31,8 @@ def window_days(month: str, months: int = 1) -> tuple[date, ...]:
     >>> len(window_days("2026-03")), window_days("2026-12", 2)[-1]
     (22, datetime.date(2027, 1, 29))
     """
-    first = int(month[:4]) * MONTHS_PER_YEAR + int(month[5:7]) - 1
-    names = [f"{n // MONTHS_PER_YEAR}-{n % MONTHS_PER_YEAR + 1:02}" for n in range(first, first + months)]
+    first = month_number(month)
+    names = [month_text(number) for number in range(first, first + months)]
     days = WorkingDays.of(int(names[0][:4]), int(names[-1][:4]))
     return tuple(day for name in names for day in days.days_of_month(name))
 

@@ -37,8 +37,6 @@ class Ledger:
         Records the measures of the plan, if it has any.
     """
 
-    book: MeasureBook | None = None
-
     def __init__(
         self, months: int, replications: int, axes: Axes, plan: Plan, first: int = 0, book: MeasureBook | None = None
     ) -> None:
@@ -110,10 +108,10 @@ class Ledger:
 
 
 class NoLedger(Ledger):
-    """Records nothing: for runs of which only the final state is wanted."""
+    """Records nothing but a book: for runs of which only the final state, or the measures of the plan, are wanted."""
 
-    def __init__(self) -> None:
-        pass
+    def __init__(self, book: MeasureBook | None = None) -> None:
+        self.book = book
 
     def add(self, name: str, month: int, counts: Array) -> None:
         """Ignore the counts."""

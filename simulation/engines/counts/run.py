@@ -89,31 +89,23 @@ def _stretch(
     part = replace(
         request, specification=stretch.specification, plan=stretch.plan, months=stretch.months, initial=None, later=()
     )
+    book = MeasureBook(stretch.months, transitions.replications, stages.masks, begun) if stages.masks else None
     compiled = core()
     if compiled and isinstance(transitions, Multiply) and stages.capacity is None and stages.plain:
         measures, left = compiled.play(stages, counts, begun, stretch.months, len(channels(stretch.plan)))
-        if stages.masks:
-            measures |= _of_measures(stages, counts, transitions, stretch)
+        if book:
+            # The core does not count them. A run beside it does, so that a plan whose measures change nothing has the
+            # very numbers that it has without them.
+            beside = NoLedger(book)
+            for month in range(stretch.months):
+                counts = advance(counts, stages, transitions, beside, begun + month)
+            measures |= book.measures()
         if progress:
             progress(stretch.first + stretch.months, request.months)
         return record(part, measures), left
-    book = MeasureBook(stretch.months, transitions.replications, stages.masks, begun) if stages.masks else None
     ledger = Ledger(stretch.months, transitions.replications, stages.axes, stretch.plan, begun, book)
     for month in range(stretch.months):
         counts = advance(counts, stages, transitions, ledger, begun + month)
         if progress:
             progress(stretch.first + month + 1, request.months)
     return record(part, ledger.measures()), counts
-
-
-def _of_measures(stages: Stages, counts: Array, transitions: Transitions, stretch: Stretch) -> dict[str, Array]:
-    """Return what is recorded of the measures of a plan, which the compiled core does not count, from a run beside it.
-
-    So a plan whose measures change nothing has the very numbers that it has without them.
-    """
-    ledger = NoLedger()
-    if stages.masks:
-        ledger.book = MeasureBook(stretch.months, transitions.replications, stages.masks, stretch.of_year)
-        for month in range(stretch.months):
-            counts = advance(counts, stages, transitions, ledger, stretch.of_year + month)
-    return ledger.book.measures() if ledger.book else {}

@@ -13,9 +13,8 @@ from simulation.engines.counts.month import advance
 from simulation.engines.counts.stages import Stages, compile_stages, holds_every_flag, propensity_shares
 from simulation.engines.counts.transitions import Multiply
 from simulation.model.forecast import channels
-from simulation.model.plan import Plan
+from simulation.model.plan import Plan, scopes_of
 from simulation.model.population import RISK_CLASSES, STATUSES, Stratum
-from simulation.model.rules import in_scope
 from simulation.model.specification import InitialSettled, InitialShares, Specification
 from simulation.model.states.state import State
 
@@ -82,10 +81,7 @@ def _settled(specification: Specification) -> Array:
 
 def _kind(stratum: Stratum, plan: Plan) -> object:
     """Return what of a stratum matters in the run: strata of one kind settle alike."""
-    key = {"sector": stratum.sector, "region": stratum.region, "id": stratum.id}
-    wanted = [item.scope.model_dump() for items in (plan.programmes, plan.measures) for item in items]
-    scopes = tuple(in_scope(scope, key) for scope in wanted)
-    return (stratum.onset_multiplier, stratum.professional_tier, scopes)
+    return (stratum.onset_multiplier, stratum.professional_tier, scopes_of(plan, stratum))
 
 
 def _run(specification: Specification, plan: Plan, months: int) -> Array:

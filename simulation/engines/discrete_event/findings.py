@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulation.engines.discrete_event.district import District
 from simulation.engines.discrete_event.firms import Firm
-from simulation.engines.discrete_event.promises import count_lost, rows_kept
+from simulation.engines.discrete_event.promises import NO_ROWS, count_in_rows, rows_kept
 from simulation.engines.discrete_event.rules import FIRST_PROGRAMME, Rules
 from simulation.engines.discrete_event.transition_probabilities import COMPLIANT, MINOR
 
@@ -60,10 +60,10 @@ def _sanction(district: District, firm: Firm, channel: int, uniform: float) -> N
     district.tally.add("found", firm, firm.status - MINOR)
     district.tally.add("found_by_channel", firm, channel)
     firm.found = firm.status
-    kept = rows_kept(district, firm) if district.rules.rows else frozenset()
+    kept = rows_kept(district, firm) if district.rules.rows else NO_ROWS
     firm.sanctioned = True
     if kept:
-        count_lost(district, firm, "lost_by_sanction", kept)
+        count_in_rows(district, firm, "lost_by_sanction", kept - rows_kept(district, firm))
     if uniform < district.probabilities.rectification[firm.status]:
         district.tally.add("rectified", firm)
         firm.status = COMPLIANT

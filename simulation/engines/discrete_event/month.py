@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.engines.discrete_event.district import District
 from simulation.engines.discrete_event.findings import inspect
 from simulation.engines.discrete_event.firms import Firm, entering_firms
-from simulation.engines.discrete_event.promises import count_standing, onset_factor, rows_kept
+from simulation.engines.discrete_event.promises import NO_ROWS, count_in_rows, count_standing, onset_factor, rows_kept
 from simulation.engines.discrete_event.rules import YEAR
 from simulation.engines.discrete_event.transition_probabilities import (
     COMPLIANT,
@@ -50,8 +50,8 @@ def _exits(district: District) -> None:
     for firm in district.firms:
         if fate[firm.number] < district.probabilities.exit[firm.risk_class]:
             district.tally.add("exits", firm)
-            for row in rows_kept(district, firm) if promising else ():
-                district.tally.add("lost_by_exit", firm, row)
+            if promising:
+                count_in_rows(district, firm, "lost_by_exit", rows_kept(district, firm))
         else:
             staying.append(firm)
     district.firms = staying
@@ -82,14 +82,15 @@ def _entries(district: District) -> None:
 def _compliance(district: District) -> None:
     fate, promising = district.uniforms("compliance"), bool(district.rules.rows)
     for firm in district.firms:
-        factor = onset_factor(district, firm) if promising else 1.0
+        kept = rows_kept(district, firm) if promising else NO_ROWS  # stage 2 changes none of it
+        factor = onset_factor(district, kept) if promising else 1.0
         event = _turn(firm, district.probabilities, fate[firm.number], factor)
         if event is not None:
             district.tally.add(event, firm)
         if firm.status != COMPLIANT:
             district.tally.add("in_violation", firm, firm.status - MINOR)
         if promising:
-            count_standing(district, firm)
+            count_standing(district, firm, kept)
 
 
 def _turn(firm: Firm, probabilities: TransitionProbabilities, uniform: float, factor: float) -> str | None:
@@ -122,15 +123,6 @@ def _reclassify(district: District) -> None:
         new_class = pick(matrix[firm.risk_class], fate[firm.number])
         district.tally.add("reclassified", firm, new_class)
         if promising and new_class != firm.risk_class:
-            _lose_by_class(district, firm, new_class)
+            lost = rows_kept(district, firm) - rows_kept(district, firm, new_class)
+            count_in_rows(district, firm, "lost_by_class", lost)
         firm.risk_class = new_class
-
-
-def _lose_by_class(district: District, firm: Firm, new_class: int) -> None:
-    """Count what a firm loses by its new class, under the class that it still has."""
-    before, old_class = rows_kept(district, firm), firm.risk_class
-    firm.risk_class = new_class
-    lost = before - rows_kept(district, firm)
-    firm.risk_class = old_class
-    for row in lost:
-        district.tally.add("lost_by_class", firm, row)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 CONVENIENCE, REVIEW, FIRST_MEASURE = range(3)
 """Rows of the record: firms with any convenience, under any strict review, then measure by measure."""
 Rows = frozenset[int]
+NO_ROWS: Rows = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +66,30 @@ def assumed_multipliers(plan: Plan, behaviour: Behaviour) -> list[float]:
     return joint + [by_name[m.id] if m.id in by_name else by_name.get(m.kind, 1.0) for m in plan.measures]
 
 
-def rows_kept(district: District, firm: Firm) -> Rows:
-    """Return the rows in which a firm counts as it stands."""
+def rows_kept(district: District, firm: Firm, risk_class: int | None = None) -> Rows:
+    """Return the rows in which a firm counts as it stands, or as it would in another class."""
+    own_class = firm.risk_class if risk_class is None else risk_class
     return frozenset(
         row
-        for promise in district.rules.promises[firm.stratum][firm.risk_class]
+        for promise in district.rules.promises[firm.stratum][own_class]
         if not (promise.unsanctioned and firm.sanctioned) and not (promise.outside_observation and firm.in_observation)
         for row in promise.rows
     )
 
 
-def onset_factor(district: District, firm: Firm) -> float:
+def onset_factor(district: District, kept: Rows) -> float:
     """Return by what the onset of a firm is multiplied: the product over the rows in which it counts."""
-    return math.prod(district.probabilities.measures[row] for row in rows_kept(district, firm))
+    return math.prod(district.probabilities.measures[row] for row in kept)
 
 
-def count_standing(district: District, firm: Firm) -> None:
+def count_standing(district: District, firm: Firm, kept: Rows) -> None:
     """Count a firm where it qualifies after stage 2, and where it does so in violation."""
-    for row in rows_kept(district, firm):
-        district.tally.add("eligible", firm, row)
-        if firm.status:
-            district.tally.add(("eligible_minor", "eligible_serious")[firm.status - 1], firm, row)
+    count_in_rows(district, firm, "eligible", kept)
+    if firm.status:
+        count_in_rows(district, firm, ("eligible_minor", "eligible_serious")[firm.status - 1], kept)
 
 
-def count_lost(district: District, firm: Firm, measure: str, before: Rows) -> None:
-    """Count the rows of `before` in which a firm counts no longer; it still stands under its old class."""
-    for row in before - rows_kept(district, firm):
+def count_in_rows(district: District, firm: Firm, measure: str, rows: Rows) -> None:
+    """Count a firm in some rows, under the class that it holds."""
+    for row in rows:
         district.tally.add(measure, firm, row)

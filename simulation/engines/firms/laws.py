@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engines.counts.axes import Axes
+from simulation.engines.counts.many.tables import onset_by_cell
 from simulation.engines.counts.rounds import Schedule, effective_classes, schedules, treated_as_d
-from simulation.engines.counts.stages import leaving_probabilities, matrices_by_outcome, novel_strata, propensity_shares
+from simulation.engines.counts.stages import matrices_by_outcome, novel_strata, propensity_shares
 from simulation.engines.firms.risks import with_risks
 from simulation.engines.firms.tables import FIRST_PROGRAMME, WORD, Bits, Laws, Reals, Tasks, steps, threshold, words_for
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
@@ -36,7 +37,7 @@ def laws_of(specification: Specification, plan: Plan) -> Laws:
     entry, none = behaviour.entry, np.zeros(0, np.uint64)
     laws = Laws(
         exit=threshold(behaviour.exit.array()),
-        onset=_onset(specification, plan, promised),
+        onset=threshold(onset_by_cell(specification, schedules(plan, specification.strata), promised)),
         moves=threshold(np.array([worse, min(1.0, worse + correction), serious])),
         fading=threshold(
             np.array([1 / plan.observation.months if plan.observation else 0.0, 1 / behaviour.sanction.memory_months])
@@ -56,18 +57,6 @@ def laws_of(specification: Specification, plan: Plan) -> Laws:
         turned=none,
     )
     return with_risks(laws)
-
-
-def _onset(specification: Specification, plan: Plan, promised: Eligibility | None) -> Bits:
-    """Return thresholds by stratum, class, group and whether in observation."""
-    behaviour, strata = specification.behaviour, specification.strata
-    axes = Axes(strata=len(strata), propensities=len(behaviour.propensity), sanctioned=2, observation=2)
-    measures = None
-    if promised is not None:  # (class, sanctioned, in observation, stratum), alike for each propensity
-        measures = np.tile(promised.multiplier, (1, axes.propensities, 1, 1))
-    onset = leaving_probabilities(specification, schedules(plan, strata), axes, measures)[0, 0]
-    wide = np.broadcast_to(onset, (CLASSES, axes.onset_group, 2, len(strata)))
-    return threshold(np.ascontiguousarray(wide.transpose(3, 0, 1, 2)))
 
 
 def _bits_of(promised: Eligibility | None) -> NDArray[np.int64]:

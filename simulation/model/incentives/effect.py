@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from simulation.model.base import Frozen, Multiplier, Name
-
-if TYPE_CHECKING:
-    from simulation.model.incentives.measure import Measure
-    from simulation.model.validation import Finding
 
 NO_EFFECT = 1.0
 
@@ -56,32 +51,17 @@ class MeasureEffect(Frozen):
         return float(self.low + (self.high - self.low) * share)
 
 
-def multiplier_of(measure: Measure, effects: tuple[MeasureEffect, ...]) -> float:
-    """Return what is assumed of a measure: by its id, else by its kind; 1 where nothing is.
+def effect_of(effects: tuple[MeasureEffect, ...], *names: str) -> MeasureEffect:
+    """Return what is assumed of a measure under the first of its names that has an entry: its id, say, else its kind.
+
+    Where none has, nothing is assumed: 1 throughout.
 
     Examples
     --------
-    >>> from simulation.model.incentives.measure import Measure
-    >>> served = Measure(id="green", title="green", kind="priority", classes=("A",))
-    >>> effect = MeasureEffect(measure="priority", onset_multiplier=0.9, low=0.8, high=1.0)
-    >>> multiplier_of(served, (effect,)), multiplier_of(served, ())
+    >>> effects = (MeasureEffect(measure="priority", onset_multiplier=0.9, low=0.8, high=1.0),)
+    >>> effect_of(effects, "green", "priority").onset_multiplier, effect_of(effects, "all:convenience").high
     (0.9, 1.0)
     """
-    known = {effect.measure: effect.onset_multiplier for effect in effects}
-    return known.get(measure.id, known.get(measure.kind, NO_EFFECT))
-
-
-def joint_multiplier(name: str, effects: tuple[MeasureEffect, ...]) -> float:
-    """Return what is assumed of firms with any convenience, or under any strict review; 1: nothing."""
-    return next((effect.onset_multiplier for effect in effects if effect.measure == name), NO_EFFECT)
-
-
-def effect_rules(effects: Any) -> Iterator[Finding]:
-    """Yield the entries that name the same measure again."""
-    met: set[str] = set()
-    for place, entry in enumerate(effects if isinstance(effects, list | tuple) else ()):
-        name = entry.get("measure") if isinstance(entry, dict) else getattr(entry, "measure", None)
-        if isinstance(name, str) and name in met:
-            yield "repeated_id", ("behaviour", "measures", place, "measure"), {"value": name}
-        elif isinstance(name, str):
-            met.add(name)
+    known = {effect.measure: effect for effect in effects}
+    found = next((known[name] for name in names if name in known), None)
+    return found or MeasureEffect(measure=names[0], onset_multiplier=NO_EFFECT, low=NO_EFFECT, high=NO_EFFECT)

@@ -16,7 +16,6 @@ Kind = Literal["commitment", "tolerance", "priority", "strict_review"]
 
 CONVENIENCES: tuple[str, ...] = get_args(Convenience)
 """告知承诺 (a promise in place of proof), 容缺受理 (accepted with papers missing), 优先办理 (served first)."""
-STRICT_REVIEW = "strict_review"
 KINDS: tuple[str, ...] = get_args(Kind)
 MEASURES_LIMIT = 20
 """Measures of a plan; the notice names four kinds."""

@@ -13,16 +13,11 @@ from simulation.model.incentives.measure import ANY_CONVENIENCE, ANY_REVIEW
 from simulation.model.indicators.life_table import ratio
 
 Values = NDArray[np.float64]
-OF_MEASURES = (
-    "eligible_share", "eligible_spell", "exposure", "serious_exposure", "exposure_share", "reviewed_share",
-    "reviewed_violations",
-)  # fmt: skip
-"""Names of the indicators that only plans with measures have."""
 LOST = ("lost_by_class", "lost_by_sanction", "lost_by_exit")
 
 
 def of_measures(totals: GroupTotals, rows: tuple[str, ...]) -> dict[str, Values]:
-    """Return the indicators of `OF_MEASURES`, (replication, year, group); none where `rows` names no measure."""
+    """Return the indicators of measures, (replication, year, group); none where `rows` names no measure."""
     if not rows:
         return {}
     convenience, review = rows.index(ANY_CONVENIENCE), rows.index(ANY_REVIEW)

@@ -90,15 +90,8 @@ COURSES: Mapping[str, tuple[Course, ...]] = {
 }
 """Indicator → the courses of its parts, month by month, weighted where the indicator weighs them."""
 
-OF_MEASURES: Mapping[str, Formula] = {
-    "eligible_share": Formula("ratio", (Part("eligible"), Part("firms"))),
-    "eligible_spell": Formula("ratio", (Part("eligible"), Part("lost"))),
-    **{name: Formula("sum", (Part("exposed"),)) for name in ("exposure", "serious_exposure")},
-    "exposure_share": Formula("ratio", (Part("exposed"), Part("eligible"))),
-    "reviewed_share": Formula("ratio", (Part("reviewed"), Part("firms"))),
-    "reviewed_violations": Formula("ratio", (Part("caught"), Part("in_violation"))),
-}
-"""Indicators that only plans with measures have, of courses that are added up already."""
+SPELL = {"eligible_spell": Formula("ratio", (Part("eligible"), Part("lost")))}
+"""The indicator of measures that no formula of the model gives: a spell needs the whole record."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +129,7 @@ def worked(indicator: str) -> Worked | None:
     if name not in COURSES:
         return None
     courses = [np.array([course], dtype=np.float64) for course in COURSES[name]]
-    known = {**formulas((), SEVERITY_WEIGHTS, CAPACITY), **OF_MEASURES}
+    known = formulas((), SEVERITY_WEIGHTS, CAPACITY, measures=True) | SPELL
     value = known[name].value(courses)
     numbers: dict[str, float] = {"team": TEAM, "each": EACH, "capacity": CAPACITY, "minor": MINOR, "serious": SERIOUS}
     numbers |= {f"weight_{severity}": weight for severity, weight in SEVERITY_WEIGHTS.items()}

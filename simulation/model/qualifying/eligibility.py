@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model.incentives.effect import joint_multiplier, multiplier_of
+from simulation.model.incentives.effect import effect_of
 from simulation.model.incentives.measure import RESERVED, Measure
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
@@ -75,13 +75,11 @@ def eligibility_of(specification: Specification, plan: Plan) -> Eligibility | No
     joined = [own[chosen].any(axis=0) for chosen in (convenient, ~convenient)]
     effects = specification.behaviour.measures
     table = np.concatenate([joined, own])
-    multipliers = [
-        *(joint_multiplier(name, effects) for name in RESERVED),
-        *(multiplier_of(m, effects) for m in plan.measures),
-    ]
+    assumed = [effect_of(effects, name) for name in RESERVED]
+    assumed += [effect_of(effects, measure.id, measure.kind) for measure in plan.measures]
     product = np.ones(own.shape[1:])
-    for qualifies, multiplier in zip(table, multipliers, strict=True):
-        product *= np.where(qualifies, multiplier, 1.0)
+    for qualifies, effect in zip(table, assumed, strict=True):
+        product *= np.where(qualifies, effect.onset_multiplier, 1.0)
     return Eligibility(rows_of_measures(plan), table, product)
 
 

@@ -18,7 +18,6 @@ from simulation.tuning.sensitivity.parameters import ASSUMED
 
 PREFIX = "assumed."
 """Before the id of an assumption: name of a column, apart from those of a calibration."""
-KINDS = {f"{PREFIX}{assumption.id}": ASSUMED for assumption in ASSUMPTIONS}
 
 
 def draws_of_assumed(number: int, seed: int = 0, specification: Specification | None = None) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from simulation.model.behaviour import FOR_CAUSE_CHANNELS, Behaviour
 from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES, STATUSES
-from simulation.model.qualifying.eligibility import eligibility_of
+from simulation.model.qualifying.eligibility import Eligibility, eligibility_of
 from simulation.model.record import hours_by_channel
 from simulation.model.specification import Specification
 
@@ -131,19 +131,16 @@ def tables_of(specification: Specification, plan: Plan, *, closed: bool = False)
     behaviour, strata = specification.behaviour, specification.strata
     programmes = schedules(plan, strata)
     flags = [NO_FLAG if flag is None else flag for flag in share_flags(plan, programmes)]
-    axes = Axes(strata=len(strata), propensities=len(behaviour.propensity), sanctioned=2, observation=2)
-    matrices = matrices_by_outcome(behaviour, axes)
+    matrices = matrices_by_outcome(behaviour, _axes(specification))
     begin, programme, chance = _draws(programmes, len(strata))
     limit = None if closed else plan.capacity_hours_per_month
     promised = eligibility_of(specification, plan)
     table = np.zeros((0, len(RISK_CLASSES), 2, 2, len(strata)), np.bool_) if promised is None else promised.table
-    measures = None if promised is None else np.tile(promised.multiplier, (1, axes.propensities, 1, 1))
-    onset = leaving_probabilities(specification, programmes, axes, measures)[0, 0]
     correction, worse = behaviour.self_correction, behaviour.escalation
     return Tables(
         exit=behaviour.exit.array() * (not closed),
         entries=_entries(specification, plan) * (not closed),
-        onset=np.ascontiguousarray(np.broadcast_to(onset, (*onset.shape[:2], 2, len(strata))).transpose(3, 0, 1, 2)),
+        onset=onset_by_cell(specification, programmes, promised),
         moves=np.array([worse, conditional(correction.minor, worse), correction.serious]),
         fading=np.array(
             [1 / plan.observation.months if plan.observation else 0.0, 1 / behaviour.sanction.memory_months]
@@ -165,6 +162,21 @@ def tables_of(specification: Specification, plan: Plan, *, closed: bool = False)
         capacity=np.inf if limit is None else float(limit),
         qualifies=np.ascontiguousarray(table.transpose(4, 1, 2, 3, 0)),
     )
+
+
+def onset_by_cell(specification: Specification, programmes: list[Schedule], promised: Eligibility | None) -> Array:
+    """Return the onset probability by stratum, class, onset group and whether in observation."""
+    axes, measures = _axes(specification), None
+    if promised is not None:  # (class, sanctioned, in observation, stratum), alike for each propensity
+        measures = np.tile(promised.multiplier, (1, axes.propensities, 1, 1))
+    onset = leaving_probabilities(specification, programmes, axes, measures)[0, 0]
+    wide = np.broadcast_to(onset, (*onset.shape[:2], axes.observation, axes.strata))
+    return np.ascontiguousarray(wide.transpose(3, 0, 1, 2))
+
+
+def _axes(specification: Specification) -> Axes:
+    propensities = len(specification.behaviour.propensity)
+    return Axes(strata=len(specification.strata), propensities=propensities, sanctioned=2, observation=2)
 
 
 def flags_of(specification: Specification, plan: Plan) -> int:

@@ -26,7 +26,6 @@ class Masks:
         On the onset probability, (class, onset, flags, stratum).
     """
 
-    names: tuple[str, ...]
     qualifies: Array
     by_sanction: Array
     multiplier: Array
@@ -38,7 +37,6 @@ def masks_of(specification: Specification, plan: Plan, axes: Axes) -> Masks | No
     if found is None:
         return None
     return Masks(
-        found.names,
         _laid(found.table.astype(np.float64), axes),
         _laid(found.lost_when_sanctioned.astype(np.float64), axes),
         _laid(found.multiplier, axes),
