@@ -78,7 +78,9 @@ def _read(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="a third of the repeats")
     parser.add_argument("--memory", action="store_true", help="also the peak memory of 1,000 replications (minutes)")
-    parser.add_argument("--sessions", type=int, nargs="+", default=[10, 30, 60], help="visitors: how many at a time")
+    parser.add_argument(
+        "--sessions", type=int, nargs="+", default=Options.sessions, help="visitors: how many at a time"
+    )
     parser.add_argument("--table", action="store_true", help="write the figures into the table of docs/speed.md")
     parser.add_argument("--output", type=Path, help="write the figures and the machine's facts to a JSON file")
     options = parser.parse_args(arguments)

@@ -153,20 +153,21 @@ async def _step(visitor: Visitor, random: Random, what: str = "") -> list[float]
 
 
 async def _soak(server: Server, steps: int) -> tuple[Tally, list[tuple[int, int]]]:
-    tally, levels, done = Tally(), [], [0]
+    tally, levels, done = Tally(), [], 0
     turns = iter(range(-(-(steps + WARM) // VISIT)))
 
     async def hand() -> None:
+        nonlocal done
         for turn in turns:
             random = Random(SEED + turn)
             async with visiting(server) as visitor:
                 tally.seconds.append(await visitor.open())
                 for _ in range(VISIT):
                     tally.seconds += await _step(visitor, random)
-                    done[0] += 1
-                    if done[0] % SAMPLE == 0:
-                        levels.append((done[0], server.memory()))
-                        print(f"{done[0]:,} steps: {levels[-1][1] / MEBIBYTE:,.0f} MiB", file=sys.stderr, flush=True)
+                    done += 1
+                    if done % SAMPLE == 0:
+                        levels.append((done, server.memory()))
+                        print(f"{done:,} steps: {levels[-1][1] / MEBIBYTE:,.0f} MiB", file=sys.stderr, flush=True)
                 tally.add(visitor)
 
     await asyncio.gather(*(hand() for _ in range(HANDS)))

@@ -56,10 +56,9 @@ def _family(process: int) -> list[int]:
     """Return a process with all that it started and that runs."""
     found, new = [process], [process]
     while new:
-        listed = [Path(f"/proc/{parent}/task/{parent}/children") for parent in new]
         # Children that a thread started are listed under that thread.
-        tasks = [task / "children" for file in listed for task in file.parent.parent.glob("*")]
-        new = [int(child) for task in tasks if task.is_file() for child in task.read_text(encoding="ascii").split()]
+        listed = [file for parent in new for file in Path(f"/proc/{parent}/task").glob("*/children")]
+        new = [int(child) for file in listed for child in file.read_text(encoding="ascii").split()]
         found += new
     return found
 
@@ -239,7 +238,6 @@ def _key(identity: str) -> str:
 async def visiting(server: Server) -> AsyncIterator[Visitor]:
     """Connect a visitor."""
     address = f"ws://{server.host}:{server.port}/_stcore/stream"
-    # A browser asks for no signs of life either: an answer may take as long as it takes.
     # A browser asks for no signs of life either: an answer may take as long as it takes.
     spoken = [Subprotocol("streamlit")]
     async with connect(

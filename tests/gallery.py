@@ -65,8 +65,13 @@ def in_english(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     changed = nbformat.from_dict(notebook)
     for cell in changed.cells:
         cell.source = cell.source.replace(CHINESE, ENGLISH)
-    NotebookClient(changed, timeout=240, resources={"metadata": {"path": str(ROOT)}}).execute()
+    execute(changed)
     return changed
+
+
+def execute(notebook: nbformat.NotebookNode) -> None:
+    """Execute a notebook from the root of the project; its outputs are put into it."""
+    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(ROOT)}}).execute()
 
 
 def first_picture(notebook: nbformat.NotebookNode) -> bytes:

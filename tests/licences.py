@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import importlib.metadata
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import dev_bundle
@@ -21,10 +20,10 @@ def table() -> str:
     """Return every package of the lock for running, its licence, and for whom it is there."""
     reasons = dict(ASKED.findall((ROOT / "requirements.in").read_text(encoding="utf-8").partition("# =====")[0]))
     pins = PIN.findall((ROOT / "requirements-run.txt").read_text(encoding="utf-8"))
-    names = [name for name, _ in pins]
+    users = _users([name for name, _ in pins])
     lines = ["| package | licence | used for |", "| --- | --- | --- |"]
     lines += [
-        f"| {name} | {licence_of(name)} | {reasons.get(name) or _needed_by(name, names)} |"
+        f"| {name} | {licence_of(name)} | {reasons.get(name) or _needed_by(users[name])} |"
         for name, marked in pins
         if not marked
     ]
@@ -39,24 +38,27 @@ def licence_of(name: str) -> str:
     return dev_bundle.licence_of(email.message_from_string(told)).replace("|", "/")
 
 
-def _needed_by(name: str, names: list[str]) -> str:
-    return "needed by " + ", ".join(sorted(_users(name, names)))
+def _needed_by(users: set[str]) -> str:
+    return "needed by " + ", ".join(sorted(users))
 
 
-def _users(name: str, names: list[str]) -> Iterator[str]:
-    """Yield the packages of the lock that ask for another, extras left aside."""
-    for other in names:
+def _users(names: list[str]) -> dict[str, set[str]]:
+    """Return package of the lock → those of the lock that ask for it, extras left aside."""
+    users: dict[str, set[str]] = {name: set() for name in names}
+    for name in names:
         try:
-            asked = importlib.metadata.requires(other) or []
+            asked = importlib.metadata.requires(name) or []
         except importlib.metadata.PackageNotFoundError:
             continue
-        if any(_same(line, name) for line in asked if "extra ==" not in line):
-            yield other
+        for line in asked:
+            if "extra ==" not in line and (other := _name_in(line)) in users:
+                users[other].add(name)
+    return users
 
 
-def _same(requirement: str, name: str) -> bool:
+def _name_in(requirement: str) -> str:
     first = re.match(r"[A-Za-z0-9._-]+", requirement)
-    return first is not None and re.sub(r"[-_.]+", "-", first[0]).lower() == name
+    return re.sub(r"[-_.]+", "-", first[0]).lower() if first else ""
 
 
 def written(page: str) -> str:

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from PIL import Image
 
 import dev
 from tests import gallery
 
-ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = gallery.notebooks()
 FIRM = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])|\bSYN\d{6}\b")
 """A unified social credit code, or a code of a made-up frame."""
 OURS = {"simulation", "workbench", "tests", "benchmarks", "datasets", "dev"}
@@ -43,8 +41,7 @@ def test_a_notebook_takes_everything_of_the_project_from_its_public_names(path: 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_runs(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(ROOT)}}).execute()
+    gallery.execute(nbformat.read(path, as_version=4))
 
 
 def test_what_a_cell_printed_in_pieces_is_kept_as_one() -> None:
@@ -78,7 +75,7 @@ def test_a_notebook_has_its_picture_in_the_gallery(path: Path) -> None:
 
 
 def test_the_gallery_shows_the_picture_that_the_notebook_holds() -> None:
-    """Two pictures of one size, of which no pixel differs by more than rounding."""
+    """Two pictures of one size, of which no pixel differs."""
     for path in NOTEBOOKS:
         held = gallery.shrunk(gallery.first_picture(nbformat.read(path, as_version=4)))
         pictures = [Image.open(io.BytesIO(c)) for c in (held, (gallery.PICTURES / f"{path.stem}.png").read_bytes())]

@@ -15,7 +15,6 @@ from simulation.engines.lanes.warmth import cool_down, warm_up
 from simulation.engines.monte_carlo import MonteCarlo
 from simulation.evaluation.evaluate import evaluate
 from simulation.evaluation.slopes import slopes
-from simulation.model.behaviour import Behaviour
 from simulation.model.indicators import indicators
 from simulation.model.plan import Plan
 from simulation.model.record import QUALIFYING
@@ -47,12 +46,8 @@ EFFECTS = [("priority", 0.4), ("strict", 0.5), ("commitment", 1.5), ("all:conven
 
 
 def assuming(specification: Specification, *effects: tuple[str, float]) -> Specification:
-    """Return a specification that assumes so much of measures."""
-    content = specification.behaviour.model_dump()
-    content["measures"] = [
-        {"measure": name, "onset_multiplier": value, "low": value, "high": value} for name, value in effects
-    ]
-    return specification.model_copy(update={"behaviour": Behaviour.model_validate(content)})
+    """Return a specification that assumes just so much of measures."""
+    return cases.assuming(specification, *((name, value, value, value) for name, value in effects))
 
 
 def world(**changes: Any) -> tuple[Specification, Plan]:

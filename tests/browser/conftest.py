@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -52,8 +53,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(folder: Path, log: Path, *options: str, port: int | None = None) -> Iterator[str]:
-    """Start a server with a data folder, what it says going to a file, and stop it after the block."""
+def serve(
+    folder: Path, log: Path, *options: str, port: int | None = None, end: signal.Signals = signal.SIGTERM
+) -> Iterator[str]:
+    """Start a server with a data folder, what it says going to a file, and end it after the block."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "workbench/app.py", "--server.port", str(port)]
     with log.open("wb") as said:
@@ -68,13 +71,13 @@ def serve(folder: Path, log: Path, *options: str, port: int | None = None) -> It
             wait_until_healthy(f"http://127.0.0.1:{port}", server)
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.terminate()
+            server.send_signal(end)
             server.wait(timeout=30)
 
 
-def wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Wait for the server; fail at once when it ended, and after `PATIENCE` when it does not answer."""
-    end = time.monotonic() + PATIENCE
+def wait_until_healthy(address: str, server: subprocess.Popen[bytes], patience: float = PATIENCE) -> None:
+    """Wait for the server; fail at once when it ended, and after so many seconds when it does not answer."""
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         assert server.poll() is None, f"the server ended with status {server.returncode}"
         try:
@@ -82,7 +85,7 @@ def wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except (URLError, OSError):
             time.sleep(0.2)
-    pytest.fail(f"no server at {address} after {PATIENCE} s")
+    pytest.fail(f"no server at {address} after {patience} s")
 
 
 @pytest.fixture(scope="session")

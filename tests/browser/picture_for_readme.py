@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from simulation.language.catalogue import load_catalogue
 from simulation.scenarios.settings import DATABASE, DRAWS
+from tests.browser.circle import STEPS
 from tests.browser.conftest import serve
 from tests.browser.strip import PICTURES, small, write_strip
-from tests.browser.test_newcomer import STEPS
 from tests.browser.walking import Walk
 
-SIZE = {"width": 1280, "height": 860}
+SIZE: ViewportSize = {"width": 1280, "height": 860}
 PATIENCE = 1_500_000
 """Milliseconds for a page to answer: a calibration of the whole district on a machine with other work."""
 SHOWN = {
@@ -42,7 +42,7 @@ class Strip(Walk):
         if name not in SHOWN:
             return
         picture, beginning = SHOWN[name]
-        self.page.set_viewport_size(SIZE)  # type: ignore[arg-type]  # a plain dict will do
+        self.page.set_viewport_size(SIZE)
         self.rest()
         if beginning:
             self.page.locator(beginning).evaluate("e => e.scrollIntoView({block: 'start'})")

@@ -73,18 +73,9 @@ def read_registers(walk: Walk, folder: Path) -> None:
     choose(walk.page, walk.page.get_by_role("combobox", name=walk.say("page.district.label")), "合成校准区县")
 
 
-def resize(walk: Walk, width: int) -> None:
-    """Make the window so wide, and so long that the whole page is in it."""
-    walk.page.set_viewport_size({"width": width, "height": 1000})
-    walk.rest()
-    length = int(walk.page.get_by_test_id("stMain").evaluate("e => e.scrollHeight"))
-    walk.page.set_viewport_size({"width": width, "height": length + 20})
-    walk.rest()
-
-
 def faults_on(walk: Walk, name: str, width: int) -> list[tuple[object, ...]]:
     """Return what is wrong with the page in a window so wide, on both grounds."""
-    resize(walk, width)
+    walk.resize(width)
     found: list[tuple[object, ...]] = [(width, text) for text in walk.cut_off()]
     for ground in GROUNDS:
         walk.page.emulate_media(color_scheme=ground)
@@ -137,7 +128,7 @@ def english(visit: Walk) -> Walk:
 def test_nothing_is_cut_or_bars_the_way_in_english(english: Walk, name: str) -> None:
     english.page.set_viewport_size({"width": 1440, "height": 1000})
     english.turn_to(name)
-    resize(english, IN_ENGLISH)
+    english.resize(IN_ENGLISH)
     english.page.screenshot(path=SCREENSHOTS / f"width-{name}-en-{IN_ENGLISH}.png")
     assert english.cut_off() == []
     assert english.barriers() == []

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulation.scenarios.repository import Store
-from simulation.scenarios.settings import DATA
-from tests.browser.conftest import ROOT, free_port, wait_until_healthy
+from simulation.scenarios.settings import FILE
+from tests.browser.conftest import free_port, serve
 from tests.browser.resting import unfold
 from tests.browser.walking import Walk, walk_to
 
@@ -25,20 +21,9 @@ WHO = "合成编制人"
 TITLE = "重启前后"
 
 
-@contextmanager
-def started(folder: Path, port: int) -> Iterator[str]:
+def started(folder: Path, port: int) -> AbstractContextManager[str]:
     """Start a server with a data folder; kill it after the block, as a power cut of its own process would."""
-    command = [sys.executable, "-m", "streamlit", "run", "workbench/app.py", "--server.port", str(port)]
-    server = subprocess.Popen(
-        [*command, "--server.headless", "true"], cwd=ROOT, env={**os.environ, DATA: str(folder)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        wait_until_healthy(f"http://127.0.0.1:{port}", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.send_signal(signal.SIGKILL)
-        server.wait(timeout=30)
+    return serve(folder / "data", folder / "server.log", port=port, end=signal.SIGKILL)
 
 
 def kept(walk: Walk, name: str = "kept") -> None:
@@ -106,7 +91,7 @@ def test_what_was_typed_and_not_saved_outlasts_a_killed_server(browser: Browser,
         expect_value(walk, "page.tune.hours", "12000")
         assert walk.complaints == []
         later.close()
-    with Store.open(f"sqlite:///{tmp_path / 'workbench.sqlite'}", create=False) as store:
+    with Store.open(f"sqlite:///{tmp_path / 'data' / FILE}", create=False) as store:
         (saved,) = store.plans()
         assert (saved.item.title, saved.version, saved.item.programmes[0].ratio.D) == (TITLE, 2, 0.5)
         assert store.verify().sound

@@ -125,18 +125,21 @@ class Walk:
     def look(self, name: str) -> None:
         """Take pictures of the page at both widths; nothing may be broken, cut off or wider than the window."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        main = self.page.get_by_test_id("stMain")
         for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 1000})
-            self.rest()
-            length = int(main.evaluate("e => e.scrollHeight"))
-            self.page.set_viewport_size({"width": width, "height": length + 20})
-            self.rest()
+            self.resize(width)
             self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.words.language}-{width}.png")
             assert not (cut := self.cut_off()), (name, width, cut)
         assert self.page.get_by_test_id("stException").count() == 0, name
         assert not (found := self.barriers()), (name, found)
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
+        self.rest()
+
+    def resize(self, width: int) -> None:
+        """Make the window so wide, and so long that the whole page is in it."""
+        self.page.set_viewport_size({"width": width, "height": 1000})
+        self.rest()
+        length = int(self.page.get_by_test_id("stMain").evaluate("e => e.scrollHeight"))
+        self.page.set_viewport_size({"width": width, "height": length + 20})
         self.rest()
 
     def cut_off(self) -> list[str]:

@@ -22,7 +22,7 @@ NOISE = 1e-12
 def page(told: Callable[[str], None] = lambda _: None) -> str:
     """Run every check, each section in a process of its own, and return the text; the same on every run."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(section): name for name, section in SECTIONS.items()}
+        running = {pool.submit(_section, name): name for name in SECTIONS}
         for done in as_completed(running):
             told(running[done])
         sections = {name: done.result() for done, name in running.items()}
@@ -40,72 +40,44 @@ def page(told: Callable[[str], None] = lambda _: None) -> str:
     )
 
 
-def _agreement() -> str:
-    return _agreements(agreement())
-
-
-def _laws() -> str:
-    header = ("law", "comparisons", "chance allowed", "smallest chance", "")
-    lines = [
-        (a.name, f"{a.comparisons}", f"{a.allowed:.1e}", f"{a.smallest:.1e}", _verdict(a.passed))
-        for a in carried_out.laws()
-    ]
-    return _table(header, lines)
-
-
-def _maps() -> str:
-    return _rates(watched.maps())
-
-
-def _alarms() -> str:
-    return _rates(watched.alarms())
-
-
-def _golden() -> str:
-    return _figures([*tuned.golden(), *tuned.ceiling()])
-
-
-def _properties() -> str:
-    return _departures(properties())
-
-
-def _waits() -> str:
-    header = ("figure", "closed form", "obtained", "± (95 %)", "")
-    lines = [
-        (w.name, f"{w.expected:.4f}", f"{w.obtained:.3f}", f"{w.half:.3f}", _verdict(w.passed))
-        for w in carried_out.waits()
-    ]
-    return _table(header, lines)
-
-
-def _closed_forms() -> str:
-    return _figures(closed_forms())
-
-
-def _records() -> str:
-    return _figures(carried_out.records())
-
-
-def _queues() -> str:
-    return _figures(carried_out.queues())
-
-
-def _places() -> str:
-    return _figures(watched.places())
-
-
-def _district() -> str:
-    columns = ("quantity", "risk_class", "target", "settled", "three_years")
-    rows = [tuple(row[column] for column in columns) for row in read_rows(DATASETS / "xiangzhou" / "fit.csv")]
-    return _table(("quantity", "class", "target", "settled", "36 months"), rows)
+def _section(name: str) -> str:
+    """Return a section by its name: a process that is started anew can be handed no more."""
+    return SECTIONS[name]()
 
 
 SECTIONS: dict[str, Callable[[], str]] = {
-    "alarms": _alarms, "maps": _maps, "laws": _laws, "agreement": _agreement, "golden": _golden,
-    "properties": _properties, "waits": _waits, "closed_forms": _closed_forms, "records": _records,
-    "queues": _queues, "places": _places, "district": _district,
-}  # fmt: skip
+    "alarms": lambda: _rates(watched.alarms()),
+    "maps": lambda: _rates(watched.maps()),
+    "laws": lambda: _laws(carried_out.laws()),
+    "agreement": lambda: _agreements(agreement()),
+    "golden": lambda: _figures([*tuned.golden(), *tuned.ceiling()]),
+    "properties": lambda: _departures(properties()),
+    "waits": lambda: _waits(carried_out.waits()),
+    "closed_forms": lambda: _figures(closed_forms()),
+    "records": lambda: _figures(carried_out.records()),
+    "queues": lambda: _figures(carried_out.queues()),
+    "places": lambda: _figures(watched.places()),
+    "district": lambda: _district(read_rows(DATASETS / "xiangzhou" / "fit.csv")),
+}
 """Place in the template → what fills it; the longest first."""
+
+
+def _laws(lines: Iterable[carried_out.Law]) -> str:
+    header = ("law", "comparisons", "chance allowed", "smallest chance", "")
+    rows = [(a.name, f"{a.comparisons}", f"{a.allowed:.1e}", f"{a.smallest:.1e}", _verdict(a.passed)) for a in lines]
+    return _table(header, rows)
+
+
+def _waits(lines: Iterable[carried_out.Waits]) -> str:
+    header = ("figure", "closed form", "obtained", "± (95 %)", "")
+    rows = [(w.name, f"{w.expected:.4f}", f"{w.obtained:.3f}", f"{w.half:.3f}", _verdict(w.passed)) for w in lines]
+    return _table(header, rows)
+
+
+def _district(fitted: Iterable[dict[str, str]]) -> str:
+    columns = ("quantity", "risk_class", "target", "settled", "three_years")
+    rows = [tuple(row[column] for column in columns) for row in fitted]
+    return _table(("quantity", "class", "target", "settled", "36 months"), rows)
 
 
 def _figures(checks: Iterable[Check]) -> str:

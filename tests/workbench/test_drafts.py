@@ -25,11 +25,6 @@ def kept_line(page: Any) -> bool:
     return any(beginning in str(item.value) for item in page.caption for beginning in beginnings)
 
 
-def press_key(page: Any, key: str) -> Any:
-    page.button(key=key).click()
-    return run(page)
-
-
 def goal_of(page: Any) -> Any:
     (goal,) = [item for item in page.selectbox if str(item.key).startswith("tune-goal-")]
     return goal
@@ -94,7 +89,7 @@ def test_what_was_chosen_to_compare_is_there_in_a_new_session_until_it_is_given_
     (ratio,) = [item for item in again.select_slider if str(item.key).startswith("ratio-A-")]
     assert (again.selectbox(key="months-zh").value, ratio.value, again.multiselect[0].value) == (24, 0.02, [])
     assert kept_line(again)
-    page = press_key(again, "discard_draft_compare")
+    page = press(again, "discard_draft_compare")
     (ratio,) = [item for item in page.select_slider if str(item.key).startswith("ratio-A-")]
     assert page.selectbox(key="months-zh").value == 36
     assert ratio.value != 0.02
@@ -124,7 +119,7 @@ def test_a_problem_is_there_in_a_new_session_with_goal_and_further_limits() -> N
     assert (number(again, "hours").value, goal_of(again).index) == (9000.0, 3)
     assert [item.key for item in again.button if "-remove-" in str(item.key)] == removable
     assert len(removable) == 1
-    page = press_key(again, "discard_draft_tune")
+    page = press(again, "discard_draft_tune")
     assert number(page, "hours").value != 9000.0
     assert goal_of(page).index == 0
     assert [item for item in page.button if "-remove-" in str(item.key)] == []

@@ -40,7 +40,8 @@ def sums_in(text: str) -> list[tuple[float, float, float]]:
 
 def evaluate(node: ast.expr) -> float:
     if isinstance(node, ast.Constant):
-        return float(node.value)  # type: ignore[arg-type]
+        assert isinstance(node.value, int | float)
+        return float(node.value)
     assert isinstance(node, ast.BinOp)
     return float(OPERATIONS[type(node.op)](evaluate(node.left), evaluate(node.right)))
 

@@ -29,7 +29,8 @@ def key_of(page: Any, part: str) -> str:
 @pytest.mark.slow
 @pytest.mark.usefixtures("named")
 def test_a_measure_is_added_changed_saved_and_taken_out_again() -> None:
-    page = press(copy_open(), key_of(copy_open(), "plan-add-measure"))
+    page = copy_open()
+    page = press(page, key_of(page, "plan-add-measure"))
     of_measure(page, "measure_title", "text_input").set_value("承诺办理")
     of_measure(page, "measure_kind", "selectbox").set_value("tolerance")
     of_measure(page, "measure_conditions", "button_group").set_value(["unsanctioned"])
@@ -50,7 +51,8 @@ def test_a_measure_is_added_changed_saved_and_taken_out_again() -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("named")
 def test_a_measure_for_high_risk_is_told_by_the_rule_check_as_it_is_typed() -> None:
-    page = press(copy_open(), key_of(copy_open(), "plan-add-measure"))
+    page = copy_open()
+    page = press(page, key_of(page, "plan-add-measure"))
     of_measure(page, "measure_classes", "button_group").set_value(["A", "D"])
     page = run(page)
     shown = [*words_of(page), *map(str, cells_of_tables(page)), *(str(item.value) for item in page.markdown)]

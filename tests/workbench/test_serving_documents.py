@@ -7,17 +7,16 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
 from benchmarks.visitors import HERE, Server, serving, visiting
-from tests.browser.conftest import free_port
+from tests.browser.conftest import free_port, wait_until_healthy
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "serving.md"
@@ -44,23 +43,11 @@ def proxied(server: Server, folder: Path, nginx: str) -> Iterator[Server]:
     (folder / "nginx.conf").write_text(text, encoding="utf-8")
     process = subprocess.Popen([nginx, "-p", str(folder), "-c", "nginx.conf", "-g", "daemon off;"])
     try:
-        _wait(f"http://{HERE}:{port}/_stcore/health", process)
+        wait_until_healthy(f"http://{HERE}:{port}", process, PATIENCE)
         yield Server(port, server.process)
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        assert process.poll() is None, "nginx ended"
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail("nginx does not answer")
 
 
 @pytest.mark.slow

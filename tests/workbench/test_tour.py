@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from simulation.language.catalogue import load_catalogue
-from tests.workbench.pages import open_first, open_page, run
+from tests.workbench.pages import open_first, open_page
+from tests.workbench.planning import press
 from workbench.tour.offered import STEPS
 from workbench.tour.seen import TOUR
 
@@ -21,11 +22,6 @@ HEADINGS = [
 
 def shown(page: Any) -> list[str]:
     return [item.value.split("\n")[0].strip("*") for item in page.main.info if "导览（" in item.value]
-
-
-def press(page: Any, key: str) -> Any:
-    page.button(key=key).click()
-    return run(page)
 
 
 def test_the_first_visit_shows_every_step_in_order_and_the_next_visit_none(monkeypatch: pytest.MonkeyPatch) -> None:

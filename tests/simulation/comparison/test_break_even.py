@@ -11,7 +11,6 @@ from scipy.optimize import brentq
 import simulation as sim
 from simulation.comparison.assumed_ranges import ASSUMPTIONS, assumptions_of, draw_assumed
 from simulation.comparison.measures.break_even import with_effect
-from simulation.model.behaviour import Behaviour
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from tests.simulation.engines import discrete_event_cases as cases
@@ -83,11 +82,7 @@ def test_what_is_assumed_of_other_measures_stays_and_of_the_same_is_set_aside() 
     plan = cases.plan(
         measures=[CONVENIENCE, {**CONVENIENCE, "id": "strict", "kind": "strict_review", "classes": ["D"]}]
     )
-    content = chain().behaviour.model_dump()
-    content["measures"] = [
-        {"measure": name, "onset_multiplier": 0.5, "low": 0.2, "high": 1.0} for name in ("priority", "strict_review")
-    ]
-    assumed = chain().model_copy(update={"behaviour": Behaviour.model_validate(content)})
+    assumed = cases.assuming(chain(), *((name, 0.5, 0.2, 1.0) for name in ("priority", "strict_review")))
     changed = with_effect(assumed, plan, "all:convenience", 0.8).behaviour.measures
     assert [(effect.measure, effect.onset_multiplier) for effect in changed] == [
         ("strict_review", 0.5),
@@ -114,9 +109,7 @@ def test_what_cannot_be_asked_is_refused_all_at_once() -> None:
 
 
 def test_an_effect_is_drawn_from_its_range_and_changes_no_other_draw() -> None:
-    content = chain().behaviour.model_dump()
-    content["measures"] = [{"measure": "priority", "onset_multiplier": 0.9, "low": 0.5, "high": 1.0}]
-    assumed = chain().model_copy(update={"behaviour": Behaviour.model_validate(content)})
+    assumed = cases.assuming(chain(), ("priority", 0.9, 0.5, 1.0))
     assert [item.id for item in assumptions_of(assumed)] == [*(item.id for item in ASSUMPTIONS), "measures"]
     drawn = [draw_assumed(assumed, 3, future).behaviour for future in range(20)]
     multipliers = [behaviour.measures[0].onset_multiplier for behaviour in drawn]

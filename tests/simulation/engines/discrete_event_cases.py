@@ -10,6 +10,7 @@ import xarray as xr
 
 from simulation.engines.base import Request
 from simulation.engines.discrete_event import DiscreteEvent
+from simulation.model.behaviour import Behaviour
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
@@ -74,6 +75,14 @@ def specification(
             "initial": {"kind": "shares", "status": shares},
         }
     )
+
+
+def assuming(specification: Specification, *effects: tuple[str, float, float, float]) -> Specification:
+    """Return it with effects of measures on new violations: of what, the multiplier, the ends of its range."""
+    names = ("measure", "onset_multiplier", "low", "high")
+    measures = [dict(zip(names, effect, strict=True)) for effect in effects]
+    behaviour = Behaviour.model_validate({**specification.behaviour.model_dump(), "measures": measures})
+    return specification.model_copy(update={"behaviour": behaviour})
 
 
 def moves(**matrices: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from simulation.registry.registers import Registers, read_registers
 from simulation.registry.synthetic.codes import synthetic_codes
 
 AS_OF = date(2025, 12, 31)
+CODE = "统一社会信用代码"
 CODES = synthetic_codes(6)
 STRANGER = synthetic_codes(7)[6]
 """A valid code that no directory of these tests holds."""

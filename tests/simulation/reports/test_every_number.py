@@ -38,14 +38,10 @@ CONSTANTS = {
 """Numbers of the wording: the level of intervals, per hundred firms, a difference of none."""
 
 
-def sheets_of(language: str) -> dict[str, str]:
+def worded(part: str, language: str) -> dict[str, str]:
+    """Return words → name of the sheets or the counts of a report."""
     catalogue = load_catalogue(language)
-    return {catalogue.text(key): key.removeprefix("report.sheet.") for key in catalogue.keys("report.sheet")}
-
-
-def counts_of(language: str) -> dict[str, str]:
-    catalogue = load_catalogue(language)
-    return {catalogue.text(key): key.removeprefix("report.count.") for key in catalogue.keys("report.count")}
+    return {catalogue.text(key): key.removeprefix(f"{part}.") for key in catalogue.keys(part)}
 
 
 @dataclass(frozen=True)
@@ -59,14 +55,14 @@ class Read:
 
 def read(subject: Subject) -> Read:
     language, workbook = subject.catalogue.language, report_bytes(subject, ".xlsx")
-    sheets = sheets_of(language)
+    sheets = worded("report.sheet", language)
     titles = (*subject.titles.values(), subject.comparison.specification.title)
     names = [*names_with_digits(workbook, sheets), *(title for title in titles if re.search(r"\d", title))]
     names.sort(key=len, reverse=True)
     return Read(
         list(places_of(report_bytes(subject, ".docx"), names)),
         list(places_on_slides(report_bytes(subject, ".pptx"), names)),
-        entries_of(workbook, sheets, counts_of(language), names),
+        entries_of(workbook, sheets, worded("report.count", language), names),
     )
 
 

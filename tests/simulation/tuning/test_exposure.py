@@ -9,11 +9,11 @@ import pytest
 import simulation as sim
 from benchmarks import cases
 from simulation.evaluation.evaluate import evaluate
-from simulation.model.behaviour import Behaviour
 from simulation.model.plan import Plan
 from simulation.tuning.answer import Answer, answer
 from simulation.tuning.ceiling.ceiling import ceiling
 from simulation.tuning.robust.district import over_draws
+from tests.simulation.engines.discrete_event_cases import assuming
 from tests.simulation.tuning.tuned import asked, hours
 
 SPECIFICATION = cases.specification(3, 2_000)
@@ -22,12 +22,7 @@ MEASURES = [
     {"id": "s", "title": "s", "kind": "strict_review", "classes": ["D"]},
 ]
 PLAN = Plan.model_validate({**cases.plan().model_dump(), "measures": MEASURES})
-
-
-def assuming(multiplier: float) -> sim.Specification:
-    content = SPECIFICATION.behaviour.model_dump()
-    content["measures"] = [{"measure": "priority", "onset_multiplier": multiplier, "low": 0.5, "high": 1.0}]
-    return SPECIFICATION.model_copy(update={"behaviour": Behaviour.model_validate(content)})
+ASSUMED = assuming(SPECIFICATION, ("priority", 0.9, 0.5, 1.0))
 
 
 def tuned(*limits: dict[str, Any]) -> Answer:
@@ -69,12 +64,12 @@ def test_exposure_of_a_plan_without_measures_and_its_spells_are_refused_in_words
 
 def test_there_is_no_ceiling_where_an_effect_is_assumed() -> None:
     with pytest.raises(sim.InputError, match="ceiling_measures"):
-        ceiling(assuming(0.9), PLAN, hours=1e4, grid=1, months=12, by_class=1.0)
+        ceiling(ASSUMED, PLAN, hours=1e4, grid=1, months=12, by_class=1.0)
 
 
 @pytest.mark.slow
 def test_the_robust_choice_draws_the_assumed_effect_too() -> None:
-    found = over_draws(assuming(0.9), [PLAN], months=12, most=4)
+    found = over_draws(ASSUMED, [PLAN], months=12, most=4)
     assert "assumed.measures" in found.parameters.columns
     assert found.kinds["assumed.measures"] == "assumed"
     plain = over_draws(SPECIFICATION, [PLAN], months=12, most=4)
