@@ -9,13 +9,13 @@ import pandas as pd
 
 from simulation.calibration.counted.deterrence import PROGRAMME
 from simulation.calibration.panel.panel import Panel
+from simulation.model.calendar import month_number, month_text
 from simulation.model.errors import InputError, Problem
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.observed.format import FIRMS, FOUND, VISITS, split_stratum
 from simulation.riskmapping.crossed.table import CLASSES, Array, Findings, findings_of
 
 SHORTEST, LONGEST = 1, 120
-YEAR = 12
 CHANNEL = "programme"
 """Only programmes draw at random; visits for cause go where trouble is."""
 
@@ -52,7 +52,7 @@ def findings_of_panel(panel: Panel, months: int, renamed: Mapping[str, str] | No
     firms = count(panel.stratum[last] * CLASSES + panel.risk_class[last, -1])
     found = count(place[drawn & (panel.found[:, window] > 0)])
     names = [(item.sector, _today(item.region, renamed)) for item in panel.places]
-    first, end = (_month(panel.first_month + number) for number in (window.start, window.stop - 1))
+    first, end = (month_text(panel.first_month + number) for number in (window.start, window.stop - 1))
     return _some(findings_of(names, count(place[drawn]), found, firms, first, end), "registers")
 
 
@@ -78,7 +78,7 @@ def findings_of_observations(
     if problems:
         raise InputError(problems, source)
     last = str(whole["month"].max())
-    first = _month(_number(last) - months + 1)
+    first = month_text(month_number(last) - months + 1)
     window = whole[whole["month"] >= first]
     drawn = window["detail"] == CHANNEL
     visits, found, firms = (
@@ -113,11 +113,3 @@ def _some(findings: Findings, source: str) -> Findings:
 
 def _today(region: str, renamed: Mapping[str, str] | None) -> str:
     return (renamed or {}).get(region, region)
-
-
-def _number(month: str) -> int:
-    return int(month[:4]) * YEAR + int(month[5:]) - 1
-
-
-def _month(number: int) -> str:
-    return f"{number // YEAR}-{number % YEAR + 1:02}"

@@ -22,7 +22,7 @@ from simulation.files.writing import NOTICE, whole_file, write_table
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.parameters import name_parameter
 from simulation.language.wording import word_error
-from simulation.model.calendar import MONTHS_PER_YEAR
+from simulation.model.calendar import month_text
 from simulation.model.errors import InputError
 from simulation.model.parse import check_file
 from simulation.registry.registers import Registers
@@ -90,7 +90,7 @@ def calibrate(
 
 def _title(registers: Registers, language: str) -> str:
     months = registers.classes["month"]
-    first, last = (f"{m // MONTHS_PER_YEAR:04d}-{m % MONTHS_PER_YEAR + 1:02d}" for m in (months.min(), months.max()))
+    first, last = (month_text(int(month)) for month in (months.min(), months.max()))
     return load_catalogue(language).text("calibration.name", first=first, last=last)
 
 

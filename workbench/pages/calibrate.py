@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from simulation.language.catalogue import Catalogue
+from simulation.model.calendar import month_text
 from workbench.calibration.backtest import show_backtest
 from workbench.calibration.estimates import show_estimates
 from workbench.calibration.files import offer_files
@@ -15,7 +16,6 @@ from workbench.calibration.matrices import show_matrices
 from workbench.calibration.run import offer_calibration
 from workbench.calibration.store import Calibrated, recall_calibration
 from workbench.pages import data
-from workbench.registers.facts import month_name
 from workbench.registers.store import Held, recall_registers
 from workbench.server import session
 
@@ -61,8 +61,8 @@ def _say_used(calibrated: Calibrated, words: Catalogue) -> None:
     panel = calibration.unknowns.panel
     st.markdown(words.text(
         "page.calibrate.used",
-        firms=f"{len(panel.firms):,}", months=panel.months, first=month_name(panel.first_month),
-        last=month_name(panel.first_month + panel.months - 1), visits=f"{int((panel.channel >= 0).sum()):,}",
+        firms=f"{len(panel.firms):,}", months=panel.months, first=month_text(panel.first_month),
+        last=month_text(panel.first_month + panel.months - 1), visits=f"{int((panel.channel >= 0).sum()):,}",
         unused=f"{calibration.unused['outside_window'] + calibration.unused['no_class']:,}",
         merged=f"{calibration.unused['same_month']:,}", draws=f"{len(calibration.draws):,}",
         holdout=calibrated.holdout_months,

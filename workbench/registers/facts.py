@@ -7,12 +7,11 @@ import streamlit as st
 
 from simulation.charts.calibration import picture_of_visits
 from simulation.language.catalogue import Catalogue
+from simulation.model.calendar import month_text
 from simulation.model.population import RISK_CLASSES
 from simulation.registry.registers import Registers
 from simulation.registry.vocabulary import CHANNELS
 from workbench.common.plain_text import cell as plain
-
-YEAR = 12
 
 
 def show_facts(registers: Registers, words: Catalogue) -> None:
@@ -25,17 +24,6 @@ def show_facts(registers: Registers, words: Catalogue) -> None:
             _show_sources(registers, words)
         with right:
             _show_visits(registers, words)
-
-
-def month_name(month: int) -> str:
-    """Return a month counted from year 0.
-
-    Examples
-    --------
-    >>> month_name(2026 * 12)
-    '2026-01'
-    """
-    return f"{month // YEAR:04d}-{month % YEAR + 1:02d}"
 
 
 def firms_by_class(registers: Registers) -> tuple[int, pd.Series[int]]:
@@ -59,7 +47,7 @@ def _show_firms(registers: Registers, words: Catalogue) -> None:
         st.info(words.text("page.data.no_classes"))
         return
     month, counts = firms_by_class(registers)
-    st.markdown(words.text("page.data.firms_by_class", month=month_name(month)))
+    st.markdown(words.text("page.data.firms_by_class", month=month_text(month)))
     names = {"risk_class": [words.text(f"risk_class.{name}") for name in counts.index]}
     shares = {"firms": [f"{n:,}" for n in counts], "share": [f"{n / counts.sum():.1%}" for n in counts]}
     _table({**names, **shares}, "risk_class", words)
@@ -89,7 +77,7 @@ def _show_visits(registers: Registers, words: Catalogue) -> None:
         .agg(visits=("found", "size"), found=("found", "sum"))
         .reset_index()
     )
-    monthly["month"] = [month_name(int(month)) for month in monthly["month"]]
+    monthly["month"] = [month_text(int(month)) for month in monthly["month"]]
     picture = picture_of_visits(monthly, words)
     described = words.text("page.data.visits_by_month")
     st.vega_lite_chart(spec=picture.spec, width="stretch", theme=None, alt=plain(described))
