@@ -18,7 +18,7 @@ from simulation.reports.blocks import Block, Heading, Paragraph, Table
 from simulation.reports.chapters.opening import FIRST
 from simulation.reports.chapters.sentences import say_directions
 from simulation.reports.given import RuleLine
-from simulation.reports.subject import Subject
+from simulation.reports.subject import Subject, once
 
 INTERVALS: Mapping[Covers, str] = {
     "nothing": "none", "chance": "chance", "parameters": "draws_only", "chance_and_parameters": "draws",
@@ -60,13 +60,14 @@ def risks(subject: Subject) -> Iterator[str]:
         yield subject.text("risk.mean_field")
 
 
-def costs_of(subject: Subject) -> Iterator[HiddenCost]:
-    """Yield what each cut class may cost in violations that stay hidden; a suppressed class stays out."""
+@once
+def costs_of(subject: Subject) -> tuple[HiddenCost, ...]:
+    """Return what each cut class may cost in violations that stay hidden; a suppressed class stays out."""
     comparison = subject.comparison
     plans = (subject.plan(comparison.baseline), subject.plan(subject.proposal))
-    for cost in hidden_costs(comparison.specification, *plans, comparison.months):
-        if math.isfinite(subject.cell(subject.proposal, STOCK, Group("risk_class", cost.risk_class)).value):
-            yield cost
+    costs = hidden_costs(comparison.specification, *plans, comparison.months)
+    stocks = (subject.cell(subject.proposal, STOCK, Group("risk_class", cost.risk_class)) for cost in costs)
+    return tuple(cost for cost, stock in zip(costs, stocks, strict=True) if math.isfinite(stock.value))
 
 
 def _rises(subject: Subject, indicator: str) -> bool:
