@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
 
 from pptx import Presentation
@@ -15,13 +14,11 @@ from pptx.slide import Slide as Made
 from pptx.util import Pt
 
 from simulation.reports.deck.slides import Deck, Slide
-from simulation.reports.formats.archive import repacked
+from simulation.reports.formats.archive import repacked, set_properties
 from simulation.reports.formats.deck.boxes import BLUE, QUIET, Box, Type, add_text, write
 from simulation.reports.formats.deck.fitting import largest_size
 from simulation.reports.formats.deck.parts import BETWEEN, add_part
 
-FIXED_TIME = datetime(2020, 1, 1)
-"""Written instead of the hour of making."""
 WIDTH, HEIGHT = 960.0, 540.0
 """Points of a slide of 16:9."""
 EDGE = 40.0
@@ -44,7 +41,7 @@ def write_presentation(deck: Deck) -> bytes:
     _add_title(opened, deck)
     for number, slide in enumerate(deck.slides, start=2):
         _add_slide(opened, slide, deck, number)
-    _set_properties(opened, deck)
+    set_properties(opened.core_properties, deck.title, deck.mark, deck.language)
     content = BytesIO()
     opened.save(content)
     return repacked(content)
@@ -118,13 +115,3 @@ def _theme_of(part: FilePart) -> FilePart:
     found = part.part_related_by(RELATIONSHIP_TYPE.THEME)
     assert isinstance(found, FilePart)
     return found
-
-
-def _set_properties(opened: Opened, deck: Deck) -> None:
-    properties = opened.core_properties
-    properties.title = " ".join(deck.title)
-    properties.subject = properties.keywords = deck.mark
-    properties.author = properties.last_modified_by = properties.comments = ""
-    properties.language = {"zh": "zh-CN"}.get(deck.language, deck.language)
-    properties.created = properties.modified = FIXED_TIME
-    properties.revision = 1
