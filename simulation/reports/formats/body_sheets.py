@@ -21,10 +21,10 @@ from simulation.model.population import RISK_CLASSES
 from simulation.monitoring.completion import ENOUGH
 from simulation.monitoring.retune import RUNNING
 from simulation.reports.chapters.ahead import COUNTED, first_year
-from simulation.reports.chapters.glance import OF_FIRMS, headline_moves
+from simulation.reports.chapters.glance import headline_moves
 from simulation.reports.chapters.incentives import break_even_of, measure_rows, name_measure
 from simulation.reports.chapters.judgement import costs_of
-from simulation.reports.chapters.opening import KINDS, arrangements
+from simulation.reports.chapters.opening import KINDS, OF_FIRMS, arrangements
 from simulation.reports.chapters.results import in_the_long_run, last_stock
 from simulation.reports.chapters.sentences import parts_of_findings
 from simulation.reports.formats.sheet import Row, Share
