@@ -10,8 +10,6 @@ import typer
 
 from simulation.cli.terminal import NOT_SOUND, Language, readable_errors
 from simulation.language.catalogue import load_catalogue
-from simulation.language.wording import word_error
-from simulation.model.errors import InputError
 
 if TYPE_CHECKING:  # keeps --help quick
     from simulation.scenarios.copies.backup import Copied
@@ -30,10 +28,7 @@ def backup(language: Language, file: Annotated[Path, typer.Argument(metavar="FIL
     from simulation.scenarios.copies.backup import back_up  # keeps --help quick
 
     with readable_errors(language):
-        try:
-            _tell("backed_up", back_up(file), language)
-        except InputError as error:
-            raise error.worded(lambda e: word_error(e, language)) from None
+        _tell("backed_up", back_up(file), language)
 
 
 @store.command("restore")
@@ -44,10 +39,7 @@ def restore(
     from simulation.scenarios.copies.backup import put_back  # keeps --help quick
 
     with readable_errors(language):
-        try:
-            _tell("restored", put_back(file), language)
-        except InputError as error:
-            raise error.worded(lambda e: word_error(e, language)) from None
+        _tell("restored", put_back(file), language)
 
 
 def _tell(what: str, copied: Copied, language: str) -> None:

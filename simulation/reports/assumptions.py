@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulation.comparison.assumed_ranges import assumptions_of, with_assumption
+from simulation.comparison.assumed_ranges import ASSUMPTIONS, MEASURES, assumptions_of, with_assumption
 from simulation.comparison.lumping import lump_strata
 from simulation.engines.base import Request
 from simulation.engines.expectation import Expectation
@@ -16,6 +16,8 @@ TARGET = "detection_rate"
 """The indicator whose difference from the baseline is followed."""
 SHOWN = 3
 """Assumptions that the report shows: those with the widest swing."""
+RANGES = {item.id: item for item in (*ASSUMPTIONS, MEASURES)}
+"""Id → assumption with the ends of its range."""
 
 
 @dataclass(frozen=True)

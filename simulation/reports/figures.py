@@ -35,7 +35,7 @@ def figure(name: str, subject: Subject, size: tuple[int, int] = (WIDTH, HEIGHT))
     Parameters
     ----------
     name
-        ``visits``, ``yield``, ``stock``, ``tradeoff`` or ``workload``: message keys ``report.figure.<name>``.
+        ``visits``, ``stock``, ``tradeoff`` or ``workload``: message keys ``report.figure.<name>``.
     size
         Pixels across and down.
     """
@@ -83,15 +83,10 @@ def _chart(name: str, subject: Subject, height: int) -> alt.LayerChart | None:
     if name == "tradeoff":
         drawable = all(_holds(table, axis, "all") for axis in ("burden_on_a", "detection_rate"))
         return picture_of_tradeoff(table, titles, catalogue, height=height + 40).chart() if drawable else None
-    indicator = {"visits": "visits_per_100_firms", "yield": "detection_yield", "workload": _effort(table)}[name]
+    indicator = {"visits": "visits_per_100_firms", "workload": "workload"}[name]
     if not _holds(table, indicator, "risk_class"):
         return None
     return picture_by_class(table, indicator, titles, catalogue, height=height).chart()
-
-
-def _effort(table: pd.DataFrame) -> str:
-    """Return the share of the capacity where a plan has one, else the hours."""
-    return "workload" if _holds(table, "workload", "all") else "hours"
 
 
 def _holds(table: pd.DataFrame, indicator: str, scope: str) -> bool:

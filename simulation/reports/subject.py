@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -26,6 +27,7 @@ from simulation.reports.suppression import about_a, printable_rows
 from simulation.tuning.proposing.record import TuningRecord
 
 WHOLE = Group("all", "")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class Subject:
     def text(self, key: str, **values: object) -> str:
         """Return a sentence of the report's own part of the catalogue."""
         return self.catalogue.text(f"report.{key}", **values)
+
+    @cached_property
+    def made(self) -> dict[str, Any]:
+        """What `once` keeps."""
+        return {}
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -199,3 +206,17 @@ class Subject:
         if group.scope == "sector" and f"sector.{group.name}" in self.catalogue:
             return self.catalogue.text(f"sector.{group.name}")
         return group.name or self.catalogue.text("scope.all")
+
+
+def once(make: Callable[[Subject], Made]) -> Callable[[Subject], Made]:
+    """Keep what is computed from a subject with it: text, slides and annex ask for the same."""
+    name = f"{make.__module__}.{make.__qualname__}"
+
+    @wraps(make)
+    def kept(subject: Subject) -> Made:
+        if name not in subject.made:
+            subject.made[name] = make(subject)
+        made: Made = subject.made[name]
+        return made
+
+    return kept

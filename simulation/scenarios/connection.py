@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
@@ -41,8 +41,9 @@ def connect(url: str, *, create: bool = True) -> Engine:
     """
     try:
         parts = make_url(url)
-        if parts.get_backend_name() == "sqlite" and parts.database not in (None, "", ":memory:"):
-            _private_database(Path(str(parts.database)), create=create)
+        file = file_of(parts)
+        if file is not None:
+            _private_database(file, create=create)
         engine = create_engine(parts)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         # The URL may hold a password, so the message does not repeat it.
@@ -60,9 +61,22 @@ def connect(url: str, *, create: bool = True) -> Engine:
     return engine
 
 
-def _private_database(file: Path, *, create: bool) -> None:
-    if not create and not (file.is_file() and file.stat().st_size):
+def file_of(url: URL) -> Path | None:
+    """Return the file of a database; ``None`` for one in memory or on a server."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
+
+
+def check_there(file: Path) -> None:
+    """Refuse a file that is not there, or empty: it holds no store."""
+    if not (file.is_file() and file.stat().st_size):
         raise refusal(Problem("no_store", value=str(file)))
+
+
+def _private_database(file: Path, *, create: bool) -> None:
+    if not create:
+        check_there(file)
     private_file(file)
 
 

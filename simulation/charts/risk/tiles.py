@@ -41,10 +41,10 @@ def picture_of_tiles(groups: pd.DataFrame, name: Callable[[str], str], words: Ca
         shown=[f"×{value:.2f}" if some else words.text("riskmap.kind.unvisited")
                for value, some in zip(groups["relative"], visited, strict=True)],
     )  # fmt: skip
-    return Picture(_design(int(groups["row"].max()) + 1, frozenset(rows["kind"]), words), rows)
+    return Picture(_design(int(groups["row"].max()) + 1, words), rows)
 
 
-def _design(height: int, kinds: frozenset[str], words: Catalogue) -> Design:
+def _design(height: int, words: Catalogue) -> Design:
     place = {
         "x": alt.X("column:O", title=None, axis=None, scale=alt.Scale(paddingInner=0.06)),
         "y": alt.Y("row:O", title=None, axis=None, scale=alt.Scale(paddingInner=0.06)),
@@ -71,7 +71,4 @@ def _design(height: int, kinds: frozenset[str], words: Catalogue) -> Design:
     cross = empty.mark_point(shape="cross", angle=45, size=900, stroke=QUIET, strokeWidth=0.6, filled=False)
     names = alt.Chart().mark_text(dy=-7, fontSize=11, color=INK).encode(**place, text="short:N")
     numbers = alt.Chart().mark_text(dy=10, fontSize=11, color=INK).encode(**place, text="shown:N")
-    # A layer without a tile would be a picture without a name to who hears the page.
-    layers = {"visited": [tiles], "unvisited": [hollow, cross.encode(**place)]}
-    drawn = [layer for kind, parts in layers.items() if kind in kinds for layer in parts]
-    return Design([*drawn, names, numbers], TILE * height + 50)
+    return Design([tiles, hollow, cross.encode(**place), names, numbers], TILE * height + 50)

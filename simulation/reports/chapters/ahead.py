@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simulation.model.calendar import MONTHS_PER_YEAR
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
 from simulation.monitoring.completion import ENOUGH
 from simulation.monitoring.retune import RUNNING
 from simulation.reports.blocks import Block, Heading, Paragraph, Table, deeper
 from simulation.reports.chapters.reviewed import reviewed
-from simulation.reports.subject import Subject
+from simulation.reports.subject import WHOLE, Subject
 
-YEAR = 12
 COUNTED = ("visits", "found")
 """Measures whose first year is told, by class."""
+GROUPS = (*(Group("risk_class", name) for name in RISK_CLASSES), WHOLE)
 
 
 def to_watch(subject: Subject) -> Iterator[Block]:
@@ -36,13 +37,13 @@ def first_year_table(subject: Subject) -> Table:
     """Return visits and findings that the first year should bring, class by class."""
     rows = [
         (subject.name_group(group), *(_shown(subject, first_year(subject, group, measure)) for measure in COUNTED))
-        for group in (*(Group("risk_class", c) for c in RISK_CLASSES), Group("all", ""))
+        for group in GROUPS
     ]
     header = (
         subject.text("column.group"),
         *(subject.text("column.expected_of", name=subject.name(measure)) for measure in COUNTED),
     )
-    note = subject.text("watch.note", months=min(YEAR, subject.comparison.months))
+    note = subject.text("watch.note", months=min(MONTHS_PER_YEAR, subject.comparison.months))
     return Table(subject.text("table.first_year"), header, tuple(rows), (1.2, 1.6, 1.6), note)
 
 
@@ -51,7 +52,9 @@ def first_year(subject: Subject, group: Group, measure: str) -> float | None:
     if group in subject.hidden:
         return None
     monthly = subject.comparison.monthly
-    own = monthly[(monthly["plan"] == subject.proposal) & (monthly["measure"] == measure) & (monthly["month"] < YEAR)]
+    own = monthly[
+        (monthly["plan"] == subject.proposal) & (monthly["measure"] == measure) & (monthly["month"] < MONTHS_PER_YEAR)
+    ]
     if group.scope == "risk_class":
         own = own[own["risk_class"] == group.name]
     return float(own["value"].sum())

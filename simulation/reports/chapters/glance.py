@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from simulation.language.figures import is_share, say_difference
 from simulation.model.advice import planned_visits
 from simulation.model.population import RISK_CLASSES
 from simulation.reports.blocks import Block, Card, Cards, Figure, Heading, PageBreak, Paragraph
+from simulation.reports.chapters.opening import per_hundred
 from simulation.reports.figures import HEIGHT, WIDTH, figure, frontier_figure
 from simulation.reports.subject import Subject
 
@@ -22,8 +24,6 @@ TWICE = 2.0
 FRONT = (WIDTH, 110)
 """Pixels of the picture: the page is full."""
 SAME = 1e-9
-OF_FIRMS = 100
-"""Firms, or violations, that a share is told of."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,29 @@ class Moved:
 
 def glance(subject: Subject) -> Iterator[Block]:
     """Yield the page: what is asked, the figures, the picture, and what kind of numbers these are."""
-    names = {"proposal": subject.titles[subject.proposal], "baseline": subject.titles[subject.comparison.baseline]}
     yield Heading(1, subject.text("heading.glance"), numbered=False)
-    yield Paragraph(subject.text("glance.asked", **names), small=True)
-    yield Cards(tuple(card(subject, moved) for moved in headline_moves(subject)))
-    note = subject.text("glance.kind", months=subject.comparison.months) + say_cover(subject)
+    yield Paragraph(say_choice(subject), small=True)
+    yield headline_cards(subject)
+    note = say_kind(subject)
     drawn = next(picture(subject, FRONT), None)
     yield Paragraph(note, small=True) if drawn is None else replace(drawn, note=note)
     yield PageBreak()
+
+
+def say_choice(subject: Subject) -> str:
+    """Say which plan may take the place of which."""
+    names = {"proposal": subject.titles[subject.proposal], "baseline": subject.titles[subject.comparison.baseline]}
+    return subject.text("glance.asked", **names)
+
+
+def say_kind(subject: Subject) -> str:
+    """Say what kind of numbers these are, and what their intervals cover."""
+    return subject.text("glance.kind", months=subject.comparison.months) + say_cover(subject)
+
+
+def headline_cards(subject: Subject) -> Cards:
+    """Return a card for each of the indicators in front."""
+    return Cards(tuple(card(subject, moved) for moved in headline_moves(subject)))
 
 
 def headline_moves(subject: Subject) -> tuple[Moved, ...]:
@@ -78,14 +93,12 @@ def move_of(subject: Subject, indicator: str) -> Moved:
 
 def picture(subject: Subject, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Iterator[Figure]:
     """Yield what is traded for what: plans by burden and detection; without class A the frontier, or the visits."""
-    for made in (figure("tradeoff", subject, size), _frontier(subject, size), figure("visits", subject, size)):
-        first = next(iter(made), None)
-        if first is not None:
-            yield first
-            return
+    drawn = chain(figure("tradeoff", subject, size), frontier(subject, size), figure("visits", subject, size))
+    yield from islice(drawn, 1)
 
 
-def _frontier(subject: Subject, size: tuple[int, int]) -> Iterator[Figure]:
+def frontier(subject: Subject, size: tuple[int, int]) -> Iterator[Figure]:
+    """Yield the frontier of the tuning that the plan comes from, where it may be printed."""
     if subject.tuning is not None and subject.tuning_is_printable:
         yield from frontier_figure(subject.tuning, subject, size)
 
@@ -136,7 +149,7 @@ def _reason(subject: Subject, moved: Moved) -> str:
     most = max(risen, key=lambda name: risen[name])
     return subject.text(
         "glance.because", risk_class=subject.catalogue.text(f"risk_class_short.{most}"),
-        before=f"{before[most] * OF_FIRMS:.4g}", after=f"{after[most] * OF_FIRMS:.4g}",
+        before=per_hundred(before[most]), after=per_hundred(after[most]),
     )  # fmt: skip
 
 

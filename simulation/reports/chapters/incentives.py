@@ -9,23 +9,23 @@ from typing import Any
 from simulation.comparison.measures.break_even import BreakEven, find_break_even
 from simulation.comparison.measures.table import measures_table
 from simulation.model.groups import Group
-from simulation.model.incentives.measure import Measure
+from simulation.model.incentives.measure import RESERVED, Measure
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
-from simulation.reports.subject import Subject
+from simulation.reports.subject import Subject, once
 
 INDICATOR = "harm"
 """What the plan is to be no worse in, for the break-even."""
 COLUMNS = ("eligible", "spell", "lost", "exposure")
-JOINT = "all:"
 
 
 def incentives(subject: Subject) -> Iterator[Block]:
     """Yield the part on the measures of the proposal; nothing for a plan without any."""
-    if not subject.plan(subject.proposal).measures:
+    measures = subject.plan(subject.proposal).measures
+    if not measures:
         return
     yield Heading(2, subject.text("heading.incentives"))
     rows = measure_rows(subject)
-    if len(rows) < _all_rows(subject):
+    if not all(_printable(measure, subject) for measure in measures):
         yield Paragraph(subject.text("incentives.hidden"))
     if not rows:
         return
@@ -36,24 +36,19 @@ def incentives(subject: Subject) -> Iterator[Block]:
         yield Paragraph(say_break_even(found, subject))
 
 
+@once
 def measure_rows(subject: Subject) -> list[dict[str, Any]]:
-    """Return the rows of `measures_table` that may be printed: of whole classes, none of them hidden."""
-    printable = {m.id for m in subject.plan(subject.proposal).measures if _printable(m, subject)}
-    return [row for row in _rows(subject) if row["measure"] in printable or str(row["measure"]).startswith(JOINT)]
+    """Return the rows of `measures_table` that may be printed: of whole classes, none of them hidden.
 
-
-def _all_rows(subject: Subject) -> int:
-    return len(_rows(subject))
-
-
-def _rows(subject: Subject) -> list[dict[str, Any]]:
-    """Return the rows; those that join measures go where one of the joined may not be printed."""
+    Those that join measures go where one of the joined may not be printed.
+    """
     plan = subject.plan(subject.proposal)
     table = measures_table(subject.comparison.specification, plan, subject.comparison.months)
+    secret = {measure.id for measure in plan.measures if not _printable(measure, subject)}
+    if secret:
+        secret.update(RESERVED)
     rows: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
-    if all(_printable(m, subject) for m in plan.measures):
-        return rows
-    return [row for row in rows if not str(row["measure"]).startswith(JOINT)]
+    return [row for row in rows if row["measure"] not in secret]
 
 
 def _printable(measure: Measure, subject: Subject) -> bool:
@@ -96,6 +91,7 @@ def _shown(row: dict[str, Any], name: str, subject: Subject) -> str:
     return own if math.isnan(share) else subject.text("cell", value=own, difference=subject.say("coverage", share))
 
 
+@once
 def break_even_of(subject: Subject) -> BreakEven | None:
     """Return the break-even of the conveniences; ``None`` where there is none, or something is hidden."""
     plan = subject.plan(subject.proposal)

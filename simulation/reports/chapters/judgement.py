@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from simulation.comparison.assumed_ranges import ASSUMPTIONS, MEASURES, assumptions_of
+from simulation.comparison.assumed_ranges import assumptions_of
 from simulation.comparison.comparison import Covers
 from simulation.comparison.cut_classes import STOCK, HiddenCost, hidden_costs
 from simulation.comparison.explanation_words import word_hidden_cost
@@ -13,12 +13,12 @@ from simulation.engines.approximation import say_approximation
 from simulation.language.wording import word_advice
 from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
-from simulation.reports.assumptions import SHOWN, TARGET, Swing
+from simulation.reports.assumptions import RANGES, SHOWN, TARGET, Swing
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
 from simulation.reports.chapters.opening import FIRST
 from simulation.reports.chapters.sentences import say_directions
 from simulation.reports.given import RuleLine
-from simulation.reports.subject import Subject
+from simulation.reports.subject import Subject, once
 
 INTERVALS: Mapping[Covers, str] = {
     "nothing": "none", "chance": "chance", "parameters": "draws_only", "chance_and_parameters": "draws",
@@ -60,13 +60,14 @@ def risks(subject: Subject) -> Iterator[str]:
         yield subject.text("risk.mean_field")
 
 
-def costs_of(subject: Subject) -> Iterator[HiddenCost]:
-    """Yield what each cut class may cost in violations that stay hidden; a suppressed class stays out."""
+@once
+def costs_of(subject: Subject) -> tuple[HiddenCost, ...]:
+    """Return what each cut class may cost in violations that stay hidden; a suppressed class stays out."""
     comparison = subject.comparison
     plans = (subject.plan(comparison.baseline), subject.plan(subject.proposal))
-    for cost in hidden_costs(comparison.specification, *plans, comparison.months):
-        if math.isfinite(subject.cell(subject.proposal, STOCK, Group("risk_class", cost.risk_class)).value):
-            yield cost
+    costs = hidden_costs(comparison.specification, *plans, comparison.months)
+    stocks = (subject.cell(subject.proposal, STOCK, Group("risk_class", cost.risk_class)) for cost in costs)
+    return tuple(cost for cost, stock in zip(costs, stocks, strict=True) if math.isfinite(stock.value))
 
 
 def _rises(subject: Subject, indicator: str) -> bool:
@@ -114,14 +115,13 @@ def say_sensitivity(subject: Subject) -> str:
 
 
 def _swing_table(subject: Subject, shown: tuple[Swing, ...]) -> Table:
-    ranges = {item.id: item for item in (*ASSUMPTIONS, MEASURES)}
     rows = [
         (
             subject.text(f"assumption.{swing.assumption}.name"),
             subject.text(
                 f"assumption.{swing.assumption}.range",
-                low=f"{ranges[swing.assumption].low:g}",
-                high=f"{ranges[swing.assumption].high:g}",
+                low=f"{RANGES[swing.assumption].low:g}",
+                high=f"{RANGES[swing.assumption].high:g}",
             ),
             *(subject.say_bare_difference(TARGET, value) for value in (swing.low, swing.central, swing.high)),
         )

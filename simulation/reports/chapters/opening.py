@@ -21,6 +21,8 @@ FIRST = ("coverage", "burden_on_a", "detection_yield", "detection_rate")
 KINDS = ("measured", "borrowed", "published", "assumed")
 SOMETIMES = ("borrowed",)
 """Kinds that are passed over where there are none; the others are said to be none."""
+OF_FIRMS = 100
+"""Firms that planned visits are told of."""
 
 
 def decision(subject: Subject) -> Iterator[Block]:
@@ -89,12 +91,13 @@ def _for_whom(subject: Subject) -> str:
         old, new = before[risk_class], after[risk_class]
         key = "same" if abs(new - old) < 1e-12 else "raised" if new > old else "lowered"  # noqa: PLR2004 -- rounding
         name = subject.catalogue.text(f"risk_class_short.{risk_class}")
-        parts.append(subject.text(f"changes.{key}", risk_class=name, before=_per_hundred(old), after=_per_hundred(new)))
+        parts.append(subject.text(f"changes.{key}", risk_class=name, before=per_hundred(old), after=per_hundred(new)))
     return subject.text("changes.planned", parts=subject.text("changes.between").join(parts))
 
 
-def _per_hundred(visits: float) -> str:
-    return f"{visits * 100:.4g}"
+def per_hundred(visits: float) -> str:
+    """Show the visits of one firm as those of a hundred."""
+    return f"{visits * OF_FIRMS:.4g}"
 
 
 def planned_table(subject: Subject) -> Table:
@@ -106,7 +109,7 @@ def planned_table(subject: Subject) -> Table:
         firms = sum(getattr(stratum.firms, risk_class) for stratum in subject.comparison.specification.strata)
         group = Group("risk_class", risk_class)
         shown = subject.text("hidden") if group in subject.hidden else f"{firms:,}"
-        rows.append((subject.name_group(group), shown, *(_per_hundred(visits[plan][risk_class]) for plan in plans)))
+        rows.append((subject.name_group(group), shown, *(per_hundred(visits[plan][risk_class]) for plan in plans)))
     header = (subject.text("column.group"), subject.text("column.firms_at_start"), *subject.titles.values())
     widths = (1.2, 1.4, *(1.4 for _ in plans))
     return Table(subject.text("table.planned"), header, tuple(rows), widths, hidden_note(subject, "risk_class"))

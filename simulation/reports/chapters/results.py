@@ -20,7 +20,7 @@ from simulation.reports.chapters.opening import arranged
 from simulation.reports.chapters.sentences import say_change, say_range, say_reason
 from simulation.reports.chapters.tuned import how_chosen
 from simulation.reports.figures import figure
-from simulation.reports.subject import Subject
+from simulation.reports.subject import Subject, once
 
 MAIN = (
     "coverage", "visits", "burden_on_a", "undisturbed_rate", "detection_yield", "detection_rate", "undetected_stock",
@@ -116,6 +116,7 @@ def _last_month(subject: Subject) -> str:
 LongRun = tuple[str, str, str, float, float]
 
 
+@once
 def in_the_long_run(subject: Subject) -> list[LongRun]:
     """Return (indicator, stage, plan, value, difference) of what changes slowly; none under old definitions.
 

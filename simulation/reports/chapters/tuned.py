@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from simulation.model.population import RiskClass
 from simulation.reports.blocks import Block, Heading, Paragraph, Table
 from simulation.reports.chapters.tuned_tables import (
     goal_labels,
@@ -19,6 +20,8 @@ from simulation.reports.chapters.tuned_tables import (
 )
 from simulation.reports.figures import frontier_figure
 from simulation.reports.subject import Subject
+from simulation.tuning.problem.format import LeverEntry
+from simulation.tuning.problem.levers import PlanLever
 from simulation.tuning.proposing.record import TuningRecord
 from simulation.tuning.words.limits import say_limit
 
@@ -87,17 +90,21 @@ def _problem(record: TuningRecord, subject: Subject) -> Iterator[Block]:
 def _levers(record: TuningRecord, subject: Subject) -> Iterator[str]:
     """Yield each lever with its bounds and step, or the rounds to choose from."""
     spoken = spoken_of(record, subject)
+    for name, entry, risk_class in levers_of(record):
+        if entry.choices is not None:
+            choices = subject.catalogue.text("line.between").join(map(str, entry.choices))
+            yield subject.text("tuned.choices", lever=spoken.lever(name), choices=choices)
+            continue
+        low, high = (say_lever(name, entry.bound(side, risk_class)) for side in ("low", "high"))
+        step = "" if entry.step is None else subject.text("tuned.step", step=f"{entry.step:.2%}")
+        yield subject.text("tuned.between", lever=spoken.lever(name), low=low, high=high, step=step)
+
+
+def levers_of(record: TuningRecord) -> Iterator[tuple[str, LeverEntry, RiskClass]]:
+    """Yield the name of each lever, with its entry in the problem and its class."""
     for entry in record.found.problem.levers:
         for risk_class in entry.classes:
-            parts = (entry.programme, entry.kind, risk_class) if entry.programme else (entry.kind, risk_class)
-            name = ".".join(parts)
-            if entry.choices is not None:
-                choices = subject.catalogue.text("line.between").join(map(str, entry.choices))
-                yield subject.text("tuned.choices", lever=spoken.lever(name), choices=choices)
-                continue
-            low, high = (say_lever(name, entry.bound(side, risk_class)) for side in ("low", "high"))
-            step = "" if entry.step is None else subject.text("tuned.step", step=f"{entry.step:.2%}")
-            yield subject.text("tuned.between", lever=spoken.lever(name), low=low, high=high, step=step)
+            yield PlanLever(entry.kind, risk_class, entry.programme, -1).name, entry, risk_class
 
 
 def _frontier(record: TuningRecord, subject: Subject) -> Iterator[Block]:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from simulation.monitoring.words import headline
-from simulation.reports.blocks import Cards, Figure, Table
+from simulation.reports.blocks import Table
 from simulation.reports.chapters.ahead import first_year_table, say_when_again
-from simulation.reports.chapters.glance import card, headline_moves, picture, say_cover
+from simulation.reports.chapters.glance import (
+    frontier,
+    headline_cards,
+    headline_moves,
+    picture,
+    say_choice,
+    say_cover,
+    say_kind,
+)
 from simulation.reports.chapters.judgement import risks, say_counts, say_sensitivity
 from simulation.reports.chapters.opening import FIRST, planned_table, say_asked, say_basis
 from simulation.reports.chapters.results import say_tradeoff
 from simulation.reports.chapters.sentences import say_directions
 from simulation.reports.chapters.tuned import say_standing
-from simulation.reports.deck.slides import LEFT_OUT, Deck, Part, Sentences, Slide
-from simulation.reports.figures import SLIDE, figure, frontier_figure
+from simulation.reports.deck.slides import LEFT_OUT, Deck, Sentences, Slide
+from simulation.reports.figures import SLIDE, figure
 from simulation.reports.subject import Subject
 
 DIGITS = 12
@@ -31,16 +39,11 @@ def write_deck(subject: Subject) -> Deck:
     return Deck(
         subject.catalogue.language,
         (subject.text("title.district", district=district), subject.text("title.kind")),
-        _named(subject, "glance.asked"),
+        say_choice(subject),
         subject.catalogue.text("notice.internal"),
         _foot(subject),
         tuple(slide(subject) for slide in made),
     )
-
-
-def _named(subject: Subject, key: str) -> str:
-    names = {"proposal": subject.titles[subject.proposal], "baseline": subject.titles[subject.comparison.baseline]}
-    return subject.text(key, **names)
 
 
 def _foot(subject: Subject) -> str:
@@ -60,30 +63,18 @@ def _sentences(subject: Subject, *texts: str) -> Sentences:
 
 
 def _asked(subject: Subject) -> Slide:
-    cards = Cards(tuple(card(subject, moved) for moved in headline_moves(subject)))
-    said = _sentences(
-        subject, say_asked(subject), subject.text("glance.kind", months=subject.comparison.months) + say_cover(subject)
-    )
-    return Slide(_title(subject, "asked"), (said, cards), beside=False, share=0.28)
+    said = _sentences(subject, say_asked(subject), say_kind(subject))
+    return Slide(_title(subject, "asked"), (said, headline_cards(subject)), beside=False, share=0.28)
 
 
 def _changes(subject: Subject) -> Slide:
-    drawn = next(figure("visits", subject, SLIDE), None)
-    parts: tuple[Part, ...] = (planned_table(subject), *([] if drawn is None else [drawn]))
-    return Slide(_title(subject, "changes"), parts, share=0.5)
+    return Slide(_title(subject, "changes"), (planned_table(subject), *figure("visits", subject, SLIDE)))
 
 
 def _why(subject: Subject) -> Slide:
     said = _sentences(subject, say_tradeoff(subject), *_tuned(subject))
-    drawn = list(_drawn(subject))
-    return Slide(_title(subject, "why"), (said, *drawn[:1]), share=0.45)
-
-
-def _drawn(subject: Subject) -> Iterator[Figure]:
-    """Yield the frontier where a tuning drew one, else plans by burden and detection."""
-    if subject.tuning is not None and subject.tuning_is_printable:
-        yield from frontier_figure(subject.tuning, subject, SLIDE)
-    yield from picture(subject, SLIDE)
+    drawn = chain(frontier(subject, SLIDE), picture(subject, SLIDE))  # the frontier where a tuning drew one
+    return Slide(_title(subject, "why"), (said, *islice(drawn, 1)), share=0.45)
 
 
 def _tuned(subject: Subject) -> Iterator[str]:
@@ -102,7 +93,7 @@ def _tuned(subject: Subject) -> Iterator[str]:
 
 def _sure(subject: Subject) -> Slide:
     said = _sentences(subject, say_directions(subject, FIRST), say_cover(subject), say_sensitivity(subject))
-    return Slide(_title(subject, "sure"), (_indicators(subject), said), beside=False, share=0.5)
+    return Slide(_title(subject, "sure"), (_indicators(subject), said), beside=False)
 
 
 def _indicators(subject: Subject) -> Table:
@@ -128,7 +119,7 @@ def _watch(subject: Subject) -> Slide:
     said = [subject.text("watch.counts"), say_when_again(subject)]
     if subject.watching is not None and subject.review_is_printable:
         said.insert(0, headline(subject.watching.watch, subject.catalogue))
-    return Slide(_title(subject, "watch"), (first_year_table(subject), _sentences(subject, *said)), share=0.5)
+    return Slide(_title(subject, "watch"), (first_year_table(subject), _sentences(subject, *said)))
 
 
 def _decide(subject: Subject) -> Slide:

@@ -28,7 +28,7 @@ class Slide:
 
     Attributes
     ----------
-    shares
+    share
         Share of the room that the first part takes.
     """
 

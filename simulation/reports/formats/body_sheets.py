@@ -20,11 +20,11 @@ from simulation.model.groups import Group
 from simulation.model.population import RISK_CLASSES
 from simulation.monitoring.completion import ENOUGH
 from simulation.monitoring.retune import RUNNING
-from simulation.reports.chapters.ahead import COUNTED, first_year
-from simulation.reports.chapters.glance import OF_FIRMS, headline_moves
+from simulation.reports.chapters.ahead import COUNTED, GROUPS, first_year
+from simulation.reports.chapters.glance import headline_moves
 from simulation.reports.chapters.incentives import break_even_of, measure_rows, name_measure
 from simulation.reports.chapters.judgement import costs_of
-from simulation.reports.chapters.opening import KINDS, arrangements
+from simulation.reports.chapters.opening import KINDS, OF_FIRMS, arrangements
 from simulation.reports.chapters.results import in_the_long_run, last_stock
 from simulation.reports.chapters.sentences import parts_of_findings
 from simulation.reports.formats.sheet import Row, Share
@@ -120,8 +120,7 @@ def _hidden_costs(subject: Subject) -> list[Row]:
 
 
 def _first_year(subject: Subject) -> list[Row]:
-    groups = (*(Group("risk_class", name) for name in RISK_CLASSES), WHOLE)
-    values = ((group, name, first_year(subject, group, name)) for group in groups for name in COUNTED)
+    values = ((group, name, first_year(subject, group, name)) for group in GROUPS for name in COUNTED)
     return [(subject.name_group(g), subject.name(name), value) for g, name, value in values if value is not None]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.language.figures import is_share
+from simulation.reports.chapters.tuned import levers_of
 from simulation.reports.chapters.tuned_tables import PRICE, name_item, name_rules, spoken_of, title_of
 from simulation.reports.formats.sheet import Row, Share
 from simulation.reports.subject import Subject
@@ -51,15 +52,13 @@ def _levers(record: TuningRecord, subject: Subject) -> list[Row]:
     """Return the bounds and the step of each lever; one chosen from a list has neither."""
     spoken = spoken_of(record, subject)
     rows: list[Row] = []
-    for entry in record.found.problem.levers:
-        for risk_class in entry.classes:
-            parts = (entry.programme, entry.kind, risk_class) if entry.programme else (entry.kind, risk_class)
-            if entry.choices is not None:
-                rows += [(spoken.lever(".".join(parts)), math.nan, math.nan, float(each)) for each in entry.choices]
-                continue
-            bounds = (entry.bound(side, risk_class) for side in ("low", "high"))
-            numbers = (Share(math.nan if value is None else value) for value in (*bounds, entry.step))
-            rows.append((spoken.lever(".".join(parts)), *numbers))
+    for name, entry, risk_class in levers_of(record):
+        if entry.choices is not None:
+            rows += [(spoken.lever(name), math.nan, math.nan, float(each)) for each in entry.choices]
+            continue
+        bounds = (entry.bound(side, risk_class) for side in ("low", "high"))
+        numbers = (Share(math.nan if value is None else value) for value in (*bounds, entry.step))
+        rows.append((spoken.lever(name), *numbers))
     return rows
 
 

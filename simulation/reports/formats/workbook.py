@@ -7,9 +7,9 @@ from io import BytesIO
 import pandas as pd
 import xlsxwriter
 
-from simulation.comparison.assumed_ranges import ASSUMPTIONS, MEASURES
 from simulation.language.figures import is_share
 from simulation.model.groups import Group
+from simulation.reports.assumptions import RANGES
 from simulation.reports.chapters.annex import parameters, run_rows
 from simulation.reports.formats.body_sheets import body_sheets
 from simulation.reports.formats.sheet import FIXED_TIME, OPTIONS, Row, Share, write_sheet
@@ -86,10 +86,9 @@ def _monthly(subject: Subject) -> list[Row]:
 
 
 def _sensitivity(subject: Subject) -> list[Row]:
-    ranges = {item.id: item for item in (*ASSUMPTIONS, MEASURES)}
     rows = []
     for swing in subject.swings:
-        item = ranges[swing.assumption]
+        item = RANGES[swing.assumption]
         words = subject.text(f"assumption.{item.id}.range", low=f"{item.low:g}", high=f"{item.high:g}")
         rows.append(
             (subject.text(f"assumption.{item.id}.name"), words, *map(Share, (swing.low, swing.central, swing.high)))

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from simulation.model.errors import Problem
+from simulation.scenarios.connection import check_there, file_of
 from simulation.scenarios.errors import refusal
 from simulation.scenarios.repository import Store
 from simulation.scenarios.settings import database_url, private_file, private_folder
@@ -48,8 +49,7 @@ def back_up(file: Path, url: str | None = None) -> Copied:
         ``no_store`` without one, ``not_a_file`` for a store on a server, ``copy_exists`` for a file that is there.
     """
     source = _file_of(url or database_url())
-    if not (source.is_file() and source.stat().st_size):
-        raise refusal(Problem("no_store", value=str(source)))
+    check_there(source)
     return _copied(source, file)
 
 
@@ -62,8 +62,7 @@ def put_back(copy: Path, url: str | None = None) -> Copied:
         ``no_store`` without a copy, ``copy_exists`` while there is a store, or a part of one, in its place.
     """
     target = _file_of(url or database_url())
-    if not (copy.is_file() and copy.stat().st_size):
-        raise refusal(Problem("no_store", value=str(copy)))
+    check_there(copy)
     return _copied(copy, target)
 
 
@@ -107,6 +106,7 @@ def _check(file: Path) -> Verification:
 
 def _file_of(url: str) -> Path:
     parts = make_url(url)
-    if parts.get_backend_name() != "sqlite" or parts.database in (None, "", ":memory:"):
+    file = file_of(parts)
+    if file is None:
         raise refusal(Problem("not_a_file", value=parts.get_backend_name()))
-    return Path(str(parts.database))
+    return file

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.comparison.comparison import Comparison, rows_beside
@@ -18,8 +19,9 @@ from simulation.model.forecast import Forecast
 from simulation.model.groups import in_years
 from simulation.model.indicators import SEVERITY_WEIGHTS, indicators
 from simulation.model.indicators.formulas import Formula, Part, formulas, mean_over_years
-from simulation.model.plan import Plan
+from simulation.model.plan import Plan, Programme
 from simulation.model.population import RISK_CLASSES, Stratum
+from simulation.model.rules import in_scope
 from simulation.model.specification import Specification
 
 Mask = NDArray[np.bool_]
@@ -45,10 +47,10 @@ class Setting:
         rows = np.array([holds(stratum) for stratum in self.specification.strata], dtype=bool)
         return np.asarray(rows[:, None] & np.array([name in classes for name in RISK_CLASSES]))
 
-    def firms(self, cells: Mask) -> int:
-        """Return the firms of some cells at the start."""
+    def firms(self, cells: Mask | None = None) -> int:
+        """Return the firms of some cells at the start, or of all."""
         counts = np.array([stratum.firms.array() for stratum in self.specification.strata])
-        return round(float(counts[cells].sum()))
+        return round(float((counts if cells is None else counts[cells]).sum()))
 
     def compared(self, without: Forecast, with_it: Forecast) -> Comparison:
         """Return two runs as a comparison, the first one the baseline."""
@@ -57,14 +59,17 @@ class Setting:
         found = {name: indicators(each) for name, each in runs.items()}
         rows = [rows_beside(name, each, found["without"]) for name, each in found.items()]
         monthly = [monthly_series(each).assign(plan=name) for name, each in runs.items()]
-        # Loaded late: the engines need no tables.
-        import pandas as pd
-
         return Comparison(
             pd.concat(rows, ignore_index=True), pd.concat(monthly, ignore_index=True),
             tuple(advice for plan in plans.values() for advice in class_order(plan)),
             with_it.specification, tuple(plans.values()), "without", self.months, 0, 0,
         )  # fmt: skip
+
+
+def reaches(programme: Programme, stratum: Stratum) -> bool:
+    """Tell whether a programme draws from a stratum."""
+    key = {"sector": stratum.sector, "region": stratum.region, "id": stratum.id}
+    return in_scope(programme.scope.model_dump(), key)
 
 
 def figures_of(forecast: Forecast, cells: Mask | None = None) -> dict[str, float]:

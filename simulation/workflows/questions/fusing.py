@@ -8,7 +8,7 @@ from simulation.model.forecast import Forecast
 from simulation.model.population import RISK_CLASSES, Stratum
 from simulation.workflows.questions.answer import Answer
 from simulation.workflows.questions.cells import Mask, Setting, figures_of
-from simulation.workflows.questions.parts import Figure, Named, Said, rows_of, table_of
+from simulation.workflows.questions.parts import Figure, Named, Said, changes, rows_of, table_of
 
 MEASURES = ("visits", "hours", "found", "detection_yield", "undetected_stock", "burden_on_a")
 WAYS = ("none", "stricter")
@@ -58,14 +58,13 @@ def _said(
     setting: Setting, ways: dict[str, dict[str, float]], by_sector: dict[str, dict[str, float]], cells: Mask
 ) -> list[Said]:
     before, after = ways["none"], ways["stricter"]
-    changes = {name: Figure(name, after[name] - before[name], change=True) for name in MEASURES}
-    firms, every = setting.firms(cells), setting.firms(np.ones_like(cells))
+    firms, every = setting.firms(cells), setting.firms()
     said = [
         Said(
             "who",
             {"strata": int(cells.any(axis=1).sum()), "firms": firms, "share": Figure("share_of_firms", firms / every)},
         ),
-        Said("changes", dict(changes)),
+        Said("changes", changes(before, after, MEASURES)),
     ]
     more = after["found"] - before["found"]
     if more > 0:

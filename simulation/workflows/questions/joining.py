@@ -6,10 +6,9 @@ from itertools import combinations
 
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan, Programme
-from simulation.model.rules import in_scope
 from simulation.workflows.questions.answer import Answer
-from simulation.workflows.questions.cells import Setting, figures_of
-from simulation.workflows.questions.parts import Figure, Said, rows_of, table_of
+from simulation.workflows.questions.cells import Setting, figures_of, reaches
+from simulation.workflows.questions.parts import Figure, Said, changes, rows_of, table_of
 
 MEASURES = ("visits", "repeat_rate", "hours", "found", "undetected_stock", "burden_on_a")
 MOST_TOGETHER = 4
@@ -29,9 +28,8 @@ def ask_joint(setting: Setting) -> Answer:
     titles = {programme.id: programme.title for programme in plan.programmes}
     told = [way for way in ways if way == "for_cause" or (way != "separate" and overlap(plan, setting))]
     said = [*_tasks(plan, setting, group, titles), *(_change(ways, way) for way in told)]
-    every = setting.firms(setting.strata(lambda _: True))
     compared = setting.compared(runs["separate"], runs[list(runs)[-1]])
-    return Answer("joint", tuple(said), table_of(rows_of("way", ways)), compared, every, titles)
+    return Answer("joint", tuple(said), table_of(rows_of("way", ways)), compared, setting.firms(), titles)
 
 
 def group_of(plan: Plan, setting: Setting) -> tuple[tuple[str, ...], ...]:
@@ -48,8 +46,7 @@ def group_of(plan: Plan, setting: Setting) -> tuple[tuple[str, ...], ...]:
 
 def meet(one: Programme, other: Programme, setting: Setting) -> bool:
     """Tell whether two programmes share a stratum and a month, so that they can meet at one door."""
-    keys = ({"sector": s.sector, "region": s.region, "id": s.id} for s in setting.specification.strata)
-    shared = any(in_scope(one.scope.model_dump(), key) and in_scope(other.scope.model_dump(), key) for key in keys)
+    shared = any(reaches(one, stratum) and reaches(other, stratum) for stratum in setting.specification.strata)
     return shared and bool(set(one.months) & set(other.months))
 
 
@@ -61,15 +58,15 @@ def overlap(plan: Plan, setting: Setting) -> bool:
 
 def _ways(plan: Plan, group: tuple[tuple[str, ...], ...]) -> dict[str, Plan]:
     """Return the plan by ways to work: apart, results recognised, those of triggered visits too, together, all."""
-    changes: dict[str, dict[str, object]] = {
+    changed: dict[str, dict[str, object]] = {
         "separate": SEPARATE,
         "recognition": {**SEPARATE, "mutual_recognition": True},
         "for_cause": {**SEPARATE, "mutual_recognition": True, "recognise_for_cause": True},
     }
     if group:
-        changes["together"] = {**SEPARATE, "together": group}
-        changes["all"] = {"mutual_recognition": True, "recognise_for_cause": True, "together": group}
-    return {way: plan.model_copy(update=change) for way, change in changes.items()}
+        changed["together"] = {**SEPARATE, "together": group}
+        changed["all"] = {"mutual_recognition": True, "recognise_for_cause": True, "together": group}
+    return {way: plan.model_copy(update=change) for way, change in changed.items()}
 
 
 def _figures(run: Forecast) -> dict[str, float]:
@@ -92,7 +89,6 @@ def _tasks(plan: Plan, setting: Setting, group: tuple[tuple[str, ...], ...], tit
 
 def _change(ways: dict[str, dict[str, float]], way: str) -> Said:
     before, after = ways["separate"], ways[way]
-    changes = {name: Figure(name, after[name] - before[name], change=True) for name in MEASURES}
     rates = {"repeat_before": Figure("repeat_rate", before["repeat_rate"]),
              "repeat_after": Figure("repeat_rate", after["repeat_rate"])}  # fmt: skip
-    return Said(way, {**changes, **rates})
+    return Said(way, {**changes(before, after, MEASURES), **rates})

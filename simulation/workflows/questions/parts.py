@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from simulation.model.population import RISK_CLASSES
+
 Question = Literal["observation", "triggered", "fusion", "key_sectors", "joint"]
 QUESTIONS: tuple[Question, ...] = ("observation", "triggered", "fusion", "key_sectors", "joint")
 """The questions that can be asked, in the order of the notice's tasks 7, 7, 6, 5 and 4."""
@@ -41,6 +43,22 @@ class Said:
 
     code: str
     values: Mapping[str, Value] = field(default_factory=dict)
+
+
+def changes(before: Mapping[str, float], after: Mapping[str, float], names: Iterable[str]) -> dict[str, Value]:
+    """Return measure → by how much it changes, for a sentence.
+
+    Examples
+    --------
+    >>> changes({"visits": 3.0}, {"visits": 5.0}, ["visits"])["visits"].value
+    2.0
+    """
+    return {name: Figure(name, after[name] - before[name], change=True) for name in names}
+
+
+def some_classes(classes: str) -> Named:
+    """Return what classes are called together: all four are everyone."""
+    return Named("everyone" if len(classes) == len(RISK_CLASSES) else "classes", classes)
 
 
 def rows_of(part: str, found: Mapping[str, Mapping[str, float]], *, beside: bool = False) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import altair as alt
+import pandas as pd
 
 from simulation.charts.style import DESIGNS_KEPT, GRID, INK, PLAN_COLOURS, Design, Picture
 from simulation.language.catalogue import Catalogue, load_catalogue
@@ -63,9 +64,6 @@ def picture_of(answer: Answer, chart: str | None, language: str) -> Picture:
         raise ValueError(f"no chart {chosen!r}; there are: {', '.join(offered) or 'none'}")
     drawn, words = CHARTS[answer.question][chosen], load_catalogue(language)
     values = _values(answer, drawn)
-    # Loaded late: who asks for sentences alone waits for no table.
-    import pandas as pd
-
     rows = pd.DataFrame(
         {
             "row": [name_row(answer, drawn.part, row, words) for row in values],

@@ -5,10 +5,9 @@ from __future__ import annotations
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan, Programme
 from simulation.model.record import PROGRAMME, TOGETHER, hours_by_channel
-from simulation.model.rules import in_scope
 from simulation.workflows.questions.answer import Answer
-from simulation.workflows.questions.cells import Mask, Setting, figures_of, yearly
-from simulation.workflows.questions.parts import Figure, Named, Said, Value, rows_of, table_of
+from simulation.workflows.questions.cells import Mask, Setting, figures_of, reaches, yearly
+from simulation.workflows.questions.parts import Figure, Named, Said, Value, changes, rows_of, table_of
 
 SECTOR = (
     "firms", "coverage", "visits", "hours", "found", "detection_yield", "hours_per_finding", "undetected_stock",
@@ -27,8 +26,7 @@ def ask_key_sectors(setting: Setting) -> Answer:
     table = table_of([*rows_of("programme", programmes, beside=True), *rows_of("sector", by_sector, beside=True)])
     titles = {programme.id: programme.title for programme in setting.plan.programmes}
     said = [_adds(special, rest, run), *_best_and_worst(by_sector)]
-    every = setting.firms(setting.strata(lambda _: True))
-    return Answer("key_sectors", tuple(said), table, setting.compared(rest, run), every, titles)
+    return Answer("key_sectors", tuple(said), table, setting.compared(rest, run), setting.firms(), titles)
 
 
 def of_a_sector(programme: Programme) -> bool:
@@ -72,7 +70,7 @@ def _programmes(setting: Setting, run: Forecast) -> dict[str, dict[str, float]]:
         if f"{kind}:" not in (PROGRAMME, TOGETHER):
             continue
         members = [known[name]] if name in known else [known[part] for part in name.split("+")]
-        cells = setting.strata(lambda s, m=members: all(_reaches(p, s.sector, s.region, s.id) for p in m))  # type: ignore[misc]
+        cells = setting.strata(lambda s, m=members: all(reaches(p, s) for p in m))  # type: ignore[misc]
         firms = figures_of(run, cells)["firms"]
         values = {
             "firms": firms,
@@ -86,16 +84,11 @@ def _programmes(setting: Setting, run: Forecast) -> dict[str, dict[str, float]]:
     return result
 
 
-def _reaches(programme: Programme, sector: str, region: str, name: str) -> bool:
-    return in_scope(programme.scope.model_dump(), {"sector": sector, "region": region, "id": name})
-
-
 def _adds(special: list[Programme], rest: Forecast, run: Forecast) -> Said:
     if not special:
         return Said("no_programme")
     before, after = figures_of(rest), figures_of(run)
-    changes = {name: Figure(name, after[name] - before[name], change=True) for name in WHOLE}
-    return Said("adds", {"number": len(special), **changes})
+    return Said("adds", {"number": len(special), **changes(before, after, WHOLE)})
 
 
 def _best_and_worst(by_sector: dict[str, dict[str, float]]) -> list[Said]:

@@ -7,11 +7,10 @@ import numpy as np
 from simulation.model.behaviour import FOR_CAUSE_CHANNELS
 from simulation.model.forecast import Forecast
 from simulation.model.plan import Plan
-from simulation.model.population import RISK_CLASSES
 from simulation.model.record import hours_by_channel
 from simulation.workflows.questions.answer import Answer
 from simulation.workflows.questions.cells import Setting, figures_of, yearly
-from simulation.workflows.questions.parts import Figure, Named, Said, rows_of, table_of
+from simulation.workflows.questions.parts import Figure, Said, changes, rows_of, some_classes, table_of
 
 SPARED = ("", "A", "AB", "ABCD")
 """Classes that get no draw and no proactive check, step by step; none is the plan itself."""
@@ -29,8 +28,7 @@ def ask_triggered(setting: Setting) -> Answer:
     if not draws(setting.plan):
         said = [Said("nothing_else"), *said[:2]]
     titles = {programme.id: programme.title for programme in setting.plan.programmes}
-    every = setting.firms(setting.strata(lambda _: True))
-    return Answer("triggered", tuple(said), table, setting.compared(runs[""], runs["ABCD"]), every, titles)
+    return Answer("triggered", tuple(said), table, setting.compared(runs[""], runs["ABCD"]), setting.firms(), titles)
 
 
 def draws(plan: Plan) -> bool:
@@ -85,8 +83,8 @@ def _plain(values: dict[str, float]) -> dict[str, Figure]:
 def _spared(spared: dict[str, dict[str, float]], classes: str) -> Said:
     """Say what becomes of the plan when some classes get triggered visits only."""
     before, after = spared["none"], spared[classes]
-    named = Named("everyone" if len(classes) == len(RISK_CLASSES) else "classes", classes)
+    named = some_classes(classes)
     if after == before:
         return Said("spared_same", {"classes": named})
-    changes = {name: Figure(name, after[name] - before[name], change=True) for name in MEASURES}
-    return Said("spared", {**changes, "missed": Figure("missed", after["missed"]), "classes": named})
+    missed = Figure("missed", after["missed"])
+    return Said("spared", {**changes(before, after, MEASURES), "missed": missed, "classes": named})

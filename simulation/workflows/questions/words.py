@@ -9,8 +9,7 @@ import pandas as pd
 
 from simulation.language.catalogue import Catalogue, load_catalogue
 from simulation.language.figures import name_channel, name_indicator, say_difference, say_value, unit_of
-from simulation.model.population import RISK_CLASSES
-from simulation.workflows.questions.parts import OF_GROUP, Figure, Named, Value
+from simulation.workflows.questions.parts import OF_GROUP, Figure, Named, Value, some_classes
 
 if TYPE_CHECKING:
     from simulation.workflows.questions.answer import Answer
@@ -71,8 +70,7 @@ def name_row(answer: Answer, part: str, row: str, words: Catalogue) -> str:
     if part == "sector":
         return name(Named("sector", row), words)
     if part == "spared" and row != "none":
-        kind = "everyone" if len(row) == len(RISK_CLASSES) else "classes"
-        return words.text("question.row.spared", classes=name(Named(kind, row), words))
+        return words.text("question.row.spared", classes=name(some_classes(row), words))
     return words.text(f"question.row.{part}_{row}")
 
 

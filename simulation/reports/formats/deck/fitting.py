@@ -40,7 +40,7 @@ def width_of(text: str, size: float) -> float:
 def _width(sign: str) -> float:
     if ord(sign) >= EAST_ASIAN or sign in "“”‘’—…":
         return WIDE
-    return UPPER if sign.isupper() or sign in "%+−@—" else NARROW
+    return UPPER if sign.isupper() or sign in "%+−@" else NARROW
 
 
 def lines_of(text: str, size: float, width: float) -> int:
@@ -63,6 +63,17 @@ def largest_size(texts: Sequence[str], room: Room, sizes: Sequence[float], gap: 
     12
     """
     return next((size for size in sizes if height_of(texts, size, room.width, gap) <= room.height), None)
+
+
+def size_of(text: str, room: Room, sizes: Sequence[float]) -> float:
+    """Return the first of the sizes at which a text fits, the last where none does.
+
+    Examples
+    --------
+    >>> size_of("一" * 20, Room(200, 40), (24, 18, 12)), size_of("一" * 99, Room(200, 40), (24, 18, 12))
+    (12, 12)
+    """
+    return largest_size([text], room, sizes, 0) or sizes[-1]
 
 
 def that_fit(

@@ -12,7 +12,7 @@ from pptx.slide import Slide
 from simulation.reports.blocks import Card, Cards, Figure, Table
 from simulation.reports.deck.slides import Part, Sentences
 from simulation.reports.formats.deck.boxes import BLUE, INK, QUIET, Box, Type, add_text, describe, paint
-from simulation.reports.formats.deck.fitting import LINE, Room, largest_size, that_fit
+from simulation.reports.formats.deck.fitting import LINE, Room, size_of, that_fit
 from simulation.reports.formats.deck.tables import CAPTION, add_table
 
 SIZES = (22.0, 20.0, 18.0, 16.0, 15.0, 14.0, 13.0, 12.0)
@@ -50,7 +50,7 @@ def _add_cards(slide: Slide, cards: Cards, box: Box, language: str) -> None:
     heights = (0.2, 0.2, 0.22, 0.38)
     lines = {name: [getattr(card, name) for card in cards.items] for name in ("name", "value", "beside", "sentence")}
     sizes = [
-        _common_size(texts, Room(inner, box.height * share), BIG if name == "value" else SMALL)
+        min(size_of(text, Room(inner, box.height * share), BIG if name == "value" else SMALL) for text in texts)
         for (name, texts), share in zip(lines.items(), heights, strict=True)
     ]
     for place, card in enumerate(cards.items):
@@ -59,12 +59,6 @@ def _add_cards(slide: Slide, cards: Cards, box: Box, language: str) -> None:
         paint(bar.fill, BLUE)
         bar.line.fill.background()
         _add_card(slide, card, Box(left + 2 * STROKE + BESIDE, box.top, inner, box.height), heights, sizes, language)
-
-
-def _common_size(texts: list[str], room: Room, sizes: tuple[float, ...]) -> float:
-    """Return the size at which each of the texts fits into the room by itself."""
-    found = [largest_size([text], room, sizes, 0) for text in texts]
-    return min(size if size is not None else sizes[-1] for size in found)
 
 
 def _add_card(

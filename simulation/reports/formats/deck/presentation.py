@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
 
 from pptx import Presentation
@@ -15,13 +14,11 @@ from pptx.slide import Slide as Made
 from pptx.util import Pt
 
 from simulation.reports.deck.slides import Deck, Slide
-from simulation.reports.formats.archive import repacked
+from simulation.reports.formats.archive import repacked, set_properties
 from simulation.reports.formats.deck.boxes import BLUE, QUIET, Box, Type, add_text, write
-from simulation.reports.formats.deck.fitting import largest_size
+from simulation.reports.formats.deck.fitting import size_of
 from simulation.reports.formats.deck.parts import BETWEEN, add_part
 
-FIXED_TIME = datetime(2020, 1, 1)
-"""Written instead of the hour of making."""
 WIDTH, HEIGHT = 960.0, 540.0
 """Points of a slide of 16:9."""
 EDGE = 40.0
@@ -29,7 +26,7 @@ HEADING, BODY = Box(EDGE, 34, WIDTH - 2 * EDGE, 42), Box(EDGE, 92, WIDTH - 2 * E
 MARK, FOOT, NUMBER = Box(EDGE, 10, 700, 18), Box(EDGE, 508, 780, 18), Box(WIDTH - EDGE - 60, 508, 60, 18)
 TITLE_ONLY = 5
 """Layout of the template: a title and nothing else."""
-SONG, HEI = "微软雅黑", "黑体"
+FIRST, SECOND = "微软雅黑", "黑体"
 """Named first, and what the theme names for Chinese where the first is not there."""
 LEFT_BEHIND = (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.PRINTER_SETTINGS)
 """Parts of the template that tell of the machine it was made on."""
@@ -44,7 +41,7 @@ def write_presentation(deck: Deck) -> bytes:
     _add_title(opened, deck)
     for number, slide in enumerate(deck.slides, start=2):
         _add_slide(opened, slide, deck, number)
-    _set_properties(opened, deck)
+    set_properties(opened.core_properties, deck.title, deck.mark, deck.language)
     content = BytesIO()
     opened.save(content)
     return repacked(content)
@@ -55,17 +52,17 @@ def _add_title(opened: Opened, deck: Deck) -> None:
     place = Box(EDGE, 150, WIDTH - 2 * EDGE, 120)
     title = _titled(made, place)
     text = "\n".join(deck.title)
-    size = largest_size([text], place.room, (40, 36, 32, 28, 24, 20), 0) or 20
+    size = size_of(text, place.room, (40, 36, 32, 28, 24, 20))
     write(title.text_frame, [text], Type(size, align=PP_ALIGN.CENTER, bold=True), deck.language, MSO_ANCHOR.MIDDLE)
     below = Box(EDGE, 300, WIDTH - 2 * EDGE, 80)
-    size = largest_size([deck.asked], below.room, (24, 20, 18, 16, 14), 0) or 14
+    size = size_of(deck.asked, below.room, (24, 20, 18, 16, 14))
     add_text(made, below, [deck.asked], Type(size, BLUE, PP_ALIGN.CENTER), deck.language)
 
 
 def _add_slide(opened: Opened, slide: Slide, deck: Deck, number: int) -> None:
     made = _begin(opened, deck, number)
     title = _titled(made, HEADING)
-    size = largest_size([slide.title], HEADING.room, (28, 26, 24, 20, 18), 0) or 18
+    size = size_of(slide.title, HEADING.room, (28, 26, 24, 20, 18))
     write(title.text_frame, [slide.title], Type(size, bold=True), deck.language, MSO_ANCHOR.MIDDLE)
     boxes = [BODY]
     if len(slide.parts) > 1:
@@ -85,7 +82,7 @@ def _titled(made: Made, box: Box) -> Shape:
 def _begin(opened: Opened, deck: Deck, number: int) -> Made:
     """Add an empty slide with mark, foot and number."""
     made: Made = opened.slides.add_slide(opened.slide_layouts[TITLE_ONLY])
-    size = largest_size([deck.foot], FOOT.room, (10.5, 10, 9, 8), 0) or 8
+    size = size_of(deck.foot, FOOT.room, (10.5, 10, 9, 8))
     add_text(made, MARK, [deck.mark], Type(12, "C00000"), deck.language)
     add_text(made, FOOT, [deck.foot], Type(size, QUIET), deck.language)
     add_text(made, NUMBER, [str(number)], Type(10.5, QUIET, PP_ALIGN.RIGHT), deck.language)
@@ -101,30 +98,16 @@ def _clean(opened: Opened) -> None:
 
 def _name_typefaces(opened: Opened) -> None:
     """Name the Chinese typeface in the theme, with what makes an office take another Chinese one for it."""
-    themes = {id(part): part for part in map(_theme_of, _masters(opened))}
-    for part in themes.values():
+    for master in opened.slide_masters:
+        part = _theme_of(master.part)
         text = part.blob.decode("utf-8")
-        named = f'<a:ea typeface="{SONG}" panose="020B0503020204020204" pitchFamily="34" charset="-122"/>'
+        named = f'<a:ea typeface="{FIRST}" panose="020B0503020204020204" pitchFamily="34" charset="-122"/>'
         text = text.replace('<a:ea typeface=""/>', named)
-        text = text.replace('<a:font script="Hans" typeface="宋体"/>', f'<a:font script="Hans" typeface="{HEI}"/>')
+        text = text.replace('<a:font script="Hans" typeface="宋体"/>', f'<a:font script="Hans" typeface="{SECOND}"/>')
         part._blob = text.encode("utf-8")
-
-
-def _masters(opened: Opened) -> list[FilePart]:
-    return [master.part for master in opened.slide_masters]
 
 
 def _theme_of(part: FilePart) -> FilePart:
     found = part.part_related_by(RELATIONSHIP_TYPE.THEME)
     assert isinstance(found, FilePart)
     return found
-
-
-def _set_properties(opened: Opened, deck: Deck) -> None:
-    properties = opened.core_properties
-    properties.title = " ".join(deck.title)
-    properties.subject = properties.keywords = deck.mark
-    properties.author = properties.last_modified_by = properties.comments = ""
-    properties.language = {"zh": "zh-CN"}.get(deck.language, deck.language)
-    properties.created = properties.modified = FIXED_TIME
-    properties.revision = 1

@@ -9,11 +9,11 @@ from docx.table import _Cell as Cell
 
 from simulation.reports.blocks import Card, Cards
 from simulation.reports.formats.word.parts import element
+from simulation.reports.formats.word.styles import BLUE
 from simulation.reports.formats.word.tables import WIDTH, keep_whole, leave_small
 
 ACROSS = 2
 """Cards in a row."""
-STROKE = "0072B2"
 
 
 def add_cards(word: WordDocument, cards: Cards) -> None:
@@ -39,5 +39,5 @@ def _fill(word: WordDocument, cell: Cell, card: Card) -> None:
         paragraph.style = word.styles[style]
         paragraph.add_run(text)
     borders = element("tcBorders")
-    borders.append(element("left", val="single", sz=18, space=0, color=STROKE))
+    borders.append(element("left", val="single", sz=18, space=0, color=BLUE))
     cell._tc.get_or_add_tcPr().append(borders)

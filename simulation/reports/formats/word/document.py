@@ -6,7 +6,6 @@ them may not be passed on.
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -17,15 +16,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.shared import Mm
 
 from simulation.reports.blocks import Block, Cards, Document, Figure, Heading, PageBreak, Paragraph, Table
-from simulation.reports.formats.archive import repacked
+from simulation.reports.formats.archive import repacked, set_properties
 from simulation.reports.formats.captions import Captions
 from simulation.reports.formats.word.cards import add_cards
 from simulation.reports.formats.word.parts import add_page_number, set_even_and_odd, set_grid, set_outline
 from simulation.reports.formats.word.styles import add_styles
 from simulation.reports.formats.word.tables import add_table
 
-FIXED_TIME = datetime(2020, 1, 1)
-"""Written instead of the hour of making: the same inputs give the same bytes."""
 PAGE = {"width": Mm(210), "height": Mm(297)}
 MARGINS = {"top": Mm(37), "left": Mm(28), "right": Mm(25.9), "bottom": Mm(34.9)}
 """Top and left are prescribed; right and bottom leave 156 × 225 mm, and the width of a hair for 22 lines of 28."""
@@ -41,7 +38,7 @@ def write_word(document: Document) -> bytes:
     word.add_paragraph("\n".join(document.title), style="Title")
     for block in document.blocks:
         _add(word, block, captions)
-    _set_properties(word, document)
+    set_properties(word.core_properties, document.title, document.mark, document.language)
     content = BytesIO()
     word.save(content)
     return repacked(content)
@@ -90,16 +87,6 @@ def _add(word: WordDocument, block: Block, captions: Captions) -> None:
         add_cards(word, block)
     elif isinstance(block, PageBreak):
         word.add_paragraph(style="Table Note").add_run().add_break(WD_BREAK.PAGE)
-
-
-def _set_properties(word: WordDocument, document: Document) -> None:
-    properties = word.core_properties
-    properties.title = " ".join(document.title)
-    properties.subject = properties.keywords = document.mark
-    properties.author = properties.last_modified_by = properties.comments = ""
-    properties.language = {"zh": "zh-CN"}.get(document.language, document.language)
-    properties.created = properties.modified = FIXED_TIME
-    properties.revision = 1
 
 
 def save_word(document: Document, path: Path) -> None:
