@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
+from workbench.common.aids.following import follow_job
 from workbench.common.upload import show_problems
-from workbench.compare.intervals import kinds_of
+from workbench.compare.intervals import kinds_of, say_computing
 from workbench.questions.asking import Told
 from workbench.server import records, session
 from workbench.server.cache import SEED, Basis
 from workbench.server.interval_process import Wanted, compare_beside
 from workbench.server.jobs import Key, SessionJobs
-from workbench.server.turns.telling import say_place
 
-GLANCE = "1s"
 JOBS = SessionJobs[sim.Comparison]("questions", 16)
+PLANS = 2
+"""Compared in every question: without and with."""
 
 
 def intervals_of(told: Told) -> sim.Comparison | None:
@@ -33,7 +36,8 @@ def offer_intervals(told: Told, words: Catalogue) -> None:
         st.caption(words.text("page.compare.difference_note"))
         return
     if key in JOBS.pending:
-        _follow(told, words)
+        find, stop = partial(JOBS.pending.get, key), partial(JOBS.stop, key)
+        follow_job(find, stop, partial(say_computing, plans=PLANS, words=words), "questions-stop", words)
         return
     failure = JOBS.failures.get(key)
     if isinstance(failure, sim.InputError):
@@ -66,26 +70,3 @@ def _start(told: Told) -> None:
         compared.specification, compared.plans, compared.baseline, compared.months, basis.replications, SEED, draws
     )
     JOBS.start(_key(told), lambda job: compare_beside(wanted, job), f"{told.answer.question} {basis.kind}")
-
-
-@st.fragment(run_every=GLANCE)
-def _follow(told: Told, words: Catalogue) -> None:
-    """Show how far the job is; the rest of the page is not drawn again before it ends."""
-    session.leave_if_gone()
-    key = _key(told)
-    job = JOBS.pending.get(key)
-    if job is None or job.done:
-        st.rerun()  # outside the fragment: the table shows what was found
-    bar, stop = st.columns([4, 1], vertical_alignment="center")
-    with bar:
-        if job.started is None:
-            shown = words.text("page.compare.queued", plans=2, place=say_place(job, words))
-        else:
-            left = "…" if job.seconds_left is None else f"{job.seconds_left:.0f}"
-            shown = words.text("page.compare.computing", plans=2, done=f"{job.share:.0%}", seconds=left)
-        st.progress(min(max(job.share, 0.0), 1.0), shown)
-    with stop:
-        st.button(
-            words.text("page.compare.cancel"), icon=":material/stop_circle:", key="questions-stop", on_click=JOBS.stop,
-            args=(key,),
-        )  # fmt: skip
