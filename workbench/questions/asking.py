@@ -11,7 +11,7 @@ from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.questions.disclosing import printable
 from simulation.workflows.questions.parts import QUESTIONS, Question
-from workbench.common.choices import choose
+from workbench.common.choices import choose, press
 from workbench.common.plan_choice import HORIZONS, USUAL_HORIZON, title_of
 from workbench.server import session
 from workbench.server.cache import Case
@@ -58,18 +58,9 @@ def choose_plan_and_months(entries: list[Entry], words: Catalogue) -> tuple[Entr
 
 
 def choose_question(words: Catalogue) -> Question:
-    """Offer the questions as a bar of buttons, one of which is always pressed."""
-    kept: Question = st.session_state.get(QUESTION, QUESTIONS[0])
-    chosen: Question | None = st.segmented_control(
-        words.text("page.questions.question"),
-        QUESTIONS,
-        default=kept,
-        format_func=lambda name: words.text(f"question.{name}.short"),
-        key=f"{QUESTION}-{words.language}",
-        required=True,
-    )
-    st.session_state[QUESTION] = chosen or kept
-    return chosen or kept
+    """Offer the questions."""
+    label = words.text("page.questions.question")
+    return press(label, QUESTIONS, lambda name: words.text(f"question.{name}.short"), QUESTION, words)
 
 
 def answer(district: District, entry: Entry, months: int, question: Question) -> Told:
