@@ -43,7 +43,7 @@ class Pending:
 def choose_basis(district: District, words: Catalogue) -> Basis:
     """Offer what intervals cover: the parameters where a calibration of the district is kept, else what is assumed."""
     saved = records.store().calibration_of(district.digest)
-    key, kinds = kinds_of(district)
+    key, kinds = kinds_of(calibrated=saved is not None)
     left, right = st.columns([3, 2])
     with left:
         kind = choose(
@@ -73,9 +73,8 @@ def _choose_futures(kind: Kind, words: Catalogue) -> int:
     )
 
 
-def kinds_of(district: District) -> tuple[str, tuple[Kind, ...]]:
+def kinds_of(*, calibrated: bool) -> tuple[str, tuple[Kind, ...]]:
     """Return what the choice is remembered under, and what intervals of a district may cover."""
-    calibrated = records.store().calibration_of(district.digest) is not None
     return ("basis_calibrated", CALIBRATED) if calibrated else ("basis", ASSUMED)
 
 

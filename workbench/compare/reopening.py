@@ -210,7 +210,8 @@ def _recall_intervals(
     basis = Basis(kinds.get(comparison.covers, "chance"), saved.request.draws, futures)
     if basis.replications == comparison.replications and comparison.seed == cache.SEED:
         cache.keep_intervals(case, entries, basis, comparison)
-        key, offered = kinds_of(case.district)
+        calibrated = records.store().calibration_of(case.district.digest) is not None
+        key, offered = kinds_of(calibrated=calibrated)
         if basis.kind in offered:
             preselect(key, basis.kind, words)
             preselect(FUTURES, basis.replications or cache.REPLICATIONS, words)

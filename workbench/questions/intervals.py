@@ -22,15 +22,22 @@ PLANS = 2
 """Compared in every question: without and with."""
 
 
-def intervals_of(told: Told) -> sim.Comparison | None:
+def basis_of(told: Told) -> Basis:
+    """Return what the intervals cover: a calibration's parameters where one is kept, else what is assumed."""
+    saved = records.store().calibration_of(told.case.district.digest)
+    _, kinds = kinds_of(calibrated=saved is not None)
+    return Basis(kinds[0], None if saved is None else saved.draws)
+
+
+def intervals_of(told: Told, basis: Basis) -> sim.Comparison | None:
     """Return both plans compared with intervals, if they were computed in this session; else nothing."""
     JOBS.collect()
-    return JOBS.results.get(_key(told))
+    return JOBS.results.get(_key(told, basis))
 
 
-def offer_intervals(told: Told, words: Catalogue) -> None:
+def offer_intervals(told: Told, basis: Basis, words: Catalogue) -> None:
     """Show the button that asks for the intervals, how far they are, or what they cover."""
-    key, basis = _key(told), _basis(told)
+    key = _key(told, basis)
     if key in JOBS.results:
         st.caption(words.text(f"page.compare.covers_{basis.kind}", replications=basis.replications, seed=SEED))
         st.caption(words.text("page.compare.difference_note"))
@@ -45,28 +52,20 @@ def offer_intervals(told: Told, words: Catalogue) -> None:
     elif failure is not None:
         st.warning(words.text("page.compare.intervals_failed"), icon=":material/error:")
     label = words.text("page.questions.ask_intervals")
-    st.button(label, icon=":material/casino:", key="questions-intervals", on_click=_start, args=(told,))
+    st.button(label, icon=":material/casino:", key="questions-intervals", on_click=_start, args=(told, basis))
 
 
-def _basis(told: Told) -> Basis:
-    """Return what the intervals cover: a calibration's parameters where one is kept, else what is assumed."""
-    saved = records.store().calibration_of(told.case.district.digest)
-    _, kinds = kinds_of(told.case.district)
-    return Basis(kinds[0], None if saved is None else saved.draws)
-
-
-def _key(told: Told) -> Key:
+def _key(told: Told, basis: Basis) -> Key:
     question = "" if told.answer is None else told.answer.question
-    basis = _basis(told)
     return (*told.case.key(told.case.baseline), question, basis.kind, basis.draws or "")
 
 
-def _start(told: Told) -> None:
+def _start(told: Told, basis: Basis) -> None:
     if told.answer is None or not session.person().may("see"):
         return  # the run that follows shows the way in
-    basis, compared = _basis(told), told.answer.comparison
+    compared = told.answer.comparison
     draws = None if basis.draws is None else records.store().content(basis.draws)
     wanted = Wanted(
         compared.specification, compared.plans, compared.baseline, compared.months, basis.replications, SEED, draws
     )
-    JOBS.start(_key(told), lambda job: compare_beside(wanted, job), f"{told.answer.question} {basis.kind}")
+    JOBS.start(_key(told, basis), lambda job: compare_beside(wanted, job), f"{told.answer.question} {basis.kind}")

@@ -18,7 +18,7 @@ from simulation.workflows.report import DISTRIBUTION
 from workbench.common.choices import choose, choose_several
 from workbench.common.district_choice import choose_district
 from workbench.common.permission import permitted
-from workbench.common.plan_choice import HORIZONS, MOST_OTHERS, USUAL_HORIZON
+from workbench.common.plan_choice import MOST_OTHERS, choose_months
 from workbench.common.upload import show_problems
 from workbench.server import library, session
 from workbench.server.background import Report
@@ -61,7 +61,7 @@ def offer_comparison(store: Store, words: Catalogue, *, open_now: bool) -> None:
                 none=words.text("page.compare.others_none"),
             )
         with right:
-            months = _choose_months(words)
+            months = choose_months("report_months", words)
         intervals = st.checkbox(
             words.text("page.report.intervals", replications=REPLICATIONS), value=True, key="report_intervals"
         )
@@ -76,12 +76,6 @@ def offer_comparison(store: Store, words: Catalogue, *, open_now: bool) -> None:
         if started:
             plans = [entries[name] for name in (baseline, *others)]
             _compare(store, district, plans, months, REPLICATIONS if intervals else 0, words)
-
-
-def _choose_months(words: Catalogue) -> int:
-    label = words.text("page.compare.horizon")
-    name = "page.compare.months"
-    return choose(label, HORIZONS, lambda n: words.text(name, months=n), "report_months", words, first=USUAL_HORIZON)
 
 
 def _compare(
