@@ -1,15 +1,20 @@
-"""Work beside the pages, followed from one of them: how far it is, and a button that ends it."""
+"""Long work followed from a page: beside it with a button that ends it, or on it until it ends."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from simulation.language.catalogue import Catalogue
 from workbench.server import session
+from workbench.server.background import Report
 from workbench.server.jobs import Job
+from workbench.server.turns.following import follow_in_turn
+from workbench.server.turns.telling import say_place
 
 T = TypeVar("T")
 GLANCE = "1s"
@@ -50,3 +55,32 @@ def follow_job(
             st.caption(text)
     with end:
         st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key=key, on_click=stop)
+
+
+def follow_on_bar(
+    work: Callable[[Report], T], bar: DeltaGenerator, running: str, words: Catalogue, kind: str, *, meaningful: float
+) -> T:
+    """Do ``work(report)`` when its turn comes and return what it found; the bar tells how far it is until it ends.
+
+    Parameters
+    ----------
+    running
+        Key of what is said of ``done`` and ``seconds`` left.
+    kind
+        See `workbench.server.jobs.submit`.
+    meaningful
+        Share done below which the time left would be a guess.
+    """
+    started = time.monotonic()
+
+    def wait(job: Job[T]) -> None:
+        nonlocal started
+        started = time.monotonic()
+        bar.progress(0.0, say_place(job, words))
+
+    def show(share: float) -> None:
+        elapsed = time.monotonic() - started
+        left = f"{elapsed / share - elapsed:.0f}" if share > meaningful else "…"
+        bar.progress(min(share, 1.0), words.text(running, done=f"{share:.0%}", seconds=left))
+
+    return follow_in_turn(work, show, wait, kind)
