@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 import simulation as sim
 from simulation.calibration.calibration import FEWEST_MONTHS
 from simulation.language.catalogue import Catalogue
 from workbench.calibration.store import Calibrated, keep_calibration
+from workbench.common.aids.following import follow_on_bar
 from workbench.common.choices import choose
 from workbench.common.permission import holds
 from workbench.common.upload import show_problems
 from workbench.registers.store import Held
-from workbench.server.jobs import Job
-from workbench.server.turns.following import Report, follow_in_turn
-from workbench.server.turns.telling import say_place
+from workbench.server.turns.following import Report
 
 HOLDOUTS = (6, 0, 3, 12)
 """Months that may be held out, the usual number first."""
@@ -65,7 +62,7 @@ def offered_holdouts(window: int) -> list[int]:
 
 
 def _run(held: Held, holdout: int, words: Catalogue) -> None:
-    place, started = st.empty(), [time.monotonic()]
+    place = st.empty()
     with place.container():
         bar = st.progress(0.0)
         # A click is a new run of the page: it ends this one, and with it the work.
@@ -76,19 +73,9 @@ def _run(held: Held, holdout: int, words: Catalogue) -> None:
             held.registers, holdout_months=holdout, seed=SEED, progress=report, language=words.language
         )
 
-    def wait(job: Job[sim.Calibration]) -> None:
-        started[0] = time.monotonic()
-        bar.progress(0.0, say_place(job, words))
-
-    def show(share: float) -> None:
-        elapsed = time.monotonic() - started[0]
-        left = f"{elapsed / share - elapsed:.0f}" if share > MEANINGFUL_SHARE else "…"
-        bar.progress(min(share, 1.0), words.text("page.calibrate.running", done=f"{share:.0%}", seconds=left))
-
     try:
-        keep_calibration(
-            Calibrated(follow_in_turn(work, show, wait, "calibration"), held.digest, held.synthetic, holdout)
-        )
+        found = follow_on_bar(work, bar, "page.calibrate.running", words, "calibration", meaningful=MEANINGFUL_SHARE)
+        keep_calibration(Calibrated(found, held.digest, held.synthetic, holdout))
     except sim.InputError as error:
         place.empty()
         show_problems(error, words, "page.calibrate.refused")

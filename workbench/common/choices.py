@@ -41,7 +41,7 @@ def choose(
         Help beside the label.
     """
     usual = first if first is not None else options[0]
-    start = _remembered(key, usual)
+    start = remembered(key, usual)
     place = options.index(start) if start in options else 0
     chosen = st.selectbox(
         label,
@@ -68,7 +68,7 @@ def choose_several(
     none: str,
 ) -> list[T]:
     """Offer up to `most` of `options` and return those chosen; `none` is shown when there are none."""
-    start = _remembered(key, first)
+    start = remembered(key, first)
     chosen = st.multiselect(
         label,
         options,
@@ -84,10 +84,31 @@ def choose_several(
     return keep(key, chosen)
 
 
+def press(
+    label: str, options: Sequence[T], name: Callable[[T], str], key: str, words: Catalogue, *, label_shown: bool = True
+) -> T:
+    """Offer `options` as a bar of buttons, one of which is always pressed, and return it.
+
+    Parameters
+    ----------
+    name
+        What an option is called in the language of the page.
+    key
+        What the session holds the option under.
+    """
+    kept: T = st.session_state.get(key, options[0])
+    start = kept if kept in options else options[0]
+    pressed = st.segmented_control(
+        label, options, default=start, format_func=name, key=f"{key}-{words.language}", required=True,
+        label_visibility="visible" if label_shown else "collapsed",
+    )  # fmt: skip
+    st.session_state[key] = chosen = start if pressed is None else pressed
+    return chosen
+
+
 def preselect(key: str, value: object, words: Catalogue) -> None:
     """Have `choose` return a value until the user chooses again; before its widget is drawn in this run."""
-    st.session_state[_memory(key)] = value
-    st.session_state[f"{key}-{words.language}"] = value
+    st.session_state[f"{key}-{words.language}"] = keep(key, value)
 
 
 def preselect_elsewhere(key: str, value: object) -> None:
@@ -95,15 +116,11 @@ def preselect_elsewhere(key: str, value: object) -> None:
 
     A widget that is not drawn loses its state, so nothing stands against what is remembered.
     """
-    st.session_state[_memory(key)] = value
+    keep(key, value)
 
 
 def remembered(key: str, first: T) -> T:
     """Return what is chosen under a key before its widget is drawn; `first` when nothing is."""
-    return _remembered(key, first)
-
-
-def _remembered(key: str, first: T) -> T:
     kept: T = st.session_state.get(_memory(key), first)
     return kept
 
@@ -111,7 +128,7 @@ def _remembered(key: str, first: T) -> T:
 def begin(key: str, first: T) -> None:
     """Have a field begin with what is remembered of it, or with `first`; before it is drawn."""
     if key not in st.session_state:
-        st.session_state[key] = _remembered(key, first)
+        st.session_state[key] = remembered(key, first)
 
 
 def keep(key: str, value: T) -> T:

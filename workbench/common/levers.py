@@ -13,7 +13,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.language.figures import say_number
 from simulation.model.exchange import problems_of
 from simulation.model.population import RISK_CLASSES
-from workbench.common.choices import choose, note_usual, preselect, preselect_elsewhere, remembered
+from workbench.common.choices import choose, keep, note_usual, preselect, remembered
 
 ROUNDS = (1, 2, 3, 4, 6, 12)
 STEPS = ((0, 100, 10), (100, 1000, 50), (1000, 3000, 100), (3000, 10000, 500))
@@ -41,8 +41,7 @@ def set_levers(
     """Have `pull_levers` return ratios and rounds of a programme until the user moves a lever; before it is drawn."""
     for risk_class in RISK_CLASSES:
         mark = f"{risk_class}-{programme}-{digest}"
-        preselect_elsewhere(f"ratio-{mark}", ratios[risk_class])
-        st.session_state[f"ratio-{mark}"] = ratios[risk_class]
+        st.session_state[f"ratio-{mark}"] = keep(f"ratio-{mark}", ratios[risk_class])
         preselect(f"rounds-{mark}", rounds[risk_class], words)
 
 
@@ -91,8 +90,7 @@ def _ratio(risk_class: str, present: float, mark: str, words: Catalogue) -> floa
     chosen = st.select_slider(words.text(f"risk_class.{risk_class}"), offered, format_func=_percent, key=key)
     assert isinstance(chosen, float)
     note_usual(key, present)
-    preselect_elsewhere(key, chosen)
-    return chosen
+    return keep(key, chosen)
 
 
 @cache

@@ -58,7 +58,7 @@ def choose_plans(district: District, entries: list[Entry], words: Catalogue) -> 
     with middle:
         others = _choose_others(titles, baseline, words)
     with right:
-        months = _choose_months(words)
+        months = choose_months(MONTHS, words)
     case = Case(district, plans[baseline], months)
     return Choice(case, plans, tuple(plans[name] for name in others), titles, session.reopened_plans()[1])
 
@@ -71,7 +71,7 @@ def choose_case(district: District, entries: list[Entry], words: Catalogue) -> t
     with left:
         baseline = _choose_baseline(titles, words)
     with right:
-        months = _choose_months(words)
+        months = choose_months(MONTHS, words)
     return Case(district, plans[baseline], months), titles
 
 
@@ -120,9 +120,10 @@ def _choose_others(titles: Mapping[str, str], baseline: str, words: Catalogue) -
     )
 
 
-def _choose_months(words: Catalogue) -> int:
-    offered = sorted({*HORIZONS, remembered(MONTHS, USUAL_HORIZON)})  # a reopened comparison may have another
+def choose_months(key: str, words: Catalogue) -> int:
+    """Offer the horizons and return the months of the chosen one, which is remembered under a key."""
+    offered = sorted({*HORIZONS, remembered(key, USUAL_HORIZON)})  # a reopened comparison may have another
     label = words.text("page.compare.horizon")
     return choose(
-        label, offered, lambda n: words.text("page.compare.months", months=n), MONTHS, words, first=USUAL_HORIZON
+        label, offered, lambda n: words.text("page.compare.months", months=n), key, words, first=USUAL_HORIZON
     )

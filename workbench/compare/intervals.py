@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 import simulation as sim
 from simulation.engines.approximation import say_approximation
 from simulation.language.catalogue import Catalogue
+from workbench.common.aids.following import follow_job
 from workbench.common.choices import choose
 from workbench.common.explained.terms import offer_terms
 from workbench.common.plain_text import plain
@@ -26,8 +28,6 @@ ASSUMED: tuple[Kind, ...] = ("ranges", "chance")
 """What intervals may cover, the usual first: with a calibration of the district, and without."""
 FUTURES = "interval_futures"
 """What the number of futures is remembered under."""
-GLANCE = "1s"
-"""Time between two looks at a job."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Pending:
 def choose_basis(district: District, words: Catalogue) -> Basis:
     """Offer what intervals cover: the parameters where a calibration of the district is kept, else what is assumed."""
     saved = records.store().calibration_of(district.digest)
-    key, kinds = kinds_of(district)
+    key, kinds = kinds_of(calibrated=saved is not None)
     left, right = st.columns([3, 2])
     with left:
         kind = choose(
@@ -73,9 +73,8 @@ def _choose_futures(kind: Kind, words: Catalogue) -> int:
     )
 
 
-def kinds_of(district: District) -> tuple[str, tuple[Kind, ...]]:
+def kinds_of(*, calibrated: bool) -> tuple[str, tuple[Kind, ...]]:
     """Return what the choice is remembered under, and what intervals of a district may cover."""
-    calibrated = records.store().calibration_of(district.digest) is not None
     return ("basis_calibrated", CALIBRATED) if calibrated else ("basis", ASSUMED)
 
 
@@ -98,7 +97,8 @@ def offer_intervals(case: Case, entries: list[Entry], basis: Basis, words: Catal
     lacking = cache.lacking_intervals(case, entries, basis)
     pending: Pending | None = st.session_state.get(JOB)
     if pending is not None:
-        _watch(words)
+        say = partial(say_computing, plans=len(pending.entries), words=words)
+        follow_job(_job, _stop, say, "cancel_intervals", words)
     elif lacking:
         st.button(
             words.text("page.compare.ask_intervals", plans=len(lacking)),
@@ -141,24 +141,13 @@ def _stop() -> None:
         pending.job.cancel()
 
 
-@st.fragment(run_every=GLANCE)
-def _watch(words: Catalogue) -> None:
-    """Show a job's progress; the rest of the page is not drawn again before it ends."""
-    session.leave_if_gone()
+def _job() -> Job[sim.Comparison] | None:
     pending: Pending | None = st.session_state.get(JOB)
-    if pending is None or pending.job.done:
-        st.rerun()  # outside the fragment: the cards show what was found
-    bar, stop = st.columns([4, 1], vertical_alignment="center")
-    with bar:
-        st.progress(min(pending.job.share, 1.0), _say_progress(pending, words))
-    with stop:
-        st.button(
-            words.text("page.compare.cancel"), icon=":material/stop_circle:", key="cancel_intervals", on_click=_stop
-        )
+    return None if pending is None else pending.job
 
 
-def _say_progress(pending: Pending, words: Catalogue) -> str:
-    job, plans = pending.job, len(pending.entries)
+def say_computing(job: Job[sim.Comparison], plans: int, words: Catalogue) -> str:
+    """Say how far the intervals of some plans are, or when their turn comes."""
     if job.started is None:
         return words.text("page.compare.queued", plans=plans, place=say_place(job, words))
     left = "…" if job.seconds_left is None else f"{job.seconds_left:.0f}"

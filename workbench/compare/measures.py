@@ -83,8 +83,8 @@ def _show_break_even(shown: Shown, titles: dict[str, str], words: Catalogue) -> 
         key=f"break-even-{words.language}", filter_mode=None,
     )  # fmt: skip
     for entry in asked:
-        key = (*shown.case.key(entry), indicator)
-        sentences = word_break_even(_break_even(shown.case, entry, indicator, key), titles, words)
+        found = _break_even(shown.case, entry, indicator, shown.case.key(entry))
+        sentences = word_break_even(found, titles, words)
         last = entry is asked[-1]
         for sentence in sentences if last else sentences[:-1]:  # what nobody has measured is said once
             st.markdown(sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -13,7 +13,7 @@ from simulation.language.catalogue import Catalogue
 from simulation.model.indicators import DEFINITIONS
 from simulation.scenarios.comparison import SavedComparison
 from simulation.workflows.keep import recall_comparison
-from workbench.common.aids.finding import found_in
+from workbench.common.aids.finding import LONGEST_ASKED, found_in
 from workbench.common.choices import preselect
 from workbench.common.clock import local_time
 from workbench.common.district_choice import KEY as DISTRICT
@@ -33,7 +33,6 @@ OPENED, NOTE = "opened_comparison", "note_on_opened"
 SHORTEST, SHOWN = 8, 12
 """Characters of a digest that name a comparison at least, and in the links made here."""
 RECENT = 5
-LONGEST_ASKED = 80
 DIGEST = re.compile(r"^(sha256:)?(?P<hex>[0-9a-f]+)$")
 
 
@@ -123,7 +122,7 @@ def _found(saved: Sequence[SavedComparison], words: Catalogue) -> Sequence[Saved
         return saved
     label, like = words.text("finding.comparisons"), words.text("finding.comparisons_like")
     asked = st.text_input(label, key="find_comparison", placeholder=like, max_chars=LONGEST_ASKED)
-    found = [item for item in saved if found_in(asked, (_line(item, words), *_titles(item, words)))]
+    found = [item for item in saved if found_in(asked, _texts(item, words))]
     if not found:
         st.caption(words.text("finding.no_comparison", asked=plain(asked)))
     return found[:RECENT]
@@ -135,9 +134,11 @@ def _line(saved: SavedComparison, words: Catalogue) -> str:
     return words.text("page.compare.kept_line", baseline=plain(_baseline(saved, words)), **facts, **ends)
 
 
-def _titles(saved: SavedComparison, words: Catalogue) -> list[str]:
-    """Return the titles of all plans of a comparison."""
-    return [library.title_in(kept_plan(digest), digest, words.language) for digest in saved.request.plans]
+def _texts(saved: SavedComparison, words: Catalogue) -> Iterator[str]:
+    """Yield what a comparison is found by: its line, and the titles of all its plans."""
+    yield _line(saved, words)
+    for digest in saved.request.plans:
+        yield library.title_in(kept_plan(digest), digest, words.language)
 
 
 def _baseline(saved: SavedComparison, words: Catalogue) -> str:
@@ -210,7 +211,8 @@ def _recall_intervals(
     basis = Basis(kinds.get(comparison.covers, "chance"), saved.request.draws, futures)
     if basis.replications == comparison.replications and comparison.seed == cache.SEED:
         cache.keep_intervals(case, entries, basis, comparison)
-        key, offered = kinds_of(case.district)
+        calibrated = records.store().calibration_of(case.district.digest) is not None
+        key, offered = kinds_of(calibrated=calibrated)
         if basis.kind in offered:
             preselect(key, basis.kind, words)
             preselect(FUTURES, basis.replications or cache.REPLICATIONS, words)

@@ -10,7 +10,7 @@ import streamlit as st
 from simulation.comparison.binding import Bound, what_binds
 from simulation.comparison.explanation_words import word_bound
 from simulation.language.catalogue import Catalogue
-from workbench.common.choices import choose
+from workbench.common.choices import choose, press
 from workbench.common.downloads import exporter
 from workbench.common.naming import Names, programme_titles
 from workbench.common.plain_text import plain
@@ -75,21 +75,11 @@ def show_section(shown: Shown, titles: Mapping[str, str], words: Catalogue) -> N
 
 
 def _choose_section(words: Catalogue, *, measures: bool) -> str:
-    """Return the section; a button bar that always has one pressed, and that outlasts a change of language."""
     offered = (*SECTIONS, MEASURES) if measures else SECTIONS
-    kept = st.session_state.get(SECTION, SECTIONS[0])
-    kept = kept if kept in offered else SECTIONS[0]
-    chosen = st.segmented_control(
-        words.text("page.compare.section"),
-        offered,
-        default=kept,
-        format_func=lambda name: words.text(f"page.compare.section_{name}"),
-        key=f"{SECTION}-{words.language}",
-        required=True,
-        label_visibility="collapsed",
+    label = words.text("page.compare.section")
+    return press(
+        label, offered, lambda name: words.text(f"page.compare.section_{name}"), SECTION, words, label_shown=False
     )
-    st.session_state[SECTION] = chosen or kept
-    return str(chosen or kept)
 
 
 def _side_by_side(left: Callable[[], None], right: Callable[[], None]) -> None:

@@ -41,9 +41,10 @@ def first_choice(root: Path, offered: list[str], today: str) -> str:
 
     Who comes back after a draw looks for what was drawn; the next month begins when somebody chooses it.
     """
-    kept = [Month(root, name) for name in months_on_disk(root)]
-    waiting = [month.name for month in kept if not month.record and not month.destroyed]
-    drawn = [month.name for month in kept if month.record or month.destroyed]
+    waiting: list[str] = []
+    drawn: list[str] = []
+    for month in (Month(root, name) for name in months_on_disk(root)):
+        (drawn if month.record or month.destroyed else waiting).append(month.name)
     return next(iter([*waiting[:1], *drawn[-1:], *([today] if today in offered else [])]), offered[0])
 
 

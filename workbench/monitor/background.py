@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
+from workbench.common.aids.following import follow_job
 from workbench.common.upload import show_problems
 from workbench.monitor.answer import Asked, draws_of
 from workbench.server import session
@@ -18,7 +20,6 @@ from workbench.server.jobs import Job, SessionJobs
 from workbench.server.turns.telling import say_place
 
 MODULE = "workbench.monitor.work"
-GLANCE = "1s"
 Told = dict[str, Any]
 JOBS = SessionJobs[Told]("monitor", 32)
 
@@ -34,7 +35,8 @@ def offer(asked: Asked, words: Catalogue) -> None:
     if threshold_of(asked) is not None:
         return
     if asked.key in JOBS.pending:
-        _follow(asked, words)
+        find, stop = partial(JOBS.pending.get, asked.key), partial(JOBS.stop, asked.key)
+        follow_job(find, stop, partial(_say, words=words), "monitor-stop", words)
         return
     failure = JOBS.failures.get(asked.key)
     if isinstance(failure, sim.InputError):
@@ -71,18 +73,7 @@ def _wanted(asked: Asked) -> Told:
     }  # fmt: skip
 
 
-@st.fragment(run_every=GLANCE)
-def _follow(asked: Asked, words: Catalogue) -> None:
-    """Show how far the futures are; the rest of the page is not drawn again before they end."""
-    session.leave_if_gone()
-    job = JOBS.pending.get(asked.key)
-    if job is None or job.done:
-        st.rerun()  # outside the fragment: the page shows what was found
-    bar, stop = st.columns([4, 1], vertical_alignment="center")
-    with bar:
-        waits = job.started is None
-        told = say_place(job, words) if waits else words.text("page.monitor.playing", done=f"{job.share:.0%}")
-        st.progress(min(max(job.share, 0.0), 1.0), told)
-    with stop:
-        st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key="monitor-stop",
-                  on_click=JOBS.stop, args=(asked.key,))  # fmt: skip
+def _say(job: Job[Told], words: Catalogue) -> str:
+    if job.started is None:
+        return say_place(job, words)
+    return words.text("page.monitor.playing", done=f"{job.share:.0%}")

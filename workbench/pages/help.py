@@ -7,6 +7,7 @@ from streamlit.navigation.page import Page
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
+from workbench.common.aids.finding import LONGEST_ASKED
 from workbench.common.aids.page_help import TOPIC
 from workbench.common.links import offer_link
 from workbench.common.upload import show_problems
@@ -30,7 +31,10 @@ def show() -> None:
         _show_asked(words)
         offer_again(words)
         asked = st.text_input(
-            words.text("page.help.find"), key="help_find", placeholder=words.text("page.help.find_like"), max_chars=80
+            words.text("page.help.find"),
+            key="help_find",
+            placeholder=words.text("page.help.find_like"),
+            max_chars=LONGEST_ASKED,
         )
         show_manual(asked, words)
         show_glossary(asked, words)

@@ -13,7 +13,7 @@ from workbench.common.downloads import exporter
 from workbench.common.links import offer_next
 from workbench.common.upload import show_problems
 from workbench.questions.asking import Told, answer, choose_plan_and_months, choose_question
-from workbench.questions.intervals import intervals_of, offer_intervals
+from workbench.questions.intervals import basis_of, intervals_of, offer_intervals
 from workbench.questions.showing import show_basis, show_both, show_pictures, show_sentences, show_tables
 from workbench.server import library, session
 from workbench.server.disclosed import tell_hidden
@@ -59,8 +59,9 @@ def _show(told: Told, words: Catalogue) -> None:
     show_sentences(told.answer, words)
     show_pictures(told.answer, words, files)
     show_tables(told.answer, words, files)
-    show_both(told.answer, intervals_of(told), words)
-    offer_intervals(told, words)
+    basis = basis_of(told)
+    show_both(told.answer, intervals_of(told, basis), words)
+    offer_intervals(told, basis, words)
     show_basis(told.answer, words)
 
 

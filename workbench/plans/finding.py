@@ -9,11 +9,9 @@ import streamlit as st
 from simulation.language.catalogue import LANGUAGES, Catalogue, load_catalogue
 from simulation.language.figures import say_number
 from simulation.model.population import RISK_CLASSES
-from workbench.common.aids.finding import found_in
+from workbench.common.aids.finding import LONGEST_ASKED, found_in
 from workbench.common.plain_text import plain
 from workbench.server.library import Entry
-
-LONGEST_ASKED = 80
 
 
 def find_plans(entries: list[Entry], words: Catalogue) -> list[Entry]:

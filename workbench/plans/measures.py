@@ -41,25 +41,23 @@ def edit_measures(draft: Draft, specification: sim.Specification, fields: Fields
 
 def _edit(measure: Content, specification: sim.Specification, fields: Fields) -> Content:
     """Show the fields of one measure and return what stands in them."""
-    words = fields.words
+    say = partial(_say, fields.words)
     left, right = st.columns(2)
     with left:
         title = fields.text("measure_title", measure["title"])
     with right:
-        kind = fields.one_of("measure_kind", KINDS, measure["kind"], lambda k: words.text(f"break_even.kind.{k}"))
-    say = partial(_say, fields.words)
+        kind = fields.one_of("measure_kind", KINDS, measure["kind"], partial(say, "break_even.kind"))
     classes = fields.some_of("measure_classes", RISK_CLASSES, measure["classes"], partial(say, "risk_class_short"))
     present = [name for name in CONDITIONS if measure.get("conditions", {}).get(name)]
     chosen = fields.some_of("measure_conditions", CONDITIONS, present, partial(say, "break_even.condition"))
     scope = edit_scope(measure.get("scope", EVERYWHERE), specification, fields)
-    conditions = {name: name in chosen for name in CONDITIONS}
     return {
         "id": measure["id"],
         "title": title,
         "kind": kind,
         "classes": classes,
         "scope": scope,
-        "conditions": conditions,
+        "conditions": {name: name in chosen for name in CONDITIONS},
     }
 
 
@@ -75,15 +73,16 @@ def _offer_another(draft: Draft, measures: list[Content], fields: Fields) -> Non
 
 
 def _another(measures: list[Content], words: Catalogue) -> Content:
-    """Return a convenience for class A that a firm loses when it is found in violation."""
+    """Return a measure of the next kind: a convenience for class A that a violation ends, or a strict review."""
     known = {measure["id"] for measure in measures}
     number = next(n for n in range(1, MEASURES_LIMIT + 2) if f"measure-{n}" not in known)
-    conditions = {name: name != "professional" for name in CONDITIONS}
     kind = KINDS[(number - 1) % len(KINDS)]
-    title = words.text(f"break_even.kind.{kind}")
-    classes = ["C", "D"] if kind == "strict_review" else ["A"]
-    conditions = dict.fromkeys(CONDITIONS, False) if kind == "strict_review" else conditions
+    strict = kind == "strict_review"
     return {
-        "id": f"measure-{number}", "title": title, "kind": kind, "classes": classes, "scope": dict(EVERYWHERE),
-        "conditions": conditions,
-    }  # fmt: skip
+        "id": f"measure-{number}",
+        "title": words.text(f"break_even.kind.{kind}"),
+        "kind": kind,
+        "classes": ["C", "D"] if strict else ["A"],
+        "scope": dict(EVERYWHERE),
+        "conditions": {name: not strict and name != "professional" for name in CONDITIONS},
+    }

@@ -11,8 +11,8 @@ from simulation.charts.style import distinct_titles
 from simulation.language.catalogue import Catalogue
 from simulation.workflows.questions.disclosing import printable
 from simulation.workflows.questions.parts import QUESTIONS, Question
-from workbench.common.choices import choose
-from workbench.common.plan_choice import HORIZONS, USUAL_HORIZON, title_of
+from workbench.common.choices import choose, press
+from workbench.common.plan_choice import choose_months, title_of
 from workbench.server import session
 from workbench.server.cache import Case
 from workbench.server.disclosed import Groups, case_to_show
@@ -44,32 +44,20 @@ def choose_plan_and_months(entries: list[Entry], words: Catalogue) -> tuple[Entr
     """Offer the plans, the adopted one first chosen, and the horizon."""
     plans = {entry.plan.id: entry for entry in entries}
     titles = distinct_titles((name, title_of(entry, words)) for name, entry in plans.items())
-    adopted = next((name for name, entry in plans.items() if entry.state == "adopted"), next(iter(plans)))
+    adopted = next((name for name, entry in plans.items() if entry.state == "adopted"), None)
     left, right = st.columns([3, 2])
     with left:
         label = words.text("page.questions.plan")
         name = choose(label, list(plans), lambda name: titles[name], PLAN, words, first=adopted)
     with right:
-        months = choose(
-            words.text("page.compare.horizon"), HORIZONS, lambda n: words.text("page.compare.months", months=n), MONTHS,
-            words, first=USUAL_HORIZON,
-        )  # fmt: skip
+        months = choose_months(MONTHS, words)
     return plans[name], months
 
 
 def choose_question(words: Catalogue) -> Question:
-    """Offer the questions as a bar of buttons, one of which is always pressed."""
-    kept: Question = st.session_state.get(QUESTION, QUESTIONS[0])
-    chosen: Question | None = st.segmented_control(
-        words.text("page.questions.question"),
-        QUESTIONS,
-        default=kept,
-        format_func=lambda name: words.text(f"question.{name}.short"),
-        key=f"{QUESTION}-{words.language}",
-        required=True,
-    )
-    st.session_state[QUESTION] = chosen or kept
-    return chosen or kept
+    """Offer the questions."""
+    label = words.text("page.questions.question")
+    return press(label, QUESTIONS, lambda name: words.text(f"question.{name}.short"), QUESTION, words)
 
 
 def answer(district: District, entry: Entry, months: int, question: Question) -> Told:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from importlib.metadata import version
 
 import pandas as pd
@@ -15,20 +14,17 @@ from simulation.language.catalogue import Catalogue
 from simulation.scenarios.repository import Store
 from simulation.workflows.keep import keep_comparison
 from simulation.workflows.report import DISTRIBUTION
+from workbench.common.aids.following import follow_on_bar
 from workbench.common.choices import choose, choose_several
 from workbench.common.district_choice import choose_district
 from workbench.common.permission import permitted
-from workbench.common.plan_choice import HORIZONS, MOST_OTHERS, USUAL_HORIZON
+from workbench.common.plan_choice import MOST_OTHERS, choose_months
 from workbench.common.upload import show_problems
 from workbench.server import library, session
 from workbench.server.cache import REPLICATIONS, SEED
-from workbench.server.jobs import Job
 from workbench.server.library import District, Entry
-from workbench.server.turns.following import Report, follow_in_turn
-from workbench.server.turns.telling import say_place
-
-MEANINGFUL_SHARE = 0.02
-"""Below it, the time left would be a guess."""
+from workbench.server.turns.following import Report
+from workbench.server.turns.job import MEANINGFUL_SHARE
 
 
 def offer_comparison(store: Store, words: Catalogue, *, open_now: bool) -> None:
@@ -60,7 +56,7 @@ def offer_comparison(store: Store, words: Catalogue, *, open_now: bool) -> None:
                 none=words.text("page.compare.others_none"),
             )
         with right:
-            months = _choose_months(words)
+            months = choose_months("report_months", words)
         intervals = st.checkbox(
             words.text("page.report.intervals", replications=REPLICATIONS), value=True, key="report_intervals"
         )
@@ -77,16 +73,10 @@ def offer_comparison(store: Store, words: Catalogue, *, open_now: bool) -> None:
             _compare(store, district, plans, months, REPLICATIONS if intervals else 0, words)
 
 
-def _choose_months(words: Catalogue) -> int:
-    label = words.text("page.compare.horizon")
-    name = "page.compare.months"
-    return choose(label, HORIZONS, lambda n: words.text(name, months=n), "report_months", words, first=USUAL_HORIZON)
-
-
 def _compare(
     store: Store, district: District, entries: list[Entry], months: int, replications: int, words: Catalogue
 ) -> None:
-    bar, started = st.progress(0.0), [time.monotonic()]
+    bar = st.progress(0.0)
     # With a calibration of the district, intervals cover its parameters; else the ranges of what is assumed.
     calibration = store.calibration_of(district.digest) if replications else None
     drawn = None if calibration is None else pd.read_parquet(io.BytesIO(store.content(calibration.draws)))
@@ -97,17 +87,9 @@ def _compare(
             district.specification, plans, plans[0].id, months, replications, SEED, draws=drawn, progress=tell
         )
 
-    def wait(job: Job[sim.Comparison]) -> None:
-        started[0] = time.monotonic()
-        bar.progress(0.0, say_place(job, words))
-
-    def show(share: float) -> None:
-        elapsed = time.monotonic() - started[0]
-        left = f"{elapsed / share - elapsed:.0f}" if share > MEANINGFUL_SHARE else "…"
-        bar.progress(min(share, 1.0), words.text("page.report.comparing", done=f"{share:.0%}", seconds=left))
-
     try:
-        comparison = follow_in_turn(work, show, wait, f"comparison {replications} {len(entries)}")
+        kind = f"comparison {replications} {len(entries)}"
+        comparison = follow_on_bar(work, bar, "page.report.comparing", words, kind, meaningful=MEANINGFUL_SHARE)
         keep_comparison(
             store,
             comparison,

@@ -46,7 +46,7 @@ def _of_session(choice: Choice) -> list[TuningRecord]:
     kept = [
         told["files"] for key, told in JOBS.results.items() if key[:2] == ("choice", district) and told.get("files")
     ]
-    return [record for record in map(parse_tuning, kept) if record.proposes(_plan(choice))]
+    return [record for record in map(_record, kept) if record.proposes(_plan(choice))]
 
 
 def _brought(choice: Choice, words: Catalogue) -> list[TuningRecord]:
@@ -62,7 +62,7 @@ def _brought(choice: Choice, words: Catalogue) -> list[TuningRecord]:
         if not brought:
             return []
         try:
-            record = parse_tuning(texts_of({file.name: file.getvalue() for file in brought}))
+            record = _record(texts_of({file.name: file.getvalue() for file in brought}))
             _check(record, choice)
         except InputError as error:
             show_problems(error, words, "page.report.tuning_cannot")
@@ -90,6 +90,12 @@ def texts_of(files: Mapping[str, bytes]) -> dict[str, str]:
     names: Sequence[str] = [str(name) for name in named] if isinstance(named, dict) else []
     found = {name: PurePosixPath(name).name for name in names}
     return {MAIN: main, **{name: decode(files[own], own) for name, own in found.items() if own in files}}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _record(files: dict[str, str]) -> TuningRecord:
+    """Read the files of a tuning once, and not whenever the page is drawn anew."""
+    return parse_tuning(files)
 
 
 def _check(record: TuningRecord, choice: Choice) -> None:

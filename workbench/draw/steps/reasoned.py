@@ -7,9 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 import simulation as sim
+from simulation.drawing.chain import LONGEST_REASON
 from workbench.draw.desk import Desk, Told, act
-
-LONGEST_REASON = 500
 
 
 def offer_with_reason(desk: Desk, what: str, icon: str, step: str, told: str, deed: Callable[[Desk], Told]) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 import simulation as sim
-from simulation.drawing.chain import Chain, load
+from simulation.drawing.chain import LONGEST_REASON, Chain, load
 from simulation.drawing.change import KINDS
 from simulation.drawing.package import read_package
 from simulation.reports.papers.sheet import sheet_of
@@ -24,7 +24,6 @@ from workbench.draw.desk import Desk, Told, act, step
 from workbench.draw.files import offer_files
 from workbench.draw.folder import Month
 from workbench.draw.noted import ASSIGNED, CHANGED, digest, note
-from workbench.draw.steps.reasoned import LONGEST_REASON
 from workbench.server import session
 
 NAME = "teams"

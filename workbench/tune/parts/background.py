@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ import streamlit as st
 import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
+from workbench.common.aids.following import follow_job
 from workbench.common.upload import show_problems
 from workbench.server import library, records, session
 from workbench.server.beside import run_beside
@@ -23,8 +25,6 @@ from workbench.server.turns.telling import say_place
 from workbench.tune.answers import key_of
 
 MODULE = "workbench.tune.parts.work"
-GLANCE = "1s"
-"""Time between two looks at a job."""
 MOST_PLANS = 8
 """Plans of the library that are placed beside a frontier."""
 Told = dict[str, Any]
@@ -64,7 +64,8 @@ def offer(part: Part, words: Catalogue, noted: Noted = lambda note: "") -> Told 
     if found is not None:
         return found
     if part.key in JOBS.pending:
-        _watch(part, words, noted)
+        find, stop = partial(JOBS.pending.get, part.key), partial(JOBS.stop, part.key)
+        follow_job(find, stop, partial(_say_progress, words=words), f"tune-stop-{part.name}", words, noted=noted)
         return None
     _say_failure(part, words)
     st.caption(words.text(f"page.tune.about_{part.name}"))
@@ -124,23 +125,6 @@ def _say_failure(part: Part, words: Catalogue) -> None:
     elif error is not None:
         named = words.text(f"page.tune.section_{part.name}")
         st.error(words.text("page.tune.failed", part=named), icon=":material/error:")
-
-
-@st.fragment(run_every=GLANCE)
-def _watch(part: Part, words: Catalogue, noted: Noted) -> None:
-    """Show a job's progress; the rest of the page is not drawn again before it ends."""
-    session.leave_if_gone()
-    job = JOBS.pending.get(part.key)
-    if job is None or job.done:
-        st.rerun()  # outside the fragment: the page shows what was found
-    bar, stop = st.columns([4, 1], vertical_alignment="center")
-    with bar:
-        st.progress(min(max(job.share, 0.0), 1.0), _say_progress(job, words))
-        if job.note is not None and (text := noted(job.note)):
-            st.caption(text)
-    with stop:
-        st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key=f"tune-stop-{part.name}",
-                  on_click=JOBS.stop, args=(part.key,))  # fmt: skip
 
 
 def _say_progress(job: Job[Told], words: Catalogue) -> str:

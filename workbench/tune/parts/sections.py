@@ -14,7 +14,7 @@ from simulation.tuning.problem.format import TuningProblem
 from simulation.tuning.robust.number_words import name_number
 from simulation.tuning.words.limits import say_stop
 from simulation.tuning.words.names import name_lever
-from workbench.common.choices import choose
+from workbench.common.choices import choose, press
 from workbench.common.explained.terms import offer_terms
 from workbench.common.plain_text import plain
 from workbench.server.cache import Case
@@ -36,7 +36,10 @@ ROBUST = ("mean", "regret_90", "regret_max", "cvar")
 def show_sections(case: Case, problem: TuningProblem, words: Catalogue) -> None:
     """Offer the sections and draw the chosen one."""
     st.subheader(words.text("page.tune.further_parts"), anchor=False)
-    section = _choose_section(words)
+    section = press(
+        words.text("page.tune.further_parts"), SECTIONS, lambda name: words.text(f"page.tune.section_{name}"), SECTION,
+        words, label_shown=False,
+    )  # fmt: skip
     if section in WORDS:
         offer_terms(WORDS[section], words, section)
     part = Part("choice" if section in CHOICE else section, case, problem)
@@ -52,18 +55,6 @@ def show_sections(case: Case, problem: TuningProblem, words: Catalogue) -> None:
         _say(found["said"][words.language])
     else:
         _show_choice(section, found, case, problem, words)
-
-
-def _choose_section(words: Catalogue) -> str:
-    """Return the section; a button bar that always has one pressed, and that outlasts a change of language."""
-    kept = st.session_state.get(SECTION, SECTIONS[0])
-    chosen = st.segmented_control(
-        words.text("page.tune.further_parts"), SECTIONS, default=kept,
-        format_func=lambda name: words.text(f"page.tune.section_{name}"), key=f"{SECTION}-{words.language}",
-        required=True, label_visibility="collapsed",
-    )  # fmt: skip
-    st.session_state[SECTION] = chosen or kept
-    return str(chosen or kept)
 
 
 def _say_gap(note: object, words: Catalogue) -> str:

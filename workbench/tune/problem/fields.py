@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import streamlit as st
 
-from workbench.common.choices import note_usual, preselect_elsewhere, remembered
+from workbench.common.choices import keep, note_usual, remembered
 
 PERCENT = 100.0
 MOST = 1_000_000_000.0
@@ -68,7 +68,7 @@ def _begin(key: str, first: Hashable) -> None:
 
 def _keep(key: str, value: object, usual: object) -> None:
     note_usual(key, usual)
-    preselect_elsewhere(key, value)
+    keep(key, value)
 
 
 def _first(key: str) -> str:
