@@ -11,9 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from simulation.language.catalogue import Catalogue
 from workbench.server import session
-from workbench.server.background import Report
 from workbench.server.jobs import Job
-from workbench.server.turns.following import follow_in_turn
+from workbench.server.turns.following import Report, follow_in_turn
 from workbench.server.turns.telling import say_place
 
 T = TypeVar("T")
