@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -85,14 +86,14 @@ def test_a_part_of_a_page_is_left_once_the_role_is_gone(monkeypatch: pytest.Monk
 
 
 def test_every_part_of_a_page_that_runs_by_itself_asks_first() -> None:
-    parts = {}
+    first = {}
     for path in Path(people.__file__).parents[1].rglob("*.py"):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for place, line in enumerate(lines):
-            if line.startswith("@st.fragment"):
-                parts[f"{path.name}:{place}"] = "session.leave_if_gone()" in "".join(lines[place : place + 4])
-    assert len(parts) >= 2
-    assert all(parts.values()), parts
+        for part in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(part, ast.FunctionDef) and any("st.fragment" in ast.unparse(by) for by in part.decorator_list):
+                told = ast.get_docstring(part) is not None
+                first[f"{path.name}: {part.name}"] = ast.unparse(part.body[told])
+    assert len(first) >= 2
+    assert set(first.values()) == {"session.leave_if_gone()"}, first
 
 
 def test_a_file_is_not_made_for_who_lost_the_right_since_the_page_was_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

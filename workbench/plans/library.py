@@ -28,6 +28,8 @@ from workbench.server.library import Entry
 
 KEY = "plans_open"
 OPENED = "plan_opened"
+MADE = "plan_made"
+"""Id of the plan that was made last, until another is."""
 LONGEST_ID, LONGEST_TITLE = 64, 80
 MOST_FILES_MB = 20
 
@@ -158,5 +160,5 @@ def _keep(make: Callable[[], sim.Plan], words: Catalogue) -> Saved[sim.Plan] | N
         show_problems(error, words, "page.plans.not_kept")
         return None
     st.session_state[OPENED] = saved.item.id
-    st.toast(words.text("page.plans.made", title=plain(saved.item.title)), icon=":material/check:")
+    st.session_state[MADE] = saved.item.id
     return saved

@@ -21,7 +21,7 @@ from workbench.plans.differences import say_differences
 from workbench.plans.draft import Draft, checked, content_of, free_id
 from workbench.plans.editor import begin
 from workbench.plans.kept import say_kept
-from workbench.plans.library import OPENED
+from workbench.plans.library import MADE, OPENED
 from workbench.server import library, records, session
 
 CONFLICT = "plan_conflict"
@@ -41,6 +41,8 @@ def offer_saving(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
             save = _button("save", words, type="primary", icon=":material/save:", disabled=False)
             back = _button("discard", words, type="secondary", icon=":material/undo:", disabled=not changed)
         told = words.text("page.plans.unsaved" if changed else "page.plans.saved", version=draft.version)
+        if not changed and st.session_state.get(MADE) == draft.content["id"]:
+            told = words.text("page.plans.made", title=plain(draft.content["title"]))
         kept = say_kept(draft.content["id"], words) if changed else ""
         st.caption(f"{told} {kept}".strip())
     if save and not changed:

@@ -97,7 +97,7 @@ def test_a_changed_rule_of_the_classes_is_one_alarm_by_its_name() -> None:
     found = watch(scaled(scaled(table, moved & (table["month"] >= "2028-04"), 2.0), moved, 1.0))
     assert set(found.alarms["kind"]) == {"class_rule"}
     assert len(say_alarms(found, WORDS)) == 1
-    assert "the rule of the classes may have changed" in say_alarms(found, WORDS)[0]
+    assert "The rule of the classes may have changed" in say_alarms(found, WORDS)[0]
     assert "from A to more risk" in say_causes(found, WORDS)
     assert found.must_retune
 
