@@ -212,8 +212,9 @@ class Visitor:
     def _note(self, told: ForwardMsg) -> None:
         """Remember the fields and buttons that are drawn, and what went wrong."""
         self.page = told.new_session.page_script_hash or self.page
-        if told.HasField("navigation"):  # the whole page is drawn anew
+        if told.HasField("navigation"):  # the whole page is drawn anew: what was on it is gone, as in a browser
             self.repeated = ""
+            self.widgets.clear()
         if told.HasField("auto_rerun"):
             self.repeated = told.auto_rerun.fragment_id
         element = told.delta.new_element
