@@ -101,16 +101,14 @@ def _behaviour_rules(behaviour: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _settled_scope(plan: dict[str, Any], strata: list[dict[str, Any]]) -> Iterator[Finding]:
-    for index, programme in records_of(plan.get("programmes")):
-        scope = programme.get("scope")
-        if not isinstance(scope, dict) or not all(isinstance(v, list | tuple | None) for v in scope.values()):
-            continue
-        if not any(in_scope(scope, stratum) for stratum in strata):
-            yield (
-                "scope_matches_nothing",
-                ("initial", "plan", "programmes", index, "scope"),
-                {"value": programme.get("id")},
-            )
+    """Yield the programmes and measures of the plan behind the first records whose scope holds no stratum."""
+    for kind, code in (("programmes", "scope_matches_nothing"), ("measures", "measure_scope_nothing")):
+        for index, item in records_of(plan.get(kind)):
+            scope = item.get("scope")
+            if not isinstance(scope, dict) or not all(isinstance(v, list | tuple | None) for v in scope.values()):
+                continue
+            if not any(in_scope(scope, stratum) for stratum in strata):
+                yield code, ("initial", "plan", kind, index, "scope"), {"value": item.get("id")}
 
 
 def in_scope(scope: dict[str, Any], stratum: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.comparison.measures.break_even import BreakEven, find_break_even
-from simulation.engines.base import Request, check_request, enough_memory, outside
+from simulation.engines.base import Progress, Request, check_request, enough_memory, outside
 from simulation.model.errors import InputError, Problem
 from simulation.model.incentives.measure import ANY_CONVENIENCE
 from simulation.model.plan import Plan
@@ -31,6 +31,7 @@ def break_even(
     draws: int = 0,
     seed: int = 0,
     initial: State | None = None,
+    progress: Progress | None = None,
 ) -> BreakEven:
     """Return by which multiplier new violations must fall while a firm qualifies, to pay for what the plan gives up.
 
@@ -49,6 +50,8 @@ def break_even(
         for plan and baseline. They vary behaviour; luck is not in them.
     initial
         `State` that both begin with, as in `compare`.
+    progress
+        Called with the draws done and their number.
 
     Raises
     ------
@@ -68,7 +71,7 @@ def break_even(
     _check(plan, baseline, indicator, measure, draws)
     for each in (plan, baseline):
         check_request(Request(specification, each, months, seed=seed))
-    return find_break_even(specification, plan, baseline, indicator, months, measure, draws, seed)
+    return find_break_even(specification, plan, baseline, indicator, months, measure, draws, seed, progress)
 
 
 def _check(plan: Plan, baseline: Plan, indicator: str, measure: str, draws: int) -> None:

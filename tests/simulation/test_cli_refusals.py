@@ -86,7 +86,8 @@ def test_a_file_name_with_a_null_byte_is_refused() -> None:
 
 # --- values that are no input: what is changed, and what the message must name ---
 
-SETTLED = Path(__file__).resolve().parents[2] / "datasets" / "plans" / "status_quo.json"
+PLANS_FOLDER = Path(__file__).resolve().parents[2] / "datasets" / "plans"
+SETTLED = PLANS_FOLDER / "status_quo.json"
 Change = tuple[Callable[[Content], object], tuple[str, ...]]
 
 
@@ -107,6 +108,13 @@ def settled_scope(value: Any) -> Callable[[Content], object]:
     plan = json.loads(SETTLED.read_text(encoding="utf-8"))
     plan["programmes"][0]["scope"] = {"sectors": value}
     return lambda content: content.update(initial={"kind": "settled", "plan": plan})
+
+
+def settled_measure(content: Content) -> None:
+    """Let the district begin as a plan with a measure leaves it, whose sector nobody is of."""
+    plan = json.loads((PLANS_FOLDER / "synthetic" / "incentives.json").read_text(encoding="utf-8"))
+    plan["measures"][0] |= {"id": "nowhere", "scope": {"sectors": ["空"]}}
+    content.update(initial={"kind": "settled", "plan": plan})
 
 
 def ratio(value: Any) -> Callable[[Content], object]:
@@ -181,6 +189,7 @@ SPECIFICATIONS: dict[str, Change] = {
     "a multiplier beyond any risk": (stratum(onset_multiplier=1e300), ("strata[0].onset_multiplier", "1000000")),
     "more entries than a province has": (stratum(entries_per_month=1e12), ("strata[0].entries_per_month", "1000000")),
     "a settled plan whose scope is no list": (settled_scope("餐饮"), ("initial.plan.programmes[0].scope.sectors",)),
+    "a settled plan whose measure is for nobody": (settled_measure, ("initial.plan.measures[0].scope", "nowhere")),
     "escalation and self-correction above 1": (
         behaviour(escalation=0.7, self_correction={"minor": 0.7, "serious": 0}), ("behaviour.escalation", "1.4", "1"),
     ),

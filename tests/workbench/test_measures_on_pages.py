@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import simulation as sim
@@ -76,3 +77,23 @@ def test_comparison_shows_who_qualifies_and_what_pays_only_where_a_plan_has_meas
         words.text("break_even.joint.convenience"),
         *(m.title for m in INCENTIVES.measures),
     ]
+
+
+@pytest.mark.slow
+def test_the_break_even_has_an_interval_once_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.compare.break_even.DRAWS", 40)
+    records.store().save_plan(INCENTIVES, WHO)
+    page = open_page(name="compare")
+    page.multiselect[0].set_value(["incentives-synthetic"])
+    page = section(run(page), "measures")
+    (button,) = [item for item in page.button if "break-even-ask" in str(item.key)]
+    button.click()
+    page = run(page)
+    (job,) = page.session_state["break_even_jobs"].values()
+    drawn = job.wait(240).result
+    assert len(drawn) == 40
+    page = run(page)
+    low, high = np.quantile(drawn, [0.025, 0.975], method="weibull")
+    (told,) = [str(item.value) for item in page.markdown if f"在 {low:.3f} 至 {high:.3f} 之间" in str(item.value)]
+    assert "40 组" in told
+    assert not [item for item in page.button if "break-even-ask" in str(item.key)]

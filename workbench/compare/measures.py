@@ -9,20 +9,19 @@ import streamlit as st
 
 import simulation as sim
 from simulation.comparison.measures.table import JOINT
-from simulation.comparison.measures.words import word_break_even, word_measures
+from simulation.comparison.measures.words import word_measures
 from simulation.language.catalogue import Catalogue
-from simulation.language.figures import name_indicator
 from simulation.model.incentives.measure import CONVENIENCES
 from simulation.reports.suppression import SMALLEST_GROUP
 from workbench.common.choices import choose
 from workbench.common.downloads import Exporter
 from workbench.common.explained.indicators import offer_indicators
 from workbench.common.plain_text import plain
+from workbench.compare.break_even import show_break_even
 from workbench.compare.keeping import Shown
 from workbench.server.cache import Case
 from workbench.server.library import Entry
 
-ASKED = ("harm", "undetected_stock", "undetected_stock_serious")
 NUMBERS = {
     "eligible": ",.0f", "eligible_share": ".1%", "gained": ",.0f", "lost": ",.0f", "lost_by_class": ",.0f",
     "lost_by_sanction": ",.0f", "lost_by_exit": ",.0f", "spell": ",.0f", "exposure": ",.0f",
@@ -47,7 +46,7 @@ def show_measures(shown: Shown, titles: Mapping[str, str], files: Exporter, word
         st.table(said(table[table["plan"] == chosen], words))
     st.caption(words.text("page.compare.measures_note"))
     files.offer_table("measures", lambda: table)
-    _show_break_even(shown, told, words)
+    show_break_even(shown, told, words)
     offer_indicators(("exposure", "exposure_share", "eligible_spell", "reviewed_violations"), words, "measures")
 
 
@@ -71,34 +70,9 @@ def _like(kind: str) -> tuple[str, ...]:
     return CONVENIENCES if kind == "convenience" else (kind,)
 
 
-def _show_break_even(shown: Shown, titles: dict[str, str], words: Catalogue) -> None:
-    """Show what the conveniences of each plan must do to pay for what it gives up."""
-    baseline = shown.case.baseline
-    asked = [e for e in shown.entries if e.plan.id != baseline.plan.id and any(m.convenient for m in e.plan.measures)]
-    if not asked:
-        return
-    st.markdown(f"**{words.text('page.compare.break_even')}**")
-    indicator = st.selectbox(
-        words.text("page.compare.indicator"), ASKED, format_func=lambda name: name_indicator(name, words),
-        key=f"break-even-{words.language}", filter_mode=None,
-    )  # fmt: skip
-    for entry in asked:
-        found = _break_even(shown.case, entry, indicator, shown.case.key(entry))
-        sentences = word_break_even(found, titles, words)
-        last = entry is asked[-1]
-        for sentence in sentences if last else sentences[:-1]:  # what nobody has measured is said once
-            st.markdown(sentence)
-
-
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _table(_case: Case, _entry: Entry, key: tuple[str, ...]) -> pd.DataFrame:
     return sim.measures_table(_case.district.specification, _entry.plan, _case.months)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _break_even(_case: Case, _entry: Entry, indicator: str, key: tuple[str, ...]) -> sim.BreakEven:
-    specification, baseline = _case.district.specification, _case.baseline.plan
-    return sim.break_even(specification, _entry.plan, baseline, indicator, _case.months)
 
 
 def has_measures(shown: Shown) -> bool:

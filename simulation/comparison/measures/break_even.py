@@ -16,7 +16,7 @@ from scipy.optimize import brentq
 
 from simulation.comparison.assumed_ranges import draw_assumed
 from simulation.comparison.lumping import lump_strata
-from simulation.engines.base import Request
+from simulation.engines.base import Progress, Request
 from simulation.engines.expectation import Expectation
 from simulation.model.incentives.effect import MeasureEffect
 from simulation.model.incentives.measure import ANY_CONVENIENCE
@@ -99,6 +99,7 @@ def find_break_even(
     measure: str = ANY_CONVENIENCE,
     draws: int = 0,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> BreakEven:
     """Return the break-even of a plan with measures; see `simulation.workflows.breaking_even.break_even`."""
     district = lump_strata(specification, [plan, baseline])
@@ -110,6 +111,8 @@ def find_break_even(
         own = district.model_copy(update={"behaviour": behaviour})
         found, at = _Question(own, plan, baseline, indicator, months, measure).answer()
         drawn.append({"none_needed": 1.0, "never": 0.0}.get(found, at))
+        if progress is not None:
+            progress(future + 1, draws)
     tried = expected.tried()
     return BreakEven(
         plan.id, baseline.id, indicator, measure, verdict, multiplier, tried[-1], tried[0], expected.of_baseline,
