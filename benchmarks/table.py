@@ -68,7 +68,8 @@ def _row(case: str, figure: Measured, day: str) -> tuple[str, ...]:
     if figure.target is None:
         return case, figure.what, "", value, figure.unit, "", day
     goal = f"{'≥' if figure.at_least else '≤'} {figure.target:,g}"
-    return case, figure.what, goal, value, figure.unit, f"{figure.value / figure.target:.2f}", day
+    ratio = f"{figure.value / figure.target:.2f}" if figure.target else ""  # of a goal of none there is no multiple
+    return case, figure.what, goal, value, figure.unit, ratio, day
 
 
 def _line(cells: tuple[str, ...]) -> str:

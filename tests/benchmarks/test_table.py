@@ -16,7 +16,7 @@ figures = st.builds(
     what=names,
     value=st.floats(0.001, 1e6),
     unit=st.sampled_from(("s", "MiB", "")),
-    target=st.none() | st.floats(0.1, 100),
+    target=st.none() | st.just(0.0) | st.floats(0.1, 100),
     at_least=st.booleans(),
 )
 runs = st.dictionaries(names, st.lists(figures, min_size=1, max_size=3), max_size=4)
@@ -42,11 +42,20 @@ def test_cases_that_are_not_run_again_keep_their_rows(
 
 def test_a_row_sets_the_figure_against_its_goal() -> None:
     page = put_into(
-        PAGE, {"x": [Measured("fast", 30.0, "s", 40), Measured("wide", 0.9, "", 0.8, at_least=True)]}, "2026-01-01"
+        PAGE,
+        {
+            "x": [
+                Measured("fast", 30.0, "s", 40),
+                Measured("wide", 0.9, "", 0.8, at_least=True),
+                Measured("lost", 0, "", 0),
+            ]
+        },
+        "2026-01-01",
     )
     assert rows(page) == [
         "| x | fast | ≤ 40 | 30 | s | 0.75 | 2026-01-01 |",
         "| x | wide | ≥ 0.8 | 0.9 |  | 1.12 | 2026-01-01 |",
+        "| x | lost | ≤ 0 | 0 |  |  | 2026-01-01 |",
     ]
 
 
