@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from simulation.cli import app
 from tests.simulation.desk import Desk
+from tests.simulation.starting import start
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ("--replications", "0")
@@ -33,17 +34,6 @@ def run(words: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
 
 
 # --- signals ---
-
-
-def start(words: list[str], answer: signal.Handlers = signal.SIG_DFL) -> subprocess.Popen[str]:
-    """Start a command with the same answer to signals wherever the tests run; a shell's background ignores Ctrl-C."""
-
-    def prepare() -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, answer)
-
-    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(words, cwd=ROOT, text=True, preexec_fn=prepare, **streams)  # noqa: PLW1509 -- no thread runs
 
 
 @pytest.mark.parametrize(

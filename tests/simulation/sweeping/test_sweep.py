@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import signal
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,13 @@ import pandas as pd
 import pytest
 
 import simulation as sim
-from benchmarks.cluster import ROOT, cluster
+from benchmarks.cluster import cluster
 from simulation.model.errors import InputError
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.sweeping.ledger import Ledger
 from simulation.workflows.sweep import Sweep, sweep
+from tests.simulation.starting import start
 from tests.simulation.sweeping.killing import kill_at_three
 
 
@@ -198,13 +198,12 @@ def test_ctrl_c_keeps_what_is_done(place: Place) -> None:
     rows = (*JOBS[:2], *(["specification.json,plan.json,1200,2000,0"] * 3))
     command = [sys.executable, "-m", "simulation", "sweep", str(place.write_list(*rows)), "--workers", "1"]
     output = place.folder / "results"
-    with subprocess.Popen(
-        [*command, "--output", str(output)], cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
-    ) as process:
-        while not (output / "2.parquet").exists():
-            assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        assert process.wait(120) == 130
+    process = start([*command, "--output", str(output)])
+    while not (output / "2.parquet").exists():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=120)
+    assert process.returncode == 130
     assert [entry["status"] for entry in place.entries()] in (["done"], ["done", "done"])
     assert sorted(path.name for path in output.iterdir()) == ["1.parquet", "2.parquet", "jobs.csv"]
 
