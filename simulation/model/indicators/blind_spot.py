@@ -1,21 +1,24 @@
 """The blind spot: how closely a plan's own random visits tell the share of a group that is in violation.
 
-Cells are the strata and classes of a group: the plan draws in each by itself. Of N firms in a cell the programmes reach
-n different ones in a year. One cell alone: Wilson's 95 % interval for the share found, n counting as n/(1 − n/N), over
-the sensitivity of a visit. Several cells are combined by their firms, as a stratified sample is, so that a class with
-many visits does not speak for one with few: with W the cell's share of the firms and s its sensitivity,
+Cells are the classes of the strata that lie in the scope of the same programmes: there a plan draws at one ratio. Of N
+firms in a cell the programmes reach n different ones in a year. One cell alone: Wilson's 95 % interval for the share
+found, n counting as n/(1 − n/N), over the sensitivity of a visit. Several cells are combined by their firms, as a
+stratified sample is, so that a class with many visits does not speak for one with few: with W the cell's share of the
+firms and s its sensitivity,
 
     share in violation = Σ W·p/s,   variance = Σ (W/s)²·p(1 − p)·(1 − n/N)/n,
 
 inside Wilson's formula. Where the plan hardly comes, a cell's error would drown what is known of all others. It is left
 out then, and its share of the firms is added to the width, since all of them might be in violation or none: whichever
 is narrower. So a cell that is never visited adds its share, and a group without visits has width 1.
+
+Strata that are drawn alike are one cell and not many: a future may visit nobody in a small stratum, which tells no less
+of its class for that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,26 +26,16 @@ from numpy.typing import NDArray
 from simulation.model.forecast import Forecast
 from simulation.model.groups import GroupTotals, in_years
 from simulation.model.indicators.life_table import chance_of_once
-from simulation.model.population import RISK_CLASSES, SEVERITIES
+from simulation.model.plan import Scope
+from simulation.model.population import SEVERITIES
+from simulation.model.rules import in_scope
 
 Values = NDArray[np.float64]
-Places = NDArray[np.int64]
 
 WILSON_Z = 1.959963984540054
 """Normal quantile of a 95 % interval."""
-EVERYONE = np.zeros(1, dtype=np.int64)
-"""The place of everyone among the memberships."""
 LEAST = 1e-6
 """Fewer visits a year, and a lower sensitivity, count as none: they tell nothing, and divisions would overflow."""
-
-
-class Cells(NamedTuple):
-    """Firms and the share reached by (replication, year, stratum, class); findings and sensitivity by membership."""
-
-    firms: Values
-    reached: Values
-    found: Values
-    sensitivity: Values
 
 
 def blind_spots(forecast: Forecast, totals: GroupTotals) -> Values:
@@ -51,44 +44,53 @@ def blind_spots(forecast: Forecast, totals: GroupTotals) -> Values:
     Share found and sensitivity are those of the class within the group: its visits by programmes in the year, weighed
     by the severity of its standing violations and by the departments of the visits.
     """
-    firms = in_years(forecast.array("firms")).mean(axis=2)
-    first, not_yet = (in_years(forecast.array(name)) for name in ("first_programme_visits", "not_yet_visited"))
-    reached = np.nan_to_num(chance_of_once(first, not_yet), nan=0.0)
-    found, sensitivity = _found(forecast, totals), _sensitivity(forecast, totals)
-    cells = Cells(firms, reached, found, sensitivity)
-    by_class = [
-        widths(cells, np.arange(firms.shape[2])[None], EVERYONE, slice(c, c + 1)) for c in range(len(RISK_CLASSES))
-    ]
-    groups = np.empty((*firms.shape[:2], len(totals.memberships)))
-    for chosen, members in alike(totals.memberships):
-        groups[..., chosen] = widths(cells, members, chosen, slice(None))
+    firms, reached = _cells(forecast, totals.memberships)  # (replication, year, membership, strata drawn alike, class)
+    by_class = (_found(forecast, totals), _sensitivity(forecast, totals))
+    parts = (firms, reached, *(np.broadcast_to(array[:, :, :, None], firms.shape) for array in by_class))
+    groups = width_in_violation(*(part.reshape(*part.shape[:3], -1) for part in parts))
+    everyone = (part[:, :, 0].swapaxes(-1, -2) for part in parts)
     # Groups name the classes last.
-    return np.concatenate([groups, *by_class], axis=-1)
+    return np.concatenate([groups, width_in_violation(*everyone)], axis=-1)
 
 
-def alike(memberships: Values) -> Iterator[tuple[Places, Places]]:
-    """Yield groups with nearly as many strata, and their strata, (group, stratum), −1 where one has fewer.
+def drawn_alike(forecast: Forecast, strata: int) -> Values:
+    """Return sets of strata that lie in the scope of the same programmes, 0/1 (set, stratum).
 
-    Groups are judged together: there may be hundreds, and each by itself is little work.
+    Strata that are added up already are one set.
     """
-    sizes = (memberships > 0).sum(axis=1)
-    order = np.argsort(-sizes, kind="stable")
-    while len(order):
-        most = sizes[order[0]]
-        chosen = order[2 * sizes[order] >= most]
-        members = np.argsort(memberships[chosen] <= 0, axis=1, kind="stable")[:, :most]
-        yield chosen, np.where(np.arange(most) < sizes[chosen, None], members, -1)
-        order = order[len(chosen) :]
+    of_specification = forecast.specification.strata
+    if len(of_specification) != strata:
+        return np.ones((1, strata))
+    plans = (forecast.plan, *(plan for _, _, plan in forecast.changes))
+    scopes = tuple(programme.scope for plan in plans for programme in plan.programmes)
+    return _sets(scopes, tuple((s.sector, s.region, s.id) for s in of_specification))
 
 
-def widths(cells: Cells, members: Places, groups: Places, classes: slice) -> Values:
-    """Return the widths of groups made of strata and classes, (replication, year, group)."""
-    # A place that a smaller group does not fill holds no firms: it has no share in anything.
-    there = (members >= 0)[:, :, None]
-    firms, reached = (array[:, :, members, classes] * there for array in (cells.firms, cells.reached))
-    wide = (array[:, :, groups, None, classes] for array in (cells.found, cells.sensitivity))
-    parts = (firms, reached, *(np.broadcast_to(array, firms.shape) for array in wide))
-    return width_in_violation(*(array.reshape(*array.shape[:3], -1) for array in parts))
+@lru_cache(maxsize=16)
+def _sets(scopes: tuple[Scope, ...], places: tuple[tuple[str, str, str], ...]) -> Values:
+    """Return the same of scopes and places: hundreds of futures and of ratios change neither."""
+    wanted = [scope.model_dump() for scope in scopes]
+    keys = [dict(zip(("sector", "region", "id"), place, strict=True)) for place in places]
+    patterns = [tuple(in_scope(scope, key) for scope in wanted) for key in keys]
+    sets = np.array([[pattern == each for pattern in patterns] for each in dict.fromkeys(patterns)], dtype=np.float64)
+    sets.setflags(write=False)
+    return sets
+
+
+def _cells(forecast: Forecast, memberships: Values) -> tuple[Values, Values]:
+    """Return firms and the share reached, (replication, year, membership, set, class); a set outside of it is empty."""
+    sets = drawn_alike(forecast, memberships.shape[1])
+    weights = memberships[:, None] * sets
+    there = weights.any(axis=2)
+
+    def pooled(name: str) -> Values:
+        array = forecast.array(name)
+        full = np.zeros((*array.shape[:2], *there.shape, array.shape[3]))
+        full[:, :, there] = np.matmul(weights[there], array)
+        return in_years(full)
+
+    first, not_yet = pooled("first_programme_visits"), pooled("not_yet_visited")
+    return pooled("firms").mean(axis=2), np.nan_to_num(chance_of_once(first, not_yet), nan=0.0)
 
 
 def width_in_violation(firms: Values, reached: Values, found: Values, sensitivity: Values) -> Values:
