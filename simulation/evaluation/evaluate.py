@@ -18,6 +18,7 @@ from simulation.evaluation.asked import BLIND_SPOT, SPELL, Asked, GroupName, ask
 from simulation.model.forecast import Forecast, channels
 from simulation.model.groups import Group
 from simulation.model.indicators import indicators as every_indicator
+from simulation.model.indicators.blind_spot import Kinds, kinds_of
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.model.states.given import with_state
@@ -85,7 +86,7 @@ def evaluate(
         check_request(Request(specification, plan, months))
     values = np.full((len(plans), len(indicators), len(groups)), np.nan)
     engines = np.full(len(plans), COMPILED, dtype=object)
-    for batch in _batches(plans):
+    for batch in _batches(plans, by_cells=BLIND_SPOT in indicators):
         chosen = [plans[place] for place in batch.places]
         by_itself = chosen[0].capacity_hours_per_month is not None or _of_whole_record(chosen[0], indicators)
         if by_itself or not holds_every_flag(specification, template_of(chosen)):
@@ -109,12 +110,12 @@ def _way(specification: Specification, plan: Plan) -> str:
     return "numpy" if holds_every_flag(specification, plan) else "flags independent"
 
 
-def _batches(plans: Sequence[Plan]) -> list[_Batch]:
-    """Put plans of one make together."""
-    found: dict[object, list[int]] = {}
+def _batches(plans: Sequence[Plan], *, by_cells: bool) -> list[_Batch]:
+    """Put plans of one make together; `by_cells`: those that draw the same strata alike, which are one cell there."""
+    found: dict[tuple[object, Kinds], list[int]] = {}
     for place, plan in enumerate(plans):
-        found.setdefault(make_of(plan), []).append(place)
-    return [_Batch(make, places) for make, places in found.items()]
+        found.setdefault((make_of(plan), kinds_of(plan) if by_cells else ()), []).append(place)
+    return [_Batch(make, places) for (make, _), places in found.items()]
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,6 @@
 """The blind spot: how closely a plan's own random visits tell the share of a group that is in violation.
 
-Cells are the classes of the strata that lie in the scope of the same programmes: there a plan draws at one ratio. Of N
+Cells are the classes of strata that are drawn alike: by programmes that differ in nothing but name and scope. Of N
 firms in a cell the programmes reach n different ones in a year. One cell alone: Wilson's 95 % interval for the share
 found, n counting as n/(1 − n/N), over the sensitivity of a visit. Several cells are combined by their firms, as a
 stratified sample is, so that a class with many visits does not speak for one with few: with W the cell's share of the
@@ -26,11 +26,12 @@ from numpy.typing import NDArray
 from simulation.model.forecast import Forecast
 from simulation.model.groups import GroupTotals, in_years
 from simulation.model.indicators.life_table import chance_of_once
-from simulation.model.plan import Scope
+from simulation.model.plan import Plan, Scope
 from simulation.model.population import SEVERITIES
 from simulation.model.rules import in_scope
 
 Values = NDArray[np.float64]
+Kinds = tuple[tuple[int, Scope], ...]
 
 WILSON_Z = 1.959963984540054
 """Normal quantile of a 95 % interval."""
@@ -54,7 +55,7 @@ def blind_spots(forecast: Forecast, totals: GroupTotals) -> Values:
 
 
 def drawn_alike(forecast: Forecast, strata: int) -> Values:
-    """Return sets of strata that lie in the scope of the same programmes, 0/1 (set, stratum).
+    """Return sets of strata that the plan draws alike, 0/1 (set, stratum).
 
     Strata that are added up already are one set.
     """
@@ -62,16 +63,25 @@ def drawn_alike(forecast: Forecast, strata: int) -> Values:
     if len(of_specification) != strata:
         return np.ones((1, strata))
     plans = (forecast.plan, *(plan for _, _, plan in forecast.changes))
-    scopes = tuple(programme.scope for plan in plans for programme in plan.programmes)
-    return _sets(scopes, tuple((s.sector, s.region, s.id) for s in of_specification))
+    places = tuple((s.sector, s.region, s.id) for s in of_specification)
+    return _sets(tuple(kinds_of(plan) for plan in plans), places)
+
+
+def kinds_of(plan: Plan) -> Kinds:
+    """Return of each programme the place of the first that differs in nothing but name and scope, and the scope."""
+    contents = [programme.model_dump(exclude={"id", "title", "scope"}) for programme in plan.programmes]
+    places = (contents.index(content) for content in contents)
+    return tuple(zip(places, (programme.scope for programme in plan.programmes), strict=True))
 
 
 @lru_cache(maxsize=16)
-def _sets(scopes: tuple[Scope, ...], places: tuple[tuple[str, str, str], ...]) -> Values:
-    """Return the same of scopes and places: hundreds of futures and of ratios change neither."""
-    wanted = [scope.model_dump() for scope in scopes]
+def _sets(plans: tuple[Kinds, ...], places: tuple[tuple[str, str, str], ...]) -> Values:
+    """Return the same of what was drawn where: hundreds of futures and of ratios change nothing of it."""
+    wanted = [[(kind, scope.model_dump()) for kind, scope in kinds] for kinds in plans]
     keys = [dict(zip(("sector", "region", "id"), place, strict=True)) for place in places]
-    patterns = [tuple(in_scope(scope, key) for scope in wanted) for key in keys]
+    patterns = [
+        tuple(tuple(sorted(kind for kind, scope in kinds if in_scope(scope, key))) for kinds in wanted) for key in keys
+    ]
     sets = np.array([[pattern == each for pattern in patterns] for each in dict.fromkeys(patterns)], dtype=np.float64)
     sets.setflags(write=False)
     return sets

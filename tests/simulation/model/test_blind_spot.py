@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
+from simulation.evaluation.evaluate import evaluate
+from simulation.evaluation.widths import widths_by_class
 from simulation.model.indicators import indicators
 from simulation.model.indicators.blind_spot import width_in_violation
 from simulation.model.specification import Specification
@@ -164,3 +166,17 @@ def test_strata_of_other_programmes_are_other_cells() -> None:
         for plan in (cases.plan(cases.programme("p", 0.1), only), ONE_IN_TEN)
     ]
     assert min(alone) / 2 < both < sum(alone) / 2
+
+
+def test_plans_judged_together_are_judged_as_each_alone() -> None:
+    """Two strata drawn at one ratio are one cell, and two at two ratios: neither plan lends its cells to the other."""
+
+    def drawn(first: float, second: float) -> Any:
+        parts = (cases.programme(f"p{n}", r, scope={"strata": [f"s{n}"]}) for n, r in enumerate((first, second)))
+        return cases.plan(*parts)
+
+    plans = [drawn(0.1, 0.1), drawn(0.1, 0.3), drawn(0.0, 0.0), drawn(0.0, 0.4)]
+    alone = [value(indicators(run(cut(2), plan, months=12)), "blind_spot_width") for plan in plans]
+    together = evaluate(cut(2), plans, 12, ["blind_spot_width"], ["all"]).value.values[:, 0, 0]
+    np.testing.assert_allclose(together, alone, rtol=1e-9)
+    np.testing.assert_allclose(widths_by_class(cut(2), plans, 12)[:, 0], alone, rtol=1e-9)
