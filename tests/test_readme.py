@@ -47,7 +47,14 @@ def test_the_plan_shown_is_a_plan() -> None:
     assert sim.parse_plan(text).programmes[0].ratio.D == 0.5
 
 
-@pytest.mark.parametrize("command", [c for c in commands() if c[1:3] == ["-m", "simulation"]], ids=lambda c: c[3])
+OF_SIMULATION = [
+    pytest.param(c, id=c[3], marks=pytest.mark.slow if c[3] == "tune" else ())
+    for c in commands()
+    if c[1:3] == ["-m", "simulation"]
+]
+
+
+@pytest.mark.parametrize("command", OF_SIMULATION)
 def test_each_command_writes_its_table(command: list[str], tmp_path: Path) -> None:
     output = tmp_path / command[-1]
     answer = subprocess.run(

@@ -63,6 +63,7 @@ def rich_pair(draw: str, by: Representation = "counts") -> tuple[Sums, Sums]:
     return pair((rich_specification(), rich_plan(draw=draw)), REPLICATIONS, *VIEWS, by=by)
 
 
+@pytest.mark.slow
 @both
 @pytest.mark.parametrize("draw", DRAWS)
 def test_variances_agree_where_every_rule_is_at_work(draw: str, by: Representation) -> None:

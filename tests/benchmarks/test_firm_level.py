@@ -82,6 +82,7 @@ def looped() -> np.ndarray:
     return np.array([sums(record) for record in runs])
 
 
+@pytest.mark.slow
 def test_the_plain_loop_agrees_with_the_expectation_engine_on_every_measure(looped: np.ndarray) -> None:
     assert disagreements(looped, expected(SPECIFICATION, PLAN)) == 0
 

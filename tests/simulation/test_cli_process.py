@@ -74,6 +74,7 @@ def test_ctrl_c_while_modules_load_ends_with_130_and_without_a_traceback(desk: D
     assert desk.left() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
 def test_a_signal_that_the_shell_has_ignored_stays_ignored(desk: Desk, number: signal.Signals) -> None:
     words = command(desk, "run", "--engine", "monte-carlo", "--months", "120", "--replications", "500")
@@ -137,9 +138,8 @@ def test_a_full_disk_is_told_and_leaves_no_table(desk: Desk, suffix: str) -> Non
     assert_disk_full(desk, command(desk, "run"))
 
 
-@pytest.mark.parametrize(
-    "suffix", [".pdf", *(pytest.param(each, marks=pytest.mark.slow) for each in (".docx", ".xlsx"))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".pdf", ".docx", ".xlsx"])
 def test_a_full_disk_is_told_and_leaves_no_report(desk: Desk, suffix: str) -> None:
     other, kept = desk.folder / "other.json", desk.folder / "kept.json"
     other.write_bytes(desk.plan.read_bytes())

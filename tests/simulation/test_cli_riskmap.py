@@ -41,6 +41,7 @@ def call(*arguments: object) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.slow
 def test_a_map_and_a_proposal_from_monthly_counts(observations: Path, tmp_path: Path) -> None:
     risk = tmp_path / "risk.xlsx"
     status, said = call("riskmap", "--observations", observations, "--output", risk)

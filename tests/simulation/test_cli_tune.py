@@ -141,6 +141,7 @@ def test_the_chosen_plan_is_one_of_the_plans(desk_of_all: Desk) -> None:
     assert robust.loc[chosen["plan"], "regret_90"] == pytest.approx(robust["regret_90"].min())
 
 
+@pytest.mark.slow
 def test_without_a_problem_the_hours_of_the_plan_in_force_are_kept(desk: Desk) -> None:
     result = desk.run(*QUICK, verb="tune", output=desk.output.parent)
     assert result.exit_code == 0, result.output + result.stderr
@@ -149,6 +150,7 @@ def test_without_a_problem_the_hours_of_the_plan_in_force_are_kept(desk: Desk) -
     assert set(told["optimum"]["levers"]) == {f"general.ratio.{c}" for c in "ABCD"}
 
 
+@pytest.mark.slow
 def test_the_same_command_finds_the_same_numbers(desk: Desk) -> None:
     kept = []
     for name in ("one", "other"):
@@ -181,6 +183,7 @@ def test_a_clash_takes_away_what_an_earlier_tuning_left_and_nothing_of_others(de
     assert [file.name for file in (folder / "plans").iterdir()] == ["mine.json"]
 
 
+@pytest.mark.slow
 def test_a_relaxed_limit_ends_the_clash(desk: Desk) -> None:
     limits: list[dict[str, Any]] = [{"indicator": "hours", "at_most": 200}, {"planned_total": 0.9}]
     desk.run(str(_problem(desk, limits=limits)), verb="tune", output=desk.output.parent)

@@ -94,6 +94,7 @@ def calibrated(specification: sim.Specification, draws: int) -> AppTest:
     return select(select(open_page(), "district", sim.digest(specification)), "months", 12)
 
 
+@pytest.mark.slow
 def test_five_hundred_draws_with_chance_are_asked_for_on_the_page_and_say_so(
     specification: sim.Specification, monkeypatch: pytest.MonkeyPatch
 ) -> None:

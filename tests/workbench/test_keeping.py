@@ -44,6 +44,7 @@ def named() -> None:
     people.keep_local_name(filled.WHO)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("named")
 def test_what_is_kept_is_what_the_command_line_writes(tmp_path: Path) -> None:
     arguments = []

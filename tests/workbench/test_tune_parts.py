@@ -203,6 +203,7 @@ def test_progress_says_how_far_the_best_plan_is_from_the_bound(monkeypatch: pyte
         going_on.set()
 
 
+@pytest.mark.slow
 def test_compare_shows_the_frontier_behind_its_plans_once_it_is_known() -> None:
     page = tune_page()
     assert ZH.text("page.tune.behind") not in said(turn_to(page, "compare"))

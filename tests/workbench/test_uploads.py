@@ -207,6 +207,7 @@ def test_an_upload_is_read_once_and_not_at_each_run_of_the_page(monkeypatch: pyt
 # --- nobody else waits ---
 
 
+@pytest.mark.slow
 def test_others_are_served_while_a_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "DOCUMENT", Limits(seconds=60, wall=8, memory=2**31))
     ended = threading.Event()

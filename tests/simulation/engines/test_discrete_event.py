@@ -193,6 +193,7 @@ def test_fixed_draws_are_the_planned_number_rounded(ratio: float) -> None:
     assert drawn.sum() == drawn[:, active].sum()
 
 
+@pytest.mark.slow
 def test_a_fixed_draw_takes_any_firm_with_the_same_chance() -> None:
     """Half of 20 firms, two months running: 5 of the second ten are new, with the hypergeometric variance.
 
@@ -206,6 +207,7 @@ def test_a_fixed_draw_takes_any_firm_with_the_same_chance() -> None:
     assert_means((new - 5) ** 2, 10 * 0.5 * 0.5 * 10 / 19, false_alarm=5e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draw", ["fixed", "bernoulli"])
 def test_a_firm_that_stays_in_its_class_is_drawn_with_the_ratio_of_its_round(draw: str) -> None:
     """400 replications of 25 firms and four ratios; false alarms: 1 in a million."""
@@ -216,6 +218,7 @@ def test_a_firm_that_stays_in_its_class_is_drawn_with_the_ratio_of_its_round(dra
     assert_means(visits, 25 * np.array([0.03, 0.2 * 2, 0.55, 0.97 * 4]), false_alarm=1e-6)
 
 
+@pytest.mark.slow
 def test_bernoulli_draws_vary_like_independent_draws_and_fixed_ones_do_not() -> None:
     """Variance of 2,000 replications of 20 firms with ratio 1/4; false alarms: 1 in a million."""
     case = specification(stratum(firms={"B": 20}))

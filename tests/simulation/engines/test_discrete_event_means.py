@@ -35,6 +35,7 @@ def test_yield_is_prevalence_times_sensitivity(severity: str, departments: int, 
     assert_means(data["found"].sel(severity=severity).to_numpy() / 40, 0.3 * found, false_alarm=1e-6)
 
 
+@pytest.mark.slow
 def test_two_group_enforcement_follows_harrington() -> None:
     """Harrington (1988), middle regime: groups A and B, 300 replications of 60 firms from group A.
 
@@ -67,6 +68,7 @@ def test_two_group_enforcement_follows_harrington() -> None:
     assert ((1 - share) * p1)[-1] == pytest.approx(long_run[1], abs=1e-3)
 
 
+@pytest.mark.slow
 def test_hidden_violations_settle_where_onset_balances_discovery_and_self_correction() -> None:
     """Prevalence x before inspections solves x = y(1 − r) + (1 − y)a with y = x(1 − ρs).
 

@@ -87,6 +87,7 @@ def test_any_plan_comes_back_as_it_went_out(language: str, drawn: tuple[Specific
     assert parse_annual_table(edited(annual_table(plan, language))) == plan
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=worlds())
 def test_cells_alone_carry_ratios_rounds_and_months_exactly(drawn: tuple[Specification, Plan]) -> None:

@@ -120,6 +120,7 @@ def attacked() -> tuple[dict[str, int], dict[str, int]]:
     return right
 
 
+@pytest.mark.slow
 def test_linear_algebra_finds_hidden_counts_no_more_often_than_chance() -> None:
     """20 districts with 1 to 9 firms in D, known to be fewer than ten.
 

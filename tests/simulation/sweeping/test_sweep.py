@@ -69,6 +69,7 @@ def test_the_table_of_a_job_is_that_of_the_comparison(place: Place, specificatio
     pd.testing.assert_frame_equal(pd.read_parquet(place.folder / "results" / "3.parquet"), expected)
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_bytes_of_one(place: Place) -> None:
     place.sweep(*JOBS, name="one")
     place.sweep(*JOBS, name="two", workers=2)

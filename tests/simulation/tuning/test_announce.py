@@ -79,6 +79,7 @@ def enumerated(posed: Posed) -> tuple[Array, float] | None:
     return points[goal.argmin()], float(goal.min())
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(monotone())
 def test_what_is_certified_is_the_best_of_all(posed: Posed) -> None:
