@@ -35,7 +35,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def main_module() -> Iterator[None]:
-    """Give the interpreter its main module back: a page that runs takes its place, and processes would start with it."""
+    """Give the interpreter its main module back: a page that runs takes its place, and new processes would run it."""
     own = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = own
