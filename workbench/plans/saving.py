@@ -42,7 +42,7 @@ def offer_saving(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
             back = _button("discard", words, type="secondary", icon=":material/undo:", disabled=not changed)
         told = words.text("page.plans.unsaved" if changed else "page.plans.saved", version=draft.version)
         if not changed and st.session_state.get(MADE) == draft.content["id"]:
-            told = words.text("page.plans.made", title=plain(draft.content["title"]))
+            st.caption(words.text("page.plans.made", title=plain(draft.content["title"])))
         kept = say_kept(draft.content["id"], words) if changed else ""
         st.caption(f"{told} {kept}".strip())
     if save and not changed:
