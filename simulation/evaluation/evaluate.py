@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import xarray as xr
@@ -18,7 +18,7 @@ from simulation.evaluation.asked import BLIND_SPOT, SPELL, Asked, GroupName, ask
 from simulation.model.forecast import Forecast, channels
 from simulation.model.groups import Group
 from simulation.model.indicators import indicators as every_indicator
-from simulation.model.indicators.blind_spot import Kinds, kinds_of
+from simulation.model.indicators.blind_spot import kinds_of
 from simulation.model.plan import Plan
 from simulation.model.specification import Specification
 from simulation.model.states.given import with_state
@@ -28,6 +28,9 @@ HEADLINES = ("coverage", "burden_on_a", "detection_yield", "harm", "hours")
 COMPILED = "compiled"
 LANES_AT_ONCE = 2**13
 """Plans × kinds that are packed together: some dozen MiB."""
+
+
+K = TypeVar("K", bound=Hashable)
 
 
 class _Batch(NamedTuple):
@@ -112,10 +115,16 @@ def _way(specification: Specification, plan: Plan) -> str:
 
 def _batches(plans: Sequence[Plan], *, by_cells: bool) -> list[_Batch]:
     """Put plans of one make together; `by_cells`: those that draw the same strata alike, which are one cell there."""
-    found: dict[tuple[object, Kinds], list[int]] = {}
-    for place, plan in enumerate(plans):
-        found.setdefault((make_of(plan), kinds_of(plan) if by_cells else ()), []).append(place)
-    return [_Batch(make, places) for (make, _), places in found.items()]
+    alike = places_of((make_of(plan), kinds_of(plan) if by_cells else ()) for plan in plans)
+    return [_Batch(make, places) for (make, _), places in alike.items()]
+
+
+def places_of(keys: Iterable[K]) -> dict[K, list[int]]:
+    """Return the places at which each key stands."""
+    found: dict[K, list[int]] = {}
+    for place, key in enumerate(keys):
+        found.setdefault(key, []).append(place)
+    return found
 
 
 @lru_cache(maxsize=64)

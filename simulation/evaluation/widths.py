@@ -13,10 +13,10 @@ from simulation.engines.expectation import Expectation
 from simulation.engines.lanes.batch import make_of, pack_plans, ratios_of, template_of
 from simulation.engines.lanes.play import measures
 from simulation.evaluation.asked import BLIND_SPOT
-from simulation.evaluation.evaluate import evaluate, prepared
+from simulation.evaluation.evaluate import evaluate, places_of, prepared
 from simulation.model.forecast import Forecast
 from simulation.model.groups import ADDED_UP, Group, GroupTotals, in_years
-from simulation.model.indicators.blind_spot import Kinds, blind_spots, kinds_of
+from simulation.model.indicators.blind_spot import blind_spots, kinds_of
 from simulation.model.plan import Plan
 from simulation.model.population import RISK_CLASSES
 from simulation.model.specification import Specification
@@ -47,19 +47,11 @@ def widths_by_class(specification: Specification, plans: Sequence[Plan], months:
     make = prepared(specification, template_of(list(plans)), months, EVERYONE, lump=False)
     played = measures(pack_plans(make, *ratios_of(list(plans))))
     widths = np.empty((len(plans), len(GROUPS)))
-    for places in _drawn_alike(plans):
+    for places in places_of(map(kinds_of, plans)).values():  # widths are made of the same cells
         own, plan = {name: array[places] for name, array in played.items()}, plans[places[0]]
         forecast = Forecast(record(Request(specification, plan, months), own), specification, plan, Expectation.name)
         widths[places] = blind_spots(forecast, _sums(forecast)).mean(axis=1)
     return widths
-
-
-def _drawn_alike(plans: Sequence[Plan]) -> list[list[int]]:
-    """Return the places of plans that draw the same strata alike: their widths are made of the same cells."""
-    places: dict[Kinds, list[int]] = {}
-    for place, plan in enumerate(plans):
-        places.setdefault(kinds_of(plan), []).append(place)
-    return list(places.values())
 
 
 def _sums(forecast: Forecast) -> GroupTotals:

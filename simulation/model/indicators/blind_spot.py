@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from simulation.model.forecast import Forecast
 from simulation.model.groups import GroupTotals, in_years
 from simulation.model.indicators.life_table import chance_of_once
-from simulation.model.plan import Plan, Scope
-from simulation.model.population import SEVERITIES
+from simulation.model.plan import Plan, Programme, Scope
+from simulation.model.population import RISK_CLASSES, SEVERITIES
 from simulation.model.rules import in_scope
 
 Values = NDArray[np.float64]
@@ -35,6 +35,9 @@ Kinds = tuple[tuple[int, Scope], ...]
 
 WILSON_Z = 1.959963984540054
 """Normal quantile of a 95 % interval."""
+EVERYONE = 0
+"""The place of everyone among the memberships."""
+CONTENT = tuple(name for name in Programme.model_fields if name not in ("id", "title", "scope"))
 LEAST = 1e-6
 """Fewer visits a year, and a lower sensitivity, count as none: they tell nothing, and divisions would overflow."""
 
@@ -45,13 +48,21 @@ def blind_spots(forecast: Forecast, totals: GroupTotals) -> Values:
     Share found and sensitivity are those of the class within the group: its visits by programmes in the year, weighed
     by the severity of its standing violations and by the departments of the visits.
     """
-    firms, reached = _cells(forecast, totals.memberships)  # (replication, year, membership, strata drawn alike, class)
-    by_class = (_found(forecast, totals), _sensitivity(forecast, totals))
-    parts = (firms, reached, *(np.broadcast_to(array[:, :, :, None], firms.shape) for array in by_class))
-    groups = width_in_violation(*(part.reshape(*part.shape[:3], -1) for part in parts))
-    everyone = (part[:, :, 0].swapaxes(-1, -2) for part in parts)
-    # Groups name the classes last.
-    return np.concatenate([groups, width_in_violation(*everyone)], axis=-1)
+    members, (found, sensitivity) = totals.memberships, (_found(forecast, totals), _sensitivity(forecast, totals))
+    sets = drawn_alike(forecast, members.shape[1])
+    there = members @ sets.T > 0  # (membership, set)
+    widths = np.empty((*found.shape[:2], len(members) + len(RISK_CLASSES)))
+    # Groups of as many cells are judged together: there may be hundreds, and each by itself is little work.
+    for size in np.unique(there.sum(axis=1)):
+        groups = np.flatnonzero(there.sum(axis=1) == size)
+        group, own = np.nonzero(there[groups])
+        firms, reached = _reached(forecast, members[groups][group] * sets[own])
+        by_class = (array[:, :, groups[group]] for array in (found, sensitivity))
+        parts = [part.reshape(*part.shape[:2], len(groups), size, -1) for part in (firms, reached, *by_class)]
+        widths[..., groups] = width_in_violation(*(part.reshape(*part.shape[:3], -1) for part in parts))
+        if groups[0] == EVERYONE:  # groups name the classes last
+            widths[..., len(members) :] = width_in_violation(*(p[:, :, 0].swapaxes(-1, -2) for p in parts))
+    return widths
 
 
 def drawn_alike(forecast: Forecast, strata: int) -> Values:
@@ -69,8 +80,9 @@ def drawn_alike(forecast: Forecast, strata: int) -> Values:
 
 def kinds_of(plan: Plan) -> Kinds:
     """Return of each programme the place of the first that differs in nothing but name and scope, and the scope."""
-    contents = [programme.model_dump(exclude={"id", "title", "scope"}) for programme in plan.programmes]
-    places = (contents.index(content) for content in contents)
+    first: dict[tuple[object, ...], int] = {}
+    contents = (tuple(getattr(programme, name) for name in CONTENT) for programme in plan.programmes)
+    places = (first.setdefault(content, place) for place, content in enumerate(contents))
     return tuple(zip(places, (programme.scope for programme in plan.programmes), strict=True))
 
 
@@ -87,20 +99,11 @@ def _sets(plans: tuple[Kinds, ...], places: tuple[tuple[str, str, str], ...]) ->
     return sets
 
 
-def _cells(forecast: Forecast, memberships: Values) -> tuple[Values, Values]:
-    """Return firms and the share reached, (replication, year, membership, set, class); a set outside of it is empty."""
-    sets = drawn_alike(forecast, memberships.shape[1])
-    weights = memberships[:, None] * sets
-    there = weights.any(axis=2)
-
-    def pooled(name: str) -> Values:
-        array = forecast.array(name)
-        full = np.zeros((*array.shape[:2], *there.shape, array.shape[3]))
-        full[:, :, there] = np.matmul(weights[there], array)
-        return in_years(full)
-
-    first, not_yet = pooled("first_programme_visits"), pooled("not_yet_visited")
-    return pooled("firms").mean(axis=2), np.nan_to_num(chance_of_once(first, not_yet), nan=0.0)
+def _reached(forecast: Forecast, cells: Values) -> tuple[Values, Values]:
+    """Return firms and the share of them reached, (replication, year, cell, class), of 0/1 weights (cell, stratum)."""
+    names = ("firms", "first_programme_visits", "not_yet_visited")
+    firms, first, not_yet = (in_years(np.matmul(cells, forecast.array(name))) for name in names)
+    return firms.mean(axis=2), np.nan_to_num(chance_of_once(first, not_yet), nan=0.0)
 
 
 def width_in_violation(firms: Values, reached: Values, found: Values, sensitivity: Values) -> Values:
