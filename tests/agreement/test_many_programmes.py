@@ -100,7 +100,7 @@ def many(count: int) -> Plan:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("futures", [40, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("futures", [40, 400])
 def test_firms_one_by_one_agree_with_the_reference_on_a_plan_of_seventy_programmes(futures: int) -> None:
     # More than the 64 flags that one word of bits holds.
     world = rich_specification(), many(70)

@@ -75,7 +75,7 @@ def test_ctrl_c_while_modules_load_ends_with_130_and_without_a_traceback(desk: D
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_a_signal_that_the_shell_has_ignored_stays_ignored(desk: Desk, number: signal.Signals) -> None:
     words = command(desk, "run", "--engine", "monte-carlo", "--months", "120", "--replications", "500")
     process = start(words, signal.SIG_IGN)

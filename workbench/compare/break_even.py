@@ -13,8 +13,7 @@ import simulation as sim
 from simulation.comparison.measures.words import word_break_even
 from simulation.language.catalogue import Catalogue
 from simulation.language.figures import name_indicator
-from workbench.common.aids.following import follow_job
-from workbench.common.upload import show_problems
+from workbench.common.aids.following import at_work
 from workbench.compare.intervals import say_computing
 from workbench.compare.keeping import Shown
 from workbench.server import session
@@ -67,15 +66,9 @@ def _break_even(_case: Case, _entry: Entry, indicator: str, key: Key) -> sim.Bre
 def _offer_draws(case: Case, entry: Entry, indicator: str, words: Catalogue) -> None:
     """Show the button that asks for the draws, how far they are, or what went wrong."""
     key, own = _key(case, entry, indicator), f"{entry.plan.id}-{indicator}"
-    if key in JOBS.pending:
-        find, stop = partial(JOBS.pending.get, key), partial(JOBS.stop, key)
-        follow_job(find, stop, partial(say_computing, plans=1, words=words), f"break-even-stop-{own}", words)
+    failed, say = words.text("page.compare.intervals_failed"), partial(say_computing, plans=1, words=words)
+    if at_work(JOBS, key, say, f"break-even-stop-{own}", words, cannot="page.compare.cannot", failed=failed):
         return
-    failure = JOBS.failures.get(key)
-    if isinstance(failure, sim.InputError):
-        show_problems(failure, words, "page.compare.cannot")
-    elif failure is not None:
-        st.error(words.text("page.compare.intervals_failed"), icon=":material/error:")
     st.button(
         words.text("page.compare.break_even_draws", draws=DRAWS), icon=":material/casino:",
         key=f"break-even-ask-{own}", on_click=_start, args=(case, entry, indicator),

@@ -9,10 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-import simulation as sim
 from simulation.language.catalogue import Catalogue
-from workbench.common.aids.following import follow_job
-from workbench.common.upload import show_problems
+from workbench.common.aids.following import at_work
 from workbench.monitor.answer import Asked, draws_of
 from workbench.server import session
 from workbench.server.beside import run_beside
@@ -34,15 +32,11 @@ def offer(asked: Asked, words: Catalogue) -> None:
     """Show the button that asks for the futures, or how far they are; nothing when they are played."""
     if threshold_of(asked) is not None:
         return
-    if asked.key in JOBS.pending:
-        find, stop = partial(JOBS.pending.get, asked.key), partial(JOBS.stop, asked.key)
-        follow_job(find, stop, partial(_say, words=words), "monitor-stop", words)
+    failed, say = words.text("page.monitor.failed"), partial(_say, words=words)
+    if at_work(
+        JOBS, asked.key, say, "monitor-stop", words, cannot="page.monitor.cannot", failed=failed, tell=st.warning
+    ):
         return
-    failure = JOBS.failures.get(asked.key)
-    if isinstance(failure, sim.InputError):
-        show_problems(failure, words, "page.monitor.cannot")
-    elif failure is not None:
-        st.warning(words.text("page.monitor.failed"), icon=":material/error:")
     st.caption(words.text("page.monitor.about_threshold"))
     st.button(
         words.text("page.monitor.play", futures=f"{asked.futures:,}"), icon=":material/play_arrow:",

@@ -8,8 +8,7 @@ import streamlit as st
 
 import simulation as sim
 from simulation.language.catalogue import Catalogue
-from workbench.common.aids.following import follow_job
-from workbench.common.upload import show_problems
+from workbench.common.aids.following import at_work
 from workbench.compare.intervals import kinds_of, say_computing
 from workbench.questions.asking import Told
 from workbench.server import records, session
@@ -42,15 +41,9 @@ def offer_intervals(told: Told, basis: Basis, words: Catalogue) -> None:
         st.caption(words.text(f"page.compare.covers_{basis.kind}", replications=basis.replications, seed=SEED))
         st.caption(words.text("page.compare.difference_note"))
         return
-    if key in JOBS.pending:
-        find, stop = partial(JOBS.pending.get, key), partial(JOBS.stop, key)
-        follow_job(find, stop, partial(say_computing, plans=PLANS, words=words), "questions-stop", words)
+    failed, say = words.text("page.compare.intervals_failed"), partial(say_computing, plans=PLANS, words=words)
+    if at_work(JOBS, key, say, "questions-stop", words, cannot="page.questions.broken", failed=failed, tell=st.warning):
         return
-    failure = JOBS.failures.get(key)
-    if isinstance(failure, sim.InputError):
-        show_problems(failure, words, "page.questions.broken")
-    elif failure is not None:
-        st.warning(words.text("page.compare.intervals_failed"), icon=":material/error:")
     label = words.text("page.questions.ask_intervals")
     st.button(label, icon=":material/casino:", key="questions-intervals", on_click=_start, args=(told, basis))
 

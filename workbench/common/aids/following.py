@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from simulation.language.catalogue import Catalogue
+from simulation.model.errors import InputError
+from workbench.common.upload import show_problems
 from workbench.server import session
-from workbench.server.jobs import Job
+from workbench.server.jobs import Job, Key, SessionJobs
 from workbench.server.turns.following import Report, follow_in_turn
 from workbench.server.turns.telling import say_place
 
@@ -54,6 +57,45 @@ def follow_job(
             st.caption(text)
     with end:
         st.button(words.text("page.compare.cancel"), icon=":material/stop_circle:", key=key, on_click=stop)
+
+
+def at_work(
+    jobs: SessionJobs[T],
+    key: Key,
+    say: Callable[[Job[T]], str],
+    stop: str,
+    words: Catalogue,
+    *,
+    cannot: str,
+    failed: str,
+    tell: Callable[..., object] = st.error,
+    noted: Callable[[object], str] = lambda note: "",
+) -> bool:
+    """Follow the job of a page that a key belongs to; without one, say what went wrong the last time it was asked for.
+
+    Parameters
+    ----------
+    stop
+        Key of the button that ends it.
+    cannot
+        Key of the heading above problems of the input.
+    failed
+        Said by `tell` of any other failure.
+
+    Returns
+    -------
+    bool
+        Whether there is a job: the button that asks for it need not be shown.
+    """
+    if key in jobs.pending:
+        follow_job(partial(jobs.pending.get, key), partial(jobs.stop, key), say, stop, words, noted=noted)
+        return True
+    failure = jobs.failures.get(key)
+    if isinstance(failure, InputError):
+        show_problems(failure, words, cannot)
+    elif failure is not None:
+        tell(failed, icon=":material/error:")
+    return False
 
 
 def follow_on_bar(

@@ -12,11 +12,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-import simulation as sim
 from simulation.language.catalogue import Catalogue
 from simulation.tuning.problem.format import TuningProblem
-from workbench.common.aids.following import follow_job
-from workbench.common.upload import show_problems
+from workbench.common.aids.following import at_work
 from workbench.server import library, records, session
 from workbench.server.beside import run_beside
 from workbench.server.cache import Case
@@ -63,11 +61,10 @@ def offer(part: Part, words: Catalogue, noted: Noted = lambda note: "") -> Told 
     found = result_of(part.key)
     if found is not None:
         return found
-    if part.key in JOBS.pending:
-        find, stop = partial(JOBS.pending.get, part.key), partial(JOBS.stop, part.key)
-        follow_job(find, stop, partial(_say_progress, words=words), f"tune-stop-{part.name}", words, noted=noted)
+    failed = words.text("page.tune.failed", part=words.text(f"page.tune.section_{part.name}"))
+    say, stop = partial(_say_progress, words=words), f"tune-stop-{part.name}"
+    if at_work(JOBS, part.key, say, stop, words, cannot="page.tune.cannot", failed=failed, noted=noted):
         return None
-    _say_failure(part, words)
     st.caption(words.text(f"page.tune.about_{part.name}"))
     st.button(
         words.text(f"page.tune.ask_{part.name}"), icon=":material/play_arrow:", key=f"tune-ask-{part.name}",
@@ -115,16 +112,6 @@ def wanted(part: Part) -> Told:
         "titles": {entry.plan.id: dict(entry.titles) for entry in (own, *others)},
         "draws": None if draws is None else base64.b64encode(draws).decode(),
     }
-
-
-def _say_failure(part: Part, words: Catalogue) -> None:
-    """Say what went wrong with a part, until it is asked for again."""
-    error = JOBS.failures.get(part.key)
-    if isinstance(error, sim.InputError):
-        show_problems(error, words, "page.tune.cannot")
-    elif error is not None:
-        named = words.text(f"page.tune.section_{part.name}")
-        st.error(words.text("page.tune.failed", part=named), icon=":material/error:")
 
 
 def _say_progress(job: Job[Told], words: Catalogue) -> str:
