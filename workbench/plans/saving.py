@@ -41,7 +41,7 @@ def offer_saving(draft: Draft, plan: sim.Plan | None, words: Catalogue) -> None:
             save = _button("save", words, type="primary", icon=":material/save:", disabled=False)
             back = _button("discard", words, type="secondary", icon=":material/undo:", disabled=not changed)
         told = words.text("page.plans.unsaved" if changed else "page.plans.saved", version=draft.version)
-        if not changed and st.session_state.get(MADE) == draft.content["id"]:
+        if draft.version == 1 and not changed and st.session_state.get(MADE) == draft.content["id"]:
             st.caption(words.text("page.plans.made", title=plain(draft.content["title"])))
         kept = say_kept(draft.content["id"], words) if changed else ""
         st.caption(f"{told} {kept}".strip())
